@@ -1,0 +1,106 @@
+//! The abstract synchronization primitives: everything two threads may share.
+//!
+//! The allocator names no tool. It is generic over [`Primitives`], and choosing a tool (real threads, loom,
+//! shuttle, the deterministic runtime of `logon-sim`) means choosing a type. The rules below are what makes
+//! the real code explorable; a backend may rely on each of them.
+//!
+//! 1. A *section* is one critical section, one step and one label in a trace. Sections are `Fn` closures:
+//!    an explorer may call one several times, on clones of the state, and every call must agree.
+//! 2. Shared state and what a section returns are [`Plain`] values. Whatever a thread learns it learns from
+//!    returned values; nothing is smuggled out through captured cells.
+//! 3. No operation of the primitives happens inside a section. A lock held across steps is written as a
+//!    monitor over a `bool`.
+//! 4. Waking others is written out where it happens: [`Monitor::update`] wakes, [`Monitor::enter`] does not.
+//! 5. Threads, joins, choices and the clock belong to the harness, not to this trait.
+//!
+//! A backend that cannot do an operation leaves it out. It never approximates one, because a search over a
+//! stand-in answers a different question.
+
+use std::fmt::Debug;
+use std::hash::Hash;
+use std::ops::ControlFlow;
+use std::sync::atomic::Ordering;
+
+/// A value without identity: two equal values are interchangeable, and a clone is as good as the original.
+///
+/// `Eq` must not be coarser than the value: an explorer merges states that compare equal.
+pub trait Plain: Clone + Eq + Hash + Debug + Send + Sync + 'static {}
+
+impl<T: Clone + Eq + Hash + Debug + Send + Sync + 'static> Plain for T {}
+
+/// A family of synchronization primitives; one type for each tool.
+pub trait Primitives: Sized + Send + Sync + 'static {
+    /// Shared state with a lock and a single condition on which threads wait for a change.
+    type Monitor<S: Plain>: Monitor<S>;
+
+    /// An interlocked integer.
+    type Word: Word;
+
+    /// Repeats `round` until it breaks: the one loop of a thread that serves without end.
+    ///
+    /// `round` is `Fn`, so nothing is carried from one round to the next and an explorer may forget, at
+    /// the top of the loop, all that the thread saw in earlier rounds.
+    fn forever(round: impl Fn() -> ControlFlow<()>) {
+        while round().is_continue() {}
+    }
+}
+
+/// Shared state, a lock around it, and a condition on which threads wait for it to change.
+///
+/// `label` names the step in traces: a short phrase in the imperative, the same in every execution.
+pub trait Monitor<S: Plain>: Send + Sync + 'static {
+    /// A monitor over `state`. `name` is its name in traces and unique among the objects of a program.
+    fn new(name: &'static str, state: S) -> Self;
+
+    /// Runs one section and wakes nobody.
+    #[track_caller]
+    fn enter<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> R) -> R;
+
+    /// Runs one section and wakes every thread waiting on this monitor, in the same step.
+    #[track_caller]
+    fn update<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> R) -> R;
+
+    /// Blocks until `section` yields a value, and returns it.
+    ///
+    /// The section is tried at once and again after each [`Monitor::update`]. It must leave the state as
+    /// it found it whenever it yields `None`. Looking and falling asleep are one step.
+    #[track_caller]
+    fn wait_for<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> Option<R>) -> R;
+
+    /// Blocks until the next [`Monitor::update`], whatever the state is now.
+    ///
+    /// A sleep without a condition is a fault waiting to happen; only defects use it.
+    #[track_caller]
+    fn sleep(&self, label: &'static str);
+}
+
+/// An interlocked integer with explicit memory orderings.
+///
+/// The fixed algorithm needs none. Words exist for publication faults, where the ordering is the subject,
+/// and for allocators from outside that keep their ledger in one.
+pub trait Word: Send + Sync + 'static {
+    /// A word holding `value`. `name` is its name in traces and unique among the objects of a program.
+    fn new(name: &'static str, value: u64) -> Self;
+
+    /// Reads the word. `order` is `Relaxed`, `Acquire` or `SeqCst`.
+    #[track_caller]
+    fn load(&self, label: &'static str, order: Ordering) -> u64;
+
+    /// Writes the word. `order` is `Relaxed`, `Release` or `SeqCst`.
+    #[track_caller]
+    fn store(&self, label: &'static str, value: u64, order: Ordering);
+
+    /// Replaces `current` by `new`; fails with the value found if that was another one.
+    ///
+    /// # Errors
+    ///
+    /// The value found, when it differs from `current`. It never fails otherwise.
+    #[track_caller]
+    fn compare_exchange(
+        &self,
+        label: &'static str,
+        current: u64,
+        new: u64,
+        order: Ordering,
+    ) -> Result<u64, u64>;
+}
