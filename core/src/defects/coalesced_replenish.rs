@@ -1,0 +1,81 @@
+//! V6 `coalesced-replenish`: demand is signaled by an event that remembers only one.
+//!
+//! **Mechanism.** Whoever takes a session or a place in line sets an auto-reset event, and the worker creates
+//! one session each time it is woken. Setting an event that is already set has no effect, so two demands
+//! close together become one creation; and a demand that was withdrawn is still served.
+//!
+//! **Evidence.** The merging is documented of the primitive (`SetEvent`, `AutoResetEvent`); that this server
+//! counted on it is a reconstruction. Present-day form: brettwooldridge/HikariCP, issues 222 and 452.
+//!
+//! **Smallest scenario.** Two clients and a pool of 0: one waits for ever. With a pool of 2, two clients leave
+//! the pool short.
+
+use super::prelude::*;
+
+/// The allocator with this defect.
+pub struct CoalescedReplenish<P: Primitives, O: Observer> {
+    server: P::Monitor<Server<O>>,
+    /// Set by demand, reset by the worker it wakes.
+    event: P::Monitor<bool>,
+    idle_pool: u32,
+}
+
+impl<P: Primitives, O: Observer> Allocator<P, O> for CoalescedReplenish<P, O> {
+    fn around(server: Server<O>) -> Self {
+        CoalescedReplenish {
+            idle_pool: server.settings().idle_pool,
+            server: P::Monitor::new("server", server),
+            event: P::Monitor::new("demand event", false),
+        }
+    }
+
+    fn server(&self) -> &P::Monitor<Server<O>> {
+        &self.server
+    }
+
+    fn claim_or_queue(&self, logon: LogonId) -> Result<Option<Claim>, Ending> {
+        let claim = self
+            .server()
+            .update("claim or queue", |server| server.claim_or_queue(logon))?;
+        self.event.update("set the event", |set| *set = true);
+        Ok(claim)
+    }
+
+    fn serve(&self, manager: &dyn SessionManager) {
+        for _ in 0..self.idle_pool {
+            self.create_one(manager);
+        }
+        P::forever(|| self.replenish(manager));
+    }
+
+    fn replenish(&self, manager: &dyn SessionManager) -> ControlFlow<()> {
+        self.event
+            .wait_for("await the event", |set| std::mem::take(set).then_some(()));
+        if self
+            .server()
+            .enter("look for shutdown", |server| server.is_closing())
+        {
+            return ControlFlow::Break(());
+        }
+        self.create_one(manager);
+        ControlFlow::Continue(())
+    }
+
+    fn close(&self) {
+        self.server().update("close", |server| server.close());
+        self.event.update("set the event", |set| *set = true);
+    }
+}
+
+impl<P: Primitives, O: Observer> CoalescedReplenish<P, O> {
+    fn create_one(&self, manager: &dyn SessionManager) {
+        let claim = self
+            .server()
+            .enter("begin creation", |server| server.begin_creation());
+        if manager.load(claim) {
+            self.publish(claim);
+        } else {
+            self.fail_creation(claim);
+        }
+    }
+}

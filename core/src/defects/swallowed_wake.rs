@@ -1,0 +1,25 @@
+//! V9b `swallowed-wake`: a client that leaves does not wake the one its session goes to.
+//!
+//! **Mechanism.** Hanging up passes the session on to the next logon in line, as it should, and wakes nobody.
+//!
+//! **Evidence.** None for KB Q238186. Present-day forms: sqlx, issue 622; embassy, pull request 6964;
+//! golang/sync, pull request 10.
+//!
+//! **Smallest scenario.** Two clients and a pool of 0, one line cut. A pool of 1 or more hides it: the worker
+//! goes on to fill the pool, and each session it publishes wakes everybody.
+
+use super::prelude::*;
+
+/// The allocator with this defect.
+pub struct SwallowedWake<P: Primitives, O: Observer> {
+    server: P::Monitor<Server<O>>,
+}
+
+impl<P: Primitives, O: Observer> Allocator<P, O> for SwallowedWake<P, O> {
+    only_the_server!();
+
+    fn hang_up(&self, logon: LogonId) {
+        self.server()
+            .enter("hang up", |server| server.hang_up(logon));
+    }
+}

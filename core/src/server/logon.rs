@@ -1,0 +1,235 @@
+//! A logon on its way to a session: admission, claim, attachment, arbitration.
+
+use std::collections::BTreeSet;
+
+use super::{Logon, LogonPhase, Server};
+use crate::ids::{Claim, LogonId, StationName, UserId};
+use crate::observer::{Fact, Observer};
+use crate::refusal::{DropReason, Ending, Refusal};
+use crate::state::SessionState;
+
+/// What arbitration decided.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Arbitration {
+    /// The logon keeps its own session, and is complete.
+    Own(Claim),
+    /// The user has a disconnected session: the logon is to swap.
+    Reconnect,
+}
+
+impl<O: Observer> Server<O> {
+    /// Notes that a logon has arrived, and turns it away when logons are disabled.
+    ///
+    /// # Panics
+    ///
+    /// When the embedder uses the id of a logon that is still known.
+    pub fn arrive(&mut self, logon: LogonId) -> Result<(), Ending> {
+        assert!(
+            !self.logons.contains_key(&logon),
+            "the embedder chose {logon} for a second logon while the first is still known"
+        );
+        self.observer.tell(Fact::Arrived { logon });
+        if self.logons_enabled {
+            Ok(())
+        } else {
+            Err(self.refuse(logon, Refusal::LogonsDisabled))
+        }
+    }
+
+    /// Puts a logon that holds a permit on record.
+    pub fn register(&mut self, logon: LogonId) {
+        let record = Logon {
+            phase: LogonPhase::Admitted,
+            claim: None,
+            old: None,
+        };
+        self.logons.insert(logon, record);
+        self.observer.tell(Fact::Admitted { logon });
+    }
+
+    /// Admits a logon, or refuses it when all permits are out.
+    pub fn admit(&mut self, logon: LogonId) -> Result<(), Ending> {
+        self.arrive(logon)?;
+        if !self.ledger.try_acquire() {
+            return Err(self.refuse(logon, Refusal::MaxConnections));
+        }
+        self.register(logon);
+        Ok(())
+    }
+
+    /// How far a logon has come; fails when it is over, because its client left or another party ended it.
+    pub fn living(&self, logon: LogonId) -> Result<LogonPhase, Ending> {
+        match self.logons.get(&logon).map(|record| record.phase) {
+            None => Err(Ending::Gone),
+            Some(LogonPhase::RefusedInLine(refusal)) => Err(Ending::Refused(refusal)),
+            Some(phase) => Ok(phase),
+        }
+    }
+
+    /// Takes the oldest idle session, or a place in line when there is none.
+    pub fn claim_or_queue(&mut self, logon: LogonId) -> Result<Option<Claim>, Ending> {
+        self.living(logon)?;
+        let claim = self.idle.pop_front();
+        match claim {
+            Some(claim) => self.assign(claim, logon),
+            None => self.enqueue(logon),
+        }
+        Ok(claim)
+    }
+
+    /// Puts a logon at the end of the line.
+    pub fn enqueue(&mut self, logon: LogonId) {
+        self.queue.push_back(logon);
+        self.advance(logon, LogonPhase::Queued);
+        self.observer.tell(Fact::Queued { logon });
+    }
+
+    /// Takes one particular session off the idle list; says whether it was there.
+    pub fn take_idle(&mut self, claim: Claim) -> bool {
+        let place = self.idle.iter().position(|&idle| idle == claim);
+        place.map(|place| self.idle.remove(place)).is_some()
+    }
+
+    /// Makes `logon` the holder of a session that is off the idle list.
+    pub fn assign(&mut self, claim: Claim, logon: LogonId) {
+        if let Some(record) = self.logons.get_mut(&logon) {
+            record.claim = Some(claim);
+            record.phase = LogonPhase::Claimed;
+        }
+        if let Some(session) = self.find_mut(claim) {
+            session.holder = Some(logon);
+        }
+        self.observer.tell(Fact::Claimed { logon, claim });
+        self.transition(claim, SessionState::ConnectQuery);
+    }
+
+    /// What a logon in line waits to hear: the session it was handed, or that it is over.
+    pub fn heard(&mut self, logon: LogonId) -> Option<Result<Claim, Ending>> {
+        match self.living(logon) {
+            Err(ending) => {
+                self.logons.remove(&logon);
+                Some(Err(ending))
+            }
+            Ok(_) => self.logons[&logon].claim.map(Ok),
+        }
+    }
+
+    /// The lowest number no live session is named with.
+    pub fn free_name(&self) -> StationName {
+        let taken: BTreeSet<_> = self
+            .sessions
+            .values()
+            .filter_map(|session| session.name)
+            .collect();
+        let mut names = (1..).map(StationName);
+        names
+            .find(|name| !taken.contains(name))
+            .expect("fewer sessions than numbers")
+    }
+
+    /// Whether a live session has this name.
+    pub fn is_named(&self, name: StationName) -> bool {
+        self.sessions
+            .values()
+            .any(|session| session.name == Some(name))
+    }
+
+    /// Connects the client to its session under the first free name, and shows the logon prompt.
+    pub fn attach(&mut self, logon: LogonId) -> Result<Claim, Ending> {
+        self.attach_as(logon, self.free_name())
+    }
+
+    /// [`Server::attach`] with a name chosen before.
+    pub fn attach_as(&mut self, logon: LogonId, name: StationName) -> Result<Claim, Ending> {
+        self.living(logon)?;
+        let Some(claim) = self.logons.get(&logon).and_then(|record| record.claim) else {
+            return Err(self.refuse(logon, Refusal::Dropped(DropReason::NotFound)));
+        };
+        self.observer.tell(Fact::Attaching { logon, claim });
+        match self.find_mut(claim) {
+            None => Err(self.refuse(logon, Refusal::Dropped(DropReason::NotFound))),
+            Some(session) if !session.loaded => {
+                Err(self.refuse(logon, Refusal::Dropped(DropReason::NotReady)))
+            }
+            Some(session) => {
+                session.name = Some(name);
+                self.advance(logon, LogonPhase::AtPrompt);
+                self.observer.tell(Fact::Attached { logon, claim, name });
+                self.transition(claim, SessionState::Connected);
+                Ok(claim)
+            }
+        }
+    }
+
+    /// Decides between the logon's own session and a disconnected one of the user, and claims the latter
+    /// at once, so that no timer can take it away.
+    pub fn arbitrate(&mut self, logon: LogonId, user: UserId) -> Result<Arbitration, Ending> {
+        self.living(logon)?;
+        let old = self.disconnected_session_of(user);
+        self.observer.tell(Fact::Arbitrated { logon, user, old });
+        let Some(old) = old else {
+            return self.keep_own(logon, user).map(Arbitration::Own);
+        };
+        self.note_old(logon, old);
+        if let Some(session) = self.find_mut(old) {
+            session.holder = Some(logon);
+        }
+        self.transition(old, SessionState::ConnectQuery);
+        Ok(Arbitration::Reconnect)
+    }
+
+    /// Notes which session a logon is going back to.
+    pub(crate) fn note_old(&mut self, logon: LogonId, old: Claim) {
+        if let Some(record) = self.logons.get_mut(&logon) {
+            record.old = Some(old);
+            record.phase = LogonPhase::Swapping;
+        }
+    }
+
+    /// Attaches the client to the old session and deletes the temporary one; if the old one was reset in
+    /// the meantime, the logon keeps its own.
+    pub fn swap(&mut self, logon: LogonId, user: UserId) -> Result<Claim, Ending> {
+        self.living(logon)?;
+        let record = &self.logons[&logon];
+        let (Some(old), temporary) = (record.old, record.claim) else {
+            return self.keep_own(logon, user);
+        };
+        let name = temporary
+            .and_then(|claim| self.find(claim))
+            .and_then(|session| session.name);
+        if let Some(temporary) = temporary {
+            self.delete_now(temporary);
+        }
+        if let Some(session) = self.find_mut(old) {
+            session.name = name;
+            session.holder = Some(logon);
+        }
+        if let Some(record) = self.logons.get_mut(&logon) {
+            record.claim = Some(old);
+            record.old = None;
+        }
+        Ok(self.complete(logon, old))
+    }
+
+    fn keep_own(&mut self, logon: LogonId, user: UserId) -> Result<Claim, Ending> {
+        let own = self.logons.get(&logon).and_then(|record| record.claim);
+        let Some(session) = own.and_then(|claim| self.find_mut(claim)) else {
+            return Err(self.refuse(logon, Refusal::Dropped(DropReason::NotFound)));
+        };
+        session.user = Some(user);
+        Ok(self.complete(logon, own.expect("a session was just found by this claim")))
+    }
+
+    fn complete(&mut self, logon: LogonId, claim: Claim) -> Claim {
+        self.advance(logon, LogonPhase::LoggedOn);
+        self.observer.tell(Fact::LoggedOn { logon, claim });
+        self.transition(claim, SessionState::Active);
+        claim
+    }
+
+    fn advance(&mut self, logon: LogonId, phase: LogonPhase) {
+        if let Some(record) = self.logons.get_mut(&logon) {
+            record.phase = phase;
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! The server's state, and every section's body as an ordinary sequential method.
+//!
+//! Nothing here waits, locks or knows of threads. [`crate::Allocator`] says which of these methods run
+//! together in one section, and that is where a defect may do it wrong; the methods themselves are right,
+//! and stay composed when the order in which they are called is not: what is missing is answered with a
+//! refusal and told, never with a panic.
+
+mod creation;
+mod departure;
+mod logon;
+
+pub use creation::Demand;
+pub use logon::Arbitration;
+
+use std::collections::{BTreeMap, VecDeque};
+
+use crate::ids::{
+    CONSOLE, Claim, FIRST_SESSION, Generation, LISTENER, LogonId, SessionId, StationName, UserId,
+};
+use crate::ledger::Ledger;
+use crate::observer::{Fact, Observer};
+use crate::refusal::Refusal;
+use crate::settings::Settings;
+use crate::state::SessionState;
+
+/// How far a logon has come.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum LogonPhase {
+    /// Holds a permit.
+    Admitted,
+    /// Waits in line for a session.
+    Queued,
+    /// Was refused by another thread while it waited in line, and has not heard of it yet.
+    RefusedInLine(Refusal),
+    /// Holds a session.
+    Claimed,
+    /// The client sees the logon prompt.
+    AtPrompt,
+    /// Holds a temporary session and the old one it is about to go back to.
+    Swapping,
+    /// Complete.
+    LoggedOn,
+}
+
+/// What the server knows of one logon. Permit and claims live here and never leave the monitored state.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Logon {
+    /// How far it has come.
+    pub phase: LogonPhase,
+    /// The session it holds.
+    pub claim: Option<Claim>,
+    /// The disconnected session it is going back to.
+    pub old: Option<Claim>,
+}
+
+/// What the server knows of one session.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Session {
+    /// Which creation made it.
+    pub generation: Generation,
+    /// Its state.
+    pub state: SessionState,
+    /// Whether its subsystem has finished initializing.
+    pub loaded: bool,
+    /// Its name while a client is connected.
+    pub name: Option<StationName>,
+    /// The user logged on to it.
+    pub user: Option<UserId>,
+    /// The logon that holds it.
+    pub holder: Option<LogonId>,
+}
+
+/// The state of the allocator: sessions, idle pool, ledger, line and logons.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Server<O: Observer = ()> {
+    pub(crate) settings: Settings,
+    pub(crate) ledger: Ledger,
+    pub(crate) sessions: BTreeMap<SessionId, Session>,
+    pub(crate) idle: VecDeque<Claim>,
+    pub(crate) queue: VecDeque<LogonId>,
+    pub(crate) logons: BTreeMap<LogonId, Logon>,
+    pub(crate) created: u32,
+    pub(crate) logons_enabled: bool,
+    pub(crate) closing: bool,
+    pub(crate) observer: O,
+}
+
+impl<O: Observer> Server<O> {
+    /// A server with its console and its listener, and an empty pool.
+    pub fn new(settings: Settings, observer: O) -> Self {
+        let built_in = |state| Session {
+            generation: Generation(0),
+            state,
+            loaded: true,
+            name: None,
+            user: None,
+            holder: None,
+        };
+        Server {
+            ledger: Ledger::new(settings.max_connections),
+            sessions: BTreeMap::from([
+                (CONSOLE, built_in(SessionState::Active)),
+                (LISTENER, built_in(SessionState::Listen)),
+            ]),
+            idle: VecDeque::new(),
+            queue: VecDeque::new(),
+            logons: BTreeMap::new(),
+            created: 0,
+            logons_enabled: settings.logons_enabled,
+            closing: false,
+            settings,
+            observer,
+        }
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The ledger.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// The ledger, to be changed.
+    pub fn ledger_mut(&mut self) -> &mut Ledger {
+        &mut self.ledger
+    }
+
+    /// The observer.
+    pub fn observer(&self) -> &O {
+        &self.observer
+    }
+
+    /// The sessions by id, console and listener included.
+    pub fn sessions(&self) -> &BTreeMap<SessionId, Session> {
+        &self.sessions
+    }
+
+    /// The idle sessions, the next to be claimed first.
+    pub fn idle(&self) -> &VecDeque<Claim> {
+        &self.idle
+    }
+
+    /// The logons waiting for a session, the oldest first.
+    pub fn queue(&self) -> &VecDeque<LogonId> {
+        &self.queue
+    }
+
+    /// The logons the server knows.
+    pub fn logons(&self) -> &BTreeMap<LogonId, Logon> {
+        &self.logons
+    }
+
+    /// Whether the server is shutting down.
+    pub fn is_closing(&self) -> bool {
+        self.closing
+    }
+
+    /// Shuts the server down: threads that serve without end stop at their next round.
+    pub fn close(&mut self) {
+        self.closing = true;
+    }
+
+    /// Enables or disables logons. Users who are logged on are not affected (KB Q186504).
+    pub fn enable_logons(&mut self, enabled: bool) {
+        self.logons_enabled = enabled;
+        self.observer.tell(Fact::LogonsEnabled(enabled));
+    }
+
+    /// The session `claim` names, unless it is gone: an id that was reused does not count.
+    pub fn find(&self, claim: Claim) -> Option<&Session> {
+        self.sessions
+            .get(&claim.session)
+            .filter(|session| session.generation == claim.generation)
+    }
+
+    /// The claim on the session that has this id now.
+    pub fn claim_on(&self, id: SessionId) -> Option<Claim> {
+        self.sessions.get(&id).map(|session| Claim {
+            session: id,
+            generation: session.generation,
+        })
+    }
+
+    /// The first session of `user`, in any state.
+    pub fn session_of(&self, user: UserId) -> Option<Claim> {
+        self.first_session(|session| session.user == Some(user))
+    }
+
+    /// The first disconnected session of `user`.
+    pub fn disconnected_session_of(&self, user: UserId) -> Option<Claim> {
+        self.first_session(|session| {
+            session.user == Some(user) && session.state == SessionState::Disconnected
+        })
+    }
+
+    fn first_session(&self, wanted: impl Fn(&Session) -> bool) -> Option<Claim> {
+        self.sessions
+            .range(FIRST_SESSION..)
+            .find(|(_, session)| wanted(session))
+            .map(|(&id, session)| Claim {
+                session: id,
+                generation: session.generation,
+            })
+    }
+
+    pub(crate) fn find_mut(&mut self, claim: Claim) -> Option<&mut Session> {
+        self.sessions
+            .get_mut(&claim.session)
+            .filter(|session| session.generation == claim.generation)
+    }
+
+    /// Brings a session into `state` and tells of it. Whether the edge is legal is for the observer to judge.
+    pub(crate) fn transition(&mut self, claim: Claim, state: SessionState) {
+        if let Some(session) = self.find_mut(claim) {
+            let from = Some(std::mem::replace(&mut session.state, state));
+            self.observer.tell(Fact::Session {
+                claim,
+                from,
+                to: Some(state),
+            });
+        }
+    }
+
+    /// Takes a session apart: whatever it was, it is reset and deleted.
+    pub(crate) fn delete_now(&mut self, claim: Claim) {
+        self.transition(claim, SessionState::Reset);
+        self.delete(claim);
+    }
+
+    /// Deletes a session that has been reset; any other stays.
+    pub fn delete(&mut self, claim: Claim) {
+        if self
+            .find(claim)
+            .is_some_and(|session| session.state == SessionState::Reset)
+        {
+            self.sessions.remove(&claim.session);
+            self.observer.tell(Fact::Session {
+                claim,
+                from: Some(SessionState::Reset),
+                to: None,
+            });
+        }
+    }
+}

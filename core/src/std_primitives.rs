@@ -1,0 +1,110 @@
+//! The primitives of real threads.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use crate::primitives::{Monitor, Plain, Primitives, Word};
+
+/// Real threads: `std::sync`, nothing added.
+pub struct Std;
+
+impl Primitives for Std {
+    type Monitor<S: Plain> = StdMonitor<S>;
+    type Word = StdWord;
+}
+
+/// A mutex with a condition variable.
+pub struct StdMonitor<S> {
+    guarded: Mutex<Guarded<S>>,
+    changed: Condvar,
+}
+
+struct Guarded<S> {
+    state: S,
+    /// Counts updates, so that a bare sleep ends by an update and not by a spurious wake-up.
+    updates: u64,
+}
+
+impl<S> StdMonitor<S> {
+    /// A section that panicked left the state as it was at that point. The panic is the report; other
+    /// threads must still be able to run to their own.
+    fn lock(&self) -> MutexGuard<'_, Guarded<S>> {
+        self.guarded.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<S: Plain> Monitor<S> for StdMonitor<S> {
+    fn new(_name: &'static str, state: S) -> Self {
+        StdMonitor {
+            guarded: Mutex::new(Guarded { state, updates: 0 }),
+            changed: Condvar::new(),
+        }
+    }
+
+    fn enter<R: Plain>(&self, _label: &'static str, section: impl Fn(&mut S) -> R) -> R {
+        section(&mut self.lock().state)
+    }
+
+    fn update<R: Plain>(&self, _label: &'static str, section: impl Fn(&mut S) -> R) -> R {
+        let mut guarded = self.lock();
+        guarded.updates = guarded.updates.wrapping_add(1);
+        let result = section(&mut guarded.state);
+        self.changed.notify_all();
+        result
+    }
+
+    fn wait_for<R: Plain>(&self, _label: &'static str, section: impl Fn(&mut S) -> Option<R>) -> R {
+        let mut guarded = self.lock();
+        loop {
+            if let Some(result) = section(&mut guarded.state) {
+                return result;
+            }
+            guarded = self
+                .changed
+                .wait(guarded)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn sleep(&self, _label: &'static str) {
+        let guarded = self.lock();
+        let asleep_since = guarded.updates;
+        drop(
+            self.changed
+                .wait_while(guarded, |guarded| guarded.updates == asleep_since)
+                .unwrap_or_else(PoisonError::into_inner),
+        );
+    }
+}
+
+/// An atomic integer.
+pub struct StdWord(AtomicU64);
+
+impl Word for StdWord {
+    fn new(_name: &'static str, value: u64) -> Self {
+        StdWord(AtomicU64::new(value))
+    }
+
+    fn load(&self, _label: &'static str, order: Ordering) -> u64 {
+        self.0.load(order)
+    }
+
+    fn store(&self, _label: &'static str, value: u64, order: Ordering) {
+        self.0.store(value, order);
+    }
+
+    fn compare_exchange(
+        &self,
+        _label: &'static str,
+        current: u64,
+        new: u64,
+        order: Ordering,
+    ) -> Result<u64, u64> {
+        let failure = match order {
+            Ordering::SeqCst => Ordering::SeqCst,
+            Ordering::Acquire | Ordering::AcqRel => Ordering::Acquire,
+            _ => Ordering::Relaxed,
+        };
+        self.0.compare_exchange(current, new, order, failure)
+    }
+}
