@@ -28,7 +28,7 @@ impl<P: Primitives, O: Observer> Allocator<P, O> for StolenHandoff<P, O> {
         self.server().wait_for("await any session", |server| {
             server
                 .heard(logon)
-                .or_else(|| server.take_any(logon).map(Ok))
+                .or_else(|| take_any(server, logon).map(Ok))
         })
     }
 }

@@ -1,7 +1,7 @@
 //! How sessions come to be: demand, creation in two steps, hand-off.
 
 use super::{LogonPhase, Server, Session};
-use crate::ids::{Claim, FIRST_SESSION, Generation, LogonId, SessionId};
+use crate::ids::{Claim, FIRST_SESSION, Generation, SessionId};
 use crate::observer::{Fact, Observer};
 use crate::refusal::Refusal;
 use crate::state::SessionState;
