@@ -1,0 +1,219 @@
+//! How one operation passes the recorder: it arrives, waits for its turn, is done and is recorded.
+//!
+//! The primitives of every tool go through here and nobody else does.
+
+use std::panic::resume_unwind;
+use std::sync::{MutexGuard, PoisonError, Weak};
+use std::time::Duration;
+
+use super::census::{Disturbance, Status};
+use super::gate::{Admission, Gate};
+use super::recorder::{Recorder, State};
+use super::step::{GateStep, Operation, RecordedStep, ThreadKey};
+
+/// How long a real thread waits for its turn before the replay counts as stuck.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How a thread of a tool waits for its turn.
+#[derive(Clone, Copy, Debug)]
+pub enum Pause {
+    /// It yields to the tool; after so many yields without a step the replay is stuck.
+    Yield {
+        /// The tool's yield.
+        now: fn(),
+        /// The limit.
+        limit: u32,
+    },
+    /// It blocks.
+    Block,
+}
+
+/// A monitor whose sleepers can be woken to be unwound.
+pub(super) trait Sleepers: Send + Sync {
+    fn wake_all(&self);
+}
+
+/// The payload with which an actor is unwound after [`After::Stop`].
+pub(super) struct Stopped;
+
+/// A step between its admission and its record.
+#[derive(Debug)]
+pub(super) struct Pending {
+    actor: usize,
+    step: RecordedStep,
+}
+
+impl Recorder {
+    pub(super) fn is_gated(&self) -> bool {
+        self.gated
+    }
+
+    /// Waits until the operation may happen. `None` for threads that play no actor.
+    pub(super) fn arrive(&self, key: ThreadKey, what: Operation, pause: Pause) -> Option<Pending> {
+        let mut state = self.lock();
+        let index = state.census.playing(key)?;
+        let actor = &mut state.census.actors[index];
+        let disturbance = actor.noise.next();
+        let step = RecordedStep {
+            actor: actor.name.clone(),
+            kind: what.kind,
+            object: what.object.to_owned(),
+            label: what.label.to_owned(),
+            nth: actor.count(what.object, what.label),
+            asleep: false,
+            value: None,
+            file: what.place.file(),
+            line: what.place.line(),
+        };
+        if self.gated {
+            self.pass_gate(state, index, &step.gate_step(), pause);
+        } else {
+            drop(state);
+            if self.noise.is_some() {
+                disturb(disturbance);
+            }
+        }
+        Some(Pending { actor: index, step })
+    }
+
+    fn pass_gate<'a>(
+        &'a self,
+        mut state: MutexGuard<'a, State>,
+        index: usize,
+        found: &GateStep,
+        pause: Pause,
+    ) {
+        loop {
+            let State { census, gate, .. } = &mut *state;
+            let Some(gate) = gate else { return };
+            match gate.ask(census, index, found) {
+                Admission::Go => {
+                    census.actors[index].status = Status::Running;
+                    drop(state);
+                    // A divergence has just opened the gate for those who block at it.
+                    self.changed.notify_all();
+                    return;
+                }
+                Admission::Stop => {
+                    drop(state);
+                    resume_unwind(Box::new(Stopped));
+                }
+                Admission::Wait => {}
+            }
+            match pause {
+                Pause::Yield { now, limit } => {
+                    gate.count_fruitless(census, limit);
+                    drop(state);
+                    now();
+                    state = self.lock();
+                }
+                Pause::Block => {
+                    let waited = self.changed.wait_timeout(state, PATIENCE);
+                    let (locked, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
+                    state = locked;
+                    if timeout.timed_out() {
+                        let State { census, gate, .. } = &mut *state;
+                        if let Some(gate) = gate {
+                            gate.count_fruitless(census, 0);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Records a step that has just been done; `object` if the actor falls asleep on it now.
+    ///
+    /// Called under the lock of the monitor, so that records and steps come in the same order.
+    pub(super) fn done(
+        &self,
+        pending: Option<Pending>,
+        asleep_on: Option<&'static str>,
+        value: Option<u64>,
+    ) {
+        let Some(Pending { actor, mut step }) = pending else {
+            return;
+        };
+        step.asleep = asleep_on.is_some();
+        step.value = value;
+        let mut state = self.lock();
+        state.steps.push(step);
+        if let Some(object) = asleep_on {
+            state.census.actors[actor].status = Status::Asleep(object);
+        }
+        let State { census, gate, .. } = &mut *state;
+        if let Some(gate) = gate {
+            gate.advance(census);
+        }
+        let tell = self.gated || (asleep_on.is_some() && census.at_rest());
+        drop(state);
+        if tell {
+            self.changed.notify_all();
+        }
+    }
+
+    /// Does and records a step that no monitor orders, both under the lock of the recorder.
+    ///
+    /// It makes the order of the records the order of the steps on real threads, at the price that a
+    /// recorded word is as good as sequentially consistent there.
+    pub(super) fn do_and_record<R>(
+        &self,
+        pending: Pending,
+        act: impl FnOnce() -> (R, u64),
+    ) -> R {
+        let mut state = self.lock();
+        let (result, value) = act();
+        let Pending { mut step, .. } = pending;
+        step.value = Some(value);
+        state.steps.push(step);
+        let State { census, gate, .. } = &mut *state;
+        if let Some(gate) = gate {
+            gate.advance(census);
+        }
+        drop(state);
+        if self.gated {
+            self.changed.notify_all();
+        }
+        result
+    }
+
+    /// Marks the sleepers of the object as running; under its lock and before the notification.
+    pub(super) fn wake(&self, object: &'static str) {
+        self.lock().census.wake(object);
+    }
+
+    /// Remembers a monitor whose sleepers must be woken at a stop.
+    pub(super) fn remember(&self, monitor: Weak<dyn Sleepers>) {
+        if self.gated {
+            self.lock().sleepers.push(monitor);
+        }
+    }
+
+    /// Whether the replay is over and everybody is to unwind.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.gated && self.lock().gate.as_ref().is_some_and(Gate::is_stopped)
+    }
+
+    /// Whether the replay is over and is to stop here; if so, wakes all who sleep to be unwound.
+    ///
+    /// Called without any lock. The actor of the last step comes here first, the others follow it.
+    pub(super) fn ends_here(&self, key: Option<ThreadKey>) -> bool {
+        let plays = |key| self.lock().census.playing(key).is_some();
+        if !self.is_stopped() || !key.is_some_and(plays) {
+            return false;
+        }
+        let sleepers = std::mem::take(&mut self.lock().sleepers);
+        for monitor in sleepers.iter().filter_map(Weak::upgrade) {
+            monitor.wake_all();
+        }
+        true
+    }
+}
+
+fn disturb(disturbance: Disturbance) {
+    match disturbance {
+        Disturbance::Quiet => {}
+        Disturbance::Yield => std::thread::yield_now(),
+        Disturbance::Spin(times) => (0..times).for_each(|_| std::hint::spin_loop()),
+    }
+}

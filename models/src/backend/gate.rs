@@ -1,0 +1,145 @@
+//! Whose turn it is in the replay of a schedule.
+
+use super::census::{Census, Status};
+use super::step::{After, Divergence, GateStep};
+
+/// Where a replay stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// The step at this position is next.
+    Following,
+    /// The schedule is over, or was left: everybody runs free.
+    Open,
+    /// The schedule is over: everybody stops.
+    Stopped,
+}
+
+/// The schedule of a replay and how far it has come.
+#[derive(Debug)]
+pub(super) struct Gate {
+    schedule: Vec<GateStep>,
+    after: After,
+    next: usize,
+    phase: Phase,
+    fruitless: u32,
+    divergence: Option<Divergence>,
+}
+
+/// What an actor may do with its operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Admission {
+    /// Do it now.
+    Go,
+    /// Wait for the turn.
+    Wait,
+    /// Unwind.
+    Stop,
+}
+
+impl Gate {
+    pub(super) fn new(schedule: Vec<GateStep>, after: After) -> Self {
+        let mut gate = Self {
+            schedule,
+            after,
+            next: 0,
+            phase: Phase::Following,
+            fruitless: 0,
+            divergence: None,
+        };
+        gate.end_if_over();
+        gate
+    }
+
+    /// Back to the first step.
+    pub(super) fn rewind(&mut self) {
+        *self = Self::new(std::mem::take(&mut self.schedule), self.after);
+    }
+
+    /// Decides about an operation of the actor at `index`.
+    pub(super) fn ask(&mut self, census: &mut Census, index: usize, found: &GateStep) -> Admission {
+        match self.phase {
+            Phase::Open => Admission::Go,
+            Phase::Stopped => Admission::Stop,
+            Phase::Following => {
+                let expected = &self.schedule[self.next];
+                if expected.actor == found.actor {
+                    if expected != found {
+                        self.diverge(census, Some(found.clone()));
+                    }
+                    return Admission::Go;
+                }
+                census.actors[index].status = Status::AtGate;
+                self.open_if_stalled(census);
+                match self.phase {
+                    Phase::Following => Admission::Wait,
+                    Phase::Open | Phase::Stopped => Admission::Go,
+                }
+            }
+        }
+    }
+
+    /// Passes the turn on after the step has been done.
+    pub(super) fn advance(&mut self, census: &mut Census) {
+        if self.phase != Phase::Following {
+            return;
+        }
+        self.next += 1;
+        self.fruitless = 0;
+        self.end_if_over();
+        match self.phase {
+            Phase::Following => census.admit(Some(&self.schedule[self.next].actor)),
+            Phase::Open | Phase::Stopped => census.admit(None),
+        }
+        self.open_if_stalled(census);
+    }
+
+    /// Leaves the schedule if nobody can move anymore although steps are left.
+    pub(super) fn open_if_stalled(&mut self, census: &mut Census) {
+        if self.phase == Phase::Following && census.stalled() {
+            self.diverge(census, None);
+        }
+    }
+
+    /// Counts a wait that ended without a turn, and leaves the schedule at the limit.
+    pub(super) fn count_fruitless(&mut self, census: &mut Census, limit: u32) {
+        self.fruitless += 1;
+        if self.phase == Phase::Following && self.fruitless > limit {
+            self.diverge(census, None);
+        }
+    }
+
+    /// Whether every actor is to unwind.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.phase == Phase::Stopped
+    }
+
+    /// Where the schedule was left. A schedule that is not over counts as left at its next step.
+    pub(super) fn divergence(&self) -> Option<Divergence> {
+        let unfinished = || Divergence {
+            step: self.next,
+            expected: self.schedule[self.next].clone(),
+            found: None,
+        };
+        let diverged = self.divergence.clone();
+        diverged.or_else(|| (self.phase == Phase::Following).then(unfinished))
+    }
+
+    fn diverge(&mut self, census: &mut Census, found: Option<GateStep>) {
+        self.divergence = Some(Divergence {
+            step: self.next,
+            expected: self.schedule[self.next].clone(),
+            found,
+        });
+        self.phase = Phase::Open;
+        census.admit(None);
+    }
+
+    fn end_if_over(&mut self) {
+        if self.next == self.schedule.len() {
+            self.phase = match self.after {
+                After::RunFree => Phase::Open,
+                After::Stop => Phase::Stopped,
+            };
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! The monitor of every tool: its lock, its sleeping place, and a state that no tool sees.
+//!
+//! The state lies in a lock of the standard library inside the lock of the tool. The inner lock is held
+//! only while a section runs and never across an operation of the tool, so it is never contended except
+//! by a look from outside, and that look is no step of the tool.
+//!
+//! Sleepers are counted, and numbered updates tell a real wake-up from a spurious one. Both are
+//! guarded by the lock of the monitor, so an update that nobody can notice notifies nobody.
+
+use std::marker::PhantomData;
+use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use logon_core::primitives::{Monitor, Plain};
+
+use super::admission::{Pending, Sleepers, Stopped};
+use super::recorder::Recorder;
+use super::step::{Operation, StepKind};
+use super::tool::Tool;
+
+/// A monitor made of a tool's lock and condition.
+pub struct LockedMonitor<T: Tool, S> {
+    shared: Arc<Shared<T, S>>,
+    tool: PhantomData<T>,
+}
+
+struct Shared<T: Tool, S> {
+    name: &'static str,
+    place: T::Place,
+    contents: Mutex<Contents<S>>,
+    recorder: Option<Arc<Recorder>>,
+}
+
+struct Contents<S> {
+    state: S,
+    updates: u64,
+    sleepers: usize,
+}
+
+impl<T: Tool, S: Plain> LockedMonitor<T, S> {
+    /// Looks at the state without a step.
+    pub(super) fn peek<R>(&self, look: impl FnOnce(&S) -> R) -> R {
+        self.shared.contents(|contents| look(&contents.state))
+    }
+}
+
+impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
+    fn new(name: &'static str, state: S) -> Self {
+        let shared = Arc::new(Shared {
+            name,
+            place: T::place(),
+            contents: Mutex::new(Contents {
+                state,
+                updates: 0,
+                sleepers: 0,
+            }),
+            recorder: Recorder::current(),
+        });
+        if let Some(recorder) = &shared.recorder {
+            let weak: Weak<Shared<T, S>> = Arc::downgrade(&shared);
+            recorder.remember(weak);
+        }
+        Self {
+            shared,
+            tool: PhantomData,
+        }
+    }
+
+    #[track_caller]
+    fn enter<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> R) -> R {
+        let shared = &*self.shared;
+        let pending = shared.arrive(StepKind::Enter, label, Location::caller());
+        let guard = T::lock(&shared.place);
+        let outcome = shared.attempt(|contents| section(&mut contents.state));
+        shared.done(pending, Falls::Awake);
+        drop(guard);
+        shared.settle(outcome)
+    }
+
+    #[track_caller]
+    fn update<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> R) -> R {
+        let shared = &*self.shared;
+        let pending = shared.arrive(StepKind::Update, label, Location::caller());
+        let guard = T::lock(&shared.place);
+        let outcome = shared.attempt(|contents| section(&mut contents.state));
+        if outcome.is_ok() {
+            shared.wake_sleepers(|| shared.done(pending, Falls::Awake));
+        } else {
+            shared.done(pending, Falls::Awake);
+        }
+        drop(guard);
+        shared.settle(outcome)
+    }
+
+    #[track_caller]
+    fn wait_for<R: Plain>(
+        &self,
+        label: &'static str,
+        section: impl Fn(&mut S) -> Option<R>,
+    ) -> R {
+        let place = Location::caller();
+        let shared = &*self.shared;
+        let mut pending = shared.arrive(StepKind::Wait, label, place);
+        let mut guard = T::lock(&shared.place);
+        loop {
+            let outcome = shared.attempt(|contents| match section(&mut contents.state) {
+                Some(result) => Ok(result),
+                None => Err(contents.fall_asleep()),
+            });
+            let outcome = match outcome {
+                Ok(Ok(result)) => Ok(result),
+                Err(payload) => Err(payload),
+                Ok(Err(seen)) => {
+                    shared.done(pending, Falls::Asleep);
+                    guard = shared.await_update(guard, seen);
+                    (guard, pending) = shared.arrive_again(guard, StepKind::Wait, label, place);
+                    continue;
+                }
+            };
+            shared.done(pending, Falls::Awake);
+            drop(guard);
+            return shared.settle(outcome);
+        }
+    }
+
+    #[track_caller]
+    fn sleep(&self, label: &'static str) {
+        let place = Location::caller();
+        let shared = &*self.shared;
+        let pending = shared.arrive(StepKind::Sleep, label, place);
+        let guard = T::lock(&shared.place);
+        let seen = shared.contents(Contents::fall_asleep);
+        shared.done(pending, Falls::Asleep);
+        let guard = shared.await_update(guard, seen);
+        let (guard, pending) = shared.arrive_again(guard, StepKind::Wake, label, place);
+        shared.done(pending, Falls::Awake);
+        drop(guard);
+        shared.settle(Ok(()));
+    }
+}
+
+/// Whether an actor goes on after its step.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Falls {
+    Awake,
+    Asleep,
+}
+
+impl<S> Contents<S> {
+    /// Counts a sleeper; returns the number of updates it has seen.
+    fn fall_asleep(&mut self) -> u64 {
+        self.sleepers += 1;
+        self.updates
+    }
+}
+
+impl<T: Tool, S> Shared<T, S> {
+    fn contents<R>(&self, act: impl FnOnce(&mut Contents<S>) -> R) -> R {
+        let mut contents = self
+            .contents
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        act(&mut contents)
+    }
+
+    /// Runs a section and catches its panic, so that no lock is poisoned and no tool is called while
+    /// unwinding. [`Shared::settle`] lets the panic go on once the locks are free.
+    fn attempt<R>(&self, act: impl FnOnce(&mut Contents<S>) -> R) -> std::thread::Result<R> {
+        self.contents(|contents| catch_unwind(AssertUnwindSafe(|| act(contents))))
+    }
+
+    /// Ends an operation, after its locks are free.
+    fn settle<R>(&self, outcome: std::thread::Result<R>) -> R {
+        let over = self.is_over();
+        match outcome {
+            Ok(_) if over => resume_unwind(Box::new(Stopped)),
+            Ok(result) => result,
+            Err(payload) => resume_unwind(payload),
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        let recorder = self.recorder.as_deref();
+        recorder.is_some_and(|recorder| recorder.is_stopped() && recorder.ends_here(T::key()))
+    }
+
+    fn arrive(
+        &self,
+        kind: StepKind,
+        label: &'static str,
+        place: &'static Location<'static>,
+    ) -> Option<Pending> {
+        let operation = Operation {
+            kind,
+            object: self.name,
+            label,
+            place,
+        };
+        let recorder = self.recorder.as_deref()?;
+        recorder.arrive(T::key()?, operation, T::pause())
+    }
+
+    /// Arrives at the next step with the lock held. In a replay the turn is awaited without the lock.
+    fn arrive_again<'a>(
+        &'a self,
+        mut guard: T::Guard<'a>,
+        kind: StepKind,
+        label: &'static str,
+        place: &'static Location<'static>,
+    ) -> (T::Guard<'a>, Option<Pending>) {
+        if !self.is_gated() {
+            let pending = self.arrive(kind, label, place);
+            return (guard, pending);
+        }
+        drop(guard);
+        let pending = self.arrive(kind, label, place);
+        guard = T::lock(&self.place);
+        (guard, pending)
+    }
+
+    fn is_gated(&self) -> bool {
+        self.recorder.as_deref().is_some_and(Recorder::is_gated)
+    }
+
+    fn done(&self, pending: Option<Pending>, falls: Falls) {
+        if let Some(recorder) = self.recorder.as_deref() {
+            let asleep_on = (falls == Falls::Asleep).then_some(self.name);
+            recorder.done(pending, asleep_on, None);
+        }
+    }
+
+    /// Sleeps until there has been another update than those seen.
+    fn await_update<'a>(&'a self, mut guard: T::Guard<'a>, seen: u64) -> T::Guard<'a> {
+        if self.is_gated() && self.recorder.as_deref().is_some_and(Recorder::is_stopped) {
+            drop(guard);
+            self.settle(Ok(()));
+            guard = T::lock(&self.place);
+        }
+        while self.contents(|contents| contents.updates == seen) {
+            guard = T::wait(&self.place, guard);
+        }
+        guard
+    }
+
+    /// Wakes everybody; `record` comes after they count as running and before they are notified.
+    fn wake_sleepers(&self, record: impl FnOnce()) {
+        let sleepers = self.contents(|contents| {
+            contents.updates += 1;
+            std::mem::take(&mut contents.sleepers)
+        });
+        if let Some(recorder) = self.recorder.as_deref() {
+            recorder.wake(self.name);
+        }
+        record();
+        if sleepers > 0 {
+            T::notify_all(&self.place);
+        }
+    }
+}
+
+impl<T: Tool, S: Plain> Sleepers for Shared<T, S> {
+    fn wake_all(&self) {
+        let guard = T::lock(&self.place);
+        self.wake_sleepers(|| {});
+        drop(guard);
+    }
+}

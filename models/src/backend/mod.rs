@@ -1,0 +1,109 @@
+//! The primitives on loom, on shuttle and on real threads, so that one harness drives all three.
+//!
+//! What is common lies in one place: a monitor is a tool's lock around a state that the tool does not
+//! see, and a [`Recorder`] notes every step, holds a replay to its schedule and knows when nobody can
+//! move anymore. The files named after the tools hold only what differs.
+//!
+//! The order of locks is: a tool's lock, then either the state inside it or the recorder, and those two
+//! never together.
+
+mod admission;
+mod census;
+mod gate;
+mod locked;
+mod on_loom;
+mod on_shuttle;
+mod on_threads;
+mod recorder;
+mod shuttle_rest;
+mod step;
+mod tool;
+mod word;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use logon_core::primitives::{Plain, Primitives};
+
+use self::admission::Stopped;
+use self::tool::Tool;
+
+pub use self::locked::LockedMonitor;
+pub use self::on_loom::Loom;
+pub use self::on_shuttle::Shuttle;
+pub use self::on_threads::Threads;
+pub use self::recorder::Recorder;
+pub use self::shuttle_rest::{RestFlag, RestLast};
+pub use self::step::{After, Divergence, GateStep, RecordedStep, StepKind, ThreadKey};
+pub use self::word::AtomicWord;
+
+/// Primitives whose state a harness may look at.
+pub trait Backend: Primitives {
+    /// The name of the tool, as it is printed.
+    const NAME: &'static str;
+
+    /// Looks at a monitor's state from outside, without a step: after an execution, after a deadlock,
+    /// at rest. Not from within a section.
+    fn peek<S: Plain, R>(monitor: &Self::Monitor<S>, look: impl FnOnce(&S) -> R) -> R;
+}
+
+/// Primitives that come with threads to run actors on.
+pub trait Threading: Backend {
+    /// A started actor.
+    type Handle;
+
+    /// Starts an actor. It counts as alive from now until its body has ended, by a return or a panic.
+    ///
+    /// On loom and shuttle a panic ends the whole execution; on real threads [`Threading::join`]
+    /// returns it.
+    fn spawn(
+        recorder: &Arc<Recorder>,
+        name: &str,
+        body: impl FnOnce() + Send + 'static,
+    ) -> Self::Handle;
+
+    /// Waits until the actor has finished.
+    ///
+    /// # Errors
+    ///
+    /// The payload of the actor's panic.
+    fn join(handle: Self::Handle) -> std::thread::Result<()>;
+
+    /// Lets others run.
+    fn yield_now();
+
+    /// Waits until no actor can move. It must not be called by an actor.
+    ///
+    /// On loom and shuttle it yields, which costs scheduling points; see [`RestLast`] for shuttle.
+    fn await_rest(recorder: &Recorder) {
+        while !recorder.at_rest() {
+            Self::yield_now();
+        }
+    }
+}
+
+/// The body of an actor's thread, around the body of the actor.
+fn play<T: Tool>(
+    recorder: &Arc<Recorder>,
+    name: &str,
+    body: impl FnOnce() + Send + 'static,
+) -> impl FnOnce() -> std::thread::Result<()> + Send + 'static {
+    recorder.expect_actor(name);
+    let recorder = Arc::clone(recorder);
+    let name = name.to_owned();
+    move || {
+        let key = T::key().expect("the tool that starts a thread knows it");
+        recorder.enter_actor(&name, key);
+        let outcome = match catch_unwind(AssertUnwindSafe(body)) {
+            Err(payload) if payload.is::<Stopped>() => Ok(()),
+            outcome => outcome,
+        };
+        let message = outcome.as_ref().err().and_then(|payload| {
+            let text = payload.downcast_ref::<String>().map(String::as_str);
+            let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
+            text.map(str::to_owned)
+        });
+        recorder.leave_actor(&name, message);
+        outcome
+    }
+}

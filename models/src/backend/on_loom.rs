@@ -1,0 +1,136 @@
+//! loom 0.7: exhaustive within its limits, with a memory model.
+//!
+//! A monitor must be made inside the closure that loom runs. Sleeping is loom's `park` and not its
+//! `Condvar`: a condition adds a switch before each wait and each notification, under a lock that
+//! nobody else can pass, and it leaves a guard on the stack of a sleeper. Waiting is the same thing in
+//! both, since loom's condition parks as well.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use logon_core::primitives::{Plain, Primitives};
+
+use super::admission::Pause;
+use super::locked::LockedMonitor;
+use super::recorder::Recorder;
+use super::step::ThreadKey;
+use super::tool::{Tool, atomic_integer};
+use super::word::AtomicWord;
+use super::{Backend, Threading, play};
+
+/// The primitives on loom.
+#[derive(Clone, Copy, Debug)]
+pub struct Loom;
+
+/// A replay counts as stuck after so many yields without a step. loom's yields are fair, and each one
+/// uses up a branch of the execution.
+const YIELDS: u32 = 200;
+
+impl Loom {
+    /// A builder for a single execution without a narrow limit on its length, as a replay needs it.
+    #[must_use]
+    pub fn once() -> loom::model::Builder {
+        let mut builder = loom::model::Builder::new();
+        // loom looks at its limit before an execution: at the second one, this is reached.
+        builder.checkpoint_interval = 1;
+        builder.max_permutations = Some(2);
+        builder.max_branches = 100_000;
+        builder
+    }
+}
+
+/// A lock and the threads that sleep beside it.
+#[derive(Debug)]
+pub struct Place {
+    lock: loom::sync::Mutex<()>,
+    sleepers: Mutex<Vec<loom::thread::Thread>>,
+}
+
+impl Place {
+    fn sleepers(&self) -> std::sync::MutexGuard<'_, Vec<loom::thread::Thread>> {
+        self.sleepers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Tool for Loom {
+    type Place = Place;
+    type Guard<'a> = loom::sync::MutexGuard<'a, ()>;
+    type Atomic = loom::sync::atomic::AtomicU64;
+    const ONE_THREAD: bool = true;
+
+    fn place() -> Place {
+        Place {
+            lock: loom::sync::Mutex::new(()),
+            sleepers: Mutex::default(),
+        }
+    }
+
+    fn lock(place: &Place) -> Self::Guard<'_> {
+        place.lock.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait<'a>(place: &'a Place, guard: Self::Guard<'a>) -> Self::Guard<'a> {
+        place.sleepers().push(loom::thread::current());
+        // Releasing is no switch, so nobody runs before this thread is parked.
+        drop(guard);
+        loom::thread::park();
+        Self::lock(place)
+    }
+
+    fn notify_all(place: &Place) {
+        let sleepers = std::mem::take(&mut *place.sleepers());
+        for sleeper in sleepers {
+            sleeper.unpark();
+        }
+    }
+
+    fn key() -> Option<ThreadKey> {
+        Some(ThreadKey::Loom(loom::thread::current().id()))
+    }
+
+    fn pause() -> Pause {
+        Pause::Yield {
+            now: loom::thread::yield_now,
+            limit: YIELDS,
+        }
+    }
+}
+
+atomic_integer!(loom::sync::atomic::AtomicU64);
+
+impl Primitives for Loom {
+    type Monitor<S: Plain> = LockedMonitor<Self, S>;
+    type Word = AtomicWord<Self>;
+}
+
+impl Backend for Loom {
+    const NAME: &'static str = "loom";
+
+    fn peek<S: Plain, R>(monitor: &Self::Monitor<S>, look: impl FnOnce(&S) -> R) -> R {
+        monitor.peek(look)
+    }
+}
+
+impl Threading for Loom {
+    type Handle = loom::thread::JoinHandle<()>;
+
+    fn spawn(
+        recorder: &Arc<Recorder>,
+        name: &str,
+        body: impl FnOnce() + Send + 'static,
+    ) -> Self::Handle {
+        let play = play::<Self>(recorder, name, body);
+        loom::thread::spawn(move || {
+            if let Err(payload) = play() {
+                std::panic::resume_unwind(payload);
+            }
+        })
+    }
+
+    fn join(handle: Self::Handle) -> std::thread::Result<()> {
+        handle.join()
+    }
+
+    fn yield_now() {
+        loom::thread::yield_now();
+    }
+}

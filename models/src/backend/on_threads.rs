@@ -1,0 +1,99 @@
+//! Real threads: what the operating system happens to do, disturbed a little.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use logon_core::primitives::{Plain, Primitives};
+
+use super::admission::Pause;
+use super::locked::LockedMonitor;
+use super::recorder::Recorder;
+use super::step::ThreadKey;
+use super::tool::{Tool, atomic_integer};
+use super::word::AtomicWord;
+use super::{Backend, Threading, play};
+
+/// The primitives on threads of the operating system.
+#[derive(Clone, Copy, Debug)]
+pub struct Threads;
+
+/// A lock and its condition.
+#[derive(Debug, Default)]
+pub struct Place {
+    lock: Mutex<()>,
+    changed: Condvar,
+}
+
+impl Tool for Threads {
+    type Place = Place;
+    type Guard<'a> = MutexGuard<'a, ()>;
+    type Atomic = std::sync::atomic::AtomicU64;
+    const ONE_THREAD: bool = false;
+
+    fn place() -> Place {
+        Place::default()
+    }
+
+    fn lock(place: &Place) -> Self::Guard<'_> {
+        place.lock.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait<'a>(place: &'a Place, guard: Self::Guard<'a>) -> Self::Guard<'a> {
+        let guard = place.changed.wait(guard);
+        guard.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn notify_all(place: &Place) {
+        place.changed.notify_all();
+    }
+
+    fn key() -> Option<ThreadKey> {
+        Some(ThreadKey::Threads(std::thread::current().id()))
+    }
+
+    fn pause() -> Pause {
+        Pause::Block
+    }
+}
+
+atomic_integer!(std::sync::atomic::AtomicU64);
+
+impl Primitives for Threads {
+    type Monitor<S: Plain> = LockedMonitor<Self, S>;
+    type Word = AtomicWord<Self>;
+}
+
+impl Backend for Threads {
+    const NAME: &'static str = "threads";
+
+    fn peek<S: Plain, R>(monitor: &Self::Monitor<S>, look: impl FnOnce(&S) -> R) -> R {
+        monitor.peek(look)
+    }
+}
+
+impl Threading for Threads {
+    type Handle = std::thread::JoinHandle<std::thread::Result<()>>;
+
+    fn spawn(
+        recorder: &Arc<Recorder>,
+        name: &str,
+        body: impl FnOnce() + Send + 'static,
+    ) -> Self::Handle {
+        let play = play::<Self>(recorder, name, body);
+        let builder = std::thread::Builder::new().name(name.to_owned());
+        builder
+            .spawn(play)
+            .expect("the operating system gives a thread to each actor")
+    }
+
+    fn join(handle: Self::Handle) -> std::thread::Result<()> {
+        handle.join().flatten()
+    }
+
+    fn yield_now() {
+        std::thread::yield_now();
+    }
+
+    fn await_rest(recorder: &Recorder) {
+        recorder.await_rest();
+    }
+}

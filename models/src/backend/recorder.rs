@@ -1,0 +1,193 @@
+//! What happened, in order, and what may happen next.
+//!
+//! A recorder serves one execution, or several with [`Recorder::reset`] between them. It is made of
+//! the standard library's types only, so that loom and shuttle do not see it. Its lock is held for
+//! moments and never across an operation of a tool: on loom and shuttle it is never contended, and on
+//! real threads it is the innermost lock. A panic anywhere leaves it usable.
+
+use std::cell::RefCell;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
+
+use super::admission::Sleepers;
+use super::census::{Census, Status};
+use super::gate::Gate;
+use super::step::{After, Divergence, GateStep, RecordedStep, ThreadKey};
+
+thread_local! {
+    static CURRENT: RefCell<Option<Arc<Recorder>>> = const { RefCell::new(None) };
+}
+
+/// Records the steps of an execution, holds them to a schedule, and knows when nobody can move.
+#[derive(Debug)]
+pub struct Recorder {
+    state: Mutex<State>,
+    pub(super) changed: Condvar,
+    pub(super) gated: bool,
+    pub(super) noise: Option<u64>,
+}
+
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) steps: Vec<RecordedStep>,
+    pub(super) census: Census,
+    pub(super) gate: Option<Gate>,
+    pub(super) sleepers: Vec<Weak<dyn Sleepers>>,
+    panics: Vec<(String, String)>,
+}
+
+impl Recorder {
+    /// A recorder that lets everything happen.
+    #[must_use]
+    pub fn new() -> Arc<Self> {
+        Self::build(None, None)
+    }
+
+    /// A recorder that holds the actors to a schedule.
+    #[must_use]
+    pub fn gated(schedule: Vec<GateStep>, after: After) -> Arc<Self> {
+        Self::build(Some(Gate::new(schedule, after)), None)
+    }
+
+    /// A recorder that disturbs real threads now and then, the actors each by their own numbers.
+    #[must_use]
+    pub fn noisy(seed: u64) -> Arc<Self> {
+        Self::build(None, Some(seed))
+    }
+
+    fn build(gate: Option<Gate>, noise: Option<u64>) -> Arc<Self> {
+        Arc::new(Self {
+            gated: gate.is_some(),
+            noise,
+            changed: Condvar::new(),
+            state: Mutex::new(State {
+                steps: Vec::new(),
+                census: Census::default(),
+                gate,
+                sleepers: Vec::new(),
+                panics: Vec::new(),
+            }),
+        })
+    }
+
+    /// Forgets the execution: steps, actors, panics and the progress of a replay.
+    pub fn reset(&self) {
+        let mut state = self.lock();
+        state.steps.clear();
+        state.census = Census::default();
+        state.sleepers.clear();
+        state.panics.clear();
+        if let Some(gate) = &mut state.gate {
+            gate.rewind();
+        }
+    }
+
+    /// Runs `build`; the monitors and words that this thread makes in it report to this recorder.
+    ///
+    /// Build the program in it and start the actors after it. The inner recorder counts if two nest.
+    pub fn building<T>(self: &Arc<Self>, build: impl FnOnce() -> T) -> T {
+        struct Restore(Option<Arc<Recorder>>);
+        impl Drop for Restore {
+            fn drop(&mut self) {
+                CURRENT.set(self.0.take());
+            }
+        }
+        let _restore = Restore(CURRENT.replace(Some(Arc::clone(self))));
+        build()
+    }
+
+    /// The recorder of the program that is being built.
+    pub(super) fn current() -> Option<Arc<Self>> {
+        CURRENT.with_borrow(Clone::clone)
+    }
+
+    /// The steps so far.
+    #[must_use]
+    pub fn steps(&self) -> Vec<RecordedStep> {
+        self.lock().steps.clone()
+    }
+
+    /// The steps so far, as a schedule.
+    #[must_use]
+    pub fn schedule(&self) -> Vec<GateStep> {
+        let state = self.lock();
+        state.steps.iter().map(RecordedStep::gate_step).collect()
+    }
+
+    /// Where the replay left its schedule; ask when the execution is over.
+    ///
+    /// An execution that ended before its schedule diverged at the first step it did not take.
+    #[must_use]
+    pub fn divergence(&self) -> Option<Divergence> {
+        self.lock().gate.as_ref().and_then(Gate::divergence)
+    }
+
+    /// The actors that panicked with a text, each with that text. Where the tool found a deadlock, the
+    /// actor that fell asleep last carries its message.
+    #[must_use]
+    pub fn panics(&self) -> Vec<(String, String)> {
+        self.lock().panics.clone()
+    }
+
+    /// Counts an actor as alive before its thread starts, or rest could be seen too early.
+    ///
+    /// `Threading::spawn` does it for the actor it starts. Where several are started while the first
+    /// already run, expect all of them before; expecting an actor again before it starts is idle.
+    pub fn expect_actor(&self, name: &str) {
+        let seed = self.noise.unwrap_or_default();
+        self.lock().census.expect(name, seed);
+    }
+
+    /// Makes the running thread play the actor, which need not have been expected.
+    pub(super) fn enter_actor(&self, name: &str, key: ThreadKey) {
+        let seed = self.noise.unwrap_or_default();
+        let mut state = self.lock();
+        let index = state.census.expect(name, seed);
+        state.census.enter(index, key);
+    }
+
+    /// Counts the actor as finished.
+    pub(super) fn leave_actor(&self, name: &str, panic: Option<String>) {
+        let mut state = self.lock();
+        if let Some(message) = panic {
+            state.panics.push((name.to_owned(), message));
+        }
+        for actor in &mut state.census.actors {
+            if actor.name == name {
+                actor.status = Status::Finished;
+            }
+        }
+        state.open_if_stalled();
+        drop(state);
+        self.changed.notify_all();
+    }
+
+    /// Whether every actor has finished or sleeps, so that no step is possible from within.
+    #[must_use]
+    pub fn at_rest(&self) -> bool {
+        self.lock().census.at_rest()
+    }
+
+    /// Blocks the operating system's thread until [`Recorder::at_rest`]. For real threads only:
+    /// loom and shuttle run everybody on the one thread that this would block.
+    pub fn await_rest(&self) {
+        let mut state = self.lock();
+        while !state.census.at_rest() {
+            state = self
+                .changed
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn open_if_stalled(&mut self) {
+        if let Some(gate) = &mut self.gate {
+            gate.open_if_stalled(&mut self.census);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! What a step looks like in a recording and in a schedule that is to be replayed.
+
+use std::panic::Location;
+
+/// What a step does; one for each operation of the primitives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StepKind {
+    /// A section that wakes nobody.
+    Enter,
+    /// A section that wakes every sleeper of its monitor.
+    Update,
+    /// One evaluation of the section of a `wait_for`, whether it yields a value or falls asleep.
+    Wait,
+    /// Falling asleep without a condition.
+    Sleep,
+    /// Going on after such a sleep.
+    Wake,
+    /// Reading a word.
+    Load,
+    /// Writing a word.
+    Store,
+    /// Comparing a word and replacing it.
+    CompareExchange,
+}
+
+/// One step as it happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordedStep {
+    /// Who took it.
+    pub actor: String,
+    /// What it did.
+    pub kind: StepKind,
+    /// The monitor or word it was done to.
+    pub object: String,
+    /// Its label.
+    pub label: String,
+    /// How often this actor has now taken this label on this object; the first time is 1.
+    pub nth: u32,
+    /// Whether the actor fell asleep in it.
+    pub asleep: bool,
+    /// What was read from the word, or written by a store; monitors have none.
+    pub value: Option<u64>,
+    /// The source file of the operation.
+    pub file: &'static str,
+    /// The line in that file.
+    pub line: u32,
+}
+
+impl RecordedStep {
+    /// The part of the step that a schedule fixes.
+    #[must_use]
+    pub fn gate_step(&self) -> GateStep {
+        GateStep {
+            actor: self.actor.clone(),
+            kind: self.kind,
+            object: self.object.clone(),
+            label: self.label.clone(),
+            nth: self.nth,
+        }
+    }
+}
+
+/// One step of a schedule that is to be replayed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct GateStep {
+    /// Who is to take it.
+    pub actor: String,
+    /// What it is to do.
+    pub kind: StepKind,
+    /// The monitor or word it is to be done to.
+    pub object: String,
+    /// Its label.
+    pub label: String,
+    /// The how manieth step of this actor with this label on this object; the first is 1.
+    pub nth: u32,
+}
+
+/// Where a replay left its schedule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Divergence {
+    /// The position in the schedule, counted from 0, of the step that could not be taken.
+    pub step: usize,
+    /// That step.
+    pub expected: GateStep,
+    /// What its actor was about to do instead; `None` if it had finished, slept, or never came.
+    pub found: Option<GateStep>,
+}
+
+/// What happens after the last step of a schedule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum After {
+    /// Everybody goes on as the tool pleases.
+    RunFree,
+    /// Every actor is unwound before its next step, sleepers included, so that the state after the
+    /// last step can be looked at.
+    Stop,
+}
+
+/// Which thread of which tool is running.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ThreadKey {
+    /// A thread of a loom execution.
+    Loom(loom::thread::ThreadId),
+    /// A task of a shuttle execution.
+    Shuttle(shuttle::scheduler::TaskId),
+    /// A thread of the operating system.
+    Threads(std::thread::ThreadId),
+}
+
+/// An operation that is about to happen.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Operation {
+    pub(super) kind: StepKind,
+    pub(super) object: &'static str,
+    pub(super) label: &'static str,
+    pub(super) place: &'static Location<'static>,
+}

@@ -1,0 +1,80 @@
+//! What a tool must offer to have its monitors and words made here.
+
+use std::sync::atomic::Ordering;
+
+use super::admission::Pause;
+use super::step::ThreadKey;
+
+/// A tool with locks, conditions and atomic integers.
+pub trait Tool: Sized + Send + Sync + 'static {
+    /// A lock together with the condition on which its users sleep.
+    type Place: Send + Sync + 'static;
+    /// The lock, held.
+    type Guard<'a>;
+    /// An atomic integer.
+    type Atomic: Atomic;
+    /// Whether the tool runs all its threads on one thread of the operating system.
+    const ONE_THREAD: bool;
+
+    /// A free lock on which nobody sleeps.
+    fn place() -> Self::Place;
+    /// Acquires the lock.
+    fn lock(place: &Self::Place) -> Self::Guard<'_>;
+    /// Releases the lock and sleeps in one step; acquires the lock after a notification.
+    fn wait<'a>(place: &'a Self::Place, guard: Self::Guard<'a>) -> Self::Guard<'a>;
+    /// Notifies all who sleep. The caller holds the lock.
+    fn notify_all(place: &Self::Place);
+    /// The running thread; `None` where the tool runs none.
+    fn key() -> Option<ThreadKey>;
+    /// How a thread waits for its turn in a replay.
+    fn pause() -> Pause;
+}
+
+/// The atomic integer of a tool.
+pub trait Atomic: Send + Sync + 'static {
+    /// An integer of this value.
+    fn new(value: u64) -> Self;
+    /// Reads it.
+    fn load(&self, order: Ordering) -> u64;
+    /// Writes it.
+    fn store(&self, value: u64, order: Ordering);
+    /// Replaces `current` by `new`, never failing spuriously.
+    fn compare_exchange(
+        &self,
+        current: u64,
+        new: u64,
+        success: Ordering,
+        failure: Ordering,
+    ) -> Result<u64, u64>;
+}
+
+/// Implements [`Atomic`] for an integer that is used like the one of the standard library.
+macro_rules! atomic_integer {
+    ($integer:ty) => {
+        impl $crate::backend::tool::Atomic for $integer {
+            fn new(value: u64) -> Self {
+                <$integer>::new(value)
+            }
+
+            fn load(&self, order: std::sync::atomic::Ordering) -> u64 {
+                <$integer>::load(self, order)
+            }
+
+            fn store(&self, value: u64, order: std::sync::atomic::Ordering) {
+                <$integer>::store(self, value, order);
+            }
+
+            fn compare_exchange(
+                &self,
+                current: u64,
+                new: u64,
+                success: std::sync::atomic::Ordering,
+                failure: std::sync::atomic::Ordering,
+            ) -> Result<u64, u64> {
+                <$integer>::compare_exchange(self, current, new, success, failure)
+            }
+        }
+    };
+}
+
+pub(super) use atomic_integer;

@@ -1,0 +1,99 @@
+//! The interlocked integer of every tool.
+
+use std::panic::{Location, resume_unwind};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use logon_core::primitives::Word;
+
+use super::admission::Stopped;
+use super::recorder::Recorder;
+use super::step::{Operation, StepKind};
+use super::tool::{Atomic, Tool};
+
+/// A word made of a tool's atomic integer.
+pub struct AtomicWord<T: Tool> {
+    name: &'static str,
+    atomic: T::Atomic,
+    recorder: Option<Arc<Recorder>>,
+}
+
+impl<T: Tool> Word for AtomicWord<T> {
+    fn new(name: &'static str, value: u64) -> Self {
+        Self {
+            name,
+            atomic: T::Atomic::new(value),
+            recorder: Recorder::current(),
+        }
+    }
+
+    #[track_caller]
+    fn load(&self, label: &'static str, order: Ordering) -> u64 {
+        self.step(StepKind::Load, label, Location::caller(), || {
+            let value = self.atomic.load(order);
+            (value, value)
+        })
+    }
+
+    #[track_caller]
+    fn store(&self, label: &'static str, value: u64, order: Ordering) {
+        self.step(StepKind::Store, label, Location::caller(), || {
+            (self.atomic.store(value, order), value)
+        });
+    }
+
+    #[track_caller]
+    fn compare_exchange(
+        &self,
+        label: &'static str,
+        current: u64,
+        new: u64,
+        order: Ordering,
+    ) -> Result<u64, u64> {
+        let failure = match order {
+            Ordering::Release => Ordering::Relaxed,
+            Ordering::AcqRel => Ordering::Acquire,
+            same => same,
+        };
+        self.step(StepKind::CompareExchange, label, Location::caller(), || {
+            let result = self.atomic.compare_exchange(current, new, order, failure);
+            let (Ok(found) | Err(found)) = result;
+            (result, found)
+        })
+    }
+}
+
+impl<T: Tool> AtomicWord<T> {
+    fn step<R>(
+        &self,
+        kind: StepKind,
+        label: &'static str,
+        place: &'static Location<'static>,
+        act: impl FnOnce() -> (R, u64),
+    ) -> R {
+        let operation = Operation {
+            kind,
+            object: self.name,
+            label,
+            place,
+        };
+        let recorder = self.recorder.as_deref();
+        let pending = recorder
+            .and_then(|recorder| recorder.arrive(T::key()?, operation, T::pause()).zip(Some(recorder)));
+        let Some((pending, recorder)) = pending else {
+            return act().0;
+        };
+        let result = if T::ONE_THREAD {
+            // The tool switches before the operation and not after it: nothing comes between.
+            let (result, value) = act();
+            recorder.done(Some(pending), None, Some(value));
+            result
+        } else {
+            recorder.do_and_record(pending, act)
+        };
+        if recorder.ends_here(T::key()) {
+            resume_unwind(Box::new(Stopped));
+        }
+        result
+    }
+}
