@@ -1,0 +1,206 @@
+//! Who takes part: names are given out and groups of alike clients are expanded.
+
+use std::collections::BTreeSet;
+
+use toml::Spanned;
+
+use super::ClientGroup;
+use super::actor::{ActorName, Client, LONGEST_NAME, UserName};
+use super::check::{Check, GROUP};
+use super::error::{ErrorKind, ScenarioError, quoted};
+use super::value::Text;
+
+/// How many clients a scenario may have, groups expanded.
+const CLIENTS: usize = 64;
+
+/// The names of a group's members, as far as they go; then follow `client-17` and so on.
+const NAMES: [&str; 16] = [
+    "alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy", "kim",
+    "leo", "mallory", "nina", "oscar", "peggy",
+];
+
+/// The clients, and the names of all others in the order of the document.
+pub(super) struct Crowd {
+    pub(super) clients: Vec<Client>,
+    pub(super) group: Option<ClientGroup>,
+    pub(super) administrators: Vec<ActorName>,
+    pub(super) cutters: Vec<ActorName>,
+    pub(super) timers: Vec<ActorName>,
+}
+
+impl Crowd {
+    /// The client of that name.
+    pub(super) fn client(&self, name: &str) -> Option<&Client> {
+        self.clients
+            .iter()
+            .find(|client| client.name.as_str() == name)
+    }
+
+    /// The user of that name, if a client has it.
+    pub(super) fn user(&self, name: &str) -> Option<&UserName> {
+        self.clients
+            .iter()
+            .map(|client| &client.user)
+            .find(|user| user.as_str() == name)
+    }
+}
+
+impl Check<'_> {
+    /// Expands the groups and names everybody. Explicit names are taken before groups choose
+    /// theirs, so that the order of the tables does not matter.
+    pub(super) fn crowd(&self) -> Result<Crowd, ScenarioError> {
+        let document = self.document;
+        let mut taken = BTreeSet::new();
+        for client in &document.clients {
+            if let Some(name) = &client.as_ref().name {
+                self.take(&mut taken, name)?;
+            }
+        }
+        let administrators = document
+            .administrators
+            .iter()
+            .map(|a| (a.span(), &a.as_ref().name));
+        let cutters = document
+            .cutters
+            .iter()
+            .map(|c| (c.span(), &c.as_ref().name));
+        let timers = document.timers.iter().map(|t| (t.span(), &t.as_ref().name));
+        let administrators = self.names(&mut taken, "admin", administrators)?;
+        let cutters = self.names(&mut taken, "cutter", cutters)?;
+        let timers = self.names(&mut taken, "timer", timers)?;
+        let (clients, group) = self.clients(&mut taken)?;
+        Ok(Crowd {
+            clients,
+            group,
+            administrators,
+            cutters,
+            timers,
+        })
+    }
+
+    fn names<'d>(
+        &self,
+        taken: &mut BTreeSet<String>,
+        default: &str,
+        actors: impl Iterator<Item = (std::ops::Range<usize>, &'d Option<Spanned<Text>>)>,
+    ) -> Result<Vec<ActorName>, ScenarioError> {
+        let mut names = Vec::new();
+        for (position, (span, written)) in actors.enumerate() {
+            names.push(match written {
+                Some(name) => self.take(taken, name)?,
+                None if position == 0 => {
+                    self.take(taken, &Spanned::new(span, Text(default.to_owned())))?
+                }
+                None => {
+                    let name = format!("{default}-{}", position + 1);
+                    self.take(taken, &Spanned::new(span, Text(name)))?
+                }
+            });
+        }
+        Ok(names)
+    }
+
+    fn take(
+        &self,
+        taken: &mut BTreeSet<String>,
+        written: &Spanned<Text>,
+    ) -> Result<ActorName, ScenarioError> {
+        let text = &written.as_ref().0;
+        let name = ActorName::new(text).ok_or_else(|| self.bad_name(written))?;
+        if taken.insert(text.clone()) {
+            return Ok(name);
+        }
+        Err(self.source.error(
+            ErrorKind::DuplicateName,
+            written.span(),
+            format!(
+                "two actors are named {}; expected another name for this one",
+                quoted(text)
+            ),
+        ))
+    }
+
+    pub(super) fn bad_name(&self, written: &Spanned<Text>) -> ScenarioError {
+        self.source.error(
+            ErrorKind::BadName,
+            written.span(),
+            format!(
+                "{} cannot be a name; expected 1 to {LONGEST_NAME} letters, digits, \"-\", \"_\" \
+                 or \".\"",
+                quoted(&written.as_ref().0)
+            ),
+        )
+    }
+
+    fn clients(
+        &self,
+        taken: &mut BTreeSet<String>,
+    ) -> Result<(Vec<Client>, Option<ClientGroup>), ScenarioError> {
+        let mut clients = Vec::new();
+        let mut groups = Vec::new();
+        for written in &self.document.clients {
+            let first = clients.len();
+            let document = written.as_ref();
+            match (&document.name, &document.count) {
+                (Some(name), None) => {
+                    let lawful = ActorName::new(&name.as_ref().0);
+                    let name = lawful.ok_or_else(|| self.bad_name(name))?;
+                    clients.push(self.client(document, name)?);
+                }
+                (None, Some(count)) => {
+                    let count = self.number("count", count.as_ref().0, count.span(), GROUP)?;
+                    for _ in 0..count {
+                        clients.push(self.client(document, next_name(taken))?);
+                    }
+                    groups.push(ClientGroup {
+                        first,
+                        count: count as usize,
+                    });
+                }
+                (Some(_), Some(count)) => {
+                    return Err(self.source.error(
+                        ErrorKind::Contradiction,
+                        count.span(),
+                        "a client has both name and count; expected name for one client or \
+                         count for a group"
+                            .to_owned(),
+                    ));
+                }
+                (None, None) => {
+                    return Err(self.source.error(
+                        ErrorKind::MissingKey,
+                        written.span(),
+                        "a client has neither name nor count; expected name = \"…\" for one \
+                         client or count = … for a group"
+                            .to_owned(),
+                    ));
+                }
+            }
+            self.length("clients", clients.len(), 1..=CLIENTS, written.span())?;
+        }
+        if clients.is_empty() {
+            return Err(self.source.error(
+                ErrorKind::MissingKey,
+                0..0,
+                "nobody connects; expected at least one [[client]] table".to_owned(),
+            ));
+        }
+        let group = if groups.len() == 1 {
+            groups.pop()
+        } else {
+            None
+        };
+        Ok((clients, group))
+    }
+}
+
+/// The next name that nobody has.
+fn next_name(taken: &mut BTreeSet<String>) -> ActorName {
+    let numbered = (NAMES.len() + 1..).map(|number| format!("client-{number}"));
+    let mut names = NAMES.into_iter().map(str::to_owned).chain(numbered);
+    let name = names
+        .find(|name| !taken.contains(name))
+        .expect("the numbered names never end");
+    taken.insert(name.clone());
+    ActorName::new(&name).expect("a group's names are lawful: the check is at fault")
+}

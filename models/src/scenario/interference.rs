@@ -1,0 +1,170 @@
+//! Whether those who interfere make sense: administrators, cutters and timers, each aimed at
+//! somebody who takes part.
+
+use std::collections::BTreeSet;
+
+use toml::Spanned;
+
+use super::actor::{
+    Administrator, AdministratorOperation, Client, Cutter, ResetTarget, Timer, UserName,
+};
+use super::administration::WrittenAdministration;
+use super::broken_line::OnBrokenLine;
+use super::check::Check;
+use super::crowd::Crowd;
+use super::error::{ErrorKind, ScenarioError, listed, quoted, suggestion};
+use super::script::{ClientOperation, happens_logged_on};
+use super::value::Text;
+
+/// How many administrators, cutters or timers a scenario may have.
+const HELPERS: usize = 8;
+
+impl Check<'_> {
+    pub(super) fn administrators(
+        &self,
+        crowd: &Crowd,
+    ) -> Result<Vec<Administrator>, ScenarioError> {
+        let written = &self.document.administrators;
+        if let Some(last) = written.last() {
+            self.length("administrators", written.len(), 0..=HELPERS, last.span())?;
+        }
+        let mut administrators = Vec::new();
+        for (administrator, name) in written.iter().zip(&crowd.administrators) {
+            let written = &administrator.as_ref().script;
+            self.script_length(written.as_ref().len(), written.span())?;
+            let mut script = Vec::new();
+            for operation in written.as_ref() {
+                script.push(self.administration(operation.as_ref(), crowd)?);
+            }
+            administrators.push(Administrator {
+                name: name.clone(),
+                script,
+            });
+        }
+        Ok(administrators)
+    }
+
+    fn administration(
+        &self,
+        written: &WrittenAdministration,
+        crowd: &Crowd,
+    ) -> Result<AdministratorOperation, ScenarioError> {
+        Ok(match written {
+            WrittenAdministration::DisableLogons => AdministratorOperation::DisableLogons,
+            WrittenAdministration::EnableLogons => AdministratorOperation::EnableLogons,
+            WrittenAdministration::Reset(name) => {
+                let text = &name.as_ref().0;
+                let clients = crowd.clients.iter().map(|client| client.name.as_str());
+                let users = crowd.clients.iter().map(|client| client.user.as_str());
+                AdministratorOperation::Reset(if let Some(client) = crowd.client(text) {
+                    ResetTarget::Client(client.name.clone())
+                } else if let Some(user) = crowd.user(text) {
+                    ResetTarget::User(user.clone())
+                } else {
+                    return Err(self.unknown("client or user", name, clients.chain(users)));
+                })
+            }
+        })
+    }
+
+    pub(super) fn cutters(&self, crowd: &Crowd) -> Result<Vec<Cutter>, ScenarioError> {
+        let written = &self.document.cutters;
+        if let Some(last) = written.last() {
+            self.length("cutters", written.len(), 0..=HELPERS, last.span())?;
+        }
+        let mut cutters = Vec::new();
+        for (cutter, name) in written.iter().zip(&crowd.cutters) {
+            let cuts = &cutter.as_ref().cuts;
+            let Some(client) = crowd.client(&cuts.as_ref().0) else {
+                let clients = crowd.clients.iter().map(|client| client.name.as_str());
+                return Err(self.unknown("client", cuts, clients));
+            };
+            cutters.push(Cutter {
+                name: name.clone(),
+                cuts: client.name.clone(),
+            });
+        }
+        Ok(cutters)
+    }
+
+    pub(super) fn timers(
+        &self,
+        crowd: &Crowd,
+        on_broken_line: OnBrokenLine,
+    ) -> Result<Vec<Timer>, ScenarioError> {
+        let written = &self.document.timers;
+        if let Some(last) = written.last() {
+            self.length("timers", written.len(), 0..=HELPERS, last.span())?;
+        }
+        let mut timers = Vec::new();
+        for (timer, name) in written.iter().zip(&crowd.timers) {
+            let expires = &timer.as_ref().expires;
+            let Some(user) = crowd.user(&expires.as_ref().0) else {
+                let users = crowd.clients.iter().map(|client| client.user.as_str());
+                return Err(self.unknown("user", expires, users));
+            };
+            if !self.can_be_disconnected(user, crowd, on_broken_line) {
+                return Err(self.source.error(
+                    ErrorKind::Contradiction,
+                    expires.span(),
+                    format!(
+                        "no session of the user {} is ever disconnected, so none can expire; \
+                         expected a client of that user with \"disconnect\" in its script, or \
+                         whose line breaks once logged on while on-broken-line = \"disconnect\"",
+                        quoted(user.as_str())
+                    ),
+                ));
+            }
+            timers.push(Timer {
+                name: name.clone(),
+                expires: user.clone(),
+            });
+        }
+        Ok(timers)
+    }
+
+    fn can_be_disconnected(
+        &self,
+        user: &UserName,
+        crowd: &Crowd,
+        on_broken_line: OnBrokenLine,
+    ) -> bool {
+        let cut = |client: &Client| {
+            let name = client.name.as_str();
+            self.document
+                .cutters
+                .iter()
+                .any(|cutter| cutter.as_ref().cuts.as_ref().0 == name)
+        };
+        crowd
+            .clients
+            .iter()
+            .filter(|client| client.user == *user)
+            .any(|client| {
+                let happens = |what| happens_logged_on(&client.script, client.password, what);
+                let breaks = happens(ClientOperation::HangUp) || (cut(client) && client.logs_on());
+                happens(ClientOperation::Disconnect)
+                    || (on_broken_line == OnBrokenLine::Disconnect && breaks)
+            })
+    }
+
+    fn unknown<'n>(
+        &self,
+        what: &str,
+        written: &Spanned<Text>,
+        known: impl Iterator<Item = &'n str>,
+    ) -> ScenarioError {
+        let known: BTreeSet<&str> = known.collect();
+        let text = &written.as_ref().0;
+        self.source.error(
+            ErrorKind::UnknownName,
+            written.span(),
+            format!(
+                "there is no {what} {}; expected one of {}{}",
+                quoted(text),
+                listed(&known),
+                suggestion(text, &known)
+            ),
+        )
+    }
+}

@@ -1,0 +1,174 @@
+//! Scenarios: situations as data, on which the real allocator is run.
+//!
+//! A scenario is a small TOML document: the server's settings and one script per actor. The same
+//! document drives every checker. [`Scenario::parse`], [`Scenario::load`] and
+//! [`Scenario::preset`] read one; what they return has everything filled in and makes sense, and
+//! what does not make sense is refused with its line and column before anything runs. The format
+//! is described in `docs/scenarios.md`.
+//!
+//! ```
+//! use logon_models::scenario::{Overrides, Scenario};
+//!
+//! let scenario = Scenario::preset("q192165-full")?;
+//! assert_eq!(scenario.server.max_connections, Some(1));
+//!
+//! let larger = scenario.with(&Overrides { clients: Some(3), ..Overrides::default() })?;
+//! assert_eq!(larger.server.max_connections, Some(2));
+//! assert_eq!(Scenario::parse(&larger.to_toml(), "copy")?, larger);
+//! # Ok::<(), logon_models::scenario::ScenarioError>(())
+//! ```
+//!
+//! A scenario knows no time: a time-out is an actor that may act at any moment. Nothing here
+//! knows how a step of a script is carried out.
+
+mod actor;
+mod administration;
+mod broken_line;
+mod check;
+mod client;
+mod crowd;
+mod diagnosis;
+mod document;
+mod error;
+mod fit;
+mod interference;
+mod overrides;
+mod presets;
+mod read;
+mod script;
+mod value;
+mod word;
+mod write;
+
+use std::collections::BTreeSet;
+
+pub use actor::{
+    ActorName, Administrator, AdministratorOperation, Client, Cutter, HangUpPhase, LONGEST_NAME,
+    LicenseReply, Password, ResetTarget, Timer, UserName,
+};
+pub use broken_line::OnBrokenLine;
+pub use check::{CREATION_WORKERS, GROUP, IDLE_POOL, MAX_CONNECTIONS};
+pub use document::{Document, schema_json};
+pub use error::{ErrorKind, Position, ScenarioError};
+pub use overrides::Overrides;
+pub use presets::{Preset, presets};
+pub use script::ClientOperation;
+
+/// A situation on which the allocator is run, with everything filled in.
+///
+/// The fields are open so that generators can build and shrink scenarios; [`Scenario::check`]
+/// says whether the result makes sense.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Scenario {
+    /// Its name, in kebab case.
+    pub name: String,
+    /// One sentence.
+    pub summary: String,
+    /// Where the situation is documented, or `reconstruction`.
+    pub source: String,
+    /// The server's settings.
+    pub server: ServerSettings,
+    /// The clients, at least one.
+    pub clients: Vec<Client>,
+    /// The administrators.
+    pub administrators: Vec<Administrator>,
+    /// Those who break a client's line.
+    pub cutters: Vec<Cutter>,
+    /// The time-outs of disconnected sessions.
+    pub timers: Vec<Timer>,
+    /// How the scenario grows; no execution depends on it.
+    pub scaling: Scaling,
+}
+
+/// The server's settings. The defaults are those of the format.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ServerSettings {
+    /// How many idle sessions the server keeps ready.
+    pub idle_pool: u32,
+    /// How many connections it admits at a time; none: any number.
+    pub max_connections: Option<u32>,
+    /// How many sessions can be created at a time.
+    pub creation_workers: u32,
+    /// Whether the id of a session that has ended is given to a new one.
+    pub reuse_ids: bool,
+    /// What becomes of a logged-on session whose line breaks.
+    pub on_broken_line: OnBrokenLine,
+    /// Which creations fail, counted from 1.
+    pub failing_creations: BTreeSet<u32>,
+    /// Whether logons are enabled at the start.
+    pub logons_enabled: bool,
+}
+
+impl Default for ServerSettings {
+    fn default() -> Self {
+        Self {
+            idle_pool: 2,
+            max_connections: None,
+            creation_workers: 1,
+            reuse_ids: false,
+            on_broken_line: OnBrokenLine::Disconnect,
+            failing_creations: BTreeSet::new(),
+            logons_enabled: true,
+        }
+    }
+}
+
+/// What `--clients` needs to know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Scaling {
+    /// The group of alike clients, when the document has exactly one.
+    pub group: Option<ClientGroup>,
+    /// How the limit on connections follows the number of clients.
+    pub limit: LimitRelation,
+}
+
+/// Consecutive clients of a scenario that differ in nothing but their names, and in their users
+/// when each has its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ClientGroup {
+    /// The index of the first one.
+    pub first: usize,
+    /// How many.
+    pub count: usize,
+}
+
+/// How the limit on connections follows the number of clients.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum LimitRelation {
+    /// Not at all.
+    #[default]
+    Independent,
+    /// As many connections as clients.
+    Clients,
+    /// One connection fewer than clients.
+    ClientsExceptOne,
+}
+
+impl Client {
+    /// Whether its script has a log-on that can succeed.
+    pub fn logs_on(&self) -> bool {
+        self.password == Password::Right && self.script.contains(&ClientOperation::LogOn)
+    }
+}
+
+impl Scenario {
+    /// The document that means this scenario; reading it gives an equal one.
+    pub fn to_toml(&self) -> String {
+        Document::from(self).to_toml()
+    }
+
+    /// Whether a scenario that was built, not read, makes sense.
+    pub fn check(&self) -> Result<(), ScenarioError> {
+        let read = Document::from(self).resolve(&error::Source::unwritten(&self.name))?;
+        if read == *self {
+            return Ok(());
+        }
+        Err(ScenarioError::new(
+            ErrorKind::Contradiction,
+            &self.name,
+            "the scaling does not describe the clients or the limit on connections; expected a \
+             group of alike consecutive clients, or none"
+                .to_owned(),
+        ))
+    }
+}
