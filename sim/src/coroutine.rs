@@ -1,0 +1,230 @@
+//! Actors as stackful coroutines on pooled stacks; the only file with `unsafe`.
+//!
+//! A [`Task`] is an actor's coroutine. It is parked, finished, or (inside [`Task::feed`]) running. A
+//! parked task offers its pending section to be called from outside, on any state and as often as one
+//! likes, without being resumed; resuming it takes the result of its operation and nothing else. That is
+//! all an explorer of whole states needs: it keeps parked tasks and brings a new one to where it should
+//! be by feeding it recorded results.
+//!
+//! # How a task ends early
+//!
+//! An execution may end while tasks are parked. They are *unwound*, not reset: the parked operation
+//! raises a private panic payload (the panic hook is not called), destructors give back what the actor
+//! owned, and the stack returns to the pool. Resetting would be faster and would leak every `Arc` an
+//! actor holds. The actor cannot act on the way out: an operation outside a destructor raises the
+//! payload again, and one inside a destructor is answered from a clone of the state, as no step. The
+//! one thing that cannot be answered is a destructor that waits for what does not hold; it panics while
+//! unwinding, which ends the process with a message.
+
+#![expect(
+    unsafe_code,
+    reason = "a parked section is borrowed from the stack of a coroutine"
+)]
+
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
+use std::rc::Rc;
+use std::sync::atomic::Ordering;
+
+use corosensei::stack::DefaultStack;
+use corosensei::{Coroutine, CoroutineResult, Yielder};
+
+use crate::context::{self, Mode};
+use crate::step::OperationKind;
+use crate::value::Value;
+
+/// The section of an operation: a function from a state to a result, `None` if it does not yield one.
+pub(crate) type Section<'a> = dyn Fn(&mut dyn Value) -> Option<Box<dyn Value>> + 'a;
+
+/// What suspends an actor.
+pub(crate) type ActorYielder = Yielder<Answer, Request>;
+
+/// What an actor wants to do: an operation before it is counted or scheduled.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Call {
+    pub(crate) kind: OperationKind,
+    pub(crate) order: Option<Ordering>,
+    pub(crate) object: usize,
+    pub(crate) object_name: &'static str,
+    pub(crate) object_address: *const (),
+    pub(crate) label: &'static str,
+    pub(crate) location: &'static Location<'static>,
+}
+
+/// A call and its section, as the coroutine hands them over.
+pub(crate) struct Request {
+    call: Call,
+    section: *const Section<'static>,
+}
+
+/// What a parked actor is resumed with.
+pub(crate) enum Answer {
+    /// Run from the beginning.
+    Begin,
+    /// The result of the pending operation.
+    Result(Box<dyn Value>),
+    /// The execution is over.
+    Unwind,
+}
+
+/// The payload that unwinds an actor whose execution is over.
+struct Unwound;
+
+/// Where a task is after it ran.
+pub(crate) enum Advance {
+    /// Before its next operation.
+    Parked(Call),
+    /// At its end.
+    Finished,
+    /// It panicked, with this payload.
+    Panicked(Box<dyn Any + Send>),
+}
+
+/// Stacks for coroutines, used again and again.
+pub(crate) struct StackPool {
+    stack_size: usize,
+    idle: RefCell<Vec<DefaultStack>>,
+    created: Cell<usize>,
+}
+
+impl StackPool {
+    pub(crate) fn new(stack_size: usize) -> Rc<Self> {
+        Rc::new(Self {
+            stack_size,
+            idle: RefCell::new(Vec::new()),
+            created: Cell::new(0),
+        })
+    }
+
+    /// How many stacks were ever mapped.
+    pub(crate) fn created(&self) -> usize {
+        self.created.get()
+    }
+
+    fn take(&self) -> DefaultStack {
+        self.idle.borrow_mut().pop().unwrap_or_else(|| {
+            self.created.set(self.created.get() + 1);
+            DefaultStack::new(self.stack_size).expect("the system maps memory for one more stack")
+        })
+    }
+}
+
+type ActorCoroutine = Coroutine<Answer, Request, Result<(), Box<dyn Any + Send>>, DefaultStack>;
+
+/// An actor's coroutine.
+pub(crate) struct Task {
+    /// `None` once finished, when the stack has gone back to the pool.
+    coroutine: Option<ActorCoroutine>,
+    /// The pending operation; `Some` exactly while the coroutine is suspended in `park`.
+    pending: Option<Request>,
+    pool: Rc<StackPool>,
+}
+
+impl Task {
+    /// A coroutine for `body`, run to its first operation.
+    pub(crate) fn start(pool: &Rc<StackPool>, body: Box<dyn FnOnce()>) -> (Self, Advance) {
+        let coroutine = Coroutine::with_stack(pool.take(), move |yielder, _: Answer| {
+            context::set_yielder(yielder);
+            catch_unwind(AssertUnwindSafe(body))
+        });
+        let mut task = Self {
+            coroutine: Some(coroutine),
+            pending: None,
+            pool: Rc::clone(pool),
+        };
+        let advance = task.resume(Mode::Actor, Answer::Begin);
+        (task, advance)
+    }
+
+    /// Gives the pending operation its result and runs the actor to its next operation.
+    pub(crate) fn feed(&mut self, result: Box<dyn Value>) -> Advance {
+        assert!(
+            self.pending.is_some(),
+            "the tool is at fault: a result fed to an actor not parked"
+        );
+        self.resume(Mode::Actor, Answer::Result(result))
+    }
+
+    /// Calls the pending section on `state`. The actor stays where it is.
+    pub(crate) fn apply(&self, state: &mut dyn Value) -> Option<Box<dyn Value>> {
+        let pending = self
+            .pending
+            .as_ref()
+            .expect("the tool is at fault: no section is pending");
+        // SAFETY: the section lives in a frame of the coroutine's stack, below `park`, which borrows it.
+        // `pending` is `Some` only from the moment `park` has suspended until `resume` takes it, before
+        // it switches; in between that frame is neither left nor run, and nobody has a `&mut` to the
+        // section, which was handed over as a shared reference. The borrow ends with this call, during
+        // which `&self` keeps `resume` (which needs `&mut self`) away.
+        let section = unsafe { &*pending.section };
+        section(state)
+    }
+
+    fn resume(&mut self, mode: Mode, answer: Answer) -> Advance {
+        self.pending = None;
+        let Some(coroutine) = self.coroutine.as_mut() else {
+            return Advance::Finished;
+        };
+        let outcome = {
+            let _mode = context::enter(mode);
+            let outcome = coroutine.resume(answer);
+            context::set_yielder(std::ptr::null());
+            outcome
+        };
+        match outcome {
+            CoroutineResult::Yield(request) => {
+                let call = request.call;
+                self.pending = Some(request);
+                Advance::Parked(call)
+            }
+            CoroutineResult::Return(result) => {
+                let coroutine = self.coroutine.take().expect("it was there to be resumed");
+                self.pool.idle.borrow_mut().push(coroutine.into_stack());
+                match result {
+                    Err(payload) if !payload.is::<Unwound>() => Advance::Panicked(payload),
+                    _ => Advance::Finished,
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        // No operation parks in this mode, so one resumption brings the coroutine to its end. A panic of
+        // a destructor on the way out is caught at the coroutine's root and has nobody left to tell.
+        if self.coroutine.is_some() {
+            self.resume(Mode::TearDown, Answer::Unwind);
+        }
+    }
+}
+
+/// Suspends the running actor before the operation `call` and returns the operation's result.
+pub(crate) fn park(call: Call, section: &Section<'_>) -> Box<dyn Value> {
+    let yielder = context::yielder();
+    assert!(
+        !yielder.is_null(),
+        "the tool is at fault: an operation was admitted outside a coroutine"
+    );
+    // SAFETY: only the lifetime changes. `Task::apply` argues why the pointer is used only while this
+    // frame, which borrows the section, is suspended.
+    let section: *const Section<'static> =
+        unsafe { std::mem::transmute::<&Section<'_>, &Section<'static>>(section) };
+    // SAFETY: a coroutine's yielder lives on its stack for as long as its body runs. The pointer was set
+    // by this very coroutine, at the beginning of its body or on its last return from `suspend`, and
+    // `Task::resume` clears it whenever a coroutine is left; so it is the running coroutine's own.
+    // Tasks are not `Send`, hence the coroutine and this thread-local stay on one OS thread.
+    let answer = unsafe { &*yielder }.suspend(Request { call, section });
+    context::set_yielder(yielder);
+    match answer {
+        Answer::Result(result) => result,
+        Answer::Unwind => unwind(),
+        Answer::Begin => unreachable!("the tool is at fault: an actor was begun twice"),
+    }
+}
+
+/// Leaves an actor whose execution is over.
+pub(crate) fn unwind() -> ! {
+    resume_unwind(Box::new(Unwound))
+}

@@ -1,0 +1,222 @@
+//! The backend: [`Sim`] and its monitors and words.
+
+use std::ops::ControlFlow;
+use std::panic::Location;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use logon_core::primitives::{Monitor, Plain, Primitives, Word};
+
+use crate::context::{self, Admission};
+use crate::coroutine::{self, Call};
+use crate::execution::Site;
+use crate::object::{Object, Shared};
+use crate::step::OperationKind;
+use crate::value::{Value, result_as, state_as};
+
+/// The primitives of the deterministic runtime.
+#[derive(Clone, Copy, Debug)]
+pub struct Sim;
+
+impl Primitives for Sim {
+    type Monitor<S: Plain> = SimMonitor<S>;
+    type Word = SimWord;
+
+    #[track_caller]
+    fn forever(round: impl Fn() -> ControlFlow<()>) {
+        let mut operations = context::begin_round(None);
+        while round().is_continue() {
+            operations = context::begin_round(Some(operations));
+        }
+    }
+}
+
+/// A monitor whose every operation is one step.
+///
+/// A clone is another handle on the same monitor.
+pub struct SimMonitor<S> {
+    shared: Arc<Shared<S>>,
+}
+
+impl<S> Clone for SimMonitor<S> {
+    fn clone(&self) -> Self {
+        Self {
+            shared: Arc::clone(&self.shared),
+        }
+    }
+}
+
+impl<S: Plain> SimMonitor<S> {
+    /// Looks at the state from outside, as no step; for watches, and for anyone after the execution.
+    ///
+    /// The state is that after the last step; a later step is not seen until it is done. An actor that
+    /// looks learns something no section returned, which an explorer does not know of: it must not.
+    ///
+    /// # Panics
+    ///
+    /// If called inside a section of this monitor.
+    pub fn peek<R>(&self, look: impl FnOnce(&S) -> R) -> R {
+        look(&self.shared.lock())
+    }
+}
+
+impl<S: Plain> Monitor<S> for SimMonitor<S> {
+    #[track_caller]
+    fn new(name: &'static str, state: S) -> Self {
+        Self {
+            shared: context::create(name, state),
+        }
+    }
+
+    #[track_caller]
+    fn enter<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> R) -> R {
+        operate(&self.shared, OperationKind::Enter, label, None, |state| {
+            Some(section(state))
+        })
+    }
+
+    #[track_caller]
+    fn update<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> R) -> R {
+        operate(&self.shared, OperationKind::Update, label, None, |state| {
+            Some(section(state))
+        })
+    }
+
+    #[track_caller]
+    fn wait_for<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> Option<R>) -> R {
+        operate(&self.shared, OperationKind::Wait, label, None, section)
+    }
+
+    #[track_caller]
+    fn sleep(&self, label: &'static str) {
+        operate(
+            &self.shared,
+            OperationKind::Sleep,
+            label,
+            None,
+            |_| Some(()),
+        );
+    }
+}
+
+/// A word whose every operation is one step; sequentially consistent whatever ordering is asked for.
+///
+/// A clone is another handle on the same word.
+#[derive(Clone)]
+pub struct SimWord {
+    shared: Arc<Shared<u64>>,
+}
+
+impl SimWord {
+    /// Looks at the value from outside, as no step; see [`SimMonitor::peek`].
+    #[must_use]
+    pub fn peek(&self) -> u64 {
+        *self.shared.lock()
+    }
+}
+
+impl Word for SimWord {
+    #[track_caller]
+    fn new(name: &'static str, value: u64) -> Self {
+        Self {
+            shared: context::create(name, value),
+        }
+    }
+
+    #[track_caller]
+    fn load(&self, label: &'static str, order: Ordering) -> u64 {
+        assert!(
+            matches!(
+                order,
+                Ordering::Relaxed | Ordering::Acquire | Ordering::SeqCst
+            ),
+            "the program is at fault: a load with {order:?}"
+        );
+        operate(
+            &self.shared,
+            OperationKind::Load,
+            label,
+            Some(order),
+            |word| Some(*word),
+        )
+    }
+
+    #[track_caller]
+    fn store(&self, label: &'static str, value: u64, order: Ordering) {
+        assert!(
+            matches!(
+                order,
+                Ordering::Relaxed | Ordering::Release | Ordering::SeqCst
+            ),
+            "the program is at fault: a store with {order:?}"
+        );
+        operate(
+            &self.shared,
+            OperationKind::Store,
+            label,
+            Some(order),
+            |word| {
+                *word = value;
+                Some(())
+            },
+        );
+    }
+
+    #[track_caller]
+    fn compare_exchange(
+        &self,
+        label: &'static str,
+        current: u64,
+        new: u64,
+        order: Ordering,
+    ) -> Result<u64, u64> {
+        let kind = OperationKind::CompareExchange;
+        operate(&self.shared, kind, label, Some(order), |word| {
+            Some(if *word == current {
+                Ok(std::mem::replace(word, new))
+            } else {
+                Err(*word)
+            })
+        })
+    }
+}
+
+/// Performs one operation: parks before it and returns what the engine found.
+#[track_caller]
+fn operate<S: Plain, R: Plain>(
+    shared: &Shared<S>,
+    kind: OperationKind,
+    label: &'static str,
+    order: Option<Ordering>,
+    section: impl Fn(&mut S) -> Option<R>,
+) -> R {
+    let location = Location::caller();
+    match context::admit(shared.name, Site { label, location }) {
+        Admission::Park => {
+            let call = Call {
+                kind,
+                order,
+                object: shared.index,
+                object_name: shared.name,
+                object_address: shared.address(),
+                label,
+                location,
+            };
+            let untyped = |state: &mut dyn Value| {
+                section(state_as(state)).map(|result| Box::new(result) as Box<dyn Value>)
+            };
+            result_as(coroutine::park(call, &untyped))
+        }
+        Admission::AnswerFromClone => {
+            let mut state = shared.lock().clone();
+            section(&mut state).unwrap_or_else(|| {
+                panic!(
+                    "the program is at fault: a destructor waits in `{label}` on `{}` at {location} \
+                     although the execution is over",
+                    shared.name
+                )
+            })
+        }
+        Admission::Unwind => coroutine::unwind(),
+    }
+}

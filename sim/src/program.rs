@@ -1,0 +1,109 @@
+//! Programs under test: who acts, and who watches.
+
+use std::convert::Infallible;
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use crate::execution::Rest;
+use crate::step::{ActorId, ActorInfo, Step};
+
+/// A program whose executions are to be explored.
+///
+/// Any `Fn(&mut Actors<'_>) -> impl Watch` is one.
+pub trait Program {
+    /// Who judges an execution.
+    type Watch: Watch;
+
+    /// Creates the shared objects and spawns the actors. Called afresh for each execution, and it must do
+    /// the same each time.
+    fn start(&self, actors: &mut Actors<'_>) -> Self::Watch;
+}
+
+impl<W: Watch, F: Fn(&mut Actors<'_>) -> W> Program for F {
+    type Watch = W;
+
+    fn start(&self, actors: &mut Actors<'_>) -> W {
+        self(actors)
+    }
+}
+
+/// The judge of one execution. It looks from outside, with `SimMonitor::peek`, and does not act.
+pub trait Watch {
+    /// What it says when it stops an execution.
+    type Verdict: Debug;
+
+    /// Looks after each step; a verdict ends the execution.
+    fn after_step(&mut self, step: &Step) -> Option<Self::Verdict> {
+        let _ = step;
+        None
+    }
+
+    /// Looks when no actor can go on. Rest alone is not a failure: a server asleep is lawful.
+    fn at_rest(&mut self, rest: &Rest) -> Option<Self::Verdict> {
+        let _ = rest;
+        None
+    }
+}
+
+/// Nobody watches.
+impl Watch for () {
+    type Verdict = Infallible;
+}
+
+/// A watch that looks only when the program is at rest.
+pub struct AtRest<F>(pub F);
+
+impl<V: Debug, F: FnMut(&Rest) -> Option<V>> Watch for AtRest<F> {
+    type Verdict = V;
+
+    fn at_rest(&mut self, rest: &Rest) -> Option<V> {
+        (self.0)(rest)
+    }
+}
+
+/// Collects the actors of an execution.
+pub struct Actors<'a> {
+    list: &'a mut Vec<NewActor>,
+}
+
+/// An actor that has not begun.
+pub(crate) struct NewActor {
+    pub(crate) info: ActorInfo,
+    pub(crate) body: Box<dyn FnOnce()>,
+}
+
+impl<'a> Actors<'a> {
+    pub(crate) fn new(list: &'a mut Vec<NewActor>) -> Self {
+        Self { list }
+    }
+
+    /// Adds an actor. It begins when `Program::start` has returned, in order of spawning, and at once
+    /// runs to its first operation, which is no step: before it, it can touch nothing that is shared.
+    ///
+    /// # Panics
+    ///
+    /// If an actor of that name was spawned already.
+    pub fn spawn(
+        &mut self,
+        name: impl Into<String>,
+        class: impl Into<String>,
+        body: impl FnOnce() + 'static,
+    ) -> ActorId {
+        let name: Arc<str> = name.into().into();
+        assert!(
+            self.list.iter().all(|other| other.info.name != name),
+            "the program is at fault: two actors are called `{name}`; names are unique"
+        );
+        let id = ActorId(u32::try_from(self.list.len()).expect("fewer than 2^32 actors"));
+        let info = ActorInfo {
+            id,
+            name,
+            class: class.into().into(),
+        };
+        self.list.push(NewActor {
+            info,
+            body: Box::new(body),
+        });
+        id
+    }
+}

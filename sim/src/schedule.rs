@@ -1,0 +1,149 @@
+//! Portable schedules: an execution as a list of choices that survives other code, tools and versions.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::execution::Execution;
+use crate::step::{Operation, OperationKind, Step};
+
+/// The choices that fix an execution, by name: never positions or task ids.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Schedule {
+    /// One choice for each step.
+    pub steps: Vec<ScheduledStep>,
+}
+
+/// One choice, with what a replay needs to notice that the program has changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScheduledStep {
+    /// The name of the actor chosen.
+    pub actor: String,
+    /// The label of its operation.
+    pub label: String,
+    /// The name of the object.
+    pub object: String,
+    /// What it does.
+    pub kind: OperationKind,
+    /// The how manieth step of this actor with this label on this object, from 1.
+    pub nth: u32,
+    /// The names of all actors that could go on, sorted.
+    pub enabled: Vec<String>,
+}
+
+impl Schedule {
+    /// The schedule of `execution`.
+    #[must_use]
+    pub fn from_execution<V>(execution: &Execution<V>) -> Self {
+        Self::from_steps(&execution.steps)
+    }
+
+    /// The schedule of these steps.
+    #[must_use]
+    pub fn from_steps(steps: &[Step]) -> Self {
+        Self {
+            steps: steps.iter().map(ScheduledStep::from).collect(),
+        }
+    }
+}
+
+impl From<&Step> for ScheduledStep {
+    fn from(step: &Step) -> Self {
+        let mut enabled: Vec<String> = step
+            .enabled
+            .iter()
+            .map(|offer| offer.name.to_string())
+            .collect();
+        enabled.sort_unstable();
+        Self {
+            actor: step.name.to_string(),
+            label: step.operation.label.to_owned(),
+            object: step.operation.object_name.to_owned(),
+            kind: step.operation.kind,
+            nth: step.operation.nth,
+            enabled,
+        }
+    }
+}
+
+impl ScheduledStep {
+    /// Whether `operation` is the one scheduled.
+    #[must_use]
+    pub fn is(&self, operation: &Operation) -> bool {
+        self.label == operation.label
+            && self.object == operation.object_name
+            && self.kind == operation.kind
+            && self.nth == operation.nth
+    }
+}
+
+impl fmt::Display for ScheduledStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}: {} `{}` on `{}`",
+            self.actor, self.kind, self.label, self.object
+        )?;
+        if self.nth > 1 {
+            write!(f, ", time {}", self.nth)?;
+        }
+        Ok(())
+    }
+}
+
+/// The first step at which a program does not do what a schedule, or an earlier execution, says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Divergence {
+    /// The step, from 1.
+    pub step: usize,
+    /// In which way.
+    pub reason: DivergenceReason,
+    /// What was to be.
+    pub expected: String,
+    /// What is.
+    pub found: String,
+}
+
+/// In which way a program diverged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DivergenceReason {
+    /// No actor has the scheduled name.
+    UnknownActor,
+    /// The scheduled actor cannot go on.
+    NotEnabled,
+    /// The scheduled actor is about to do something else.
+    OperationDiffers,
+    /// The actors that can go on are others, or about to do something else.
+    EnabledDiffers,
+    /// The program ended before the schedule did.
+    EndedEarly,
+}
+
+impl fmt::Display for DivergenceReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::UnknownActor => "there is no such actor",
+            Self::NotEnabled => "the actor cannot go on",
+            Self::OperationDiffers => "the actor is about to do something else",
+            Self::EnabledDiffers => "others can go on, or are about to do something else",
+            Self::EndedEarly => "the program ended early",
+        })
+    }
+}
+
+impl fmt::Display for Divergence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            step,
+            reason,
+            expected,
+            found,
+        } = self;
+        write!(
+            f,
+            "diverged at step {step}: {reason}; expected {expected}, found {found}"
+        )
+    }
+}

@@ -1,0 +1,166 @@
+//! Bounded preemptions: every schedule with at most so many preemptions, depth first.
+
+use super::{Choice, Ending, Point, Scheduler};
+use crate::execution::EndKind;
+use crate::schedule::{Divergence, DivergenceReason};
+use crate::step::{ActorId, Offer};
+
+/// Enumerates all schedules with at most `k` preemptions, each exactly once.
+///
+/// It keeps no states: each execution repeats the one before up to the last point with an untried choice
+/// and takes that one. If a repeated step is offered anything else than before, the program is not
+/// deterministic; the execution diverges there and the enumeration ends. Unbounded it is brute force, the
+/// yardstick for every reduction.
+#[derive(Clone, Debug)]
+pub struct BoundedPreemptions {
+    bound: Option<usize>,
+    frames: Vec<Frame>,
+    /// How many frames of `frames` the execution under way has passed.
+    depth: usize,
+    reached_bound: bool,
+    is_over: bool,
+}
+
+/// A scheduling point on the current path.
+#[derive(Clone, Debug)]
+struct Frame {
+    offers: Vec<Offer>,
+    /// The choices allowed here, first the one without a preemption.
+    choices: Vec<ActorId>,
+    /// The choice being explored.
+    current: usize,
+    /// The previous actor, if choosing another one is a preemption.
+    preempted: Option<ActorId>,
+    /// Preemptions before this point.
+    preemptions: usize,
+}
+
+impl Frame {
+    fn chosen(&self) -> ActorId {
+        self.choices[self.current]
+    }
+
+    fn preemptions_after(&self) -> usize {
+        let is_preemption = self.preempted.is_some_and(|actor| actor != self.chosen());
+        self.preemptions + usize::from(is_preemption)
+    }
+}
+
+impl BoundedPreemptions {
+    /// All schedules with at most `k` preemptions.
+    #[must_use]
+    pub fn new(k: usize) -> Self {
+        Self::with_bound(Some(k))
+    }
+
+    /// All schedules.
+    #[must_use]
+    pub fn unbounded() -> Self {
+        Self::with_bound(None)
+    }
+
+    fn with_bound(bound: Option<usize>) -> Self {
+        Self {
+            bound,
+            frames: Vec::new(),
+            depth: 0,
+            reached_bound: false,
+            is_over: false,
+        }
+    }
+
+    /// Whether the bound has kept any choice from being explored. If not, a finished enumeration is
+    /// exhaustive and not merely bounded.
+    #[must_use]
+    pub fn reached_bound(&self) -> bool {
+        self.reached_bound
+    }
+
+    /// A new frame for a point not seen before.
+    fn frame(&mut self, point: &Point<'_>) -> Frame {
+        let preemptions = self.frames.last().map_or(0, Frame::preemptions_after);
+        let preempted = point.previous.filter(|_| point.previous_is_enabled());
+        let mut choices: Vec<ActorId> = preempted.into_iter().collect();
+        let others = point
+            .enabled
+            .iter()
+            .map(|offer| offer.actor)
+            .filter(|actor| Some(*actor) != preempted);
+        if preempted.is_some() && self.bound.is_some_and(|bound| preemptions >= bound) {
+            self.reached_bound |= others.count() > 0;
+        } else {
+            choices.extend(others);
+        }
+        Frame {
+            offers: point.enabled.to_vec(),
+            choices,
+            current: 0,
+            preempted,
+            preemptions,
+        }
+    }
+}
+
+impl Scheduler for BoundedPreemptions {
+    fn begin(&mut self) -> bool {
+        self.depth = 0;
+        !self.is_over
+    }
+
+    fn choose(&mut self, point: &Point<'_>) -> Choice {
+        match self.frames.get(self.depth) {
+            Some(frame) if frame.offers != point.enabled => {
+                return Choice::Diverge(Divergence {
+                    step: point.number,
+                    reason: DivergenceReason::EnabledDiffers,
+                    expected: format!("as in the execution before {}", describe(&frame.offers)),
+                    found: describe(point.enabled),
+                });
+            }
+            Some(_) => {}
+            None => {
+                let frame = self.frame(point);
+                self.frames.push(frame);
+            }
+        }
+        self.depth += 1;
+        Choice::Run(self.frames[self.depth - 1].chosen())
+    }
+
+    fn end(&mut self, ending: &Ending<'_>) -> Option<Divergence> {
+        if ending.kind == EndKind::Diverged {
+            self.is_over = true;
+            return None;
+        }
+        if self.depth < self.frames.len() {
+            self.is_over = true;
+            return Some(Divergence {
+                step: self.depth + 1,
+                reason: DivergenceReason::EndedEarly,
+                expected: format!(
+                    "as in the execution before {}",
+                    describe(&self.frames[self.depth].offers)
+                ),
+                found: format!("an end ({:?})", ending.kind),
+            });
+        }
+        while let Some(frame) = self.frames.last_mut() {
+            frame.current += 1;
+            if frame.current < frame.choices.len() {
+                return None;
+            }
+            self.frames.pop();
+        }
+        self.is_over = true;
+        None
+    }
+}
+
+/// Offers in a sentence.
+fn describe(offers: &[Offer]) -> String {
+    let offers: Vec<String> = offers
+        .iter()
+        .map(|offer| format!("{}: {}", offer.name, offer.operation))
+        .collect();
+    offers.join("; ")
+}

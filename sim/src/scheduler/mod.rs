@@ -1,0 +1,134 @@
+//! Schedulers: who goes next.
+
+mod bounded;
+mod random;
+mod replay;
+
+pub use bounded::BoundedPreemptions;
+pub use random::RandomWalk;
+pub use replay::Replay;
+
+use std::fmt;
+
+use crate::engine::Engine;
+use crate::execution::{EndKind, FaultKind};
+use crate::object::ObjectId;
+use crate::schedule::Divergence;
+use crate::step::{ActorId, ActorInfo, Offer, Step};
+use crate::value::Value;
+
+/// Chooses the actor of each step, over any number of executions.
+pub trait Scheduler {
+    /// Prepares the next execution; `false` if there is none. Asking twice changes nothing.
+    fn begin(&mut self) -> bool;
+
+    /// Chooses among the enabled actors, of which there is at least one.
+    fn choose(&mut self, point: &Point<'_>) -> Choice;
+
+    /// Learns how the execution ended. A divergence returned here replaces its end.
+    fn end(&mut self, ending: &Ending<'_>) -> Option<Divergence> {
+        let _ = ending;
+        None
+    }
+}
+
+/// A scheduling point: everything a choice may depend on.
+#[derive(Clone, Copy)]
+pub struct Point<'a> {
+    /// The number of the step to be chosen, from 1.
+    pub number: usize,
+    /// The actor of the step before; `None` at the first.
+    pub previous: Option<ActorId>,
+    /// Who can go on, in order of spawning, and what each would do.
+    pub enabled: &'a [Offer],
+    /// All actors of the program.
+    pub actors: &'a [ActorInfo],
+    pub(crate) engine: &'a Engine,
+}
+
+impl fmt::Debug for Point<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Point")
+            .field("number", &self.number)
+            .field("previous", &self.previous)
+            .field("enabled", &self.enabled)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A shared object as it is at a scheduling point.
+#[derive(Debug)]
+pub struct ObjectState {
+    /// Which object.
+    pub id: ObjectId,
+    /// Its name.
+    pub name: &'static str,
+    /// A clone of its state.
+    pub state: Box<dyn Value>,
+}
+
+impl Point<'_> {
+    /// Whether the previous actor could go on, so that choosing another one is a preemption.
+    #[must_use]
+    pub fn previous_is_enabled(&self) -> bool {
+        self.previous
+            .is_some_and(|previous| self.offer(previous).is_some())
+    }
+
+    /// What `actor` would do, if it can go on.
+    #[must_use]
+    pub fn offer(&self, actor: ActorId) -> Option<&Offer> {
+        self.enabled.iter().find(|offer| offer.actor == actor)
+    }
+
+    /// The states of all objects, in order of creation.
+    #[must_use]
+    pub fn objects(&self) -> Vec<ObjectState> {
+        let objects = self.engine.objects();
+        objects
+            .map(|(id, object)| ObjectState {
+                id,
+                name: object.name(),
+                state: object.snapshot(),
+            })
+            .collect()
+    }
+
+    /// Calls the pending section of `actor` on `state`, as often as one likes and without taking the
+    /// step. Returns what the section would return, `None` if the actor would fall asleep.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the section, if it breaks a rule or panics.
+    ///
+    /// # Panics
+    ///
+    /// If the actor has finished, or `state` is not of the type of its object's state.
+    pub fn try_out(
+        &self,
+        actor: ActorId,
+        state: &mut dyn Value,
+    ) -> Result<Option<Box<dyn Value>>, FaultKind> {
+        self.engine.try_out(actor, state)
+    }
+}
+
+/// What a scheduler says at a scheduling point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// This actor takes the next step. It must be enabled.
+    Run(ActorId),
+    /// The execution ends here.
+    Stop,
+    /// The program is not doing what it was expected to do.
+    Diverge(Divergence),
+}
+
+/// The execution that just ended.
+#[derive(Clone, Copy, Debug)]
+pub struct Ending<'a> {
+    /// Its steps.
+    pub steps: &'a [Step],
+    /// How it ended.
+    pub kind: EndKind,
+}

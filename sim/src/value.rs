@@ -1,0 +1,58 @@
+//! Plain values without their type: what the engine keeps, clones, compares and hands over.
+
+use std::any::Any;
+use std::fmt::Debug;
+use std::hash::Hasher;
+
+use logon_core::primitives::Plain;
+
+/// A [`Plain`] value whose type has been forgotten: the state of an object or the result of a section.
+///
+/// Implemented for every plain value and for nothing else.
+pub trait Value: Any + Debug + Send + Sync {
+    /// A clone on the heap.
+    fn boxed_clone(&self) -> Box<dyn Value>;
+
+    /// Whether `other` has the same type and is equal.
+    fn equals(&self, other: &dyn Value) -> bool;
+
+    /// Feeds the value to `hasher`.
+    fn hash_into(&self, hasher: &mut dyn Hasher);
+}
+
+impl<T: Plain> Value for T {
+    fn boxed_clone(&self) -> Box<dyn Value> {
+        Box::new(self.clone())
+    }
+
+    fn equals(&self, other: &dyn Value) -> bool {
+        let other: &dyn Any = other;
+        other.downcast_ref::<T>() == Some(self)
+    }
+
+    fn hash_into(&self, mut hasher: &mut dyn Hasher) {
+        self.hash(&mut hasher);
+    }
+}
+
+/// The state as the type its monitor gave it.
+pub(crate) fn state_as<S: Plain>(state: &mut dyn Value) -> &mut S {
+    let state: &mut dyn Any = state;
+    state
+        .downcast_mut()
+        .expect("the tool is at fault: a section was given the state of an object of another type")
+}
+
+/// The result as the type its section gave it.
+pub(crate) fn result_as<R: Plain>(result: Box<dyn Value>) -> R {
+    let result: Box<dyn Any> = result;
+    *result
+        .downcast()
+        .expect("the tool is at fault: an actor was fed the result of a section of another type")
+}
+
+/// The result of a word's operation, looked at without taking it.
+pub(crate) fn peek_as<R: Plain>(result: &dyn Value) -> Option<&R> {
+    let result: &dyn Any = result;
+    result.downcast_ref()
+}

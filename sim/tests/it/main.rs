@@ -1,0 +1,8 @@
+//! The runtime from outside: what it finds, counts, repeats and reports.
+
+mod common;
+mod counts;
+mod faults;
+mod monitors;
+mod replay;
+mod words;
