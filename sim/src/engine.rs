@@ -70,12 +70,12 @@ impl Actor {
         }
     }
 
-    fn fault(&self, kind: FaultKind) -> Fault {
-        Fault {
+    fn fault(&self, kind: FaultKind) -> Box<Fault> {
+        Box::new(Fault {
             actor: Arc::clone(&self.info.name),
             operation: self.operation,
             kind,
-        }
+        })
     }
 }
 
@@ -96,7 +96,7 @@ impl Engine {
         config: Config,
         pool: &Rc<StackPool>,
         actors: Vec<NewActor>,
-    ) -> (Self, Result<(), Fault>) {
+    ) -> (Self, Result<(), Box<Fault>>) {
         let mut engine = Self {
             config,
             actors: Vec::with_capacity(actors.len()),
@@ -180,7 +180,7 @@ impl Engine {
         &mut self,
         id: ActorId,
         enabled: Vec<Offer>,
-    ) -> (Option<Step>, Result<(), Fault>) {
+    ) -> (Option<Step>, Result<(), Box<Fault>>) {
         let actor = &self.actors[id.index()];
         let operation = actor
             .operation
@@ -347,7 +347,7 @@ impl Engine {
     }
 
     /// Feeds the actor its result and lets it run to its next operation.
-    fn go_on(&mut self, id: ActorId, result: Box<dyn Value>) -> Result<(), Fault> {
+    fn go_on(&mut self, id: ActorId, result: Box<dyn Value>) -> Result<(), Box<Fault>> {
         let task = self.actors[id.index()]
             .task
             .as_mut()
@@ -357,7 +357,7 @@ impl Engine {
     }
 
     /// Takes note of where the actor stopped.
-    fn settle(&mut self, id: ActorId, advance: Advance) -> Result<(), Fault> {
+    fn settle(&mut self, id: ActorId, advance: Advance) -> Result<(), Box<Fault>> {
         let rounds = self.collect(Some(id));
         let actor = &mut self.actors[id.index()];
         actor.rounds += rounds;

@@ -215,10 +215,18 @@ pub enum FaultKind {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.actor, self.kind)?;
-        match &self.operation {
-            Some(operation) => write!(f, " ({operation}, at {})", operation.location),
-            None => f.write_str(" (before its first operation)"),
+        let Self {
+            actor,
+            operation,
+            kind,
+        } = self;
+        match operation {
+            Some(operation) => write!(
+                f,
+                "{actor} ({operation}, at {}): {kind}",
+                operation.location
+            ),
+            None => write!(f, "{actor} (before its first operation): {kind}"),
         }
     }
 }

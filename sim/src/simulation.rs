@@ -229,7 +229,7 @@ impl Simulation {
         let mut steps = Vec::new();
         let mut end = match started {
             Ok(()) => self.run(&mut engine, &actors, &mut watch, scheduler, &mut steps),
-            Err(fault) => End::Fault(fault),
+            Err(fault) => End::Fault(*fault),
         };
         let divergence = scheduler.end(&Ending {
             steps: &steps,
@@ -283,7 +283,7 @@ impl Simulation {
             let verdict = step.as_ref().and_then(|step| watch.after_step(step));
             steps.extend(step);
             if let Err(fault) = settled {
-                return End::Fault(fault);
+                return End::Fault(*fault);
             }
             if let Some(verdict) = verdict {
                 let is_at_rest = engine.offers().is_empty();

@@ -60,7 +60,7 @@ fn a_bound_keeps_exactly_the_schedules_within_it() {
     let program = sections(3, 2);
     let mut by_preemptions = [0_u64; 8];
     all(&program, |execution| {
-        by_preemptions[execution.preemptions()] += 1
+        by_preemptions[execution.preemptions()] += 1;
     });
     assert_eq!(by_preemptions.iter().sum::<u64>(), 90);
     let mut within = 0;
@@ -89,7 +89,7 @@ fn waiting_actors_leave_fewer_schedules_than_awake_ones() {
             flag.wait_for("wait", |raised| raised.then_some(()));
         });
         actors.spawn("raiser", "raiser", move || {
-            other.update("raise", |raised| *raised = true)
+            other.update("raise", |raised| *raised = true);
         });
     };
     let mut lengths = Vec::new();

@@ -38,7 +38,7 @@ fn two_increments_in_one_section_each_count_both() {
         for name in ["alice", "bob"] {
             let counter = counter.clone();
             actors.spawn(name, "client", move || {
-                counter.enter("add", |value| *value += 1)
+                counter.enter("add", |value| *value += 1);
             });
         }
         AtRest(move |_: &Rest| Some(counter.peek(|value| *value)))
@@ -163,7 +163,7 @@ fn an_update_wakes_every_sleeper_and_each_looks_again() {
             });
         }
         actors.spawn("giver", "giver", move || {
-            pool.update("give", |free| *free += 1)
+            pool.update("give", |free| *free += 1);
         });
     };
     let mut shapes = std::collections::BTreeSet::new();
@@ -247,7 +247,7 @@ fn a_state_can_be_looked_at_after_its_execution() {
         let counter = count("counter", 1);
         *kept.borrow_mut() = Some(counter.clone());
         actors.spawn("alice", "client", move || {
-            counter.enter("double", |value| *value *= 2)
+            counter.enter("double", |value| *value *= 2);
         });
     };
     Simulation::default().run_once(&program, &mut BoundedPreemptions::unbounded());
@@ -262,7 +262,7 @@ fn a_limit_on_executions_is_reported() {
         for name in ["alice", "bob"] {
             let counter = counter.clone();
             actors.spawn(name, "client", move || {
-                counter.enter("add", |value| *value += 1)
+                counter.enter("add", |value| *value += 1);
             });
         }
     };
