@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use logon_models::scenario::{
-    ClientOperation, ErrorKind, LimitRelation, Overrides, Scenario, presets, schema_json,
-};
+use logon_models::scenario::{ClientOperation, Scenario, presets};
 
+/// The built-in scenario of that name.
 fn preset(name: &str) -> Scenario {
     Scenario::preset(name).expect("a preset")
 }
@@ -38,6 +37,66 @@ fn every_preset_survives_being_written_and_read() {
 }
 
 #[test]
+fn a_scenario_with_everything_survives_being_written_and_read() {
+    let text = r#"
+        name = "everything"
+        summary = "Quotes \"and\" \\ and ü."
+        source = "reconstruction"
+        [server]
+        idle-pool = 8
+        max-connections = "clients"
+        creation-workers = 4
+        reuse-ids = true
+        on-broken-line = "reset"
+        failing-creations = [64, 1]
+        logons-enabled = false
+        [[client]]
+        name = "bob"
+        user = "shared"
+        script = ["connect", "hang-up", "reconnect", "log-off"]
+        license = "never-answered"
+        hang-up = "arbitrating"
+        [[client]]
+        count = 3
+        script = ["reconnect", "disconnect"]
+        license = "granted"
+        [[client]]
+        name = "erin"
+        script = ["reconnect"]
+        password = "wrong"
+        hang-up = "before-arrival"
+        [[administrator]]
+        script = ["disable-logons", { reset = "bob" }, { reset = "shared" }]
+        [[administrator]]
+        script = [{ reset = "alice" }]
+        [[cutter]]
+        cuts = "bob"
+        [[cutter]]
+        cuts = "alice"
+        [[timer]]
+        expires = "carol"
+    "#;
+    let scenario = Scenario::parse(text, "everything").expect("a lawful scenario");
+    let names: Vec<&str> = scenario
+        .clients
+        .iter()
+        .map(|client| client.name.as_str())
+        .collect();
+    assert_eq!(names, ["bob", "alice", "carol", "dave", "erin"]);
+    assert_eq!(scenario.server.max_connections, Some(5));
+    assert_eq!(scenario.actor_count(), 14);
+    assert_eq!(scenario.administrators[1].name.as_str(), "admin-2");
+    assert_eq!(scenario.cutters[1].name.as_str(), "cutter-2");
+    assert_eq!(scenario.check(), Ok(()));
+    let written = scenario.to_toml();
+    assert_eq!(
+        Scenario::parse(&written, "copy").as_ref(),
+        Ok(&scenario),
+        "{written}"
+    );
+}
+
+#[test]
 fn every_preset_but_the_flood_has_four_actors_or_fewer() {
     let sizes: Vec<(&str, usize)> = presets()
         .iter()
@@ -62,29 +121,6 @@ fn every_preset_but_the_flood_has_four_actors_or_fewer() {
             ("creation-fails", 3),
             ("license-denied", 3),
         ]
-    );
-}
-
-#[test]
-fn a_scenario_too_large_for_a_checker_is_refused_with_the_way_out() {
-    let flood = preset("q238600-flood");
-    let error = flood.check_fits(4, "loom").expect_err("five actors");
-    assert_eq!(error.kind(), ErrorKind::TooManyActors);
-    assert_eq!(
-        error.to_string(),
-        "q238600-flood: the 5 actors (4 clients, 1 creation worker) do not fit loom, which holds 4 \
-         besides the main thread; expected --clients 2, another checker, or a scenario with fewer \
-         actors"
-    );
-    let smaller = flood.with(&Overrides {
-        clients: Some(2),
-        ..Overrides::default()
-    });
-    assert_eq!(
-        smaller
-            .expect("two and the honest one")
-            .check_fits(4, "loom"),
-        Ok(())
     );
 }
 
@@ -120,138 +156,5 @@ fn reconnect_is_spelled_out() {
     assert_eq!(
         scenario.clients[0].script,
         [Connect, LogOn, Disconnect, Connect, LogOn]
-    );
-}
-
-#[test]
-fn more_clients_keep_the_limit_one_below_them() {
-    let full = preset("q192165-full");
-    assert_eq!(full.server.max_connections, Some(1));
-    let larger = full
-        .with(&Overrides {
-            clients: Some(4),
-            ..Overrides::default()
-        })
-        .expect("four");
-    assert_eq!(
-        (larger.clients.len(), larger.server.max_connections),
-        (4, Some(3))
-    );
-    assert_eq!(larger.scaling.limit, LimitRelation::ClientsExceptOne);
-    assert_eq!(larger.check(), Ok(()));
-
-    let overrides = Overrides {
-        clients: Some(4),
-        idle_pool: Some(1),
-        max_connections: Some(2),
-        creation_workers: Some(3),
-    };
-    let fixed = full.with(&overrides).expect("a lawful scenario");
-    assert_eq!(fixed.server.max_connections, Some(2));
-    assert_eq!(fixed.scaling.limit, LimitRelation::Independent);
-    assert_eq!(
-        (fixed.server.idle_pool, fixed.server.creation_workers),
-        (1, 3)
-    );
-    assert_eq!(full.with(&Overrides::default()), Ok(full));
-}
-
-#[test]
-fn overrides_that_make_no_sense_are_refused() {
-    let refusal = |name: &str, overrides: Overrides| {
-        let error = preset(name).with(&overrides).expect_err("nonsense");
-        assert_eq!(error.kind(), ErrorKind::Override);
-        error.to_string()
-    };
-    let none = Overrides::default();
-    assert_eq!(
-        refusal(
-            "stale-reset",
-            Overrides {
-                clients: Some(3),
-                ..none
-            }
-        ),
-        "stale-reset: --clients 3 does not say which clients; expected a scenario with exactly one \
-         [[client]] table that has count"
-    );
-    assert_eq!(
-        refusal(
-            "q192165-full",
-            Overrides {
-                clients: Some(1),
-                ..none
-            }
-        ),
-        "q192165-full: --clients 1 leaves no connection, because max-connections is \"clients - \
-         1\"; expected more clients, or --max-connections as well"
-    );
-    assert_eq!(
-        refusal(
-            "q245221",
-            Overrides {
-                clients: Some(0),
-                ..none
-            }
-        ),
-        "q245221: --clients is 0; expected a number from 1 to 16"
-    );
-    assert_eq!(
-        refusal(
-            "q245221",
-            Overrides {
-                idle_pool: Some(9),
-                ..none
-            }
-        ),
-        "q245221: --idle-pool is 9; expected a number from 0 to 8"
-    );
-    assert_eq!(
-        refusal(
-            "q245221",
-            Overrides {
-                max_connections: Some(0),
-                ..none
-            }
-        ),
-        "q245221: --max-connections is 0; expected a number from 1 to 64"
-    );
-    assert_eq!(
-        refusal(
-            "q245221",
-            Overrides {
-                creation_workers: Some(5),
-                ..none
-            }
-        ),
-        "q245221: --creation-workers is 5; expected a number from 1 to 4"
-    );
-}
-
-#[test]
-fn a_group_whose_scaling_is_false_is_noticed() {
-    let mut scenario = preset("q238186-default");
-    scenario.clients[1].script.push(ClientOperation::LogOn);
-    assert_eq!(
-        scenario.check().map_err(|e| e.kind()),
-        Err(ErrorKind::Contradiction)
-    );
-    scenario.scaling.group = None;
-    assert_eq!(scenario.check(), Ok(()));
-}
-
-#[test]
-fn the_published_schema_is_fresh() {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../docs/schema/scenario.schema.json"
-    );
-    if std::env::var_os("UPDATE_SCHEMA").is_some() {
-        std::fs::write(path, schema_json()).expect("the schema can be written");
-    }
-    let published = std::fs::read_to_string(path).expect("the schema is published");
-    assert!(
-        published == schema_json(),
-        "docs/schema/scenario.schema.json is stale; run this test with UPDATE_SCHEMA=1"
     );
 }

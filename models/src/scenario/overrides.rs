@@ -42,7 +42,10 @@ impl Scenario {
                 return Err(self.refused(message));
             };
             let relation = self.scaling.limit;
-            let others = self.clients.len() - self.scaling.group.map_or(0, |g| g.count);
+            let others = self
+                .clients
+                .len()
+                .saturating_sub(self.scaling.group.map_or(0, |g| g.count));
             let nobody_admitted = relation == LimitRelation::ClientsExceptOne
                 && overrides.max_connections.is_none()
                 && others + count as usize == 1;
