@@ -11,7 +11,9 @@ use super::gate::{Admission, Gate};
 use super::recorder::{Recorder, State};
 use super::step::{GateStep, Operation, RecordedStep, ThreadKey};
 
-/// How long a real thread waits for its turn before the replay counts as stuck.
+/// How long a real thread waits for its turn before the replay counts as stuck. The census finds an
+/// actor that sleeps or has finished at once; this is for one that never comes, or is stuck outside the
+/// primitives.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How a thread of a tool waits for its turn.
@@ -156,11 +158,7 @@ impl Recorder {
     ///
     /// It makes the order of the records the order of the steps on real threads, at the price that a
     /// recorded word is as good as sequentially consistent there.
-    pub(super) fn do_and_record<R>(
-        &self,
-        pending: Pending,
-        act: impl FnOnce() -> (R, u64),
-    ) -> R {
+    pub(super) fn do_and_record<R>(&self, pending: Pending, act: impl FnOnce() -> (R, u64)) -> R {
         let mut state = self.lock();
         let (result, value) = act();
         let Pending { mut step, .. } = pending;

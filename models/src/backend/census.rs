@@ -82,6 +82,11 @@ impl Census {
             .position(|actor| actor.key == Some(key) && actor.status != Status::Finished)
     }
 
+    /// Whether an actor of this name has been announced.
+    pub(super) fn knows(&self, name: &str) -> bool {
+        self.actors.iter().any(|actor| actor.name == name)
+    }
+
     /// Marks every sleeper of the object as running.
     pub(super) fn wake(&mut self, object: &'static str) {
         for actor in &mut self.actors {

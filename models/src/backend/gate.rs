@@ -94,8 +94,13 @@ impl Gate {
     }
 
     /// Leaves the schedule if nobody can move anymore although steps are left.
+    ///
+    /// While the actor of the next step has not been announced, it may still come.
     pub(super) fn open_if_stalled(&mut self, census: &mut Census) {
-        if self.phase == Phase::Following && census.stalled() {
+        if self.phase == Phase::Following
+            && census.stalled()
+            && census.knows(&self.schedule[self.next].actor)
+        {
             self.diverge(census, None);
         }
     }

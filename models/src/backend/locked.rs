@@ -93,11 +93,7 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
     }
 
     #[track_caller]
-    fn wait_for<R: Plain>(
-        &self,
-        label: &'static str,
-        section: impl Fn(&mut S) -> Option<R>,
-    ) -> R {
+    fn wait_for<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> Option<R>) -> R {
         let place = Location::caller();
         let shared = &*self.shared;
         let mut pending = shared.arrive(StepKind::Wait, label, place);
@@ -156,10 +152,7 @@ impl<S> Contents<S> {
 
 impl<T: Tool, S> Shared<T, S> {
     fn contents<R>(&self, act: impl FnOnce(&mut Contents<S>) -> R) -> R {
-        let mut contents = self
-            .contents
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut contents = self.contents.lock().unwrap_or_else(PoisonError::into_inner);
         act(&mut contents)
     }
 

@@ -13,6 +13,7 @@ mod gate;
 mod locked;
 mod on_loom;
 mod on_shuttle;
+mod on_sim;
 mod on_threads;
 mod recorder;
 mod shuttle_rest;

@@ -78,8 +78,11 @@ impl<T: Tool> AtomicWord<T> {
             place,
         };
         let recorder = self.recorder.as_deref();
-        let pending = recorder
-            .and_then(|recorder| recorder.arrive(T::key()?, operation, T::pause()).zip(Some(recorder)));
+        let pending = recorder.and_then(|recorder| {
+            recorder
+                .arrive(T::key()?, operation, T::pause())
+                .zip(Some(recorder))
+        });
         let Some((pending, recorder)) = pending else {
             return act().0;
         };
