@@ -84,7 +84,10 @@ pub(crate) fn enter(mode: Mode) -> ModeGuard {
 
 /// What is running.
 pub(crate) fn mode() -> Mode {
-    CONTEXT.with(|context| context.mode.get())
+    // Also asked by the panic hook, perhaps while a thread and its thread-locals end.
+    CONTEXT
+        .try_with(|context| context.mode.get())
+        .unwrap_or(Mode::Outside)
 }
 
 /// Begins an execution: forgets the objects of the one before.

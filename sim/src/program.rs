@@ -32,7 +32,8 @@ pub trait Watch {
     /// What it says when it stops an execution.
     type Verdict: Debug;
 
-    /// Looks after each step; a verdict ends the execution.
+    /// Looks after each step; a verdict ends the execution. Where the step also leads to a fault, the
+    /// execution ends with the fault.
     fn after_step(&mut self, step: &Step) -> Option<Self::Verdict> {
         let _ = step;
         None

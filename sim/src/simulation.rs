@@ -108,6 +108,8 @@ pub enum Stop {
 pub struct Simulation {
     config: Config,
     pool: Rc<StackPool>,
+    /// The most steps of an execution so far, to reserve room for the next one's.
+    most_steps: usize,
 }
 
 impl Default for Simulation {
@@ -124,6 +126,7 @@ impl Simulation {
         Self {
             config,
             pool: StackPool::new(config.stack_size),
+            most_steps: 0,
         }
     }
 
@@ -213,7 +216,7 @@ impl Simulation {
     }
 
     fn execute<P: Program + ?Sized, S: Scheduler + ?Sized>(
-        &self,
+        &mut self,
         program: &P,
         scheduler: &mut S,
     ) -> Execution<Verdict<P>> {
@@ -226,18 +229,17 @@ impl Simulation {
         };
         let actors: Vec<ActorInfo> = new_actors.iter().map(|actor| actor.info.clone()).collect();
         let (mut engine, started) = Engine::start(self.config, &self.pool, new_actors);
-        let mut steps = Vec::new();
+        let mut steps = Vec::with_capacity(self.most_steps);
         let mut end = match started {
             Ok(()) => self.run(&mut engine, &actors, &mut watch, scheduler, &mut steps),
             Err(fault) => End::Fault(*fault),
         };
+        self.most_steps = self.most_steps.max(steps.len());
         let divergence = scheduler.end(&Ending {
             steps: &steps,
             kind: end.kind(),
         });
-        if let Some(divergence) = divergence
-            && !matches!(end, End::Fault(_))
-        {
+        if let Some(divergence) = divergence {
             end = End::Diverged(divergence);
         }
         Execution { actors, steps, end }

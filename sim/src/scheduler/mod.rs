@@ -11,7 +11,7 @@ pub use replay::Replay;
 use std::fmt;
 
 use crate::engine::Engine;
-use crate::execution::{EndKind, FaultKind};
+use crate::execution::{Blocked, EndKind, FaultKind};
 use crate::object::ObjectId;
 use crate::schedule::Divergence;
 use crate::step::{ActorId, ActorInfo, Offer, Step};
@@ -81,6 +81,12 @@ impl Point<'_> {
         self.enabled.iter().find(|offer| offer.actor == actor)
     }
 
+    /// Who is asleep, and in which operation.
+    #[must_use]
+    pub fn blocked(&self) -> Vec<Blocked> {
+        self.engine.rest().blocked
+    }
+
     /// The states of all objects, in order of creation.
     #[must_use]
     pub fn objects(&self) -> Vec<ObjectState> {
@@ -99,11 +105,12 @@ impl Point<'_> {
     ///
     /// # Errors
     ///
-    /// What is wrong with the section, if it breaks a rule or panics.
+    /// What is wrong with the section, if it breaks a rule or panics; also if `state` is not of the type
+    /// of the object's state.
     ///
     /// # Panics
     ///
-    /// If the actor has finished, or `state` is not of the type of its object's state.
+    /// If the actor has finished.
     pub fn try_out(
         &self,
         actor: ActorId,

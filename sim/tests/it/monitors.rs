@@ -4,7 +4,8 @@ use std::ops::ControlFlow;
 
 use logon_core::primitives::{Monitor, Primitives};
 use logon_sim::{
-    Actors, AtRest, BoundedPreemptions, End, Limits, Rest, Sim, SimMonitor, Simulation,
+    ActorId, Actors, AtRest, BoundedPreemptions, End, Limits, Rest, Sim, SimMonitor, Simulation,
+    Step, Watch,
 };
 
 use crate::common::{all, outcomes};
@@ -129,6 +130,29 @@ fn looking_and_then_sleeping_loses_a_wake_up() {
         |flag| flag.update("raise", |raised| *raised = true),
     );
     assert_eq!(outcomes(&program), [false, true].into());
+}
+
+#[test]
+fn a_bare_sleep_is_one_step_to_fall_asleep_and_one_to_wake() {
+    let program = hand_over(
+        |flag| flag.sleep("doze"),
+        |flag| flag.update("raise", |raised| *raised = true),
+    );
+    let mut orders = std::collections::BTreeSet::new();
+    all(&program, |execution| {
+        let steps = execution.steps.iter().map(|step| {
+            let operation = step.operation;
+            (operation.kind.name(), operation.label, operation.nth)
+        });
+        orders.insert(steps.collect::<Vec<_>>());
+    });
+    let woken = vec![
+        ("sleep", "doze", 1),
+        ("update", "raise", 1),
+        ("wake", "doze", 2),
+    ];
+    let asleep = vec![("update", "raise", 1), ("sleep", "doze", 1)];
+    assert_eq!(orders, [woken, asleep].into());
 }
 
 #[test]
@@ -280,4 +304,75 @@ fn a_limit_on_executions_is_reported() {
     assert!(!one.is_complete());
     let two = explored(&mut simulation, 2);
     assert_eq!((two.executions, two.is_complete()), (2, true));
+}
+
+/// Stops when the counter has reached a limit.
+struct UpTo(Counter, u32);
+
+impl Watch for UpTo {
+    type Verdict = u32;
+
+    fn after_step(&mut self, step: &Step) -> Option<u32> {
+        assert_eq!(step.operation.label, "add");
+        let value = self.0.peek(|value| *value);
+        (value >= self.1).then_some(value)
+    }
+}
+
+#[test]
+fn a_verdict_ends_the_execution_at_its_step_and_says_whether_all_is_at_rest() {
+    for limit in [2, 3] {
+        let program = move |actors: &mut Actors<'_>| {
+            let counter = count("counter", 0);
+            let watched = counter.clone();
+            actors.spawn("alice", "client", move || {
+                for _ in 0..3 {
+                    counter.enter("add", |value| *value += 1);
+                }
+            });
+            UpTo(watched, limit)
+        };
+        let mut scheduler = BoundedPreemptions::unbounded();
+        let execution = Simulation::default().run_once(&program, &mut scheduler);
+        assert_eq!(execution.steps.len(), limit as usize);
+        let End::Stopped { verdict, rest } = execution.end else {
+            panic!("{:?}", execution.end)
+        };
+        assert_eq!(verdict, limit);
+        assert_eq!(
+            rest.map(|rest| rest.all_finished()),
+            (limit == 3).then_some(true)
+        );
+    }
+}
+
+#[test]
+fn an_object_is_named_by_its_creator_whatever_the_schedule() {
+    let program = |actors: &mut Actors<'_>| {
+        let shared = count("shared", 0);
+        for (name, own) in [("alice", "alice's"), ("bob", "bob's")] {
+            let shared = shared.clone();
+            actors.spawn(name, "client", move || {
+                shared.enter("come", |value| *value += 1);
+                count(own, 0).enter("keep", |value| *value += 1);
+            });
+        }
+    };
+    let mut objects = std::collections::BTreeSet::new();
+    all(&program, |execution| {
+        objects.extend(execution.steps.iter().map(|step| {
+            let id = step.operation.object;
+            (
+                step.operation.object_name,
+                id.creator.map(ActorId::index),
+                id.nth,
+            )
+        }));
+    });
+    let expected = [
+        ("alice's", Some(0), 0),
+        ("bob's", Some(1), 0),
+        ("shared", None, 0),
+    ];
+    assert_eq!(objects, expected.into());
 }

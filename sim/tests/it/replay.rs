@@ -223,3 +223,41 @@ fn a_label_from_a_hidden_counter_is_reported_by_the_enumeration() {
     );
     assert!(text.contains("found alice: enter `odd`"), "{text}");
 }
+
+#[test]
+fn a_program_that_ends_early_the_second_time_is_reported_by_the_enumeration() {
+    let starts = std::cell::Cell::new(0);
+    let program = |actors: &mut Actors<'_>| {
+        let monitor: SimMonitor<u32> = Monitor::new("monitor", 0);
+        starts.set(starts.get() + 1);
+        let steps = 3 - starts.get();
+        for name in ["alice", "bob"] {
+            let monitor = monitor.clone();
+            actors.spawn(name, "client", move || {
+                for _ in 0..steps {
+                    monitor.enter("add", |value| *value += 1);
+                }
+                assert!(steps > 1, "the second start is broken");
+            });
+        }
+    };
+    let mut reasons = Vec::new();
+    let exploration = Simulation::default().explore(
+        &program,
+        &mut BoundedPreemptions::unbounded(),
+        Limits::none(),
+        |execution| {
+            if execution.steps.len() < 4 {
+                let divergence = divergence(execution);
+                reasons.push((divergence.step, divergence.reason));
+                assert!(
+                    divergence.to_string().ends_with("found an end (Fault)"),
+                    "{divergence}"
+                );
+            }
+            ControlFlow::Continue(())
+        },
+    );
+    assert_eq!(exploration.stop, Stop::Diverged);
+    assert_eq!(reasons, [(2, DivergenceReason::EndedEarly)]);
+}

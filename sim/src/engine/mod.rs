@@ -6,83 +6,26 @@
 //! [`Engine::try_out`] on a clone. No `&mut` to the engine reaches an actor: actors deposit what they
 //! leave behind in `context`, and the engine collects it once they are parked again.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+mod actor;
+mod section;
+
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::context::{self, Mode};
+use self::actor::{Actor, Status};
+use crate::context;
 use crate::coroutine::{Advance, Call, StackPool, Task};
-use crate::execution::{Blocked, Fault, FaultKind, Rest, Site};
+use crate::execution::{Blocked, Fault, FaultKind, Rest};
 use crate::object::{Object, ObjectId};
 use crate::panic;
 use crate::program::NewActor;
 use crate::simulation::Config;
-use crate::step::{
-    ActorId, ActorInfo, Effect, Offer, Operation, OperationKind, Step, Values, WordAccess,
-};
-use crate::value::{Value, peek_as};
-
-/// Whether an actor can go on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Status {
-    /// Before its pending operation.
-    Awake,
-    /// In its pending operation, until an update of the object.
-    Asleep,
-    /// At its end.
-    Finished,
-}
-
-/// An actor and its coroutine.
-struct Actor {
-    info: ActorInfo,
-    task: Option<Task>,
-    status: Status,
-    /// The pending operation, or the last one of an actor that has none.
-    operation: Option<Operation>,
-    /// The place of the pending operation's object.
-    object: usize,
-    /// How many objects it created.
-    created: u32,
-    /// How many rounds of `forever` it has begun.
-    rounds: u32,
-    /// How many steps it took, for each object and label.
-    counts: Vec<(usize, &'static str, u32)>,
-}
-
-impl Actor {
-    fn count(&self, object: usize, label: &'static str) -> u32 {
-        let entry = self
-            .counts
-            .iter()
-            .find(|entry| entry.0 == object && entry.1 == label);
-        entry.map_or(0, |entry| entry.2)
-    }
-
-    fn add_count(&mut self, object: usize, label: &'static str) {
-        match self
-            .counts
-            .iter_mut()
-            .find(|entry| entry.0 == object && entry.1 == label)
-        {
-            Some(entry) => entry.2 += 1,
-            None => self.counts.push((object, label, 1)),
-        }
-    }
-
-    fn fault(&self, kind: FaultKind) -> Box<Fault> {
-        Box::new(Fault {
-            actor: Arc::clone(&self.info.name),
-            operation: self.operation,
-            kind,
-        })
-    }
-}
+use crate::step::{ActorId, Effect, Offer, Operation, OperationKind, Step, Values};
+use crate::value::Value;
 
 /// One execution under way.
 pub(crate) struct Engine {
     config: Config,
-    // Before the objects, so that destructors of unwinding actors still find them.
     actors: Vec<Actor>,
     objects: Vec<Arc<dyn Object>>,
     ids: Vec<ObjectId>,
@@ -109,16 +52,7 @@ impl Engine {
         let mut started = Ok(());
         for NewActor { info, body } in actors {
             let id = info.id;
-            engine.actors.push(Actor {
-                info,
-                task: None,
-                status: Status::Awake,
-                operation: None,
-                object: 0,
-                created: 0,
-                rounds: 0,
-                counts: Vec::new(),
-            });
+            engine.actors.push(Actor::new(info));
             let (task, advance) = Task::start(pool, body);
             engine.actors[id.index()].task = Some(task);
             started = engine.settle(id, advance);
@@ -131,20 +65,18 @@ impl Engine {
 
     /// The actors that can go on, in order of spawning.
     pub(crate) fn offers(&self) -> Vec<Offer> {
-        let awake = self
-            .actors
-            .iter()
-            .filter(|actor| actor.status == Status::Awake);
-        awake
-            .filter_map(|actor| {
-                actor.operation.map(|operation| Offer {
+        let mut offers = Vec::with_capacity(self.actors.len());
+        for actor in &self.actors {
+            if let (Status::Awake, Some(operation)) = (actor.status, actor.operation) {
+                offers.push(Offer {
                     actor: actor.info.id,
                     name: Arc::clone(&actor.info.name),
                     operation,
                     rounds: actor.rounds,
-                })
-            })
-            .collect()
+                });
+            }
+        }
+        offers
     }
 
     /// The actor of the last step.
@@ -238,87 +170,12 @@ impl Engine {
         (Some(step), settled)
     }
 
-    /// Calls the pending section of `id` on `state`, which it changes, and changes nothing else.
-    ///
-    /// `None` is an actor that would fall asleep.
-    pub(crate) fn try_out(
-        &self,
-        id: ActorId,
-        state: &mut dyn Value,
-    ) -> Result<Option<Box<dyn Value>>, FaultKind> {
-        let actor = &self.actors[id.index()];
-        let (Some(task), Some(operation)) = (&actor.task, &actor.operation) else {
-            panic!("the scheduler is at fault: it tried out an actor that has finished");
-        };
-        match operation.kind {
-            OperationKind::Sleep => return Ok(None),
-            OperationKind::Wake => return Ok(Some(Box::new(()))),
-            _ => {}
-        }
-        let site = Site {
-            label: operation.label,
-            location: operation.location,
-        };
-        let _mode = context::enter(Mode::Section(site));
-        catch_unwind(AssertUnwindSafe(|| task.apply(state))).map_err(panic::fault_of)
-    }
-
     /// Every object, in order of creation.
     pub(crate) fn objects(&self) -> impl Iterator<Item = (ObjectId, &dyn Object)> {
         self.ids
             .iter()
             .copied()
             .zip(self.objects.iter().map(|object| &**object))
-    }
-
-    /// The effect of the pending operation of `id` on its object; `None` if the actor falls asleep.
-    fn perform(
-        &self,
-        id: ActorId,
-        operation: Operation,
-    ) -> Result<Option<Box<dyn Value>>, FaultKind> {
-        let object = &self.objects[self.actors[id.index()].object];
-        if self.config.check_sections_twice {
-            self.check_stability(id, &**object)?;
-        }
-        let is_wait = operation.kind == OperationKind::Wait;
-        let before = (is_wait && self.config.check_waits).then(|| object.snapshot());
-        let mut result = Ok(None);
-        object.with_state(&mut |state| result = self.try_out(id, state));
-        let result = result?;
-        if let (None, Some(before)) = (&result, before) {
-            let after = object.snapshot();
-            if !after.equals(&*before) {
-                return Err(FaultKind::MutatingWait {
-                    before: format!("{before:?}"),
-                    after: format!("{after:?}"),
-                });
-            }
-        }
-        Ok(result)
-    }
-
-    /// Calls the pending section on two clones of the state and compares.
-    fn check_stability(&self, id: ActorId, object: &dyn Object) -> Result<(), FaultKind> {
-        let (mut state, mut other_state) = (object.snapshot(), object.snapshot());
-        let result = self.try_out(id, &mut *state)?;
-        let other_result = self.try_out(id, &mut *other_state)?;
-        let results_agree = match (&result, &other_result) {
-            (Some(one), Some(other)) => one.equals(&**other),
-            (None, None) => true,
-            _ => false,
-        };
-        if results_agree && state.equals(&*other_state) {
-            return Ok(());
-        }
-        let render = |result: Option<Box<dyn Value>>, state: Box<dyn Value>| match result {
-            Some(result) => format!("{result:?} leaving {state:?}"),
-            None => format!("nothing, leaving {state:?}"),
-        };
-        Err(FaultKind::UnstableSection {
-            first: render(result, state),
-            second: render(other_result, other_state),
-        })
     }
 
     /// Wakes every actor asleep on `object`.
@@ -402,38 +259,6 @@ impl Engine {
             self.ids.push(ObjectId { creator, nth });
         }
         rounds
-    }
-
-    /// What a step on a word, which has just been performed, read and wrote.
-    fn word_access(
-        &self,
-        kind: OperationKind,
-        object: usize,
-        result: Option<&dyn Value>,
-    ) -> Option<WordAccess> {
-        let result = result?;
-        let now = || self.objects[object].snapshot();
-        match kind {
-            OperationKind::Load => Some(WordAccess {
-                read: peek_as::<u64>(result).copied(),
-                written: None,
-            }),
-            OperationKind::Store => Some(WordAccess {
-                read: None,
-                written: peek_as::<u64>(&*now()).copied(),
-            }),
-            OperationKind::CompareExchange => match peek_as::<Result<u64, u64>>(result)? {
-                Ok(read) => Some(WordAccess {
-                    read: Some(*read),
-                    written: peek_as::<u64>(&*now()).copied(),
-                }),
-                Err(read) => Some(WordAccess {
-                    read: Some(*read),
-                    written: None,
-                }),
-            },
-            _ => None,
-        }
     }
 }
 
