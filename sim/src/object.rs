@@ -12,12 +12,12 @@ use logon_core::primitives::Plain;
 use crate::step::ActorId;
 use crate::value::Value;
 
-/// Which object, by who created it and as how manieth: independent of the schedule.
+/// Which object, by who created it and in which order: independent of the schedule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectId {
     /// The actor that created it; `None` for the program's start.
     pub creator: Option<ActorId>,
-    /// The how manieth object of that creator, from 0.
+    /// Its place among the objects of that creator, from 0.
     pub nth: u32,
 }
 

@@ -32,8 +32,8 @@ pub trait Watch {
     /// What it says when it stops an execution.
     type Verdict: Debug;
 
-    /// Looks after each step; a verdict ends the execution. Where the step also leads to a fault, the
-    /// execution ends with the fault.
+    /// Looks after each step; a verdict ends the execution. A step that leads to a fault has ended it
+    /// already and is not shown.
     fn after_step(&mut self, step: &Step) -> Option<Self::Verdict> {
         let _ = step;
         None

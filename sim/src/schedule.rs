@@ -27,7 +27,7 @@ pub struct ScheduledStep {
     pub object: String,
     /// What it does.
     pub kind: OperationKind,
-    /// The how manieth step of this actor with this label on this object, from 1.
+    /// It is the actor's nth step with this label on this object, counted from 1.
     pub nth: u32,
     /// The names of all actors that could go on, sorted.
     pub enabled: Vec<String>,

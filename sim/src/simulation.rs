@@ -282,11 +282,12 @@ impl Simulation {
                 Choice::Diverge(divergence) => return End::Diverged(divergence),
             };
             let (step, settled) = engine.step(actor, enabled);
-            let verdict = step.as_ref().and_then(|step| watch.after_step(step));
-            steps.extend(step);
             if let Err(fault) = settled {
+                steps.push(step);
                 return End::Fault(*fault);
             }
+            let verdict = watch.after_step(&step);
+            steps.push(step);
             if let Some(verdict) = verdict {
                 let is_at_rest = engine.offers().is_empty();
                 return End::Stopped {

@@ -93,7 +93,7 @@ pub struct Operation {
     pub label: &'static str,
     /// Where in the source it is called.
     pub location: &'static Location<'static>,
-    /// This is the how manieth step of the actor with this label on this object, from 1.
+    /// It is the actor's nth step with this label on this object, counted from 1.
     pub nth: u32,
     /// The memory ordering asked for, for a word. This runtime is sequentially consistent whatever it is.
     pub order: Option<Ordering>,
@@ -133,6 +133,8 @@ pub enum Effect {
     Done,
     /// The actor fell asleep on the object.
     Asleep,
+    /// The section broke a rule or panicked, which ends the execution.
+    Faulted,
 }
 
 /// What a step did to a word.
@@ -194,6 +196,7 @@ impl fmt::Display for Step {
         match self.effect {
             Effect::Done => Ok(()),
             Effect::Asleep => f.write_str(", falls asleep"),
+            Effect::Faulted => f.write_str(", does not complete"),
         }
     }
 }

@@ -107,12 +107,12 @@ impl Engine {
 
     /// Takes the pending step of `id`, which is one of the actors in `enabled`.
     ///
-    /// A fault in the section means the step did not happen; one after it accompanies the step.
+    /// A fault accompanies the step it belongs to: in its section, or on the way to the next operation.
     pub(crate) fn step(
         &mut self,
         id: ActorId,
         enabled: Vec<Offer>,
-    ) -> (Option<Step>, Result<(), Box<Fault>>) {
+    ) -> (Step, Result<(), Box<Fault>>) {
         let actor = &self.actors[id.index()];
         let operation = actor
             .operation
@@ -125,9 +125,10 @@ impl Engine {
             .config
             .record_values
             .then(|| self.objects[object].snapshot());
-        let result = match self.perform(id, operation) {
-            Ok(result) => result,
-            Err(kind) => return (None, Err(self.actors[id.index()].fault(kind))),
+        let (result, effect, fault) = match self.perform(id, operation) {
+            Ok(Some(result)) => (Some(result), Effect::Done, None),
+            Ok(None) => (None, Effect::Asleep, None),
+            Err(kind) => (None, Effect::Faulted, Some(kind)),
         };
         let values = before.map(|before| Values {
             before: format!("{before:?}"),
@@ -148,11 +149,7 @@ impl Engine {
             actor: id,
             name,
             operation,
-            effect: if result.is_some() {
-                Effect::Done
-            } else {
-                Effect::Asleep
-            },
+            effect,
             woken,
             preemption: previous != Some(id)
                 && enabled.iter().any(|offer| Some(offer.actor) == previous),
@@ -160,14 +157,15 @@ impl Engine {
             values,
             enabled,
         };
-        let settled = match result {
-            Some(result) => self.go_on(id, result),
-            None => {
+        let settled = match (result, fault) {
+            (_, Some(kind)) => Err(self.actors[id.index()].fault(kind)),
+            (Some(result), None) => self.go_on(id, result),
+            (None, None) => {
                 self.fall_asleep(id);
                 Ok(())
             }
         };
-        (Some(step), settled)
+        (step, settled)
     }
 
     /// Every object, in order of creation.

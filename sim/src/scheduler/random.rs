@@ -57,6 +57,7 @@ fn draws(seed: u64, execution: u64) -> ChaCha8Rng {
 
 impl Scheduler for RandomWalk {
     fn begin(&mut self) -> bool {
+        self.draws = draws(self.seed, self.execution);
         true
     }
 
@@ -70,7 +71,6 @@ impl Scheduler for RandomWalk {
 
     fn end(&mut self, _: &Ending<'_>) -> Option<crate::Divergence> {
         self.execution += 1;
-        self.draws = draws(self.seed, self.execution);
         None
     }
 }

@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use logon_core::primitives::{Monitor, Primitives, Word};
 use logon_sim::{
-    Actors, BoundedPreemptions, Choice, Config, End, Fault, FaultKind, Point, RandomWalk,
-    Scheduler, Sim, SimMonitor, SimWord, Simulation, Step, Watch,
+    Actors, BoundedPreemptions, Choice, Config, Effect, End, EndKind, Fault, FaultKind, Point,
+    RandomWalk, Replay, Schedule, Scheduler, Sim, SimMonitor, SimWord, Simulation, Step, Watch,
 };
 
 use crate::common::all;
@@ -385,4 +385,35 @@ fn a_pending_section_can_be_tried_out_on_clones_without_a_step() {
         (scheduler.points, scheduler.next.as_deref()),
         (6, Some("64"))
     );
+}
+
+#[test]
+fn a_fault_in_a_section_is_the_last_step_and_is_replayed() {
+    let program = |actors: &mut Actors<'_>| {
+        let monitor: SimMonitor<u32> = Monitor::new("monitor", 0);
+        for name in ["alice", "bob", "carol"] {
+            let monitor = monitor.clone();
+            actors.spawn(name, "client", move || {
+                monitor.enter("add", |value| {
+                    assert!(name != "bob" || *value < 2, "bob comes last");
+                    *value += 1;
+                });
+            });
+        }
+    };
+    let mut faulty = Vec::new();
+    let exploration = all(&program, |execution| {
+        if execution.end.kind() == EndKind::Fault {
+            faulty.push(execution.clone());
+        }
+    });
+    assert!(exploration.is_complete());
+    assert_eq!((exploration.executions, faulty.len()), (6, 2));
+    for execution in &faulty {
+        assert_eq!(execution.steps.len(), 3);
+        assert_eq!(execution.steps[2].effect, Effect::Faulted);
+        let mut scheduler = Replay::new(&Schedule::from_execution(execution));
+        let again = Simulation::default().run_once(&program, &mut scheduler);
+        assert_eq!(&again, execution);
+    }
 }
