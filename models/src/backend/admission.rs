@@ -3,10 +3,11 @@
 //! The primitives of every tool go through here and nobody else does.
 
 use std::panic::resume_unwind;
+use std::sync::atomic::Ordering;
 use std::sync::{MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use super::census::{Disturbance, Status};
+use super::census::{Census, Disturbance, Status};
 use super::gate::{Admission, Gate};
 use super::recorder::{Recorder, State};
 use super::step::{GateStep, Operation, RecordedStep, ThreadKey};
@@ -50,7 +51,8 @@ impl Recorder {
         self.gated
     }
 
-    /// Waits until the operation may happen. `None` for threads that play no actor.
+    /// Waits until the operation may happen; unwinds if everybody is to stop. `None` for threads that
+    /// play no actor.
     pub(super) fn arrive(&self, key: ThreadKey, what: Operation, pause: Pause) -> Option<Pending> {
         let mut state = self.lock();
         let index = state.census.playing(key)?;
@@ -75,6 +77,9 @@ impl Recorder {
                 disturb(disturbance);
             }
         }
+        if self.is_stopped() {
+            resume_unwind(Box::new(Stopped));
+        }
         Some(Pending { actor: index, step })
     }
 
@@ -88,17 +93,15 @@ impl Recorder {
         loop {
             let State { census, gate, .. } = &mut *state;
             let Some(gate) = gate else { return };
-            match gate.ask(census, index, found) {
+            let admission = gate.ask(census, index, found);
+            match admission {
+                _ if self.is_stopped() => return,
                 Admission::Go => {
                     census.actors[index].status = Status::Running;
                     drop(state);
                     // A divergence has just opened the gate for those who block at it.
                     self.changed.notify_all();
                     return;
-                }
-                Admission::Stop => {
-                    drop(state);
-                    resume_unwind(Box::new(Stopped));
                 }
                 Admission::Wait => {}
             }
@@ -145,7 +148,7 @@ impl Recorder {
         }
         let State { census, gate, .. } = &mut *state;
         if let Some(gate) = gate {
-            gate.advance(census);
+            self.advance(gate, census);
         }
         let tell = self.gated || (asleep_on.is_some() && census.at_rest());
         drop(state);
@@ -166,13 +169,20 @@ impl Recorder {
         state.steps.push(step);
         let State { census, gate, .. } = &mut *state;
         if let Some(gate) = gate {
-            gate.advance(census);
+            self.advance(gate, census);
         }
         drop(state);
         if self.gated {
             self.changed.notify_all();
         }
         result
+    }
+
+    fn advance(&self, gate: &mut Gate, census: &mut Census) {
+        gate.advance(census);
+        if gate.is_stopped() {
+            self.stopped.store(true, Ordering::SeqCst);
+        }
     }
 
     /// Marks the sleepers of the object as running; under its lock and before the notification.
@@ -182,17 +192,15 @@ impl Recorder {
 
     /// Remembers a monitor whose sleepers must be woken at a stop.
     pub(super) fn remember(&self, monitor: Weak<dyn Sleepers>) {
-        if self.gated {
-            self.lock().sleepers.push(monitor);
-        }
+        self.lock().sleepers.push(monitor);
     }
 
-    /// Whether the replay is over and everybody is to unwind.
+    /// Whether every actor is to unwind.
     pub(super) fn is_stopped(&self) -> bool {
-        self.gated && self.lock().gate.as_ref().is_some_and(Gate::is_stopped)
+        self.stopped.load(Ordering::SeqCst)
     }
 
-    /// Whether the replay is over and is to stop here; if so, wakes all who sleep to be unwound.
+    /// Whether the running actor is to unwind here; if so, wakes all who sleep to be unwound as well.
     ///
     /// Called without any lock. The actor of the last step comes here first, the others follow it.
     pub(super) fn ends_here(&self, key: Option<ThreadKey>) -> bool {
@@ -200,11 +208,16 @@ impl Recorder {
         if !self.is_stopped() || !key.is_some_and(plays) {
             return false;
         }
+        self.wake_everybody();
+        true
+    }
+
+    /// Wakes the sleepers of all monitors, once. They find that they are to stop.
+    pub(super) fn wake_everybody(&self) {
         let sleepers = std::mem::take(&mut self.lock().sleepers);
         for monitor in sleepers.iter().filter_map(Weak::upgrade) {
             monitor.wake_all();
         }
-        true
     }
 }
 

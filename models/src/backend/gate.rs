@@ -32,8 +32,6 @@ pub(super) enum Admission {
     Go,
     /// Wait for the turn.
     Wait,
-    /// Unwind.
-    Stop,
 }
 
 impl Gate {
@@ -58,8 +56,7 @@ impl Gate {
     /// Decides about an operation of the actor at `index`.
     pub(super) fn ask(&mut self, census: &mut Census, index: usize, found: &GateStep) -> Admission {
         match self.phase {
-            Phase::Open => Admission::Go,
-            Phase::Stopped => Admission::Stop,
+            Phase::Open | Phase::Stopped => Admission::Go,
             Phase::Following => {
                 let expected = &self.schedule[self.next];
                 if expected.actor == found.actor {

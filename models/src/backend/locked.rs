@@ -193,7 +193,8 @@ impl<T: Tool, S> Shared<T, S> {
         recorder.arrive(T::key()?, operation, T::pause())
     }
 
-    /// Arrives at the next step with the lock held. In a replay the turn is awaited without the lock.
+    /// Arrives at the next step with the lock held. In a replay the turn is awaited without the
+    /// lock, and nobody unwinds with it.
     fn arrive_again<'a>(
         &'a self,
         mut guard: T::Guard<'a>,
@@ -201,7 +202,7 @@ impl<T: Tool, S> Shared<T, S> {
         label: &'static str,
         place: &'static Location<'static>,
     ) -> (T::Guard<'a>, Option<Pending>) {
-        if !self.is_gated() {
+        if !self.is_gated() && !self.is_stopped() {
             let pending = self.arrive(kind, label, place);
             return (guard, pending);
         }
@@ -215,6 +216,10 @@ impl<T: Tool, S> Shared<T, S> {
         self.recorder.as_deref().is_some_and(Recorder::is_gated)
     }
 
+    fn is_stopped(&self) -> bool {
+        self.recorder.as_deref().is_some_and(Recorder::is_stopped)
+    }
+
     fn done(&self, pending: Option<Pending>, falls: Falls) {
         if let Some(recorder) = self.recorder.as_deref() {
             let asleep_on = (falls == Falls::Asleep).then_some(self.name);
@@ -224,7 +229,7 @@ impl<T: Tool, S> Shared<T, S> {
 
     /// Sleeps until there has been another update than those seen.
     fn await_update<'a>(&'a self, mut guard: T::Guard<'a>, seen: u64) -> T::Guard<'a> {
-        if self.is_gated() && self.recorder.as_deref().is_some_and(Recorder::is_stopped) {
+        if self.is_stopped() {
             drop(guard);
             self.settle(Ok(()));
             guard = T::lock(&self.place);

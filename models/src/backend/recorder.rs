@@ -6,10 +6,11 @@
 //! real threads it is the innermost lock. A panic anywhere leaves it usable.
 
 use std::cell::RefCell;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 
 use super::admission::Sleepers;
-use super::census::{Census, Status};
+use super::census::{Actor, Census, Status};
 use super::gate::Gate;
 use super::step::{After, Divergence, GateStep, RecordedStep, ThreadKey};
 
@@ -23,6 +24,7 @@ pub struct Recorder {
     state: Mutex<State>,
     pub(super) changed: Condvar,
     pub(super) gated: bool,
+    pub(super) stopped: AtomicBool,
     pub(super) noise: Option<u64>,
 }
 
@@ -57,6 +59,7 @@ impl Recorder {
     fn build(gate: Option<Gate>, noise: Option<u64>) -> Arc<Self> {
         Arc::new(Self {
             gated: gate.is_some(),
+            stopped: AtomicBool::new(gate.as_ref().is_some_and(Gate::is_stopped)),
             noise,
             changed: Condvar::new(),
             state: Mutex::new(State {
@@ -79,6 +82,8 @@ impl Recorder {
         if let Some(gate) = &mut state.gate {
             gate.rewind();
         }
+        let stopped = state.gate.as_ref().is_some_and(Gate::is_stopped);
+        self.stopped.store(stopped, Ordering::SeqCst);
     }
 
     /// Runs `build`; the monitors and words that this thread makes in it report to this recorder.
@@ -165,6 +170,26 @@ impl Recorder {
     #[must_use]
     pub fn at_rest(&self) -> bool {
         self.lock().census.at_rest()
+    }
+
+    /// The actors that sleep, each with the monitor it sleeps on. At rest these are the stuck ones.
+    #[must_use]
+    pub fn asleep(&self) -> Vec<(String, &'static str)> {
+        let state = self.lock();
+        let asleep = |actor: &Actor| match actor.status {
+            Status::Asleep(object) => Some((actor.name.clone(), object)),
+            _ => None,
+        };
+        state.census.actors.iter().filter_map(asleep).collect()
+    }
+
+    /// Unwinds every actor before its next step, and wakes those who sleep for it.
+    ///
+    /// It ends an execution that is stuck. On loom and shuttle it must be called within the execution.
+    pub fn stop(&self) {
+        self.stopped.store(true, Ordering::SeqCst);
+        self.changed.notify_all();
+        self.wake_everybody();
     }
 
     /// Blocks the operating system's thread until [`Recorder::at_rest`]. For real threads only:

@@ -138,3 +138,23 @@ fn rest_is_seen_once_in_each_dfs_execution() {
     let scheduler = DfsScheduler::new(Some(3_000), false);
     assert_eq!(observe_rest(scheduler), (3_000, 3_000));
 }
+
+#[test]
+fn a_stuck_execution_is_stopped_at_rest() {
+    let flag = RestFlag::default();
+    let stuck = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&stuck);
+    let scheduler = RestLast::new(random(300), flag.clone());
+    on_shuttle(scheduler, move || {
+        let recorder = Recorder::new();
+        let actors = lost_wakeup::<Shuttle>(&recorder);
+        flag.await_rest();
+        count.fetch_add(recorder.asleep().len(), Ordering::SeqCst);
+        recorder.stop();
+        for actor in actors {
+            Shuttle::join(actor).expect("a stop is no panic");
+        }
+    });
+    let stuck = stuck.load(Ordering::SeqCst);
+    assert!((1..300).contains(&stuck), "{stuck} of 300");
+}

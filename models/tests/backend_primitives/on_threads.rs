@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use logon_core::primitives::Monitor;
 use logon_models::backend::{Backend, Recorder, Threading, Threads};
 
-use crate::programs::{Number, Outcomes, lost_update, message, panic_of};
+use crate::programs::{Number, Outcomes, lost_update, lost_wakeup, message, panic_of};
 
 #[test]
 fn sums_of_two_sections_are_among_those_allowed() {
@@ -59,6 +59,21 @@ fn rest_is_exact() {
             Threads::join(client).expect("counting does not panic");
         }
         assert!(recorder.at_rest());
+    }
+}
+
+#[test]
+fn a_wakeup_may_be_lost_and_nothing_else_gets_stuck() {
+    for seed in 0..200 {
+        let recorder = Recorder::noisy(seed);
+        let actors = lost_wakeup::<Threads>(&recorder);
+        Threads::await_rest(&recorder);
+        let asleep = recorder.asleep();
+        assert!(asleep.is_empty() || asleep == [("sleeper".to_owned(), "ready")]);
+        recorder.stop();
+        for actor in actors {
+            Threads::join(actor).expect("a stop is no panic");
+        }
     }
 }
 

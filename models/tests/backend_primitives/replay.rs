@@ -239,6 +239,19 @@ fn a_lost_wakeup_replays_on_threads_and_is_unwound_by_a_stop() {
 }
 
 #[test]
+fn a_lost_wakeup_is_stuck_at_rest_on_threads_until_it_is_stopped() {
+    let recorder = Recorder::gated(lost(), After::RunFree);
+    let actors = lost_wakeup::<Threads>(&recorder);
+    Threads::await_rest(&recorder);
+    assert_eq!(recorder.asleep(), [("sleeper".to_owned(), "ready")]);
+    recorder.stop();
+    for actor in actors {
+        Threads::join(actor).expect("a stop is no panic");
+    }
+    assert_eq!((recorder.schedule(), recorder.divergence()), (lost(), None));
+}
+
+#[test]
 fn a_recorder_that_is_reset_replays_again() {
     let recorder = Recorder::gated(vec![], After::Stop);
     for _ in 0..2 {
