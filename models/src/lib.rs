@@ -1,4 +1,9 @@
-//! Placeholder until the first module.
 pub mod backend;
 pub mod scenario;
 pub mod judge;
+pub mod stage;
+pub mod checker;
+pub mod describe;
+pub mod outcome;
+pub mod render;
+pub mod trace;

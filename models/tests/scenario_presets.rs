@@ -117,7 +117,7 @@ fn every_preset_but_the_flood_has_four_actors_or_fewer() {
             ("change-logon-disable", 4),
             ("simultaneous-reconnect", 3),
             ("reconnect-vs-reset", 3),
-            ("stale-reset", 4),
+            ("stale-reset", 3),
             ("creation-fails", 3),
             ("license-denied", 3),
         ]

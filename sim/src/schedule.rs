@@ -29,7 +29,8 @@ pub struct ScheduledStep {
     pub kind: OperationKind,
     /// It is the actor's nth step with this label on this object, counted from 1.
     pub nth: u32,
-    /// The names of all actors that could go on, sorted.
+    /// The names of all actors that could go on, sorted. Empty if whoever recorded the schedule cannot tell:
+    /// then a replay does not compare them.
     pub enabled: Vec<String>,
 }
 

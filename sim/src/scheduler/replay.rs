@@ -115,7 +115,7 @@ fn follow(step: &ScheduledStep, point: &Point<'_>) -> Result<ActorId, Divergence
             describe(offer),
         );
     }
-    if enabled != step.enabled {
+    if !step.enabled.is_empty() && enabled != step.enabled {
         return diverge(
             DivergenceReason::EnabledDiffers,
             format!("{} to be able to go on", step.enabled.join(", ")),

@@ -1,0 +1,60 @@
+//! Limits, and faults that are no verdict.
+
+use std::fmt;
+use std::time::{Duration, Instant};
+
+/// The moment after which a checker stops; or none.
+#[derive(Clone, Copy, Debug)]
+pub struct Deadline {
+    until: Option<Instant>,
+    seconds: f64,
+}
+
+impl Deadline {
+    /// So many seconds from now.
+    pub fn after(seconds: Option<f64>) -> Self {
+        let until = seconds.map(|seconds| now() + Duration::from_secs_f64(seconds));
+        Deadline { until, seconds: seconds.unwrap_or(f64::INFINITY) }
+    }
+
+    /// Whether it has passed.
+    pub fn has_passed(&self) -> bool {
+        self.until.is_some_and(|until| now() >= until)
+    }
+
+    /// How much is left; `None` if there is no limit.
+    pub fn left(&self) -> Option<Duration> {
+        self.until.map(|until| until.saturating_duration_since(now()))
+    }
+}
+
+impl fmt::Display for Deadline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the time limit of {} s", self.seconds)
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a limit on time is what the clock is for; it never decides a verdict")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+/// Something other than a property went wrong: the subject panicked, broke a rule of the primitives, or a
+/// tool failed. It is never a verdict.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fault(String);
+
+impl Fault {
+    /// A fault in these words.
+    pub fn new(what: impl Into<String>) -> Self {
+        Fault(what.into())
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Fault {}

@@ -1,0 +1,91 @@
+//! The checker `loom`.
+
+use std::sync::Arc;
+
+use super::foreign::{run_tool, start};
+use super::progress::Progress;
+use super::{CpuTime, Deadline, Effort, Fault};
+use crate::backend::{Loom, Recorder};
+use crate::outcome::{Coverage, Outcome, Verdict};
+use crate::scenario::Scenario;
+use crate::stage::Subject;
+
+/// What loom misses, in the words that go with each of its claims.
+pub const CAVEAT: &str = "loom 0.7.3 does not reverse every race";
+
+/// Explores with loom, bound after bound, until a property falls or a limit is reached.
+///
+/// loom cannot look at a state in which nobody can move unless that is a deadlock of everybody, so
+/// properties at rest are judged after the server was closed and everybody has ended.
+///
+/// # Errors
+///
+/// [`Fault`] when the subject panics or loom gives up for a reason that is no verdict.
+pub fn loom<S: Subject + Clone + 'static>(
+    subject: &S,
+    scenario: &Arc<Scenario>,
+    effort: &Effort,
+    progress: &Arc<Progress>,
+) -> Result<Outcome, Fault> {
+    let cpu = CpuTime::start();
+    let deadline = Deadline::after(effort.time_limit);
+    let mut completed = None;
+    let mut limit = None;
+    for &bound in &effort.preemption_bounds {
+        let before = progress.executions();
+        let left = effort.executions.saturating_sub(before);
+        let mut builder = Loom::builder();
+        builder.preemption_bound = bound;
+        builder.max_branches = 20_000;
+        // loom looks at its limits before an execution, and only at multiples of this interval.
+        builder.checkpoint_interval = 1;
+        builder.max_permutations = usize::try_from(left).ok().and_then(|left| left.checked_add(1));
+        builder.max_duration = deadline.left();
+        let (subject, scenario) = (subject.clone(), Arc::clone(scenario));
+        let shared = Arc::clone(progress);
+        let run = move || builder.check(move || one_execution(&subject, &scenario, &shared));
+        run_tool(progress, run).map_err(Fault::new)?;
+        if progress.finding().is_some() {
+            break;
+        }
+        if progress.executions() - before >= left {
+            limit = Some(format!("{} executions, at {}", effort.executions, name(bound)));
+        } else if deadline.has_passed() {
+            limit = Some(format!("{deadline}, at {}", name(bound)));
+        } else {
+            completed = Some(bound);
+            continue;
+        }
+        break;
+    }
+    let finding = progress.finding();
+    let claimed = completed.or(effort.preemption_bounds.first().copied()).unwrap_or(None);
+    Ok(Outcome {
+        verdict: match (&finding, completed) {
+            (Some(_), _) => Verdict::Violated,
+            (None, Some(_)) => Verdict::Holds,
+            (None, None) => Verdict::Incomplete,
+        },
+        coverage: Coverage::Bounded(format!("{}; {CAVEAT}", name(claimed))),
+        executions: Some(progress.executions()),
+        states: None,
+        steps: None,
+        cpu_seconds: cpu.seconds(),
+        limit: if finding.is_some() { None } else { limit },
+        finding,
+    })
+}
+
+fn name(bound: Option<usize>) -> String {
+    bound.map_or("no bound on preemptions".to_owned(), |bound| format!("preemptions ≤ {bound}"))
+}
+
+fn one_execution<S: Subject>(subject: &S, scenario: &Arc<Scenario>, progress: &Progress) {
+    let recorder = Recorder::new();
+    let mut running = start::<Loom, S>(subject, scenario, &recorder, progress);
+    running.join_those_who_end();
+    let stage = Arc::clone(&running.stage);
+    stage.close();
+    running.join();
+    progress.end(&stage.judge_rest(), &stage, &recorder);
+}

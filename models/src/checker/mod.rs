@@ -1,0 +1,136 @@
+//! The checkers: each runs one variant in one scenario and says what it saw.
+
+mod cpu;
+mod foreign;
+mod limit;
+mod loom;
+mod progress;
+mod random;
+mod shuttle;
+mod threads;
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::outcome::Outcome;
+use crate::scenario::Scenario;
+use crate::stage::Subject;
+use serde::{Deserialize, Serialize};
+
+pub use cpu::CpuTime;
+pub use limit::{Deadline, Fault};
+pub use loom::loom;
+pub use progress::Progress;
+pub use random::{Jury, Play, random};
+pub use shuttle::shuttle;
+pub use threads::threads;
+
+macro_rules! checkers {
+    ($($checker:ident $name:literal $sentence:literal;)*) => {
+        /// A checker.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub enum Checker {
+            $(#[doc = $sentence] $checker,)*
+        }
+
+        impl Checker {
+            /// Every checker.
+            pub const ALL: &'static [Checker] = &[$(Checker::$checker,)*];
+
+            /// Its name, in kebab case.
+            pub fn name(self) -> &'static str {
+                match self { $(Checker::$checker => $name,)* }
+            }
+
+            /// What it does, in one sentence.
+            pub fn sentence(self) -> &'static str {
+                match self { $(Checker::$checker => $sentence,)* }
+            }
+        }
+    };
+}
+
+checkers! {
+    Random "random" "The own deterministic runtime; each step chosen at random from a seed.";
+    Loom "loom" "loom 0.7.3: a memory model, and all interleavings within a bound on preemptions that it does not miss.";
+    ShuttleRandom "shuttle-random" "shuttle 0.9.9; each step chosen at random.";
+    ShuttlePct "shuttle-pct" "shuttle 0.9.9; random priorities with few changes.";
+    ShuttleUrw "shuttle-urw" "shuttle 0.9.9; a random walk meant to be uniform over interleavings.";
+    ShuttleDfs "shuttle-dfs" "shuttle 0.9.9; depth first, without reduction.";
+    Std "std" "Real threads with scheduling noise.";
+}
+
+impl Checker {
+    /// Runs this checker in this process.
+    ///
+    /// loom and shuttle may abort the process or write to its output, and real threads may hang it:
+    /// [`crate::cell`] runs them in a process of their own.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault`] when something other than a property went wrong.
+    pub fn run<S: Subject + Clone + 'static>(
+        self,
+        subject: &S,
+        scenario: &Arc<Scenario>,
+        effort: &Effort,
+        progress: &Arc<Progress>,
+    ) -> Result<Outcome, Fault> {
+        match self {
+            Checker::Random => random(subject, scenario, effort),
+            Checker::Loom => loom(subject, scenario, effort, progress),
+            Checker::ShuttleRandom | Checker::ShuttlePct | Checker::ShuttleUrw | Checker::ShuttleDfs => {
+                shuttle(self, subject, scenario, effort, progress)
+            }
+            Checker::Std => threads(subject, scenario, effort, progress),
+        }
+    }
+
+    /// The checker of this name.
+    pub fn named(name: &str) -> Option<Checker> {
+        Checker::ALL.iter().copied().find(|checker| checker.name() == name)
+    }
+
+    /// Whether it runs in a child process, because it may abort, hang, or write where it should not.
+    pub fn needs_child(self) -> bool {
+        self != Checker::Random
+    }
+
+    /// How many actors it holds besides the harness, if it has a limit.
+    pub fn most_actors(self) -> Option<usize> {
+        // loom has five threads, and the harness is one of them.
+        (self == Checker::Loom).then_some(4)
+    }
+}
+
+impl fmt::Display for Checker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// How much work a checker may do.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Effort {
+    /// The seed of every random choice.
+    pub seed: u64,
+    /// How many executions: exactly so many for a checker that samples, at most so many for one that
+    /// enumerates.
+    pub executions: u64,
+    /// loom alone: the preemption bounds, each explored after the one before is done; `None` is no bound.
+    pub preemption_bounds: Vec<Option<usize>>,
+    /// After how many seconds of wall-clock time the checker stops and reports what it did.
+    pub time_limit: Option<f64>,
+}
+
+impl Default for Effort {
+    fn default() -> Self {
+        Effort {
+            seed: 1,
+            executions: 1_000,
+            preemption_bounds: vec![Some(1), Some(2)],
+            time_limit: None,
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! What a foreign tool has done so far, readable at any moment: after its last execution, from a watchdog,
+//! or from the panic that ends it.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use logon_sim::{OperationKind, Schedule, ScheduledStep};
+
+use super::random::find;
+use crate::backend::{Backend, RecordedStep, Recorder, StepKind};
+use crate::judge::Violation;
+use crate::outcome::Finding;
+use crate::stage::Stage;
+
+/// Judges the execution that is under way, as one in which nobody can move.
+type JudgeRest = Box<dyn Fn() -> Option<Finding> + Send>;
+
+/// Executions so far and what was found.
+#[derive(Default)]
+pub struct Progress {
+    executions: AtomicU64,
+    finding: Mutex<Option<Finding>>,
+    under_way: Mutex<Option<JudgeRest>>,
+}
+
+/// The message of the panic with which an execution ends its tool after a finding.
+pub(super) const FOUND: &str = "logon-check: a property was violated";
+
+impl Progress {
+    /// Nothing done yet.
+    pub fn new() -> Arc<Self> {
+        Arc::default()
+    }
+
+    /// How many executions have begun.
+    pub fn executions(&self) -> u64 {
+        self.executions.load(Ordering::SeqCst)
+    }
+
+    /// What was found.
+    pub fn finding(&self) -> Option<Finding> {
+        lock(&self.finding).clone()
+    }
+
+    /// An execution begins on this stage.
+    pub(super) fn begin<B: Backend>(&self, stage: &Arc<Stage<B>>, recorder: &Arc<Recorder>)
+    where
+        Stage<B>: Send + Sync,
+    {
+        self.executions.fetch_add(1, Ordering::SeqCst);
+        let (stage, recorder) = (Arc::clone(stage), Arc::clone(recorder));
+        let judge = move || finding(&stage.judge_rest(), &recorder, &stage);
+        *lock(&self.under_way) = Some(Box::new(judge));
+    }
+
+    /// The execution is over, and this is what fell in it.
+    ///
+    /// # Panics
+    ///
+    /// If anything fell: that is how a tool is told to stop.
+    pub(super) fn end<B: Backend>(&self, violations: &[Violation], stage: &Stage<B>, recorder: &Recorder) {
+        drop(lock(&self.under_way).take());
+        if let Some(found) = finding(violations, recorder, stage) {
+            *lock(&self.finding) = Some(found);
+            panic!("{FOUND}");
+        }
+    }
+
+    /// The tool has stopped with this panic: if it reports that nobody can move, judges that.
+    ///
+    /// # Errors
+    ///
+    /// The message, if the panic says something else.
+    pub fn stopped(&self, message: &str) -> Result<(), String> {
+        if message.contains(FOUND) {
+            return Ok(());
+        }
+        if !message.starts_with("deadlock") {
+            return Err(message.to_owned());
+        }
+        let found = lock(&self.under_way).as_ref().and_then(|judge| judge());
+        match found {
+            Some(found) => {
+                *lock(&self.finding) = Some(found);
+                Ok(())
+            }
+            None => Err(format!("the tool reports a deadlock in which the judge sees nothing wrong: {message}")),
+        }
+    }
+
+    /// Forgets the execution under way without dropping what it holds: a tool's objects may only be dropped
+    /// inside its execution.
+    pub fn abandon(&self) {
+        std::mem::forget(lock(&self.under_way).take());
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn finding<B: Backend>(violations: &[Violation], recorder: &Recorder, stage: &Stage<B>) -> Option<Finding> {
+    if violations.is_empty() {
+        return None;
+    }
+    let steps = recorder.steps();
+    let reads = steps.iter().enumerate();
+    let reads = reads.filter(|(_, step)| step.kind == StepKind::Load);
+    let reads = reads.filter_map(|(index, step)| step.value.map(|value| (index + 1, value))).collect();
+    let schedule = Schedule { steps: steps.iter().map(scheduled).collect() };
+    let found = find(violations, schedule, stage.cast())?;
+    Some(Finding { reads, ..found })
+}
+
+/// A recorded step as a schedule has it. Who else could have gone on, these tools do not say.
+fn scheduled(step: &RecordedStep) -> ScheduledStep {
+    ScheduledStep {
+        actor: step.actor.clone(),
+        label: step.label.clone(),
+        object: step.object.clone(),
+        kind: kind(step.kind),
+        nth: step.nth,
+        enabled: Vec::new(),
+    }
+}
+
+fn kind(kind: StepKind) -> OperationKind {
+    match kind {
+        StepKind::Enter => OperationKind::Enter,
+        StepKind::Update => OperationKind::Update,
+        StepKind::Wait => OperationKind::Wait,
+        StepKind::Sleep => OperationKind::Sleep,
+        StepKind::Wake => OperationKind::Wake,
+        StepKind::Load => OperationKind::Load,
+        StepKind::Store => OperationKind::Store,
+        StepKind::CompareExchange => OperationKind::CompareExchange,
+    }
+}

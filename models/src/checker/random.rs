@@ -1,0 +1,118 @@
+//! The checker `random`: the own runtime under a random walk.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use logon_sim::{
+    Actors, Config, End, Limits, Program, RandomWalk, Rest, Schedule, Sim, Simulation, Step, Watch,
+};
+
+use super::{CpuTime, Deadline, Effort, Fault};
+use crate::judge::Violation;
+use crate::outcome::{Coverage, Finding, Outcome, Verdict};
+use crate::scenario::Scenario;
+use crate::stage::{Cast, Stage, Subject};
+use crate::trace::traced_violation;
+
+/// A scenario as a program of the own runtime.
+pub struct Play<'a, S> {
+    /// The subject.
+    pub subject: &'a S,
+    /// The scenario.
+    pub scenario: &'a Arc<Scenario>,
+}
+
+/// Lets the judge look after each step and at rest.
+pub struct Jury(Stage<Sim>);
+
+impl Watch for Jury {
+    type Verdict = Vec<Violation>;
+
+    fn after_step(&mut self, _: &Step) -> Option<Vec<Violation>> {
+        Some(self.0.violations()).filter(|violations| !violations.is_empty())
+    }
+
+    fn at_rest(&mut self, _: &Rest) -> Option<Vec<Violation>> {
+        Some(self.0.judge_rest()).filter(|violations| !violations.is_empty())
+    }
+}
+
+impl<S: Subject> Program for Play<'_, S> {
+    type Watch = Jury;
+
+    fn start(&self, actors: &mut Actors<'_>) -> Jury {
+        let (stage, cast) = Stage::<Sim>::set(self.subject, self.scenario, false);
+        for actor in cast {
+            actors.spawn(actor.name, actor.class, actor.body);
+        }
+        Jury(stage)
+    }
+}
+
+/// Runs `effort.executions` executions of `subject` in `scenario`, each step chosen at random, until one
+/// violates a property.
+///
+/// # Errors
+///
+/// [`Fault`] when the subject panics or breaks a rule of the primitives: that is no verdict.
+pub fn random<S: Subject>(subject: &S, scenario: &Arc<Scenario>, effort: &Effort) -> Result<Outcome, Fault> {
+    let cpu = CpuTime::start();
+    let deadline = Deadline::after(effort.time_limit);
+    let play = Play { subject, scenario };
+    let mut finding = None;
+    let mut fault = None;
+    let mut limit = None;
+    let done = Simulation::new(Config::default()).explore(
+        &play,
+        &mut RandomWalk::new(effort.seed),
+        Limits::executions(effort.executions),
+        |execution| {
+            match &execution.end {
+                End::Rest(_) | End::Abandoned => {}
+                End::Stopped { verdict, .. } => {
+                    finding = find(verdict, Schedule::from_execution(execution), &Cast::of(scenario));
+                }
+                End::StepLimit => limit = Some("the limit on steps of one execution".to_owned()),
+                End::Fault(broken) => fault = Some(Fault::new(broken.to_string())),
+                End::Diverged(divergence) => fault = Some(Fault::new(divergence.to_string())),
+            }
+            if deadline.has_passed() {
+                limit = Some(deadline.to_string());
+            }
+            if finding.is_some() || fault.is_some() || limit.is_some() {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        },
+    );
+    if let Some(fault) = fault {
+        return Err(fault);
+    }
+    Ok(Outcome {
+        verdict: match (&finding, &limit) {
+            (Some(_), _) => Verdict::Violated,
+            (None, Some(_)) => Verdict::Incomplete,
+            (None, None) => Verdict::Holds,
+        },
+        coverage: Coverage::Sampled(format!("{} executions, each step at random", effort.executions)),
+        executions: Some(done.executions),
+        states: None,
+        steps: Some(done.steps),
+        cpu_seconds: cpu.seconds(),
+        limit: if finding.is_some() { None } else { limit },
+        finding,
+    })
+}
+
+/// A finding from what the judge said.
+pub(super) fn find(violations: &[Violation], schedule: Schedule, cast: &Cast) -> Option<Finding> {
+    let violation = traced_violation(violations, cast)?;
+    Some(Finding {
+        property: violation.property,
+        sentence: violation.sentence,
+        properties: violation.properties,
+        schedule,
+        reads: Vec::new(),
+    })
+}

@@ -1,0 +1,89 @@
+//! What the judge believes, from what it was told alone.
+
+use std::collections::BTreeSet;
+
+use logon_core::{Claim, Refusal, SessionState, StationName, UserId};
+
+/// How far a logon has come, as told.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(super) enum Stage {
+    /// Known, not admitted yet.
+    Arrived,
+    /// Admitted, and somewhere between the permit and the prompt.
+    Serving,
+    /// Sees the prompt.
+    AtPrompt,
+    /// Complete.
+    LoggedOn,
+    /// Over, without a refusal.
+    Over,
+    /// Refused.
+    Refused(Refusal),
+}
+
+/// What may excuse a refusal, kept from a logon's first fact to its last.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub(super) struct Excuses {
+    /// At some moment the *other* logons held every permit.
+    pub(super) saw_full: bool,
+    /// Logons were disabled at some moment.
+    pub(super) saw_disabled: bool,
+    /// A creation failed.
+    pub(super) saw_failed_creation: bool,
+    /// An administrator aimed a reset at the session it held.
+    pub(super) saw_reset: bool,
+}
+
+/// A logon, as told.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(super) struct GhostLogon {
+    pub(super) stage: Stage,
+    pub(super) excuses: Excuses,
+    /// The session it holds.
+    pub(super) claim: Option<Claim>,
+    /// The disconnected session it was told to go back to, and whether that was lost to a reset since.
+    pub(super) old: Option<(Claim, bool)>,
+    pub(super) user: Option<UserId>,
+    /// Whether the event of its refusal was logged.
+    pub(super) logged: bool,
+    /// Moments of its admission that may turn out to have been full; see `admission`.
+    pub(super) moments: BTreeSet<super::admission::Moment>,
+}
+
+impl GhostLogon {
+    pub(super) fn new() -> Self {
+        GhostLogon {
+            stage: Stage::Arrived,
+            excuses: Excuses::default(),
+            claim: None,
+            old: None,
+            user: None,
+            logged: false,
+            moments: BTreeSet::new(),
+        }
+    }
+
+    /// Whether it counts against the maximum: admitted, and not over.
+    pub(super) fn is_held(&self) -> bool {
+        matches!(self.stage, Stage::Serving | Stage::AtPrompt | Stage::LoggedOn)
+    }
+
+    /// Whether it has had its outcome or its end.
+    pub(super) fn is_over(&self) -> bool {
+        matches!(self.stage, Stage::Over | Stage::Refused(_))
+    }
+
+    /// Whether it is still being served.
+    pub(super) fn is_pending(&self) -> bool {
+        matches!(self.stage, Stage::Arrived | Stage::Serving | Stage::AtPrompt)
+    }
+}
+
+/// A session, as told.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(super) struct GhostSession {
+    pub(super) state: SessionState,
+    pub(super) loaded: bool,
+    pub(super) name: Option<StationName>,
+    pub(super) user: Option<UserId>,
+}

@@ -1,0 +1,124 @@
+//! The judge: an automaton that is fed what the server tells and says which property falls.
+//!
+//! It believes only what it is told and keeps its own account of it (*ghost* state): who is held, who waits,
+//! which session is in which state. It never reads the allocator's counters while the server works, shares no
+//! code with the allocator, and decides nothing about it. Its state is a plain value, so an explorer of states
+//! carries it along as part of the state.
+//!
+//! Only a first violation is meaningful: what an allocator does after it broke a property is anybody's guess.
+//! Violations of the same section are kept together, in the order in which they were noticed.
+
+mod admission;
+mod facts;
+mod ghost;
+mod property;
+mod rest;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use logon_core::{Claim, Fact, LogonId, Observer};
+
+use admission::Obligation;
+use ghost::{GhostLogon, GhostSession};
+pub use property::{Kind, Property};
+pub use rest::{Inventory, Rest};
+
+/// What is true of the situation, whatever the allocator does: the settings and the script.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Truth {
+    /// The maximum of connections, if there is one.
+    pub max_connections: Option<u32>,
+    /// The target of the idle pool.
+    pub idle_pool: u32,
+    /// How many sessions may be created at a time.
+    pub creation_workers: u32,
+    /// Whether clients may log on at first.
+    pub logons_enabled: bool,
+    /// The logons that are denied a license.
+    pub denied: BTreeSet<LogonId>,
+    /// The logons whose license reply never comes.
+    pub never_answered: BTreeSet<LogonId>,
+    /// The logons whose user cannot be authenticated.
+    pub wrong_password: BTreeSet<LogonId>,
+}
+
+/// A property that fell.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Violation {
+    /// Which.
+    pub property: Property,
+    /// The logon it is about, if it is about one.
+    pub logon: Option<LogonId>,
+    /// The session it is about, if it is about one.
+    pub session: Option<Claim>,
+    /// What happened to it: a predicate whose subject is the logon, the session, or "the server".
+    pub what: &'static str,
+}
+
+/// The judge.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Judge {
+    truth: Truth,
+    logons: BTreeMap<LogonId, GhostLogon>,
+    sessions: BTreeMap<Claim, GhostSession>,
+    /// Who waits in line, the oldest first.
+    line: Vec<LogonId>,
+    logons_enabled: bool,
+    obligations: BTreeSet<Obligation>,
+    violations: Vec<Violation>,
+}
+
+impl Judge {
+    /// A judge of this situation who has heard nothing yet.
+    pub fn new(truth: Truth) -> Self {
+        Judge {
+            logons_enabled: truth.logons_enabled,
+            truth,
+            logons: BTreeMap::new(),
+            sessions: BTreeMap::new(),
+            line: Vec::new(),
+            obligations: BTreeSet::new(),
+            violations: Vec::new(),
+        }
+    }
+
+    /// The properties that fell, the first first; empty as long as all hold.
+    pub fn violations(&self) -> &[Violation] {
+        &self.violations
+    }
+
+    /// Whether anything was told of `logon`.
+    pub fn has_heard_of(&self, logon: LogonId) -> bool {
+        self.logons.contains_key(&logon)
+    }
+
+    fn violated(
+        &mut self,
+        property: Property,
+        logon: Option<LogonId>,
+        session: Option<Claim>,
+        what: &'static str,
+    ) {
+        self.violations.push(Violation { property, logon, session, what });
+    }
+
+    /// How many logons are held, not counting `except`.
+    fn occupancy_without(&self, except: Option<LogonId>) -> u32 {
+        let held = self.logons.iter().filter(|(id, ghost)| Some(**id) != except && ghost.is_held());
+        held.count() as u32
+    }
+
+    /// The living logon other than `except` that holds `claim`.
+    fn holder_of(&self, claim: Claim, except: LogonId) -> Option<LogonId> {
+        let holds = |ghost: &GhostLogon| ghost.is_held() && ghost.claim == Some(claim);
+        self.logons.iter().find(|(id, ghost)| **id != except && holds(ghost)).map(|(&id, _)| id)
+    }
+}
+
+impl Observer for Judge {
+    fn tell(&mut self, fact: Fact) {
+        self.hear(fact);
+        self.note_excuses();
+        self.note_moments();
+    }
+}

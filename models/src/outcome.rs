@@ -1,0 +1,90 @@
+//! What a checker has to say: a verdict, how far it looked, what it cost, and what it found.
+
+use std::fmt;
+
+use logon_sim::Schedule;
+use serde::{Deserialize, Serialize};
+
+/// Whether the properties held where the checker looked.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Every property held, within the stated coverage.
+    Holds,
+    /// A property was violated.
+    Violated,
+    /// A limit was reached before the checker had done what its coverage says.
+    Incomplete,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Verdict::Holds => "holds",
+            Verdict::Violated => "violated",
+            Verdict::Incomplete => "incomplete",
+        })
+    }
+}
+
+/// How far a checker looks.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "by", rename_all = "kebab-case")]
+pub enum Coverage {
+    /// Everything, within the bounds of the scenario.
+    Exhaustive(Option<String>),
+    /// Everything within a further bound, which is named.
+    Bounded(String),
+    /// So many executions under a scheduler, which is named.
+    Sampled(String),
+}
+
+impl fmt::Display for Coverage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Coverage::Exhaustive(None) => f.write_str("exhaustive"),
+            Coverage::Exhaustive(Some(by)) => write!(f, "exhaustive ({by})"),
+            Coverage::Bounded(by) => write!(f, "bounded ({by})"),
+            Coverage::Sampled(by) => write!(f, "sampled ({by})"),
+        }
+    }
+}
+
+/// A violation, and the execution that shows it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Finding {
+    /// The property that fell first.
+    pub property: String,
+    /// What happened to whom, in one sentence.
+    pub sentence: String,
+    /// All properties that fell in that step, the first first.
+    pub properties: Vec<String>,
+    /// The execution, to be replayed. Where a checker with a weak memory model found it, a sequentially
+    /// consistent runtime cannot follow it to the end.
+    pub schedule: Schedule,
+    /// The values the execution read from words, by step: what a weak memory model is needed for.
+    pub reads: Vec<(usize, u64)>,
+}
+
+/// What a checker has to say of one variant in one scenario.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outcome {
+    /// Whether the properties held.
+    pub verdict: Verdict,
+    /// How far it looked. For an incomplete search: how far it would have looked.
+    pub coverage: Coverage,
+    /// How many executions it ran, if it runs executions.
+    pub executions: Option<u64>,
+    /// How many states it visited, if it visits states.
+    pub states: Option<u64>,
+    /// How many steps those took, if it counts them.
+    pub steps: Option<u64>,
+    /// The processor time it took, in seconds.
+    pub cpu_seconds: f64,
+    /// Which limit was reached, if one was.
+    pub limit: Option<String>,
+    /// The violation, if there is one.
+    pub finding: Option<Finding>,
+}

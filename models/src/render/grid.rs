@@ -1,0 +1,138 @@
+//! A table of fixed columns, time downward.
+
+use super::plain::{Charset, cut, fair_share, width, wrap};
+
+/// Narrower than this a column of words cannot be read.
+const NARROWEST: usize = 14;
+
+/// How many lines one entry of a cell may take.
+const ENTRY_LINES: usize = 4;
+
+/// A table: a margin for marks and numbers, then columns.
+pub(super) struct Grid {
+    /// The heads of the columns.
+    pub(super) heads: Vec<String>,
+    /// The rows.
+    pub(super) rows: Vec<Row>,
+}
+
+/// A row. It takes as many lines as its highest cell.
+pub(super) struct Row {
+    /// What stands in the margin.
+    pub(super) margin: String,
+    /// A cell for each column: entries, each on lines of its own.
+    pub(super) cells: Vec<Vec<String>>,
+}
+
+/// A line of a table: its margin, and the rest.
+pub(super) struct Line {
+    /// The margin; blank on all but the first line of a row.
+    pub(super) margin: String,
+    /// What follows it.
+    pub(super) rest: String,
+}
+
+impl Grid {
+    /// The table in at most `columns` columns, or nothing if it would have to be too narrow to be read.
+    pub(super) fn lines(&self, columns: usize, charset: Charset) -> Option<Vec<Line>> {
+        let margin = self
+            .rows
+            .iter()
+            .map(|row| width(&row.margin))
+            .max()
+            .unwrap_or(0)
+            .max(4);
+        let wishes: Vec<usize> = (0..self.heads.len())
+            .map(|index| self.wish(index))
+            .collect();
+        let room = columns.checked_sub(margin + 3 * self.heads.len())?;
+        let most = fair_share(&wishes, room);
+        if wishes.iter().any(|&wish| wish > most) && most < NARROWEST {
+            return None;
+        }
+        let widths: Vec<usize> = wishes.iter().map(|&wish| wish.min(most)).collect();
+        let ruler = Ruler {
+            margin,
+            widths,
+            charset,
+        };
+        let head = self.heads.iter().zip(&ruler.widths);
+        let head = head
+            .map(|(head, &width)| cut(head, width, charset))
+            .collect();
+        let mut lines = vec![ruler.line("", head), ruler.rule()];
+        lines.extend(self.rows.iter().flat_map(|row| ruler.row(row)));
+        Some(lines)
+    }
+
+    /// How wide a column would like to be.
+    fn wish(&self, index: usize) -> usize {
+        let entries = self.rows.iter().flat_map(|row| &row.cells[index]);
+        entries
+            .chain([&self.heads[index]])
+            .map(|text| width(text))
+            .max()
+            .unwrap_or(0)
+    }
+}
+
+/// The columns of a table that is laid out.
+struct Ruler {
+    margin: usize,
+    widths: Vec<usize>,
+    charset: Charset,
+}
+
+impl Ruler {
+    fn row(&self, row: &Row) -> Vec<Line> {
+        let cells = row.cells.iter().zip(&self.widths).map(|(entries, &width)| {
+            let lines = entries
+                .iter()
+                .flat_map(|text| wrap(text, width, ENTRY_LINES, self.charset));
+            lines.collect::<Vec<String>>()
+        });
+        let cells: Vec<Vec<String>> = cells.collect();
+        let height = cells.iter().map(Vec::len).max().unwrap_or(0).max(1);
+        let line = |at: usize| {
+            let texts = cells
+                .iter()
+                .map(|cell| cell.get(at).cloned().unwrap_or_default());
+            self.line(if at == 0 { &row.margin } else { "" }, texts.collect())
+        };
+        (0..height).map(line).collect()
+    }
+
+    fn line(&self, margin: &str, texts: Vec<String>) -> Line {
+        let bar = if self.charset == Charset::Ascii {
+            " | "
+        } else {
+            " │ "
+        };
+        let mut rest = String::new();
+        for (text, &column) in texts.iter().zip(&self.widths) {
+            rest.push_str(bar);
+            rest.push_str(text);
+            rest.push_str(&" ".repeat(column - width(text)));
+        }
+        rest.truncate(rest.trim_end_matches(' ').len());
+        let blank = " ".repeat(self.margin.saturating_sub(width(margin)));
+        Line {
+            margin: format!("{blank}{margin}"),
+            rest,
+        }
+    }
+
+    fn rule(&self) -> Line {
+        let (dash, cross) = if self.charset == Charset::Ascii {
+            ("-", "+")
+        } else {
+            ("─", "┼")
+        };
+        let column = |&width: &usize| format!("{cross}{}", dash.repeat(width + 2));
+        let rest: String = self.widths.iter().map(column).collect();
+        Line {
+            margin: dash.repeat(self.margin + 1),
+            rest,
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! What a trace tells, in clean words: the content that every rendering shares.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::plain::{Charset, clean, cut, width};
+use crate::judge::{Kind, Property};
+use crate::trace::{Trace, TracedStep};
+
+/// How many columns the name of an actor or object may take.
+pub(super) const NAME_COLUMNS: usize = 24;
+
+/// A trace in clean words.
+pub(super) struct Story {
+    /// The property that fell, if one did.
+    pub(super) property: Option<String>,
+    /// What happened, as sentences.
+    pub(super) sentences: Vec<String>,
+    /// The variant.
+    pub(super) variant: String,
+    /// The scenario.
+    pub(super) scenario: String,
+    /// The names of the actors, those that take a step first; no two are alike.
+    pub(super) actors: Vec<String>,
+    /// How many actors take a step.
+    pub(super) acting: usize,
+    /// The names of the monitors and words; no two are alike.
+    pub(super) objects: Vec<String>,
+    /// The steps.
+    pub(super) events: Vec<Event>,
+    /// Whether the violation is that it ended like this: no step breaks the property, coming to rest does.
+    pub(super) fails_at_rest: bool,
+    /// The actors that wait at the end of an execution that fails at rest.
+    pub(super) waiting: Vec<usize>,
+    /// Who waits for what there, in words.
+    pub(super) waits: Vec<String>,
+    /// How long the execution is and who found it.
+    pub(super) size: String,
+    /// What a replay cannot do, if the execution needs a weak memory model.
+    pub(super) memory: Option<String>,
+}
+
+/// One step in clean words.
+pub(super) struct Event {
+    /// Its number, from 1.
+    pub(super) number: usize,
+    /// Who takes it: a position in [`Story::actors`].
+    pub(super) actor: usize,
+    /// The monitor or word: a position in [`Story::objects`].
+    pub(super) object: usize,
+    /// What it does.
+    pub(super) action: String,
+    /// What changes by it, one clause each.
+    pub(super) changes: Vec<String>,
+    /// Whom it wakes.
+    pub(super) woken: Vec<usize>,
+    /// Whether it takes the turn from an actor that could have gone on.
+    pub(super) preempts: bool,
+    /// Whether it breaks the property.
+    pub(super) fails: bool,
+}
+
+impl Event {
+    /// `*` for a preemption, `!` for the violation.
+    pub(super) fn marks(&self) -> &'static str {
+        match (self.preempts, self.fails) {
+            (false, false) => "",
+            (true, false) => "*",
+            (false, true) => "!",
+            (true, true) => "*!",
+        }
+    }
+}
+
+impl Story {
+    /// What `trace` tells.
+    pub(super) fn of(trace: &Trace, charset: Charset) -> Story {
+        let acting: BTreeSet<&str> = trace.steps.iter().map(|step| step.actor.as_str()).collect();
+        let mut actors = Names::new(charset);
+        for name in trace
+            .actors
+            .iter()
+            .filter(|name| acting.contains(name.as_str()))
+        {
+            actors.position(name);
+        }
+        for step in &trace.steps {
+            actors.position(&step.actor);
+        }
+        let mut objects = Names::new(charset);
+        let fails_at_rest = fails_at_rest(trace);
+        let failing = trace.steps.len().checked_sub(1);
+        let failing = failing.filter(|_| trace.violation.is_some() && !fails_at_rest);
+        let mut event = |(index, step): (usize, &TracedStep)| Event {
+            number: index + 1,
+            actor: actors.position(&step.actor),
+            object: objects.position(&step.object),
+            action: clean(&action(step), charset),
+            changes: step.facts.iter().map(|fact| clean(fact, charset)).collect(),
+            woken: step
+                .woken
+                .iter()
+                .map(|name| actors.position(name))
+                .collect(),
+            preempts: step.preemption,
+            fails: failing == Some(index),
+        };
+        let mut events: Vec<Event> = trace.steps.iter().enumerate().map(&mut event).collect();
+        let mut waiting = Vec::new();
+        let mut waits = Vec::new();
+        for wait in trace.waiting.iter().filter(|_| fails_at_rest) {
+            let actor = actors.position(&wait.actor);
+            let object = objects.position(&wait.object);
+            waiting.push(actor);
+            let label = clean(&wait.label, charset);
+            let (actor, object) = (&actors.shown[actor], &objects.shown[object]);
+            waits.push(format!("{actor} waits for {object}, at \"{label}\""));
+        }
+        for event in events.iter_mut().filter(|event| !event.woken.is_empty()) {
+            let names: Vec<&str> = event
+                .woken
+                .iter()
+                .map(|&i| actors.shown[i].as_str())
+                .collect();
+            event.changes.push(format!("wakes {}", names.join(", ")));
+        }
+        Story {
+            property: trace
+                .violation
+                .as_ref()
+                .map(|fell| clean(&fell.property, charset)),
+            sentences: sentences(trace)
+                .iter()
+                .map(|words| clean(words, charset))
+                .collect(),
+            variant: clean(&trace.variant, charset),
+            scenario: clean(&trace.scenario.name, charset),
+            actors: actors.shown,
+            acting: acting.len(),
+            objects: objects.shown,
+            events,
+            fails_at_rest,
+            waiting,
+            waits,
+            size: clean(&size(trace), charset),
+            memory: trace.needs_weak_memory.then(|| memory(trace)),
+        }
+    }
+
+    /// What the marks that occur mean.
+    pub(super) fn legend(&self) -> Vec<&'static str> {
+        let mut meanings = Vec::new();
+        if self.events.iter().any(|event| event.preempts) {
+            meanings.push("* takes the turn from an actor that could go on");
+        }
+        if self.fails_at_rest {
+            meanings.push("! nobody can go on, and the property is broken");
+        } else if self.property.is_some() {
+            meanings.push("! breaks the property");
+        }
+        meanings
+    }
+}
+
+/// Names as they are shown: clean, not too long, and no two alike even where cleaning made them so.
+struct Names {
+    charset: Charset,
+    positions: BTreeMap<String, usize>,
+    shown: Vec<String>,
+}
+
+impl Names {
+    fn new(charset: Charset) -> Self {
+        Names {
+            charset,
+            positions: BTreeMap::new(),
+            shown: Vec::new(),
+        }
+    }
+
+    /// The position of `name` among the shown ones.
+    fn position(&mut self, name: &str) -> usize {
+        if let Some(&position) = self.positions.get(name) {
+            return position;
+        }
+        let clean = clean(name, self.charset);
+        let clean = if clean.trim().is_empty() {
+            "(no name)"
+        } else {
+            clean.trim()
+        };
+        let mut shown = cut(clean, NAME_COLUMNS, self.charset);
+        let mut count = 1;
+        while self.shown.contains(&shown) {
+            count += 1;
+            let suffix = format!("~{count}");
+            let stem = cut(clean, NAME_COLUMNS - width(&suffix), self.charset);
+            shown = format!("{stem}{suffix}");
+        }
+        let position = self.shown.len();
+        self.shown.push(shown);
+        self.positions.insert(name.to_owned(), position);
+        position
+    }
+}
+
+/// Whether the execution came to rest and that is the violation. Where the property is unknown to this
+/// program, somebody waiting is the sign of it.
+fn fails_at_rest(trace: &Trace) -> bool {
+    trace.violation.as_ref().is_some_and(|violation| {
+        Property::named(&violation.property).map_or(!trace.waiting.is_empty(), |property| {
+            property.kind() == Kind::Rest
+        })
+    })
+}
+
+fn sentences(trace: &Trace) -> Vec<String> {
+    let Some(violation) = &trace.violation else {
+        return vec!["No property falls in this execution.".to_owned()];
+    };
+    let mut sentences = vec![violation.sentence.clone()];
+    let others = violation
+        .properties
+        .iter()
+        .filter(|name| **name != violation.property);
+    let others: Vec<&str> = others.map(String::as_str).collect();
+    if !others.is_empty() {
+        sentences.push(format!("The same step also breaks {}.", others.join(", ")));
+    }
+    sentences
+}
+
+fn action(step: &TracedStep) -> String {
+    let mut notes = Vec::new();
+    notes.extend(step.read.map(|value| format!("read {value}")));
+    notes.extend(step.written.map(|value| format!("wrote {value}")));
+    if step.kind == "compare-exchange" && step.written.is_none() {
+        notes.push("wrote nothing".to_owned());
+    }
+    if step.asleep {
+        notes.push("asleep".to_owned());
+    }
+    if notes.is_empty() {
+        return step.label.clone();
+    }
+    format!("{}: {}", step.label, notes.join(", "))
+}
+
+fn size(trace: &Trace) -> String {
+    let count = |number: usize, noun: &str| match number {
+        1 => format!("1 {noun}"),
+        _ => format!("{number} {noun}s"),
+    };
+    let steps = count(trace.steps.len(), "step");
+    let preemptions = count(trace.preemptions, "preemption");
+    format!("{steps}, {preemptions}, found by checker {}", trace.checker)
+}
+
+/// What a sequentially consistent replay makes of the trace: it stops at the first read whose value is not
+/// the one last seen in its word.
+fn memory(trace: &Trace) -> String {
+    let mut words: BTreeMap<&str, u64> = BTreeMap::new();
+    for (index, step) in trace.steps.iter().enumerate() {
+        let latest = words.get(step.object.as_str()).copied();
+        if let (Some(read), Some(latest)) = (step.read, latest)
+            && read != latest
+        {
+            return format!(
+                "needs a weak memory model; a sequentially consistent replay stops at the read of \
+                 step {}, which gives {read} where {latest} is the latest value",
+                index + 1
+            );
+        }
+        if let Some(value) = step.written.or(step.read) {
+            words.insert(&step.object, value);
+        }
+    }
+    "needs a weak memory model; a sequentially consistent replay stops at the read of an older value"
+        .to_owned()
+}

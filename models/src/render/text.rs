@@ -1,0 +1,245 @@
+//! A trace as text, for a terminal, a log or the message of a failing test.
+
+use super::grid::{Grid, Row};
+use super::plain::{Charset, clean, cut, fair_share, width, wrap};
+use super::story::{Event, Story};
+use crate::trace::Trace;
+
+/// No line of [`text`] takes more columns than this.
+pub const COLUMNS: usize = 100;
+
+/// More actors than this do not get a column each.
+const MOST_LANES: usize = 4;
+
+/// How many lines a sentence may take.
+const SENTENCE_LINES: usize = 6;
+
+/// How [`text`] is written.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct TextOptions<'a> {
+    /// Whether to use printable ASCII only.
+    pub ascii: bool,
+    /// Whether to color marks for a terminal. Color adds nothing that is not also said by a symbol.
+    pub color: bool,
+    /// The file that holds the trace, for the line that tells how to replay it; without one, no such line.
+    pub file: Option<&'a str>,
+}
+
+/// The trace as text: what happened to whom, the steps with time downward and a column for each actor, and
+/// how to run it again.
+///
+/// A line takes at most [`COLUMNS`] columns, whatever the names in the trace.
+pub fn text(trace: &Trace, options: &TextOptions<'_>) -> String {
+    let charset = if options.ascii {
+        Charset::Ascii
+    } else {
+        Charset::Unicode
+    };
+    let story = Story::of(trace, charset);
+    let page = Page {
+        story,
+        charset,
+        color: options.color,
+    };
+    let mut blocks = vec![page.head()];
+    if !page.story.events.is_empty() {
+        blocks.push(page.table());
+    }
+    blocks.push(page.foot(options.file));
+    let mut out = String::new();
+    for (index, block) in blocks.iter().enumerate() {
+        if index > 0 {
+            out.push('\n');
+        }
+        for line in block {
+            out.push_str(line);
+            out.push('\n');
+        }
+    }
+    out
+}
+
+/// A text under way.
+struct Page {
+    story: Story,
+    charset: Charset,
+    color: bool,
+}
+
+impl Page {
+    fn head(&self) -> Vec<String> {
+        let story = &self.story;
+        let mut names = vec![story.variant.as_str(), story.scenario.as_str()];
+        names.extend(story.property.as_deref());
+        let wishes: Vec<usize> = names.iter().map(|name| width(name)).collect();
+        let most = fair_share(&wishes, COLUMNS - width("FAIL    variant    scenario "));
+        let short = |name: &str| cut(name, most, self.charset);
+        let verdict = match &story.property {
+            Some(property) => format!("{} {}", self.painted("FAIL", Paint::Red), short(property)),
+            None => self.painted("PASS", Paint::Green),
+        };
+        let (variant, scenario) = (short(&story.variant), short(&story.scenario));
+        let mut lines = vec![format!(
+            "{verdict}   variant {variant}   scenario {scenario}"
+        )];
+        for sentence in &story.sentences {
+            lines.extend(wrap(sentence, COLUMNS, SENTENCE_LINES, self.charset));
+        }
+        lines
+    }
+
+    fn table(&self) -> Vec<String> {
+        let lanes = (self.story.acting <= MOST_LANES).then(|| self.lanes());
+        let lines = lanes.and_then(|grid| grid.lines(COLUMNS, self.charset));
+        let lines = lines.or_else(|| self.list().lines(COLUMNS, self.charset));
+        let lines = lines.expect("three columns leave room enough");
+        let whole = |line: super::grid::Line| {
+            let paint = match line.margin.contains('!') {
+                true => Some(Paint::Red),
+                false => line.margin.contains('*').then_some(Paint::Yellow),
+            };
+            let margin = match paint {
+                Some(paint) => self.painted(&line.margin, paint),
+                None => line.margin,
+            };
+            format!("{margin}{}", line.rest)
+        };
+        lines.into_iter().map(whole).collect()
+    }
+
+    /// A column for each actor.
+    fn lanes(&self) -> Grid {
+        let story = &self.story;
+        let mut heads = story.actors[..story.acting].to_vec();
+        heads.push("what changed".to_owned());
+        let row = |event: &Event| {
+            let mut cells = vec![Vec::new(); story.acting];
+            cells[event.actor].push(event.action.clone());
+            cells.push(event.changes.clone());
+            Row {
+                margin: self.margin(event),
+                cells,
+            }
+        };
+        let mut rows: Vec<Row> = story.events.iter().map(row).collect();
+        if story.fails_at_rest {
+            let mut cells = vec![Vec::new(); story.acting];
+            for &actor in story.waiting.iter().filter(|&&actor| actor < story.acting) {
+                cells[actor] = vec!["still asleep".to_owned()];
+            }
+            cells.push(vec!["nobody can go on".to_owned()]);
+            rows.push(Row {
+                margin: self.rest_margin(),
+                cells,
+            });
+        }
+        Grid { heads, rows }
+    }
+
+    /// A row for each step, for when the actors are too many for columns.
+    fn list(&self) -> Grid {
+        let story = &self.story;
+        let heads = ["actor", "step", "what changed"]
+            .map(str::to_owned)
+            .to_vec();
+        let row = |event: &Event| {
+            let actor = story.actors[event.actor].clone();
+            let cells = vec![
+                vec![actor],
+                vec![event.action.clone()],
+                event.changes.clone(),
+            ];
+            Row {
+                margin: self.margin(event),
+                cells,
+            }
+        };
+        let mut rows: Vec<Row> = story.events.iter().map(row).collect();
+        if story.fails_at_rest {
+            let cells = vec![Vec::new(), Vec::new(), vec!["nobody can go on".to_owned()]];
+            rows.push(Row {
+                margin: self.rest_margin(),
+                cells,
+            });
+        }
+        Grid { heads, rows }
+    }
+
+    fn margin(&self, event: &Event) -> String {
+        format!("{}{}", event.marks(), event.number)
+    }
+
+    /// The mark of coming to rest, which is not a step, stands where the marks of steps do.
+    fn rest_margin(&self) -> String {
+        format!("!{}", " ".repeat(self.story.events.len().to_string().len()))
+    }
+
+    fn foot(&self, file: Option<&str>) -> Vec<String> {
+        let mut lines = self.labeled("size", &self.story.size);
+        for meaning in self.story.legend() {
+            lines.extend(self.labeled("mark", meaning));
+        }
+        for wait in &self.story.waits {
+            lines.extend(self.labeled("wait", wait));
+        }
+        if let Some(memory) = &self.story.memory {
+            lines.extend(self.labeled("memory", memory));
+        }
+        if let Some(file) = file {
+            lines.extend(self.replay(&shell_word(&clean(file, self.charset))));
+        }
+        lines
+    }
+
+    fn labeled(&self, label: &str, words: &str) -> Vec<String> {
+        let lines = wrap(words, COLUMNS - 8, SENTENCE_LINES, self.charset);
+        let labels = [label].into_iter().chain(std::iter::repeat(""));
+        lines
+            .iter()
+            .zip(labels)
+            .map(|(line, label)| format!("{label:<8}{line}"))
+            .collect()
+    }
+
+    /// The command; on two lines if it is too long for one, so that it can still be copied.
+    fn replay(&self, file: &str) -> Vec<String> {
+        let line = format!("replay  logon-check replay {file}");
+        if width(&line) <= COLUMNS {
+            return vec![line];
+        }
+        vec![
+            "replay  logon-check replay \\".to_owned(),
+            cut(file, COLUMNS, self.charset),
+        ]
+    }
+
+    fn painted(&self, text: &str, paint: Paint) -> String {
+        let code = match paint {
+            Paint::Red => "1;31",
+            Paint::Yellow => "33",
+            Paint::Green => "1;32",
+        };
+        if self.color {
+            format!("\u{1b}[{code}m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
+    }
+}
+
+/// The colors in use.
+#[derive(Clone, Copy)]
+enum Paint {
+    Red,
+    Yellow,
+    Green,
+}
+
+/// A word that a shell takes as it stands.
+pub(super) fn shell_word(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./+:,@%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
+}

@@ -1,0 +1,91 @@
+//! Who plays in a scenario, and what their logons are called.
+
+use std::collections::BTreeSet;
+
+use logon_core::{LogonId, UserId};
+
+use crate::judge::Truth;
+use crate::scenario::{ClientOperation, LicenseReply, Password, Scenario};
+
+/// The logons and users of a scenario, numbered once and for all: a client's logons are the connections of
+/// its script, in order, after those of the clients before it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Cast {
+    /// For each client, its name and its first logon.
+    clients: Vec<(String, u32)>,
+    logons: u32,
+    users: Vec<String>,
+}
+
+impl Cast {
+    /// The cast of `scenario`.
+    pub fn of(scenario: &Scenario) -> Self {
+        let mut clients = Vec::new();
+        let mut logons = 0;
+        for client in &scenario.clients {
+            clients.push((client.name.to_string(), logons));
+            let connects = client.script.iter().filter(|op| **op == ClientOperation::Connect).count();
+            logons += u32::try_from(connects).expect("a script is short");
+        }
+        let clients_users = scenario.clients.iter().map(|client| client.user.to_string());
+        let timed_users = scenario.timers.iter().map(|timer| timer.expires.to_string());
+        let users: BTreeSet<String> = clients_users.chain(timed_users).collect();
+        Cast { clients, logons, users: users.into_iter().collect() }
+    }
+
+    /// The logons of the client at `index`, in the order of its script.
+    pub fn logons_of(&self, index: usize) -> impl Iterator<Item = LogonId> + use<> {
+        let first = self.clients[index].1;
+        let end = self.clients.get(index + 1).map_or(self.logons, |next| next.1);
+        (first..end).map(LogonId)
+    }
+
+    /// The index of the client whose logon this is.
+    pub fn client_of(&self, logon: LogonId) -> usize {
+        self.clients.partition_point(|&(_, first)| first <= logon.0).saturating_sub(1)
+    }
+
+    /// What a logon is called: its client's name, and which connection it is if the client has several.
+    pub fn name_of(&self, logon: LogonId) -> String {
+        let index = self.client_of(logon);
+        let (name, first) = &self.clients[index];
+        if self.logons_of(index).count() < 2 {
+            name.clone()
+        } else {
+            format!("{name} (connection {})", logon.0 - first + 1)
+        }
+    }
+
+    /// The number of a user.
+    ///
+    /// # Panics
+    ///
+    /// If nobody in the scenario is this user.
+    pub fn user(&self, name: &str) -> UserId {
+        let index = self.users.iter().position(|user| user == name);
+        UserId(index.expect("the user plays in the scenario") as u32)
+    }
+
+    /// The name of a user.
+    pub fn user_name(&self, user: UserId) -> &str {
+        self.users.get(user.0 as usize).map_or("nobody", String::as_str)
+    }
+
+    /// What the judge must know of `scenario`.
+    pub fn truth(&self, scenario: &Scenario) -> Truth {
+        let of = |wanted: &dyn Fn(usize) -> bool| {
+            let clients = (0..scenario.clients.len()).filter(|&index| wanted(index));
+            clients.flat_map(|index| self.logons_of(index)).collect()
+        };
+        let clients = &scenario.clients;
+        Truth {
+            max_connections: scenario.server.max_connections,
+            idle_pool: scenario.server.idle_pool,
+            creation_workers: scenario.server.creation_workers,
+            logons_enabled: scenario.server.logons_enabled,
+            denied: of(&|index| clients[index].license == Some(LicenseReply::Denied)),
+            never_answered: of(&|index| clients[index].license == Some(LicenseReply::NeverAnswered)),
+            wrong_password: of(&|index| clients[index].password == Password::Wrong),
+        }
+    }
+}

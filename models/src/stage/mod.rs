@@ -1,0 +1,198 @@
+//! The stage: a scenario set up on a backend, ready to be played.
+//!
+//! Here a scenario, which is data, meets a variant, which is code, on a backend, which is a tool. Nothing of
+//! it knows which tool that is; the checkers start the actors and decide who runs when.
+
+mod cast;
+mod role;
+mod witness;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use logon_core::observer::Observer;
+use logon_core::primitives::{Monitor, Primitives};
+use logon_core::{Allocator, LogonId, OnBrokenLine, Server, Settings, Variant};
+
+use crate::backend::Backend;
+use crate::judge::{Inventory, Rest, Violation};
+use crate::scenario::{self, Scenario};
+
+pub use cast::Cast;
+pub use witness::Witness;
+
+/// What is checked: something that builds an allocator on any primitives.
+///
+/// The variants are subjects, and so is an allocator from outside this workspace.
+pub trait Subject: Send + Sync {
+    /// Its name in reports, in kebab case.
+    fn name(&self) -> &str;
+
+    /// An allocator around `server`.
+    fn build<P: Primitives, O: Observer>(&self, server: Server<O>) -> Arc<dyn Allocator<P, O>>;
+}
+
+impl Subject for Variant {
+    fn name(&self) -> &str {
+        Variant::name(*self)
+    }
+
+    fn build<P: Primitives, O: Observer>(&self, server: Server<O>) -> Arc<dyn Allocator<P, O>> {
+        Variant::build(*self, server)
+    }
+}
+
+/// An actor that has not begun.
+pub struct Actor {
+    /// Its name, unique in the scenario.
+    pub name: String,
+    /// What it is: actors of one class differ in their names alone.
+    pub class: String,
+    /// What it does.
+    pub body: Box<dyn FnOnce() + Send>,
+}
+
+/// A scenario set up on a backend.
+pub struct Stage<B: Backend> {
+    allocator: Arc<dyn Allocator<B, Witness>>,
+    license_desk_closed: Arc<B::Monitor<bool>>,
+    cast: Arc<Cast>,
+    /// Which clients have worked through their scripts. Only the harness reads it, never an actor, so it
+    /// is no channel between actors and needs no primitive.
+    finished: Arc<Vec<AtomicBool>>,
+}
+
+impl<B: Backend> Stage<B> {
+    /// Sets `scenario` up with the allocator of `subject`, and gives the actors that are to be started.
+    ///
+    /// On loom, shuttle and real threads it is called while the recorder is building.
+    pub fn set<S: Subject>(subject: &S, scenario: &Arc<Scenario>, keeps_journal: bool) -> (Self, Vec<Actor>) {
+        let cast = Arc::new(Cast::of(scenario));
+        let witness = Witness::new(cast.truth(scenario), keeps_journal);
+        let stage = Stage {
+            allocator: subject.build::<B, _>(Server::new(settings(scenario), witness)),
+            license_desk_closed: Arc::new(B::Monitor::new("license desk", false)),
+            finished: Arc::new(scenario.clients.iter().map(|_| AtomicBool::new(false)).collect()),
+            cast,
+        };
+        let actors = stage.actors(scenario);
+        (stage, actors)
+    }
+
+    fn actors(&self, scenario: &Arc<Scenario>) -> Vec<Actor> {
+        let mut actors = Vec::new();
+        let mut add = |name: String, class: String, body: Box<dyn FnOnce() + Send>| {
+            actors.push(Actor { name, class, body });
+        };
+        for (index, client) in scenario.clients.iter().enumerate() {
+            let allocator = Arc::clone(&self.allocator);
+            let desk = Arc::clone(&self.license_desk_closed);
+            let finished = Arc::clone(&self.finished);
+            let logons = self.cast.logons_of(index);
+            let user = self.cast.user(client.user.as_str());
+            let script = client.clone();
+            let body = move || {
+                role::client(&*allocator, &desk, &script, user, logons);
+                finished[index].store(true, Ordering::SeqCst);
+            };
+            add(client.name.to_string(), client_class(client), Box::new(body));
+        }
+        for (index, administrator) in scenario.administrators.iter().enumerate() {
+            let allocator = Arc::clone(&self.allocator);
+            let (scenario, cast) = (Arc::clone(scenario), Arc::clone(&self.cast));
+            let script = administrator.script.clone();
+            let body = move || role::administrator(&*allocator, &script, &scenario, &cast);
+            add(administrator.name.to_string(), format!("administrator {index}"), Box::new(body));
+        }
+        for cutter in &scenario.cutters {
+            let allocator = Arc::clone(&self.allocator);
+            let victim = scenario.clients.iter().position(|client| client.name == cutter.cuts);
+            let logons = self.cast.logons_of(victim.expect("a checked scenario names its clients"));
+            let logons: Vec<LogonId> = logons.collect();
+            let body = move || role::cutter(&*allocator, &logons);
+            add(cutter.name.to_string(), format!("cutter of {}", cutter.cuts), Box::new(body));
+        }
+        for timer in &scenario.timers {
+            let allocator = Arc::clone(&self.allocator);
+            let user = self.cast.user(timer.expires.as_str());
+            let body = move || role::timer(&*allocator, user);
+            add(timer.name.to_string(), format!("timer of {}", timer.expires), Box::new(body));
+        }
+        for index in 0..scenario.server.creation_workers {
+            let allocator = Arc::clone(&self.allocator);
+            let loader = role::Loader { failing: scenario.server.failing_creations.clone() };
+            let body = move || allocator.serve(&loader);
+            add(worker_name(index), "worker".to_owned(), Box::new(body));
+        }
+        actors
+    }
+
+    /// The cast.
+    pub fn cast(&self) -> &Arc<Cast> {
+        &self.cast
+    }
+
+    /// Looks at the server from outside, without a step.
+    pub fn peek<R>(&self, look: impl FnOnce(&Server<Witness>) -> R) -> R {
+        B::peek(self.allocator.server(), look)
+    }
+
+    /// The properties that have fallen so far.
+    pub fn violations(&self) -> Vec<Violation> {
+        self.peek(|server| server.observer().judge.violations().to_vec())
+    }
+
+    /// Judges the present state as one in which nobody can move, and gives everything that has fallen.
+    pub fn judge_rest(&self) -> Vec<Violation> {
+        let (mut judge, inventory) =
+            self.peek(|server| (server.observer().judge.clone(), Inventory::of(server)));
+        if judge.violations().is_empty() {
+            let unfinished = (0..self.finished.len()).filter(|&i| !self.finished[i].load(Ordering::SeqCst));
+            let unfinished = unfinished.map(|index| self.current_logon(index, &judge)).collect();
+            judge.rest(&Rest { unfinished, inventory });
+        }
+        judge.violations().to_vec()
+    }
+
+    /// The connection a client is busy with: the last one the judge has heard of, or its first.
+    fn current_logon(&self, index: usize, judge: &crate::judge::Judge) -> LogonId {
+        let mut logons = self.cast.logons_of(index);
+        let first = logons.next().expect("a script begins with connect");
+        logons.filter(|&logon| judge.has_heard_of(logon)).last().unwrap_or(first)
+    }
+
+    /// Ends the play: workers and timers stop, and a license service that hangs denies.
+    pub fn close(&self) {
+        self.license_desk_closed.update("close the license desk", |closed| *closed = true);
+        self.allocator.close();
+    }
+}
+
+fn worker_name(index: u32) -> String {
+    if index == 0 { "worker".to_owned() } else { format!("worker-{}", index + 1) }
+}
+
+/// Clients of one class differ in their names alone, and in their users where nobody shares them.
+fn client_class(client: &scenario::Client) -> String {
+    let own_user = client.user.as_str() == client.name.as_str();
+    let user = if own_user { "own" } else { client.user.as_str() };
+    format!(
+        "client {:?} {user} {:?} {:?} {:?}",
+        client.script, client.license, client.password, client.hang_up
+    )
+}
+
+fn settings(scenario: &Scenario) -> Settings {
+    let server = &scenario.server;
+    Settings {
+        idle_pool: server.idle_pool,
+        max_connections: server.max_connections,
+        creation_workers: server.creation_workers,
+        reuse_ids: server.reuse_ids,
+        on_broken_line: match server.on_broken_line {
+            scenario::OnBrokenLine::Disconnect => OnBrokenLine::Disconnect,
+            scenario::OnBrokenLine::Reset => OnBrokenLine::Reset,
+        },
+        logons_enabled: server.logons_enabled,
+    }
+}

@@ -1,0 +1,30 @@
+//! The observer of a checked server: the judge, and a journal when somebody wants to read it.
+
+use logon_core::{Fact, Observer};
+
+use crate::judge::{Judge, Truth};
+
+/// Hears every fact, lets the judge hear it, and writes it down if asked to.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Witness {
+    /// The judge.
+    pub judge: Judge,
+    /// Everything told, in order, if this execution is to be read.
+    pub journal: Option<Vec<Fact>>,
+}
+
+impl Witness {
+    /// A witness that has heard nothing; `keeps_journal` says whether it writes down what it hears.
+    pub fn new(truth: Truth, keeps_journal: bool) -> Self {
+        Witness { judge: Judge::new(truth), journal: keeps_journal.then(Vec::new) }
+    }
+}
+
+impl Observer for Witness {
+    fn tell(&mut self, fact: Fact) {
+        if let Some(journal) = &mut self.journal {
+            journal.push(fact);
+        }
+        self.judge.tell(fact);
+    }
+}

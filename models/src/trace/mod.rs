@@ -1,0 +1,222 @@
+//! Traces: one execution, step by step, as a file.
+//!
+//! A trace is the one source of every rendering, and it replays: it names actors, labels and objects, never
+//! positions or task ids. It holds no time of day and no path of a machine, so the same execution gives the
+//! same bytes everywhere.
+
+mod record;
+
+use logon_sim::{OperationKind, Schedule, ScheduledStep};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub(crate) use record::traced_violation;
+pub use record::{Recorded, record};
+
+/// The format's name.
+pub const FORMAT: &str = "logon-check/trace";
+
+/// The format's version.
+pub const VERSION: u32 = 1;
+
+/// One execution.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Trace {
+    /// Always `logon-check/trace`.
+    pub format: String,
+    /// The version of the format.
+    pub version: u32,
+    /// The variant that was run.
+    pub variant: String,
+    /// The scenario it was run on.
+    pub scenario: TracedScenario,
+    /// The checker that found the execution.
+    pub checker: String,
+    /// Whether the execution needs a weak memory model: then no sequentially consistent runtime can repeat it.
+    pub needs_weak_memory: bool,
+    /// A fingerprint of variant and scenario, to notice that a file was put together from two.
+    pub fingerprint: String,
+    /// The violation the execution ends with, if it ends with one.
+    pub violation: Option<TracedViolation>,
+    /// How many steps took the turn from an actor that could have gone on.
+    pub preemptions: usize,
+    /// The actors, in the order of the scenario.
+    pub actors: Vec<String>,
+    /// The steps, in order.
+    pub steps: Vec<TracedStep>,
+    /// Who waits for what at the end, when the execution ended because nobody could go on.
+    pub waiting: Vec<Waiting>,
+}
+
+/// The scenario of a trace.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TracedScenario {
+    /// Its name.
+    pub name: String,
+    /// The whole document.
+    pub toml: String,
+}
+
+/// The violation a trace ends with.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TracedViolation {
+    /// The property that fell first.
+    pub property: String,
+    /// What happened to whom.
+    pub sentence: String,
+    /// All properties that fell in the last step, the first first.
+    pub properties: Vec<String>,
+}
+
+/// One step.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TracedStep {
+    /// Who took it.
+    pub actor: String,
+    /// What kind of operation it was: `enter`, `update`, `wait`, `sleep`, `wake`, `load`, `store` or
+    /// `compare-exchange`.
+    pub kind: String,
+    /// The monitor or word.
+    pub object: String,
+    /// The label.
+    pub label: String,
+    /// The how manieth step of this actor with this label on this object, from 1.
+    pub nth: u32,
+    /// Source file and line of the operation.
+    pub location: String,
+    /// The actors that could have gone on, sorted; empty where the checker cannot tell.
+    pub enabled: Vec<String>,
+    /// Whether the actor of the step before could have gone on.
+    pub preemption: bool,
+    /// Whether the actor fell asleep.
+    pub asleep: bool,
+    /// The actors it woke.
+    pub woken: Vec<String>,
+    /// The value read from a word.
+    pub read: Option<u64>,
+    /// The value written to a word.
+    pub written: Option<u64>,
+    /// What became true in it, in words.
+    pub facts: Vec<String>,
+}
+
+/// An actor that cannot go on.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Waiting {
+    /// Who.
+    pub actor: String,
+    /// The monitor it sleeps on.
+    pub object: String,
+    /// The label it sleeps at.
+    pub label: String,
+}
+
+/// Why a file is not a trace.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TraceError(String);
+
+impl std::fmt::Display for TraceError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for TraceError {}
+
+impl Trace {
+    /// Reads a trace.
+    ///
+    /// # Errors
+    ///
+    /// A sentence that names `origin` and says what is wrong: not JSON, another format, a newer version, or
+    /// something missing or unknown.
+    pub fn parse(text: &str, origin: &str) -> Result<Trace, TraceError> {
+        let fail = |what: String| TraceError(format!("{origin}: {what}"));
+        if text.trim().is_empty() {
+            return Err(fail("the file is empty; expected a trace written by logon-check".to_owned()));
+        }
+        let value: serde_json::Value = serde_json::from_str(text)
+            .map_err(|error| fail(format!("not a whole JSON document: {error}; write the trace again")))?;
+        match value.get("format").and_then(serde_json::Value::as_str) {
+            Some(FORMAT) => {}
+            Some(other) => {
+                return Err(fail(format!("the format is {other:?}; expected {FORMAT:?}")));
+            }
+            None => return Err(fail(format!("no \"format\"; expected {FORMAT:?}"))),
+        }
+        match value.get("version").and_then(serde_json::Value::as_u64) {
+            Some(version) if version == u64::from(VERSION) => {}
+            Some(version) => {
+                return Err(fail(format!(
+                    "version {version} of the format; this program reads version {VERSION}, so use the one that wrote the file"
+                )));
+            }
+            None => return Err(fail(format!("no \"version\"; expected {VERSION}"))),
+        }
+        // Read again from the text rather than from the value, for the sake of line and column.
+        let trace: Trace =
+            serde_json::from_str(text).map_err(|error| fail(format!("not a trace: {error}")))?;
+        for (index, step) in trace.steps.iter().enumerate() {
+            if step.operation_kind().is_none() {
+                let number = index + 1;
+                return Err(fail(format!("step {number}: there is no operation {:?}", step.kind)));
+            }
+        }
+        Ok(trace)
+    }
+
+    /// The trace as JSON, ending with a newline.
+    pub fn to_json(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self).expect("a trace is plain data");
+        text.push('\n');
+        text
+    }
+
+    /// The choices that fix the execution.
+    pub fn schedule(&self) -> Schedule {
+        let step = |step: &TracedStep| ScheduledStep {
+            actor: step.actor.clone(),
+            label: step.label.clone(),
+            object: step.object.clone(),
+            kind: step.operation_kind().expect("checked when the trace was read"),
+            nth: step.nth,
+            enabled: step.enabled.clone(),
+        };
+        Schedule { steps: self.steps.iter().map(step).collect() }
+    }
+
+    /// The fingerprint that variant and scenario ought to have.
+    pub fn expected_fingerprint(&self) -> String {
+        fingerprint(&self.variant, &self.scenario.toml)
+    }
+}
+
+impl TracedStep {
+    /// The kind of operation, if its name is one.
+    pub fn operation_kind(&self) -> Option<OperationKind> {
+        serde_json::from_value(serde_json::Value::String(self.kind.clone())).ok()
+    }
+}
+
+/// The JSON Schema of traces.
+pub fn schema_json() -> String {
+    let schema = schemars::schema_for!(Trace);
+    let mut text = serde_json::to_string_pretty(&schema).expect("a schema is plain data");
+    text.push('\n');
+    text
+}
+
+/// FNV-1a over variant and scenario: stable across versions of the compiler, which the hashers of the
+/// standard library are not, and enough to notice a mix-up.
+pub fn fingerprint(variant: &str, toml: &str) -> String {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for byte in variant.bytes().chain([0]).chain(toml.bytes()) {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    }
+    format!("{hash:016x}")
+}

@@ -1,0 +1,187 @@
+//! Recording: one execution on the own runtime, written down with everything it told.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use logon_sim::{
+    Actors, Config, Effect, End, Execution, Fault, Program, Rest, Scheduler, Sim, Simulation, Step, Watch,
+};
+
+use super::{FORMAT, TracedScenario, TracedStep, TracedViolation, Trace, VERSION, Waiting, fingerprint};
+use crate::describe;
+use crate::judge::Violation;
+use crate::scenario::Scenario;
+use crate::stage::{Cast, Stage, Subject};
+
+/// How a recorded execution ended.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Recorded {
+    /// At rest or by a violation: the trace says which.
+    Ended,
+    /// The schedule was over before the execution was.
+    ScheduleOver,
+    /// The program did not do what the schedule says.
+    Diverged(logon_sim::Divergence),
+    /// The limit on steps was reached.
+    StepLimit,
+    /// The program broke a rule of the primitives or panicked: an internal fault, not a verdict.
+    Fault(Fault),
+}
+
+/// The program of a recorded execution.
+struct Recording<'a, S> {
+    subject: &'a S,
+    scenario: &'a Arc<Scenario>,
+    facts: Facts,
+}
+
+/// The facts of each step, by its number. The program's watch fills it, and is gone when it is read.
+type Facts = Rc<RefCell<BTreeMap<usize, Vec<String>>>>;
+
+/// Writes down the facts of each step.
+struct Scribe {
+    stage: Stage<Sim>,
+    told: usize,
+    facts: Facts,
+}
+
+impl Watch for Scribe {
+    type Verdict = Vec<Violation>;
+
+    fn after_step(&mut self, step: &Step) -> Option<Vec<Violation>> {
+        let cast = Arc::clone(self.stage.cast());
+        let told = self.told;
+        let (new, violations) = self.stage.peek(|server| {
+            let witness = server.observer();
+            let journal = witness.journal.as_deref().unwrap_or_default();
+            (journal[told..].to_vec(), witness.judge.violations().to_vec())
+        });
+        self.told += new.len();
+        let words = new.iter().map(|fact| describe::fact(fact, &cast)).collect();
+        self.facts.borrow_mut().insert(step.number, words);
+        (!violations.is_empty()).then_some(violations)
+    }
+
+    fn at_rest(&mut self, _: &Rest) -> Option<Vec<Violation>> {
+        Some(self.stage.judge_rest()).filter(|violations| !violations.is_empty())
+    }
+}
+
+impl<S: Subject> Program for Recording<'_, S> {
+    type Watch = Scribe;
+
+    fn start(&self, actors: &mut Actors<'_>) -> Scribe {
+        let (stage, cast) = Stage::<Sim>::set(self.subject, self.scenario, true);
+        for actor in cast {
+            actors.spawn(actor.name, actor.class, actor.body);
+        }
+        Scribe { stage, told: 0, facts: Rc::clone(&self.facts) }
+    }
+}
+
+/// Runs one execution on the own runtime under `scheduler` and writes it down. `checker` is who found it.
+pub fn record<S: Subject>(
+    subject: &S,
+    scenario: &Arc<Scenario>,
+    scheduler: &mut dyn Scheduler,
+    checker: &str,
+) -> (Trace, Recorded) {
+    let recording = Recording { subject, scenario, facts: Facts::default() };
+    let execution = Simulation::new(Config::default()).run_once(&recording, scheduler);
+    let facts = recording.facts.take();
+    let cast = Cast::of(scenario);
+    let toml = scenario.to_toml();
+    let violations = execution.verdict().cloned().unwrap_or_default();
+    let trace = Trace {
+        format: FORMAT.to_owned(),
+        version: VERSION,
+        variant: subject.name().to_owned(),
+        fingerprint: fingerprint(subject.name(), &toml),
+        scenario: TracedScenario { name: scenario.name.clone(), toml },
+        checker: checker.to_owned(),
+        needs_weak_memory: false,
+        violation: traced_violation(&violations, &cast),
+        preemptions: execution.preemptions(),
+        actors: execution.actors.iter().map(|actor| actor.name.to_string()).collect(),
+        steps: execution.steps.iter().map(|step| traced_step(step, &execution, &facts)).collect(),
+        waiting: waiting(&execution.end),
+    };
+    let recorded = match execution.end {
+        End::Rest(_) | End::Stopped { .. } => Recorded::Ended,
+        End::Abandoned => Recorded::ScheduleOver,
+        End::Diverged(divergence) => Recorded::Diverged(divergence),
+        End::StepLimit => Recorded::StepLimit,
+        End::Fault(fault) => Recorded::Fault(fault),
+    };
+    (trace, recorded)
+}
+
+/// What a list of violations looks like in a trace.
+pub(crate) fn traced_violation(violations: &[Violation], cast: &Cast) -> Option<TracedViolation> {
+    let first = violations.first()?;
+    let mut properties: Vec<String> = Vec::new();
+    for violation in violations {
+        let name = violation.property.name();
+        if !properties.iter().any(|known| known == name) {
+            properties.push(name.to_owned());
+        }
+    }
+    Some(TracedViolation {
+        property: first.property.name().to_owned(),
+        sentence: describe::violation(first, cast),
+        properties,
+    })
+}
+
+fn traced_step<V>(
+    step: &Step,
+    execution: &Execution<V>,
+    facts: &BTreeMap<usize, Vec<String>>,
+) -> TracedStep {
+    let mut enabled: Vec<String> = step.enabled.iter().map(|offer| offer.name.to_string()).collect();
+    enabled.sort_unstable();
+    let location = step.operation.location;
+    let name_of = |id: &logon_sim::ActorId| execution.actors[id.index()].name.to_string();
+    TracedStep {
+        actor: step.name.to_string(),
+        kind: step.operation.kind.name().to_owned(),
+        object: step.operation.object_name.to_owned(),
+        label: step.operation.label.to_owned(),
+        nth: step.operation.nth,
+        location: source_place(location.file(), location.line()),
+        enabled,
+        preemption: step.preemption,
+        asleep: step.effect == Effect::Asleep,
+        woken: step.woken.iter().map(name_of).collect(),
+        read: step.word.and_then(|word| word.read),
+        written: step.word.and_then(|word| word.written),
+        facts: facts.get(&step.number).cloned().unwrap_or_default(),
+    }
+}
+
+/// File and line, with the file named from the workspace's root: no trace holds a path of a machine.
+pub(crate) fn source_place(file: &str, line: u32) -> String {
+    let file = file.replace('\\', "/");
+    let crates = ["core/src/", "core/examples/", "models/src/", "tests/", "sim/src/"];
+    let start = crates.iter().filter_map(|name| file.rfind(name)).min();
+    let shown = match start {
+        Some(start) => &file[start..],
+        None => file.rsplit('/').next().unwrap_or(&file),
+    };
+    format!("{shown}:{line}")
+}
+
+fn waiting<V>(end: &End<V>) -> Vec<Waiting> {
+    let rest = match end {
+        End::Rest(rest) | End::Stopped { rest: Some(rest), .. } => rest,
+        _ => return Vec::new(),
+    };
+    let waits = |blocked: &logon_sim::Blocked| Waiting {
+        actor: blocked.actor.name.to_string(),
+        object: blocked.operation.object_name.to_owned(),
+        label: blocked.operation.label.to_owned(),
+    };
+    rest.blocked.iter().map(waits).collect()
+}
