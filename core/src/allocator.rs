@@ -4,53 +4,60 @@
 //! its sections and its wake-ups. [`Fixed`] overrides nothing. A defect overrides the one step it does wrong,
 //! and so does an allocator written outside this crate.
 //!
-//! One monitor covers ledger, pool, line, sessions and logons. Between two sections of a logon anybody may
-//! run: what the logon holds is on record, so whoever ends it can take everything back, and the logon notices
-//! at its next section, each of which first asks whether it still lives.
+//! One monitor covers ledger, pool, line, sessions and logons; every thread may enter it at any time, and
+//! none keeps anything between two sections but ids. The monitor, the cut into steps and the hand-off are a
+//! reconstruction: what is documented is the sequence from idle session to logon prompt to old session
+//! (KB Q186572), and that simultaneous clients came to harm in it (KB Q238186).
+//!
+//! # Why the gaps are harmless
+//!
+//! [`connect`](Allocator::connect) is four or five sections: *admit*, *claim or queue*, if need be *await
+//! hand-off*, and *attach*; the line and the license service are asked between them. Anybody may run in the gaps.
+//! What the logon holds is on record from the section in which it got it, so whoever ends the logon there takes
+//! everything back in one section, and the record goes with it. Each later section first asks whether the
+//! logon still lives, and changes nothing if not. That leaves these cases.
+//!
+//! 1. *Before admit.* The logon holds nothing, and the server does not know it. A hang-up finds nothing to
+//!    do and is lost; but a line that is down stays down ([`Line`]), so the logon hangs up itself when it next
+//!    asks, right after it was admitted. Logons may be disabled or enabled here: which it was, *admit* decides
+//!    alone.
+//! 2. *Between admit and claim or queue.* It holds a permit and no place in line.
+//!    1. It goes on: newcomers that overtake it here have overtaken nobody in line. The order of the line is
+//!       the order of *claim or queue*.
+//!    2. It is hung up, or denied a license: the permit is back before anybody else can look at the ledger.
+//!    3. The license service never answers: only this logon waits, for it is asked outside every section. A
+//!       hang-up gives the permit back all the same, and the answer, should it come, finds the logon gone.
+//! 3. *Between claim or queue and await hand-off.* It has a place in line.
+//!    1. A session is handed over before it waits: the session is on record, and waiting begins with a
+//!       look. Looking and falling asleep are one step, so no wake-up can fall between them.
+//!    2. It is hung up: the ticket goes with the permit, so no session is ever handed to it.
+//!    3. It is handed a session and then hung up: the session goes on to the next in line in the same
+//!       section, which wakes everybody; without a line it is deleted, and the worker sees the demand.
+//!    4. A creation fails: the logon is refused, its permit is back, and only the answer stays on record, for
+//!       *await hand-off* to find and clear. Hanging it up now changes nothing.
+//! 4. *Between having a session and attach.* No one else can claim it: it left the idle list, or never was on
+//!    it, in the section that put it on record.
+//!    1. It is hung up: as 3.3.
+//!    2. The session is reset: the logon is refused, its permit is back, and *attach* finds it gone.
+//!    3. Others attach: the name is chosen in *attach* itself, so none can be chosen twice.
+//!    4. The reset session's id is given to a new one: a claim carries its generation, so *delete*, when it
+//!       comes, finds the old session gone or not at all.
+//! 5. *After attach.* What is left is the client's: see [`log_on`](Allocator::log_on).
+//!
+//! `log_on` has one gap more, between *arbitrate* and *swap*. The old session is claimed in *arbitrate*, so
+//! a time-out passes it by ([`expire`](Allocator::expire)) and no other logon of the user is offered it. If
+//! an administrator resets it, the logon goes on with its own session; if its own is reset, or the client
+//! hangs up, the old one is disconnected again. `reset` is two sections, and what lies between them is
+//! a session in `Reset`, which no section but *delete* touches.
 
 use std::ops::ControlFlow;
 
+use crate::environment::{Licenses, Line, Moment, SessionManager};
 use crate::ids::{Claim, LogonId, UserId};
 use crate::observer::Observer;
 use crate::primitives::{Monitor, Primitives};
 use crate::refusal::{Ending, Refusal};
-use crate::server::{Arbitration, Demand, Server};
-
-/// A moment in a logon's life at which its line is asked.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Moment {
-    /// Nothing has been done for the client yet.
-    BeforeArrival,
-    /// It holds a permit.
-    Admitted,
-    /// It holds a session it has not seen.
-    Claimed,
-    /// It sees the logon prompt.
-    AtPrompt,
-    /// It is on its way back to an old session.
-    Arbitrating,
-}
-
-/// The connection to a client, as far as the allocator cares.
-///
-/// A client that vanishes while its logon waits in line is reported by [`Allocator::hang_up`], from whichever
-/// thread notices.
-pub trait Line {
-    /// Whether the client is still there.
-    fn is_up(&self, moment: Moment) -> bool;
-}
-
-/// The license service (KB Q257617). It is asked outside every section, so it may take its time.
-pub trait Licenses {
-    /// Whether the client may have a license. It may block, even for ever.
-    fn grant(&self, logon: LogonId) -> bool;
-}
-
-/// What builds sessions (documented as SMSS, KB Q186572). It works outside every section.
-pub trait SessionManager {
-    /// Loads a session's subsystem; says whether that succeeded.
-    fn load(&self, claim: Claim) -> bool;
-}
+use crate::server::{Arbitration, Demand, Server, Session};
 
 /// The allocator's algorithm. What is provided here is the fixed algorithm.
 pub trait Allocator<P: Primitives, O: Observer>: Send + Sync + 'static {
@@ -64,11 +71,16 @@ pub trait Allocator<P: Primitives, O: Observer>: Send + Sync + 'static {
 
     // A client connects.
 
-    /// Brings a client to the logon prompt of a session.
+    /// Brings a client to the logon prompt of a session; blocks while it waits in line. There is no
+    /// deadline: a client that has had enough hangs up.
     ///
     /// # Errors
     ///
-    /// How the logon ended instead.
+    /// How the logon ended instead. The permit and the session are back by then.
+    ///
+    /// # Panics
+    ///
+    /// When the id is that of a logon that is still known; see [`LogonId`].
     fn connect(
         &self,
         logon: LogonId,
@@ -81,11 +93,19 @@ pub trait Allocator<P: Primitives, O: Observer>: Send + Sync + 'static {
     }
 
     /// Takes a permit.
+    ///
+    /// # Errors
+    ///
+    /// How the logon ended instead.
     fn admit(&self, logon: LogonId) -> Result<(), Ending> {
         self.server().update("admit", |server| server.admit(logon))
     }
 
     /// Finds an admitted logon its session and attaches the client to it.
+    ///
+    /// # Errors
+    ///
+    /// How the logon ended instead.
     fn place(
         &self,
         logon: LogonId,
@@ -102,6 +122,10 @@ pub trait Allocator<P: Primitives, O: Observer>: Send + Sync + 'static {
     }
 
     /// Asks the license service, outside every section.
+    ///
+    /// # Errors
+    ///
+    /// How the logon ended instead.
     fn license(&self, logon: LogonId, licenses: &dyn Licenses) -> Result<(), Ending> {
         if licenses.grant(logon) {
             Ok(())
@@ -111,18 +135,30 @@ pub trait Allocator<P: Primitives, O: Observer>: Send + Sync + 'static {
     }
 
     /// Takes an idle session, or a place in line.
+    ///
+    /// # Errors
+    ///
+    /// How the logon ended instead.
     fn claim_or_queue(&self, logon: LogonId) -> Result<Option<Claim>, Ending> {
         self.server()
             .update("claim or queue", |server| server.claim_or_queue(logon))
     }
 
     /// Waits in line until a session is handed over.
+    ///
+    /// # Errors
+    ///
+    /// How the logon ended instead.
     fn await_session(&self, logon: LogonId) -> Result<Claim, Ending> {
         self.server()
             .wait_for("await hand-off", |server| server.heard(logon))
     }
 
     /// Connects the client to its session and shows the logon prompt.
+    ///
+    /// # Errors
+    ///
+    /// How the logon ended instead.
     fn attach(&self, logon: LogonId) -> Result<Claim, Ending> {
         self.server()
             .update("attach", |server| server.attach(logon))
@@ -130,7 +166,9 @@ pub trait Allocator<P: Primitives, O: Observer>: Send + Sync + 'static {
 
     // The user logs on.
 
-    /// Logs a user on at the prompt; `user` is `None` if authentication failed.
+    /// Logs a user on; `user` is `None` if authentication failed. To be called once, at the prompt that
+    /// [`connect`](Allocator::connect) led to. A user who has a disconnected session gets that one, and the
+    /// logon's own, temporary one is deleted (KB Q186572).
     ///
     /// # Errors
     ///
@@ -155,12 +193,20 @@ pub trait Allocator<P: Primitives, O: Observer>: Send + Sync + 'static {
     }
 
     /// Decides between the logon's session and a disconnected one, and claims the latter.
+    ///
+    /// # Errors
+    ///
+    /// How the logon ended instead.
     fn arbitrate(&self, logon: LogonId, user: UserId) -> Result<Arbitration, Ending> {
         self.server()
             .update("arbitrate", |server| server.arbitrate(logon, user))
     }
 
     /// Goes over to the old session and deletes the temporary one.
+    ///
+    /// # Errors
+    ///
+    /// How the logon ended instead.
     fn swap(&self, logon: LogonId, user: UserId) -> Result<Claim, Ending> {
         self.server()
             .update("swap", |server| server.swap(logon, user))
@@ -168,7 +214,7 @@ pub trait Allocator<P: Primitives, O: Observer>: Send + Sync + 'static {
 
     // A logon ends.
 
-    /// Refuses a logon and takes back what it holds.
+    /// Refuses a logon and takes back what it holds; if it is over, says how it ended.
     fn refuse(&self, logon: LogonId, refusal: Refusal) -> Ending {
         self.server().update("refuse", |server| {
             server
@@ -177,33 +223,38 @@ pub trait Allocator<P: Primitives, O: Observer>: Send + Sync + 'static {
         })
     }
 
-    /// Ends a logon whose client is gone, at whatever step it is. Any thread may call it at any time.
+    /// Ends a logon whose client is gone, at whatever step it is. Any thread may call it at any time, and more
+    /// than once; a logon that is over, or not known yet, is not touched.
     fn hang_up(&self, logon: LogonId) {
         self.server()
             .update("hang up", |server| server.hang_up(logon));
     }
 
-    /// Leaves the session behind, disconnected.
+    /// Leaves the session behind, disconnected. The permit is back (KB Q187443).
     ///
     /// # Errors
     ///
-    /// [`Ending::Gone`] when the logon is already over.
+    /// How the logon ended before, if it was over.
     fn disconnect(&self, logon: LogonId) -> Result<(), Ending> {
         self.server()
             .update("disconnect", |server| server.disconnect(logon))
     }
 
-    /// Ends the session.
+    /// Ends the session. The permit is back.
     ///
     /// # Errors
     ///
-    /// [`Ending::Gone`] when the logon is already over.
+    /// How the logon ended before, if it was over.
     fn log_off(&self, logon: LogonId) -> Result<(), Ending> {
         self.server()
             .update("log off", |server| server.log_off(logon))
     }
 
-    /// Hangs up, and fails, when the line is down.
+    /// Hangs up when the line is down.
+    ///
+    /// # Errors
+    ///
+    /// [`Ending::Gone`]: the line is down.
     fn ask(&self, logon: LogonId, line: &dyn Line, moment: Moment) -> Result<(), Ending> {
         if line.is_up(moment) {
             return Ok(());
@@ -214,13 +265,13 @@ pub trait Allocator<P: Primitives, O: Observer>: Send + Sync + 'static {
 
     // Sessions are reset.
 
-    /// The session of a user, for an administrator to act on.
-    fn look_up(&self, user: UserId) -> Option<Claim> {
+    /// The first session that an administrator recognizes as the one `wanted`.
+    fn look_up(&self, wanted: &dyn Fn(&Session) -> bool) -> Option<Claim> {
         self.server()
-            .enter("look up the session", |server| server.session_of(user))
+            .enter("look up the session", |server| server.first_session(wanted))
     }
 
-    /// Resets a session, if it is still the one that was looked up.
+    /// Resets a session, if it is still the one that was looked up; says whether it was.
     fn reset(&self, claim: Claim) -> bool {
         let reset = self.server().update("reset", |server| server.reset(claim));
         self.delete_if(reset, claim)
@@ -235,7 +286,11 @@ pub trait Allocator<P: Primitives, O: Observer>: Send + Sync + 'static {
             })
     }
 
-    /// Resets a session whose disconnect time-out has passed, unless somebody went back to it.
+    /// Resets a session whose disconnect time-out has passed, unless somebody went back to it; says whether
+    /// it did.
+    ///
+    /// A claim names a session, not one of its disconnections: if its user went back and left again before
+    /// the timer comes here, the time-out is early. Whoever keeps the clock cancels its timers.
     fn expire(&self, claim: Claim) -> bool {
         let reset = self
             .server()
@@ -243,7 +298,7 @@ pub trait Allocator<P: Primitives, O: Observer>: Send + Sync + 'static {
         self.delete_if(reset, claim)
     }
 
-    /// Deletes a session once its processes have ended.
+    /// Deletes a session once its processes have ended, if it was reset.
     fn delete_if(&self, reset: bool, claim: Claim) -> bool {
         if reset {
             self.server()
@@ -252,7 +307,7 @@ pub trait Allocator<P: Primitives, O: Observer>: Send + Sync + 'static {
         reset
     }
 
-    /// Enables or disables logons.
+    /// Enables or disables logons (KB Q186504). Who is admitted already is not affected.
     fn enable_logons(&self, enabled: bool) {
         let label = if enabled {
             "enable logons"
@@ -303,7 +358,9 @@ pub trait Allocator<P: Primitives, O: Observer>: Send + Sync + 'static {
         });
     }
 
-    /// Shuts the server down, so that those who serve without end stop.
+    /// Shuts the server down, so that those who serve without end stop, once the line is empty and the
+    /// pool full. It refuses nobody: a logon that arrives when the last worker has gone may wait in line for
+    /// ever, so the embedder closes last, after it has stopped accepting clients.
     fn close(&self) {
         self.server().update("close", |server| server.close());
     }

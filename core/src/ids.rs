@@ -18,7 +18,8 @@ macro_rules! identifier {
 
 identifier!(
     /// One attempt of a client to connect; the unit of all properties. The embedder chooses it, and must
-    /// not choose it again while the allocator still knows the first.
+    /// not choose it again while the allocator knows the first or a call for it is under way. Counting up
+    /// is simplest.
     LogonId, "logon {}"
 );
 identifier!(

@@ -60,7 +60,8 @@ mod prelude {
     pub(super) use std::ops::ControlFlow;
 
     pub(super) use super::only_the_server;
-    pub(super) use crate::allocator::{Allocator, Licenses, Line, Moment, SessionManager};
+    pub(super) use crate::allocator::Allocator;
+    pub(super) use crate::environment::{Licenses, Line, Moment, SessionManager};
     pub(super) use crate::ids::{Claim, LogonId, UserId};
     pub(super) use crate::observer::{Fact, Observer, Resetter};
     pub(super) use crate::primitives::{Monitor, Primitives, Word};

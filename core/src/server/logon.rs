@@ -20,6 +20,10 @@ pub enum Arbitration {
 impl<O: Observer> Server<O> {
     /// Notes that a logon has arrived, and turns it away when logons are disabled.
     ///
+    /// # Errors
+    ///
+    /// [`Refusal::LogonsDisabled`].
+    ///
     /// # Panics
     ///
     /// When the embedder uses the id of a logon that is still known.
@@ -48,6 +52,14 @@ impl<O: Observer> Server<O> {
     }
 
     /// Admits a logon, or refuses it when all permits are out.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::LogonsDisabled`] or [`Refusal::MaxConnections`].
+    ///
+    /// # Panics
+    ///
+    /// As [`Server::arrive`].
     pub fn admit(&mut self, logon: LogonId) -> Result<(), Ending> {
         self.arrive(logon)?;
         if !self.ledger.try_acquire() {
@@ -57,7 +69,12 @@ impl<O: Observer> Server<O> {
         Ok(())
     }
 
-    /// How far a logon has come; fails when it is over, because its client left or another party ended it.
+    /// How far a logon has come.
+    ///
+    /// # Errors
+    ///
+    /// It is over: refused while it waited in line, or gone because its client left or another party ended
+    /// it.
     pub fn living(&self, logon: LogonId) -> Result<LogonPhase, Ending> {
         match self.logons.get(&logon).map(|record| record.phase) {
             None => Err(Ending::Gone),
@@ -66,7 +83,12 @@ impl<O: Observer> Server<O> {
         }
     }
 
-    /// Takes the oldest idle session, or a place in line when there is none.
+    /// Takes the oldest idle session, or a place in line when there is none. Nobody is overtaken: while there
+    /// is a line, no session is idle.
+    ///
+    /// # Errors
+    ///
+    /// The logon is over.
     pub fn claim_or_queue(&mut self, logon: LogonId) -> Result<Option<Claim>, Ending> {
         self.living(logon)?;
         let claim = self.idle.pop_front();
@@ -135,11 +157,20 @@ impl<O: Observer> Server<O> {
     }
 
     /// Connects the client to its session under the first free name, and shows the logon prompt.
+    ///
+    /// # Errors
+    ///
+    /// The logon is over; or it is dropped, because its session is not there or not ready. The fixed
+    /// algorithm never drops it.
     pub fn attach(&mut self, logon: LogonId) -> Result<Claim, Ending> {
         self.attach_as(logon, self.free_name())
     }
 
     /// [`Server::attach`] with a name chosen before.
+    ///
+    /// # Errors
+    ///
+    /// As [`Server::attach`].
     pub fn attach_as(&mut self, logon: LogonId, name: StationName) -> Result<Claim, Ending> {
         self.living(logon)?;
         let Some(claim) = self.logons.get(&logon).and_then(|record| record.claim) else {
@@ -162,7 +193,12 @@ impl<O: Observer> Server<O> {
     }
 
     /// Decides between the logon's own session and a disconnected one of the user, and claims the latter
-    /// at once, so that no timer can take it away.
+    /// at once, so that no timer can take it away. The logon is at the prompt.
+    ///
+    /// # Errors
+    ///
+    /// The logon is over; or it is dropped, because its session is not there. The fixed algorithm never
+    /// drops it.
     pub fn arbitrate(&mut self, logon: LogonId, user: UserId) -> Result<Arbitration, Ending> {
         self.living(logon)?;
         let old = self.disconnected_session_of(user);
@@ -188,6 +224,10 @@ impl<O: Observer> Server<O> {
 
     /// Attaches the client to the old session and deletes the temporary one; if the old one was reset in
     /// the meantime, the logon keeps its own.
+    ///
+    /// # Errors
+    ///
+    /// As [`Server::arbitrate`].
     pub fn swap(&mut self, logon: LogonId, user: UserId) -> Result<Claim, Ending> {
         self.living(logon)?;
         let record = &self.logons[&logon];

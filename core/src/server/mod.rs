@@ -184,11 +184,6 @@ impl<O: Observer> Server<O> {
         })
     }
 
-    /// The first session of `user`, in any state.
-    pub fn session_of(&self, user: UserId) -> Option<Claim> {
-        self.first_session(|session| session.user == Some(user))
-    }
-
     /// The first disconnected session of `user`.
     pub fn disconnected_session_of(&self, user: UserId) -> Option<Claim> {
         self.first_session(|session| {
@@ -196,7 +191,8 @@ impl<O: Observer> Server<O> {
         })
     }
 
-    fn first_session(&self, wanted: impl Fn(&Session) -> bool) -> Option<Claim> {
+    /// The first session, in the order of the ids, that is `wanted`. Console and listener do not count.
+    pub fn first_session(&self, wanted: impl Fn(&Session) -> bool) -> Option<Claim> {
         self.sessions
             .range(FIRST_SESSION..)
             .find(|(_, session)| wanted(session))
