@@ -1,6 +1,6 @@
 //! How sessions come to be: demand, creation in two steps, hand-off.
 
-use super::{LogonPhase, Server, Session};
+use super::{Logon, LogonPhase, Server, Session};
 use crate::ids::{Claim, FIRST_SESSION, Generation, SessionId};
 use crate::observer::{Fact, Observer};
 use crate::refusal::Refusal;
@@ -90,7 +90,7 @@ impl<O: Observer> Server<O> {
         }
     }
 
-    /// Declares a session idle and hands it to the oldest logon in line; without a line it joins the pool.
+    /// Declares a new session idle and hands it to the oldest logon in line; without a line it joins the pool.
     pub fn announce(&mut self, claim: Claim) {
         self.transition(claim, SessionState::Idle);
         match self.queue.pop_front() {
@@ -99,12 +99,16 @@ impl<O: Observer> Server<O> {
         }
     }
 
-    /// Ends a creation that failed: the session is down, and the oldest logon in line, if any, is refused.
+    /// Ends a creation that failed: the session is down, and the oldest logon in line, if any, is refused. It
+    /// sleeps, so the answer stays on record until it has [heard](Server::heard) it.
+    ///
+    /// That a failure costs somebody their logon is a reconstruction; retrying for ever would be the other
+    /// choice, and a client would then wait for a server that cannot serve it.
     pub fn fail_creation(&mut self, claim: Claim) {
         self.transition(claim, SessionState::Down);
-        if let Some(oldest) = self.queue.front().copied() {
+        if let Some(oldest) = self.queue.pop_front() {
             self.refuse(oldest, Refusal::CreationFailed);
-            let record = super::Logon {
+            let record = Logon {
                 phase: LogonPhase::RefusedInLine(Refusal::CreationFailed),
                 claim: None,
                 old: None,

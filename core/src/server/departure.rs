@@ -8,7 +8,8 @@ use crate::settings::OnBrokenLine;
 use crate::state::SessionState;
 
 impl<O: Observer> Server<O> {
-    /// Refuses a logon, takes back what it holds and logs the event that goes with the reason.
+    /// Refuses a logon, takes back what it holds and logs the event that goes with the reason. The logon
+    /// lives ([`Server::living`]) or is not on record yet.
     pub fn refuse(&mut self, logon: LogonId, refusal: Refusal) -> Ending {
         self.observer.tell(Fact::Refused { logon, refusal });
         if let Some(event) = refusal.event() {
@@ -18,41 +19,46 @@ impl<O: Observer> Server<O> {
         Ending::Refused(refusal)
     }
 
-    /// Ends whatever the logon was doing because its client is gone: permit and session go back, and a
-    /// claimed session goes on to the next in line. A logon that is not known has nothing to give back.
+    /// Ends whatever the logon was doing because its client is gone. If it is complete, the settings say
+    /// what becomes of its session (KB Q186566); otherwise permit and session go back, and a claimed session
+    /// goes on to the next in line. A logon that is over has nothing to give back.
     pub fn hang_up(&mut self, logon: LogonId) {
-        match self.living(logon) {
-            Err(_) => {}
-            Ok(LogonPhase::LoggedOn) => match self.settings.on_broken_line {
-                OnBrokenLine::Disconnect => self.depart(logon, Departure::Disconnected),
-                OnBrokenLine::Reset => self.depart(logon, Departure::LoggedOff),
-            },
-            Ok(_) => {
+        let departure = match self.settings.on_broken_line {
+            OnBrokenLine::Disconnect => Departure::Disconnected,
+            OnBrokenLine::Reset => Departure::LoggedOff,
+        };
+        // That it was over already is no news to whoever hangs up.
+        let _ = self.end(logon, departure);
+    }
+
+    /// Ends a complete logon; its session stays, disconnected. A logon that is not complete has no session
+    /// to leave behind: it is abandoned, as if its client had hung up.
+    ///
+    /// # Errors
+    ///
+    /// How the logon ended before.
+    pub fn disconnect(&mut self, logon: LogonId) -> Result<(), Ending> {
+        self.end(logon, Departure::Disconnected)
+    }
+
+    /// Ends a complete logon and deletes its session. A logon that is not complete is abandoned, as if its
+    /// client had hung up.
+    ///
+    /// # Errors
+    ///
+    /// How the logon ended before.
+    pub fn log_off(&mut self, logon: LogonId) -> Result<(), Ending> {
+        self.end(logon, Departure::LoggedOff)
+    }
+
+    fn end(&mut self, logon: LogonId, departure: Departure) -> Result<(), Ending> {
+        match self.living(logon)? {
+            LogonPhase::LoggedOn => self.depart(logon, departure),
+            _ => {
                 self.observer.tell(Fact::Abandoned { logon });
                 self.take_back(logon);
             }
         }
-    }
-
-    /// Ends a complete logon; its session stays, disconnected.
-    ///
-    /// # Errors
-    ///
-    /// [`Ending::Gone`] when the logon is already over.
-    pub fn disconnect(&mut self, logon: LogonId) -> Result<(), Ending> {
-        self.living(logon)?;
-        self.depart(logon, Departure::Disconnected);
-        Ok(())
-    }
-
-    /// Ends a complete logon and deletes its session.
-    ///
-    /// # Errors
-    ///
-    /// [`Ending::Gone`] when the logon is already over.
-    pub fn log_off(&mut self, logon: LogonId) -> Result<(), Ending> {
-        self.living(logon)?;
-        self.depart(logon, Departure::LoggedOff);
         Ok(())
     }
 
@@ -129,7 +135,8 @@ impl<O: Observer> Server<O> {
     }
 
     /// Resets the session `claim` names and ends the logon that holds it; says whether there was such a
-    /// session. What is left is to delete it, once its processes have ended.
+    /// session. What is left is to [delete](Server::delete) it, once its processes have ended. An idle session
+    /// cannot be reset, nor one that is being created: no client has it.
     pub fn reset(&mut self, claim: Claim) -> bool {
         let resettable = self
             .find(claim)
@@ -145,7 +152,8 @@ impl<O: Observer> Server<O> {
         expired && self.reset_as(Resetter::Timer, claim, claim)
     }
 
-    /// Resets the session `hit`, which the resetter calls `aimed`, whatever its state.
+    /// Resets the session `hit`, which the resetter calls `aimed`, whatever its state; says whether there
+    /// was such a session. The two differ only if somebody aimed at an id that was reused.
     pub fn reset_as(&mut self, by: Resetter, aimed: Claim, hit: Claim) -> bool {
         let Some(holder) = self.find(hit).map(|session| session.holder) else {
             return false;

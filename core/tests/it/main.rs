@@ -1,0 +1,10 @@
+//! The server as a sequential object, one section after the other, and the allocator on real threads.
+
+mod accounts;
+mod creation;
+mod departures;
+mod ledger;
+mod life;
+#[path = "../../examples/outside_allocator/allocator.rs"]
+mod outside;
+mod threads;
