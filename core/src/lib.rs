@@ -74,7 +74,7 @@
 //!
 //! # Limits
 //!
-//! - Four thousand million sessions in one server's life, and as many logons: numbers are 32 bits wide.
+//! - About four billion sessions in one server's life, and as many logons: numbers are 32 bits wide.
 //! - Waking is broadcast, and one monitor covers everything: sections are short, but a server of
 //!   thousands of clients at the same moment would want to be cut up.
 //! - A session manager that never succeeds keeps its worker busy and never lets it stop.
