@@ -1,1 +1,4 @@
-//! Placeholder until the first module.
+//! What checks the checkers: generated scenarios, and the hunt through them.
+
+pub mod generate;
+pub mod hunt;
