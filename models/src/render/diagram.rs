@@ -19,7 +19,8 @@ const WORDS: usize = 40;
 
 const HEADER: &str = "sequenceDiagram\n";
 
-/// A diagram of the end of an execution: its last steps, as many as fit, for it is there that it fails.
+/// A diagram of the end of an execution: its last steps, as many as fit, for it is there that it
+/// fails.
 pub(super) struct Diagram {
     /// The diagram in Mermaid's language; every line ends with a newline.
     pub(super) source: String,
@@ -116,8 +117,8 @@ fn arrows_of(event: &Event) -> (Vec<String>, BTreeSet<Lane>) {
     (lines, lanes)
 }
 
-/// Clean text as Mermaid shows it literally. Whatever has a meaning to Mermaid, or to the HTML that it
-/// makes, becomes the number of a character; so does a letter of `end`, which closes a block.
+/// Clean text as Mermaid shows it literally. Whatever has a meaning to Mermaid, or to the HTML that
+/// it makes, becomes the number of a character; so does a letter of `end`, which closes a block.
 fn escaped(text: &str) -> String {
     let mut out = String::new();
     let mut word_starts = true;

@@ -33,7 +33,8 @@ pub(super) struct Line {
 }
 
 impl Grid {
-    /// The table in at most `columns` columns, or nothing if it would have to be too narrow to be read.
+    /// The table in at most `columns` columns, or nothing if it would have to be too narrow to be
+    /// read.
     pub(super) fn lines(&self, columns: usize, charset: Charset) -> Option<Vec<Line>> {
         let margin = self
             .rows
@@ -59,8 +60,8 @@ impl Grid {
         let head = self.heads.iter().zip(&ruler.widths);
         let head = head
             .map(|(head, &width)| cut(head, width, charset))
-            .collect();
-        let mut lines = vec![ruler.line("", head), ruler.rule()];
+            .collect::<Vec<_>>();
+        let mut lines = vec![ruler.line("", &head), ruler.rule()];
         lines.extend(self.rows.iter().flat_map(|row| ruler.row(row)));
         Some(lines)
     }
@@ -97,12 +98,15 @@ impl Ruler {
             let texts = cells
                 .iter()
                 .map(|cell| cell.get(at).cloned().unwrap_or_default());
-            self.line(if at == 0 { &row.margin } else { "" }, texts.collect())
+            self.line(
+                if at == 0 { &row.margin } else { "" },
+                &texts.collect::<Vec<_>>(),
+            )
         };
         (0..height).map(line).collect()
     }
 
-    fn line(&self, margin: &str, texts: Vec<String>) -> Line {
+    fn line(&self, margin: &str, texts: &[String]) -> Line {
         let bar = if self.charset == Charset::Ascii {
             " | "
         } else {
@@ -129,7 +133,9 @@ impl Ruler {
             ("─", "┼")
         };
         let column = |&width: &usize| format!("{cross}{}", dash.repeat(width + 2));
-        let rest: String = self.widths.iter().map(column).collect();
+        let mut rest: String = self.widths.iter().map(column).collect();
+        // Nothing stands to the right of the last column.
+        rest.pop();
         Line {
             margin: dash.repeat(self.margin + 1),
             rest,

@@ -12,8 +12,8 @@ const ENTRY_COLUMNS: usize = 120;
 /// How many columns a sentence may take.
 const SENTENCE_COLUMNS: usize = 600;
 
-/// The trace as Markdown: what happened to whom, a sequence diagram, the steps as a table, and how to run it
-/// again from `file`. It uses no color, for it is read on light and dark pages alike.
+/// The trace as Markdown: what happened to whom, a sequence diagram, the steps as a table, and how
+/// to run it again from `file`. It uses no color, for it is read on light and dark pages alike.
 pub fn markdown(trace: &Trace, file: &str) -> String {
     let story = Story::of(trace, Charset::Unicode);
     let (variant, scenario) = (name(&story.variant), name(&story.scenario));
@@ -95,9 +95,10 @@ fn shown(words: &str, columns: usize) -> String {
     escaped(&cut(words, columns, Charset::Unicode))
 }
 
-/// Clean text as Markdown shows it literally, in a paragraph or a cell, though not at the start of a line.
-/// What could end a cell or begin HTML becomes the number of a character, which no dialect reads as markup.
-/// An invisible space keeps names from calling people and numbers from linking to issues.
+/// Clean text as Markdown shows it literally, in a paragraph or a cell, though not at the start of
+/// a line. What could end a cell or begin HTML becomes the number of a character, which no dialect
+/// reads as markup. An invisible space keeps names from calling people and numbers from linking to
+/// issues.
 fn escaped(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text.chars();

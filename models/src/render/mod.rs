@@ -1,12 +1,14 @@
 //! Renderings of a trace, for people.
 //!
-//! Each is a pure function of the trace: the same bytes every time, wherever it runs. A trace is untrusted
-//! text, for it may come from anywhere as a file. So its strings pass through one place, `plain::clean`,
-//! before any rendering sees them, and each rendering then escapes what its own format gives a meaning to.
+//! Each is a pure function of the trace: the same bytes every time, wherever it runs. A trace is
+//! untrusted text, for it may come from anywhere as a file. So its strings pass through one place,
+//! `plain::clean`, before any rendering sees them, and each rendering then escapes what its own
+//! format gives a meaning to.
 
 mod diagram;
 mod grid;
 mod markdown;
+pub mod matrix;
 mod plain;
 mod story;
 mod text;

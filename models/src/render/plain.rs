@@ -29,11 +29,12 @@ impl Charset {
     }
 }
 
-/// How many marks a letter may carry. No script needs more, and a pile of them runs into other lines.
+/// How many marks a letter may carry. No script needs more, and a pile of them runs into other
+/// lines.
 const MARKS: usize = 2;
 
-/// `text` on one line, without what steers a terminal, turns the direction of writing or hides: each such
-/// character is replaced, so that one sees that something was there.
+/// `text` on one line, without what steers a terminal, turns the direction of writing or hides:
+/// each such character is replaced, so that one sees that something was there.
 pub(super) fn clean(text: &str, charset: Charset) -> String {
     let mut out = String::with_capacity(text.len());
     let mut marks = None;
@@ -107,8 +108,8 @@ pub(super) fn cut(text: &str, limit: usize, charset: Charset) -> String {
     out
 }
 
-/// `text` in lines of at most `limit` columns, broken between words; a longer word is cut. At most `most`
-/// lines, the last of which tells when there was more.
+/// `text` in lines of at most `limit` columns, broken between words; a longer word is cut. At most
+/// `most` lines, the last of which tells when there was more.
 pub(super) fn wrap(text: &str, limit: usize, most: usize, charset: Charset) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
@@ -133,7 +134,8 @@ pub(super) fn wrap(text: &str, limit: usize, most: usize, charset: Charset) -> V
     lines
 }
 
-/// The widest a column may be so that columns that would like to take `wishes` take at most `room` together.
+/// The widest a column may be so that columns that would like to take `wishes` take at most `room`
+/// together.
 pub(super) fn fair_share(wishes: &[usize], room: usize) -> usize {
     let taken = |most: usize| wishes.iter().map(|&wish| wish.min(most)).sum::<usize>();
     (0..=room)

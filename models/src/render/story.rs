@@ -13,7 +13,7 @@ pub(super) const NAME_COLUMNS: usize = 24;
 pub(super) struct Story {
     /// The property that fell, if one did.
     pub(super) property: Option<String>,
-    /// What happened, as sentences.
+    /// What happened, as clauses.
     pub(super) sentences: Vec<String>,
     /// The variant.
     pub(super) variant: String,
@@ -27,7 +27,8 @@ pub(super) struct Story {
     pub(super) objects: Vec<String>,
     /// The steps.
     pub(super) events: Vec<Event>,
-    /// Whether the violation is that it ended like this: no step breaks the property, coming to rest does.
+    /// Whether the violation is that it ended like this: no step breaks the property, coming to
+    /// rest does.
     pub(super) fails_at_rest: bool,
     /// The actors that wait at the end of an execution that fails at rest.
     pub(super) waiting: Vec<usize>,
@@ -203,8 +204,8 @@ impl Names {
     }
 }
 
-/// Whether the execution came to rest and that is the violation. Where the property is unknown to this
-/// program, somebody waiting is the sign of it.
+/// Whether the execution came to rest and that is the violation. Where the property is unknown to
+/// this program, somebody waiting is the sign of it.
 fn fails_at_rest(trace: &Trace) -> bool {
     trace.violation.as_ref().is_some_and(|violation| {
         Property::named(&violation.property).map_or(!trace.waiting.is_empty(), |property| {
@@ -215,7 +216,7 @@ fn fails_at_rest(trace: &Trace) -> bool {
 
 fn sentences(trace: &Trace) -> Vec<String> {
     let Some(violation) = &trace.violation else {
-        return vec!["No property falls in this execution.".to_owned()];
+        return vec!["no property falls in this execution".to_owned()];
     };
     let mut sentences = vec![violation.sentence.clone()];
     let others = violation
@@ -224,7 +225,7 @@ fn sentences(trace: &Trace) -> Vec<String> {
         .filter(|name| **name != violation.property);
     let others: Vec<&str> = others.map(String::as_str).collect();
     if !others.is_empty() {
-        sentences.push(format!("The same step also breaks {}.", others.join(", ")));
+        sentences.push(format!("the same step also breaks {}", others.join(", ")));
     }
     sentences
 }
@@ -251,12 +252,15 @@ fn size(trace: &Trace) -> String {
         _ => format!("{number} {noun}s"),
     };
     let steps = count(trace.steps.len(), "step");
-    let preemptions = count(trace.preemptions, "preemption");
+    let unknown = || "preemptions not counted".to_owned();
+    let preemptions = trace
+        .preemptions
+        .map_or_else(unknown, |n| count(n, "preemption"));
     format!("{steps}, {preemptions}, found by checker {}", trace.checker)
 }
 
-/// What a sequentially consistent replay makes of the trace: it stops at the first read whose value is not
-/// the one last seen in its word.
+/// What a sequentially consistent replay makes of the trace: it stops at the first read whose value
+/// is not the one last seen in its word.
 fn memory(trace: &Trace) -> String {
     let mut words: BTreeMap<&str, u64> = BTreeMap::new();
     for (index, step) in trace.steps.iter().enumerate() {
@@ -274,6 +278,6 @@ fn memory(trace: &Trace) -> String {
             words.insert(&step.object, value);
         }
     }
-    "needs a weak memory model; a sequentially consistent replay stops at the read of an older value"
+    "needs a weak memory model; a sequentially consistent replay stops at the read of an old value"
         .to_owned()
 }

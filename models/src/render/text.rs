@@ -21,12 +21,13 @@ pub struct TextOptions<'a> {
     pub ascii: bool,
     /// Whether to color marks for a terminal. Color adds nothing that is not also said by a symbol.
     pub color: bool,
-    /// The file that holds the trace, for the line that tells how to replay it; without one, no such line.
+    /// The file that holds the trace, for the line that tells how to replay it; without one, no
+    /// such line.
     pub file: Option<&'a str>,
 }
 
-/// The trace as text: what happened to whom, the steps with time downward and a column for each actor, and
-/// how to run it again.
+/// The trace as text: what happened to whom, the steps with time downward and a column for each
+/// actor, and how to run it again.
 ///
 /// A line takes at most [`COLUMNS`] columns, whatever the names in the trace.
 pub fn text(trace: &Trace, options: &TextOptions<'_>) -> String {

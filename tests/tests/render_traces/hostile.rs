@@ -1,0 +1,197 @@
+//! Traces that mean harm: markup, controls, long and wide names, in every string they have.
+
+use logon_models::trace::{Trace, TracedStep, TracedViolation, Waiting};
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::test_runner::RngSeed;
+
+use crate::samples;
+
+/// The same cases in every run, and no file of failures beside the sources.
+pub(crate) fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        rng_seed: RngSeed::Fixed(20_260_101),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+/// Parts of hostile strings.
+const PARTS: &[&str] = &[
+    "alice",
+    "Session 2",
+    "idle → connected",
+    "end",
+    "END",
+    "end;",
+    " ",
+    "",
+    "|",
+    "\\|",
+    "\\",
+    "`",
+    "```\n",
+    "<script>alert(1)</script>",
+    "<!--",
+    "-->",
+    "&lt;",
+    "&#124;",
+    "#35;",
+    "#",
+    "#17",
+    "@team",
+    "https://example.org/x",
+    "www.example.org",
+    "%%{init: {}}%%",
+    "%% comment",
+    ";",
+    ":::",
+    "->>",
+    "as",
+    "participant Z as Z",
+    "{",
+    "}",
+    "\"",
+    "$HOME",
+    "*bold*",
+    "_low_",
+    "[link](x)",
+    "# head",
+    "- item",
+    "1. item",
+    "\n",
+    "\r\n",
+    "\n| 1 | 2 |\n",
+    "\t",
+    "\u{0}",
+    "\u{7f}",
+    "\u{85}",
+    "\u{9b}31m",
+    "\u{1b}[31mred\u{1b}[0m",
+    "\u{1b}]8;;http://x\u{7}",
+    "\u{202e}gnp.exe",
+    "\u{2066}",
+    "\u{200f}",
+    "\u{2028}",
+    "\u{200b}",
+    "\u{feff}",
+    "\u{fb02}\u{b0}\u{b0}60\u{b6}\u{df}",
+    "שלום",
+    "مرحبا",
+    "لالالا",
+    "会話の相手",
+    "ﾊﾝｶｸ",
+    "ＡＢＣ",
+    "👩\u{200d}👩\u{200d}👧",
+    "❤\u{fe0f}",
+    "🇩🇪",
+    "e\u{301}\u{301}\u{301}\u{301}\u{301}",
+    "\u{301}",
+];
+
+/// A hostile string.
+pub(crate) fn string() -> impl Strategy<Value = String> {
+    let joined = prop::collection::vec(select(PARTS), 0..6).prop_map(|parts| parts.concat());
+    let long = (select(PARTS), 40_usize..200).prop_map(|(part, times)| part.repeat(times));
+    let any = prop::collection::vec(any::<char>(), 0..40).prop_map(String::from_iter);
+    prop_oneof![6 => joined, 1 => long, 1 => any]
+}
+
+fn strings(size: std::ops::Range<usize>) -> impl Strategy<Value = Vec<String>> {
+    prop::collection::vec(string(), size)
+}
+
+fn step(actors: Vec<String>) -> impl Strategy<Value = TracedStep> {
+    let kinds = select(
+        &[
+            "enter",
+            "update",
+            "wait",
+            "wake",
+            "load",
+            "store",
+            "compare-exchange",
+        ][..],
+    );
+    let actor = prop_oneof![9 => select(actors.clone()), 1 => string()];
+    let woken =
+        prop_oneof![4 => Just(Vec::new()), 1 => prop::collection::vec(select(actors), 1..8)];
+    let object = prop_oneof![4 => Just("server".to_owned()), 1 => string()];
+    let values = (
+        any::<Option<u64>>(),
+        any::<Option<u64>>(),
+        any::<bool>(),
+        any::<bool>(),
+    );
+    (kinds, actor, woken, object, string(), strings(0..4), values).prop_map(
+        |(kind, actor, woken, object, label, facts, (read, written, asleep, preemption))| {
+            TracedStep {
+                woken,
+                facts,
+                read,
+                written,
+                asleep,
+                preemption,
+                ..samples::step(&actor, kind, &object, &label)
+            }
+        },
+    )
+}
+
+fn violation() -> impl Strategy<Value = Option<TracedViolation>> {
+    let known = select(&["termination", "one-holder"][..]).prop_map(str::to_owned);
+    let property = prop_oneof![known, string()];
+    let violation =
+        (property, string(), strings(0..3)).prop_map(|(property, sentence, properties)| {
+            TracedViolation {
+                property,
+                sentence,
+                properties,
+            }
+        });
+    prop::option::weighted(0.8, violation)
+}
+
+fn waiting(actors: Vec<String>) -> impl Strategy<Value = Vec<Waiting>> {
+    let wait = (select(actors), string(), string()).prop_map(|(actor, object, label)| Waiting {
+        actor,
+        object,
+        label,
+    });
+    prop::collection::vec(wait, 0..4)
+}
+
+/// A hostile trace.
+pub(crate) fn trace() -> impl Strategy<Value = Trace> {
+    strings(1..8).prop_flat_map(|actors| {
+        let steps = prop::collection::vec(step(actors.clone()), 0..45);
+        let names = (string(), string(), string(), any::<bool>());
+        (
+            Just(actors.clone()),
+            steps,
+            names,
+            violation(),
+            waiting(actors),
+        )
+            .prop_map(
+                |(
+                    actors,
+                    steps,
+                    (variant, scenario, checker, needs_weak_memory),
+                    violation,
+                    waiting,
+                )| {
+                    let trace = samples::trace(&variant, &scenario, &[], steps);
+                    Trace {
+                        actors,
+                        checker,
+                        needs_weak_memory,
+                        violation,
+                        waiting,
+                        ..trace
+                    }
+                },
+            )
+    })
+}

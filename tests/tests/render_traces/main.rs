@@ -1,0 +1,21 @@
+//! The rendering of traces, and the file they are kept in. The traces are made by hand, so that
+//! what a checker finds may change without a word here.
+
+mod file;
+mod hostile;
+mod markdown;
+mod samples;
+mod text;
+
+/// Compares with a snapshot of `tests/snapshots`.
+macro_rules! assert_golden {
+    ($name:literal, $rendering:expr) => {{
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path("../snapshots");
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        let rendering: String = $rendering;
+        settings.bind(|| insta::assert_snapshot!(concat!("render_", $name), rendering));
+    }};
+}
+use assert_golden;
