@@ -16,11 +16,27 @@ pub fn fact(fact: &Fact, cast: &Cast) -> String {
         Fact::Claimed { logon, claim } => format!("{} gets {claim}", who(logon)),
         Fact::Attaching { logon, claim } => format!("{} attaches to {claim}", who(logon)),
         Fact::Attached { logon, claim, name } => format!("{} sees {claim} as {name}", who(logon)),
-        Fact::Arbitrated { logon, user, old: Some(old) } => {
-            format!("{}: {} has {old} to go back to", who(logon), cast.user_name(user))
+        Fact::Arbitrated {
+            logon,
+            user,
+            old: Some(old),
+        } => {
+            format!(
+                "{}: {} has {old} to go back to",
+                who(logon),
+                cast.user_name(user)
+            )
         }
-        Fact::Arbitrated { logon, user, old: None } => {
-            format!("{}: {} has no session to go back to", who(logon), cast.user_name(user))
+        Fact::Arbitrated {
+            logon,
+            user,
+            old: None,
+        } => {
+            format!(
+                "{}: {} has no session to go back to",
+                who(logon),
+                cast.user_name(user)
+            )
         }
         Fact::LoggedOn { logon, claim } => format!("{} is logged on to {claim}", who(logon)),
         Fact::Refused { logon, refusal } => format!("{}: {}", who(logon), Ending::Refused(refusal)),
@@ -34,7 +50,9 @@ pub fn fact(fact: &Fact, cast: &Cast) -> String {
             format!("{} {how}", who(logon))
         }
         Fact::Session { claim, from, to } => {
-            let state = |state: Option<SessionState>| state.map_or("-".to_owned(), |state| state.to_string());
+            let state = |state: Option<SessionState>| {
+                state.map_or("-".to_owned(), |state| state.to_string())
+            };
             format!("{claim}: {} → {}", state(from), state(to))
         }
         Fact::Loaded { claim } => format!("{claim} is ready"),
@@ -43,7 +61,11 @@ pub fn fact(fact: &Fact, cast: &Cast) -> String {
                 Resetter::Administrator => "an administrator",
                 Resetter::Timer => "the disconnect time-out",
             };
-            let aim = if aimed == hit { "" } else { ", aimed at an earlier one" };
+            let aim = if aimed == hit {
+                ""
+            } else {
+                ", aimed at an earlier one"
+            };
             format!("{by} resets {hit}{aim}")
         }
         Fact::LogonsEnabled(true) => "logons are enabled".to_owned(),

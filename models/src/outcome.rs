@@ -81,6 +81,8 @@ pub struct Outcome {
     pub states: Option<u64>,
     /// How many steps those took, if it counts them.
     pub steps: Option<u64>,
+    /// The bound on preemptions that it stayed within, if it had one.
+    pub preemption_bound: Option<usize>,
     /// The processor time it took, in seconds.
     pub cpu_seconds: f64,
     /// Which limit was reached, if one was.

@@ -29,17 +29,20 @@ impl<P: Primitives, O: Observer> Allocator<P, O> for ReconnectVsReset<P, O> {
     fn swap(&self, logon: LogonId, user: UserId) -> Result<Claim, Ending> {
         self.server()
             .update("delete the temporary session", |server| {
-                delete_temporary(server, logon)
+                delete_temporary(server, logon);
             });
         self.server().update("take the old session", |server| {
             server.living(logon)?;
             let old = server.logons()[&logon].old;
-            let free = old
-                .and_then(|old| server.find(old))
-                .map(|session| session.state);
-            if free != Some(SessionState::Disconnected) {
+            let disconnected = |claim: &Claim| {
+                server
+                    .find(*claim)
+                    .is_some_and(|session| session.state == SessionState::Disconnected)
+            };
+            let Some(old) = old.filter(disconnected) else {
                 return Err(server.refuse(logon, Refusal::Dropped(DropReason::NotFound)));
-            }
+            };
+            server.transition(old, SessionState::ConnectQuery);
             server.swap(logon, user)
         })
     }

@@ -37,7 +37,10 @@ fn process_time() -> Duration {
 #[cfg(unix)]
 fn read(clock: rustix::time::ClockId) -> Duration {
     let time = rustix::time::clock_gettime(clock);
-    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or(0))
+    Duration::new(
+        time.tv_sec.unsigned_abs(),
+        u32::try_from(time.tv_nsec).unwrap_or(0),
+    )
 }
 
 #[cfg(not(unix))]
@@ -50,7 +53,10 @@ fn process_time() -> Duration {
     use std::sync::OnceLock;
     use std::time::Instant;
     static START: OnceLock<Instant> = OnceLock::new();
-    #[expect(clippy::disallowed_methods, reason = "reports how long a checker took; nothing is decided by it")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "reports how long a checker took; nothing is decided by it"
+    )]
     let now = Instant::now();
     now.duration_since(*START.get_or_init(|| now))
 }

@@ -42,20 +42,30 @@ where
     let part = |index: usize| {
         let ends = match scenario.clients.get(index) {
             Some(client) => client.license != Some(crate::scenario::LicenseReply::NeverAnswered),
-            None => index < scenario.clients.len() + scenario.administrators.len() + scenario.cutters.len(),
+            None => {
+                index
+                    < scenario.clients.len()
+                        + scenario.administrators.len()
+                        + scenario.cutters.len()
+            }
         };
         if ends { Part::Ends } else { Part::Endures }
     };
     let actors = actors.into_iter().enumerate();
-    let handles = actors.map(|(index, actor)| (part(index), B::spawn(recorder, &actor.name, actor.body)));
-    Running { stage, handles: handles.collect() }
+    let handles =
+        actors.map(|(index, actor)| (part(index), B::spawn(recorder, &actor.name, actor.body)));
+    Running {
+        stage,
+        handles: handles.collect(),
+    }
 }
 
 impl<B: Threading> Running<B> {
     /// Waits for everybody who ends by himself.
     pub(super) fn join_those_who_end(&mut self) {
-        let (ending, enduring) =
-            std::mem::take(&mut self.handles).into_iter().partition(|(part, _)| *part == Part::Ends);
+        let (ending, enduring) = std::mem::take(&mut self.handles)
+            .into_iter()
+            .partition(|(part, _)| *part == Part::Ends);
         self.handles = enduring;
         join_all::<B>(ending);
     }

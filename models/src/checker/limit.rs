@@ -14,7 +14,10 @@ impl Deadline {
     /// So many seconds from now.
     pub fn after(seconds: Option<f64>) -> Self {
         let until = seconds.map(|seconds| now() + Duration::from_secs_f64(seconds));
-        Deadline { until, seconds: seconds.unwrap_or(f64::INFINITY) }
+        Deadline {
+            until,
+            seconds: seconds.unwrap_or(f64::INFINITY),
+        }
     }
 
     /// Whether it has passed.
@@ -24,7 +27,8 @@ impl Deadline {
 
     /// How much is left; `None` if there is no limit.
     pub fn left(&self) -> Option<Duration> {
-        self.until.map(|until| until.saturating_duration_since(now()))
+        self.until
+            .map(|until| until.saturating_duration_since(now()))
     }
 }
 
@@ -34,7 +38,10 @@ impl fmt::Display for Deadline {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "a limit on time is what the clock is for; it never decides a verdict")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a limit on time is what the clock is for; it never decides a verdict"
+)]
 fn now() -> Instant {
     Instant::now()
 }

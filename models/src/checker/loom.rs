@@ -11,7 +11,7 @@ use crate::scenario::Scenario;
 use crate::stage::Subject;
 
 /// What loom misses, in the words that go with each of its claims.
-pub const CAVEAT: &str = "loom 0.7.3 does not reverse every race";
+const CAVEAT: &str = "loom 0.7.3 does not reverse every race";
 
 /// Explores with loom, bound after bound, until a property falls or a limit is reached.
 ///
@@ -39,7 +39,9 @@ pub fn loom<S: Subject + Clone + 'static>(
         builder.max_branches = 20_000;
         // loom looks at its limits before an execution, and only at multiples of this interval.
         builder.checkpoint_interval = 1;
-        builder.max_permutations = usize::try_from(left).ok().and_then(|left| left.checked_add(1));
+        builder.max_permutations = usize::try_from(left)
+            .ok()
+            .and_then(|left| left.checked_add(1));
         builder.max_duration = deadline.left();
         let (subject, scenario) = (subject.clone(), Arc::clone(scenario));
         let shared = Arc::clone(progress);
@@ -49,7 +51,11 @@ pub fn loom<S: Subject + Clone + 'static>(
             break;
         }
         if progress.executions() - before >= left {
-            limit = Some(format!("{} executions, at {}", effort.executions, name(bound)));
+            limit = Some(format!(
+                "{} executions, at {}",
+                effort.executions,
+                name(bound)
+            ));
         } else if deadline.has_passed() {
             limit = Some(format!("{deadline}, at {}", name(bound)));
         } else {
@@ -59,7 +65,9 @@ pub fn loom<S: Subject + Clone + 'static>(
         break;
     }
     let finding = progress.finding();
-    let claimed = completed.or(effort.preemption_bounds.first().copied()).unwrap_or(None);
+    let claimed = completed
+        .or(effort.preemption_bounds.first().copied())
+        .unwrap_or(None);
     Ok(Outcome {
         verdict: match (&finding, completed) {
             (Some(_), _) => Verdict::Violated,
@@ -70,6 +78,7 @@ pub fn loom<S: Subject + Clone + 'static>(
         executions: Some(progress.executions()),
         states: None,
         steps: None,
+        preemption_bound: claimed,
         cpu_seconds: cpu.seconds(),
         limit: if finding.is_some() { None } else { limit },
         finding,
@@ -77,7 +86,9 @@ pub fn loom<S: Subject + Clone + 'static>(
 }
 
 fn name(bound: Option<usize>) -> String {
-    bound.map_or("no bound on preemptions".to_owned(), |bound| format!("preemptions ≤ {bound}"))
+    bound.map_or("no bound on preemptions".to_owned(), |bound| {
+        format!("preemptions ≤ {bound}")
+    })
 }
 
 fn one_execution<S: Subject>(subject: &S, scenario: &Arc<Scenario>, progress: &Progress) {

@@ -79,16 +79,20 @@ impl Checker {
         match self {
             Checker::Random => random(subject, scenario, effort),
             Checker::Loom => loom(subject, scenario, effort, progress),
-            Checker::ShuttleRandom | Checker::ShuttlePct | Checker::ShuttleUrw | Checker::ShuttleDfs => {
-                shuttle(self, subject, scenario, effort, progress)
-            }
+            Checker::ShuttleRandom
+            | Checker::ShuttlePct
+            | Checker::ShuttleUrw
+            | Checker::ShuttleDfs => shuttle(self, subject, scenario, effort, progress),
             Checker::Std => threads(subject, scenario, effort, progress),
         }
     }
 
     /// The checker of this name.
     pub fn named(name: &str) -> Option<Checker> {
-        Checker::ALL.iter().copied().find(|checker| checker.name() == name)
+        Checker::ALL
+            .iter()
+            .copied()
+            .find(|checker| checker.name() == name)
     }
 
     /// Whether it runs in a child process, because it may abort, hang, or write where it should not.

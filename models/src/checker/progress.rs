@@ -58,7 +58,12 @@ impl Progress {
     /// # Panics
     ///
     /// If anything fell: that is how a tool is told to stop.
-    pub(super) fn end<B: Backend>(&self, violations: &[Violation], stage: &Stage<B>, recorder: &Recorder) {
+    pub(super) fn end<B: Backend>(
+        &self,
+        violations: &[Violation],
+        stage: &Stage<B>,
+        recorder: &Recorder,
+    ) {
         drop(lock(&self.under_way).take());
         if let Some(found) = finding(violations, recorder, stage) {
             *lock(&self.finding) = Some(found);
@@ -84,7 +89,9 @@ impl Progress {
                 *lock(&self.finding) = Some(found);
                 Ok(())
             }
-            None => Err(format!("the tool reports a deadlock in which the judge sees nothing wrong: {message}")),
+            None => Err(format!(
+                "the tool reports a deadlock in which the judge sees nothing wrong: {message}"
+            )),
         }
     }
 
@@ -99,15 +106,23 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn finding<B: Backend>(violations: &[Violation], recorder: &Recorder, stage: &Stage<B>) -> Option<Finding> {
+fn finding<B: Backend>(
+    violations: &[Violation],
+    recorder: &Recorder,
+    stage: &Stage<B>,
+) -> Option<Finding> {
     if violations.is_empty() {
         return None;
     }
     let steps = recorder.steps();
     let reads = steps.iter().enumerate();
     let reads = reads.filter(|(_, step)| step.kind == StepKind::Load);
-    let reads = reads.filter_map(|(index, step)| step.value.map(|value| (index + 1, value))).collect();
-    let schedule = Schedule { steps: steps.iter().map(scheduled).collect() };
+    let reads = reads
+        .filter_map(|(index, step)| step.value.map(|value| (index + 1, value)))
+        .collect();
+    let schedule = Schedule {
+        steps: steps.iter().map(scheduled).collect(),
+    };
     let found = find(violations, schedule, stage.cast())?;
     Some(Finding { reads, ..found })
 }

@@ -55,7 +55,11 @@ impl<S: Subject> Program for Play<'_, S> {
 /// # Errors
 ///
 /// [`Fault`] when the subject panics or breaks a rule of the primitives: that is no verdict.
-pub fn random<S: Subject>(subject: &S, scenario: &Arc<Scenario>, effort: &Effort) -> Result<Outcome, Fault> {
+pub fn random<S: Subject>(
+    subject: &S,
+    scenario: &Arc<Scenario>,
+    effort: &Effort,
+) -> Result<Outcome, Fault> {
     let cpu = CpuTime::start();
     let deadline = Deadline::after(effort.time_limit);
     let play = Play { subject, scenario };
@@ -70,7 +74,11 @@ pub fn random<S: Subject>(subject: &S, scenario: &Arc<Scenario>, effort: &Effort
             match &execution.end {
                 End::Rest(_) | End::Abandoned => {}
                 End::Stopped { verdict, .. } => {
-                    finding = find(verdict, Schedule::from_execution(execution), &Cast::of(scenario));
+                    finding = find(
+                        verdict,
+                        Schedule::from_execution(execution),
+                        &Cast::of(scenario),
+                    );
                 }
                 End::StepLimit => limit = Some("the limit on steps of one execution".to_owned()),
                 End::Fault(broken) => fault = Some(Fault::new(broken.to_string())),
@@ -95,10 +103,14 @@ pub fn random<S: Subject>(subject: &S, scenario: &Arc<Scenario>, effort: &Effort
             (None, Some(_)) => Verdict::Incomplete,
             (None, None) => Verdict::Holds,
         },
-        coverage: Coverage::Sampled(format!("{} executions, each step at random", effort.executions)),
+        coverage: Coverage::Sampled(format!(
+            "{} executions, each step at random",
+            effort.executions
+        )),
         executions: Some(done.executions),
         states: None,
         steps: Some(done.steps),
+        preemption_bound: None,
         cpu_seconds: cpu.seconds(),
         limit: if finding.is_some() { None } else { limit },
         finding,

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use shuttle::scheduler::{DfsScheduler, PctScheduler, RandomScheduler, Scheduler, UrwRandomScheduler};
+use shuttle::scheduler::{
+    DfsScheduler, PctScheduler, RandomScheduler, Scheduler, UrwRandomScheduler,
+};
 
 use super::foreign::{run_tool, start};
 use super::progress::Progress;
@@ -32,11 +34,19 @@ pub fn shuttle<S: Subject + Clone + 'static>(
     let deadline = Deadline::after(effort.time_limit);
     let executions = usize::try_from(effort.executions).unwrap_or(usize::MAX);
     let seed = effort.seed;
-    let explore = Explore { subject, scenario, progress, deadline };
+    let explore = Explore {
+        subject,
+        scenario,
+        progress,
+        deadline,
+    };
     let (ran, by) = match checker {
         Checker::ShuttlePct => {
             let scheduler = PctScheduler::new_from_seed(seed, PCT_DEPTH, executions);
-            (explore.under(scheduler), format!("priorities with {} changes", PCT_DEPTH - 1))
+            (
+                explore.under(scheduler),
+                format!("priorities with {} changes", PCT_DEPTH - 1),
+            )
         }
         Checker::ShuttleUrw => {
             let scheduler = UrwRandomScheduler::new_from_seed(seed, executions);
@@ -78,6 +88,7 @@ pub fn shuttle<S: Subject + Clone + 'static>(
         executions: Some(done),
         states: None,
         steps: None,
+        preemption_bound: None,
         cpu_seconds: cpu.seconds(),
         limit,
         finding,

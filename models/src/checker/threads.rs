@@ -32,7 +32,10 @@ pub fn threads<S: Subject>(
             break;
         }
         let recorder = Recorder::noisy(effort.seed.wrapping_add(execution));
-        run_tool(progress, || one_execution(subject, scenario, progress, &recorder)).map_err(Fault::new)?;
+        run_tool(progress, || {
+            one_execution(subject, scenario, progress, &recorder)
+        })
+        .map_err(Fault::new)?;
         if progress.finding().is_some() {
             break;
         }
@@ -48,6 +51,7 @@ pub fn threads<S: Subject>(
         executions: Some(progress.executions()),
         states: None,
         steps: None,
+        preemption_bound: None,
         cpu_seconds: CpuTime::of_process() - cpu,
         limit,
         finding,

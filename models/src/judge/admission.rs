@@ -69,7 +69,9 @@ pub(super) enum Weight {
 impl Judge {
     /// Notes, for every logon under admission, the present moment if it matters.
     pub(super) fn note_moments(&mut self) {
-        let Some(maximum) = self.truth.max_connections else { return };
+        let Some(maximum) = self.truth.max_connections else {
+            return;
+        };
         let arriving: BTreeSet<LogonId> = self.under_admission();
         if arriving.len() < 2 {
             return;
@@ -88,15 +90,22 @@ impl Judge {
     }
 
     fn under_admission(&self) -> BTreeSet<LogonId> {
-        let arriving = self.logons.iter().filter(|(_, ghost)| ghost.stage == Stage::Arrived);
+        let arriving = self
+            .logons
+            .iter()
+            .filter(|(_, ghost)| ghost.stage == Stage::Arrived);
         arriving.map(|(&logon, _)| logon).collect()
     }
 
     /// What is known of the refusal of `logon` with event 71. If it hangs on others, it is kept as an
     /// obligation.
     pub(super) fn weigh_refusal(&mut self, logon: LogonId) -> Weight {
-        let Some(maximum) = self.truth.max_connections else { return Weight::Wrong };
-        let Some(ghost) = self.logons.get_mut(&logon) else { return Weight::Wrong };
+        let Some(maximum) = self.truth.max_connections else {
+            return Weight::Wrong;
+        };
+        let Some(ghost) = self.logons.get_mut(&logon) else {
+            return Weight::Wrong;
+        };
         let mut moments = std::mem::take(&mut ghost.moments);
         if ghost.excuses.saw_full || moments.iter().any(|moment| moment.is_full(maximum)) {
             return Weight::Right;
@@ -114,17 +123,35 @@ impl Judge {
 
     /// `logon` was admitted, or will not be: brings every open moment up to date.
     pub(super) fn settle_admission(&mut self, logon: LogonId, admitted: bool) {
-        let Some(maximum) = self.truth.max_connections else { return };
-        for ghost in self.logons.values_mut().filter(|ghost| !ghost.moments.is_empty()) {
+        let Some(maximum) = self.truth.max_connections else {
+            return;
+        };
+        for ghost in self
+            .logons
+            .values_mut()
+            .filter(|ghost| !ghost.moments.is_empty())
+        {
             let moments = std::mem::take(&mut ghost.moments);
-            ghost.moments = moments.into_iter().map(|m| m.resolve(logon, admitted)).collect();
+            ghost.moments = moments
+                .into_iter()
+                .map(|m| m.resolve(logon, admitted))
+                .collect();
         }
         for mut obligation in std::mem::take(&mut self.obligations) {
-            let moments = obligation.moments.into_iter().map(|m| m.resolve(logon, admitted));
-            obligation.moments = moments.filter(|moment| moment.may_be_full(maximum)).collect();
+            let moments = obligation
+                .moments
+                .into_iter()
+                .map(|m| m.resolve(logon, admitted));
+            obligation.moments = moments
+                .filter(|moment| moment.may_be_full(maximum))
+                .collect();
             if obligation.moments.is_empty() {
                 self.admission_linearizable(obligation.logon);
-            } else if !obligation.moments.iter().any(|moment| moment.is_full(maximum)) {
+            } else if !obligation
+                .moments
+                .iter()
+                .any(|moment| moment.is_full(maximum))
+            {
                 self.obligations.insert(obligation);
             }
         }

@@ -110,14 +110,19 @@ impl Judge {
         for ghost in self.logons.values_mut().filter(|ghost| ghost.is_pending()) {
             let others = occupancy - u32::from(ghost.is_held());
             ghost.excuses.saw_disabled |= disabled;
-            ghost.excuses.saw_full |= self.truth.max_connections.is_some_and(|most| others >= most);
+            ghost.excuses.saw_full |= self
+                .truth
+                .max_connections
+                .is_some_and(|most| others >= most);
         }
     }
 
     /// S1, and S1-lin for event 71.
     fn refused(&mut self, logon: LogonId, refusal: Refusal) {
         self.one_outcome(logon);
-        let Some(ghost) = self.logons.get(&logon) else { return };
+        let Some(ghost) = self.logons.get(&logon) else {
+            return;
+        };
         let (excuses, old) = (ghost.excuses, ghost.old);
         self.leave(logon, Stage::Refused(refusal));
         let excused = match refusal {
@@ -144,7 +149,10 @@ impl Judge {
             self.no_false_refusal(logon, refusal);
         }
         if old.is_some() && matches!(refusal, Refusal::Dropped(_)) {
-            self.reconnect(logon, "was dropped although its user had a session to go back to");
+            self.reconnect(
+                logon,
+                "was dropped although its user had a session to go back to",
+            );
         }
         self.settle_admission(logon, false);
     }
@@ -152,24 +160,43 @@ impl Judge {
     fn no_false_refusal(&mut self, logon: LogonId, refusal: Refusal) {
         let what = match refusal {
             Refusal::Dropped(DropReason::NoIdle) => "is dropped with event 22: no session was idle",
-            Refusal::Dropped(DropReason::NameInUse) => "is dropped with event 22: its name is in use",
+            Refusal::Dropped(DropReason::NameInUse) => {
+                "is dropped with event 22: its name is in use"
+            }
             Refusal::Dropped(DropReason::Busy) => "is dropped with event 22: its session is busy",
-            Refusal::Dropped(DropReason::NotFound) => "is dropped with event 22: its session is gone",
-            Refusal::Dropped(DropReason::NotReady) => "is dropped with event 22: its session is not ready",
+            Refusal::Dropped(DropReason::NotFound) => {
+                "is dropped with event 22: its session is gone"
+            }
+            Refusal::Dropped(DropReason::NotReady) => {
+                "is dropped with event 22: its session is not ready"
+            }
             Refusal::MaxConnections => "is refused with event 71 although not all permits were out",
             Refusal::LogonsDisabled => "is refused as if logons were disabled",
             Refusal::NoLicense => "is refused a license that was not denied",
             Refusal::AccessDenied => "is refused although its user was authenticated",
-            Refusal::CreationFailed => "is refused for a failed creation although a session is idle or none failed",
-            Refusal::SessionReset => "is told that its session was reset, and nobody aimed a reset at it",
+            Refusal::CreationFailed => {
+                "is refused for a failed creation although a session is idle or none failed"
+            }
+            Refusal::SessionReset => {
+                "is told that its session was reset, and nobody aimed a reset at it"
+            }
         };
         self.violated(Property::NoFalseRefusal, Some(logon), None, what);
     }
 
     /// S2.
     fn capacity(&mut self, logon: LogonId) {
-        if self.truth.max_connections.is_some_and(|most| self.occupancy_without(None) > most) {
-            self.violated(Property::Capacity, Some(logon), None, "is admitted above the maximum");
+        if self
+            .truth
+            .max_connections
+            .is_some_and(|most| self.occupancy_without(None) > most)
+        {
+            self.violated(
+                Property::Capacity,
+                Some(logon),
+                None,
+                "is admitted above the maximum",
+            );
         }
     }
 
@@ -192,8 +219,12 @@ impl Judge {
         match to {
             Some(SessionState::Init) if from.is_none() => {
                 self.unique_id(claim);
-                let session =
-                    GhostSession { state: SessionState::Init, loaded: false, name: None, user: None };
+                let session = GhostSession {
+                    state: SessionState::Init,
+                    loaded: false,
+                    name: None,
+                    user: None,
+                };
                 self.sessions.insert(claim, session);
                 self.bounded_creation(claim);
             }
@@ -219,7 +250,12 @@ impl Judge {
     }
 
     /// S5.
-    fn legal_transition(&mut self, claim: Claim, from: Option<SessionState>, to: Option<SessionState>) {
+    fn legal_transition(
+        &mut self,
+        claim: Claim,
+        from: Option<SessionState>,
+        to: Option<SessionState>,
+    ) {
         let believed = self.sessions.get(&claim).map(|session| session.state);
         let legal = believed == from
             && match (from, to) {
@@ -235,8 +271,13 @@ impl Judge {
 
     /// S6, for a session that ends by itself: its living holder may only lose a temporary one, in a swap.
     fn not_taken_away(&mut self, claim: Claim) {
-        let holder = self.logons.iter().find(|(_, ghost)| ghost.is_held() && ghost.claim == Some(claim));
-        let Some((&logon, ghost)) = holder else { return };
+        let holder = self
+            .logons
+            .iter()
+            .find(|(_, ghost)| ghost.is_held() && ghost.claim == Some(claim));
+        let Some((&logon, ghost)) = holder else {
+            return;
+        };
         if !ghost.excuses.saw_reset && ghost.old.is_none() {
             let what = "loses its session, and nobody aimed a reset at it";
             self.violated(Property::Identity, Some(logon), Some(claim), what);
@@ -249,8 +290,10 @@ impl Judge {
             let what = "is hit by a reset that was aimed at an earlier session of the same id";
             self.violated(Property::Identity, None, Some(hit), what);
         }
-        let disconnected =
-            self.sessions.get(&hit).is_some_and(|session| session.state == SessionState::Disconnected);
+        let disconnected = self
+            .sessions
+            .get(&hit)
+            .is_some_and(|session| session.state == SessionState::Disconnected);
         if by == Resetter::Timer && !disconnected {
             let what = "is reset by a disconnect time-out although it is not disconnected";
             self.violated(Property::Identity, None, Some(hit), what);
@@ -265,7 +308,11 @@ impl Judge {
 
     /// S7.
     fn initialized(&mut self, logon: LogonId, claim: Claim) {
-        if self.sessions.get(&claim).is_some_and(|session| !session.loaded) {
+        if self
+            .sessions
+            .get(&claim)
+            .is_some_and(|session| !session.loaded)
+        {
             let what = "attaches to a session that has not finished initializing";
             self.violated(Property::Initialized, Some(logon), Some(claim), what);
         }
@@ -273,7 +320,11 @@ impl Judge {
 
     /// S8, for names.
     fn unique_name(&mut self, claim: Claim, name: StationName) {
-        if self.sessions.iter().any(|(&other, session)| other != claim && session.name == Some(name)) {
+        if self
+            .sessions
+            .iter()
+            .any(|(&other, session)| other != claim && session.name == Some(name))
+        {
             let what = "gets a name that another session has";
             self.violated(Property::UniqueNames, None, Some(claim), what);
         }
@@ -284,7 +335,11 @@ impl Judge {
 
     /// S8, for ids.
     fn unique_id(&mut self, claim: Claim) {
-        if self.sessions.keys().any(|other| other.session == claim.session) {
+        if self
+            .sessions
+            .keys()
+            .any(|other| other.session == claim.session)
+        {
             let what = "gets an id that another session has";
             self.violated(Property::UniqueNames, None, Some(claim), what);
         }
@@ -300,7 +355,10 @@ impl Judge {
 
     /// S9, for an event: it must go with the refusal just told.
     fn logged(&mut self, logon: LogonId, event: Event) {
-        let refusal = self.logons.get(&logon).map(|ghost| (ghost.stage, ghost.logged));
+        let refusal = self
+            .logons
+            .get(&logon)
+            .map(|ghost| (ghost.stage, ghost.logged));
         let fits = match refusal {
             Some((Stage::Refused(refusal), false)) => expected_event(refusal) == Some(event),
             _ => false,
@@ -329,20 +387,27 @@ impl Judge {
     /// S3 and S10 at the end of a logon.
     fn logged_on(&mut self, logon: LogonId, claim: Claim) {
         self.one_outcome(logon);
-        let Some(ghost) = self.logons.get(&logon) else { return };
+        let Some(ghost) = self.logons.get(&logon) else {
+            return;
+        };
         let (own, old, user) = (ghost.claim, ghost.old, ghost.user);
         if own != Some(claim) {
             if self.holder_of(claim, logon).is_some() {
                 let what = "goes back to a session that another logon holds";
                 self.violated(Property::OneHolder, Some(logon), Some(claim), what);
             }
-            let name = own.and_then(|own| self.sessions.get(&own)).and_then(|own| own.name);
+            let name = own
+                .and_then(|own| self.sessions.get(&own))
+                .and_then(|own| own.name);
             if let Some(session) = self.sessions.get_mut(&claim) {
                 session.name = name.or(session.name);
             }
         }
         if old.is_some_and(|(old, lost)| old != claim && !lost) {
-            self.reconnect(logon, "keeps its own session although the old one was not reset");
+            self.reconnect(
+                logon,
+                "keeps its own session although the old one was not reset",
+            );
         }
         if let Some(session) = self.sessions.get_mut(&claim) {
             session.user = user;
@@ -379,7 +444,10 @@ impl Judge {
 
     /// How many sessions are in `state`.
     pub(super) fn count(&self, state: SessionState) -> u32 {
-        self.sessions.values().filter(|session| session.state == state).count() as u32
+        self.sessions
+            .values()
+            .filter(|session| session.state == state)
+            .count() as u32
     }
 }
 
@@ -389,8 +457,9 @@ pub(super) fn expected_event(refusal: Refusal) -> Option<Event> {
         Refusal::MaxConnections => Some(Event::MaximumConnectionsExceeded),
         Refusal::NoLicense => Some(Event::NoLicense),
         Refusal::Dropped(_) => Some(Event::LogonDropped),
-        Refusal::LogonsDisabled | Refusal::AccessDenied | Refusal::CreationFailed | Refusal::SessionReset => {
-            None
-        }
+        Refusal::LogonsDisabled
+        | Refusal::AccessDenied
+        | Refusal::CreationFailed
+        | Refusal::SessionReset => None,
     }
 }

@@ -65,7 +65,10 @@ impl GhostLogon {
 
     /// Whether it counts against the maximum: admitted, and not over.
     pub(super) fn is_held(&self) -> bool {
-        matches!(self.stage, Stage::Serving | Stage::AtPrompt | Stage::LoggedOn)
+        matches!(
+            self.stage,
+            Stage::Serving | Stage::AtPrompt | Stage::LoggedOn
+        )
     }
 
     /// Whether it has had its outcome or its end.
@@ -75,7 +78,10 @@ impl GhostLogon {
 
     /// Whether it is still being served.
     pub(super) fn is_pending(&self) -> bool {
-        matches!(self.stage, Stage::Arrived | Stage::Serving | Stage::AtPrompt)
+        matches!(
+            self.stage,
+            Stage::Arrived | Stage::Serving | Stage::AtPrompt
+        )
     }
 }
 

@@ -99,19 +99,30 @@ impl Judge {
         session: Option<Claim>,
         what: &'static str,
     ) {
-        self.violations.push(Violation { property, logon, session, what });
+        self.violations.push(Violation {
+            property,
+            logon,
+            session,
+            what,
+        });
     }
 
     /// How many logons are held, not counting `except`.
     fn occupancy_without(&self, except: Option<LogonId>) -> u32 {
-        let held = self.logons.iter().filter(|(id, ghost)| Some(**id) != except && ghost.is_held());
+        let held = self
+            .logons
+            .iter()
+            .filter(|(id, ghost)| Some(**id) != except && ghost.is_held());
         held.count() as u32
     }
 
     /// The living logon other than `except` that holds `claim`.
     fn holder_of(&self, claim: Claim, except: LogonId) -> Option<LogonId> {
         let holds = |ghost: &GhostLogon| ghost.is_held() && ghost.claim == Some(claim);
-        self.logons.iter().find(|(id, ghost)| **id != except && holds(ghost)).map(|(&id, _)| id)
+        self.logons
+            .iter()
+            .find(|(id, ghost)| **id != except && holds(ghost))
+            .map(|(&id, _)| id)
     }
 }
 

@@ -75,7 +75,7 @@ properties! {
     BoundedCreation "S12" "bounded-creation" Safety
         "No more sessions are created at a time than there are workers, and none that nobody wants.";
     Termination "L1" "termination" Rest
-        "At rest every client has been served, refused or has left.";
+        "At rest every client has been served, refused or has left, and no call is left waiting.";
     WorkConservation "L2" "work-conservation" Rest
         "At rest no logon waits in line while a session is idle or could be created.";
     PoolRefill "L3" "pool-refill" Rest
@@ -89,7 +89,10 @@ properties! {
 impl Property {
     /// The property of this name.
     pub fn named(name: &str) -> Option<Property> {
-        Property::ALL.iter().copied().find(|property| property.name() == name)
+        Property::ALL
+            .iter()
+            .copied()
+            .find(|property| property.name() == name)
     }
 }
 

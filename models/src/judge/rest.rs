@@ -43,7 +43,10 @@ impl Inventory {
             queue: server.queue().iter().copied().collect(),
             occupied: clients
                 .filter(|(_, session)| occupied(session.state))
-                .map(|(&id, session)| Claim { session: id, generation: session.generation })
+                .map(|(&id, session)| Claim {
+                    session: id,
+                    generation: session.generation,
+                })
                 .collect(),
         }
     }
@@ -72,10 +75,17 @@ impl Judge {
     /// L1 and L5. A logon that waits for a license reply that never comes may wait for ever.
     fn termination_and_isolation(&mut self, unfinished: &[LogonId]) {
         let hung = |judge: &Judge, logon| {
-            let admitted = judge.logons.get(&logon).is_some_and(|ghost| ghost.stage == Stage::Serving);
+            let admitted = judge
+                .logons
+                .get(&logon)
+                .is_some_and(|ghost| ghost.stage == Stage::Serving);
             judge.truth.never_answered.contains(&logon) && (admitted || judge.is_over(logon))
         };
-        let stuck: Vec<_> = unfinished.iter().copied().filter(|&logon| !hung(self, logon)).collect();
+        let stuck: Vec<_> = unfinished
+            .iter()
+            .copied()
+            .filter(|&logon| !hung(self, logon))
+            .collect();
         for logon in stuck {
             if self.truth.never_answered.is_empty() {
                 self.violated(Property::Termination, Some(logon), None, "waits for ever");
@@ -92,7 +102,9 @@ impl Judge {
 
     /// L2.
     fn work_conservation(&mut self) {
-        let Some(&waiting) = self.line.first() else { return };
+        let Some(&waiting) = self.line.first() else {
+            return;
+        };
         if self.count(SessionState::Idle) > 0 {
             let what = "waits in line for ever while a session is idle";
             self.violated(Property::WorkConservation, Some(waiting), None, what);
@@ -105,15 +117,21 @@ impl Judge {
     /// L3. There may be more idle sessions than the target: demand may have been withdrawn.
     fn pool_refill(&mut self) {
         if self.count(SessionState::Idle) < self.truth.idle_pool {
-            self.violated(Property::PoolRefill, None, None, "leaves the idle pool short for ever");
+            self.violated(
+                Property::PoolRefill,
+                None,
+                None,
+                "leaves the idle pool short for ever",
+            );
         }
     }
 
     /// L4.
     fn cleanup(&mut self) {
-        let left = self.sessions.iter().find(|(_, session)| {
-            matches!(session.state, SessionState::Reset | SessionState::Down)
-        });
+        let left = self
+            .sessions
+            .iter()
+            .find(|(_, session)| matches!(session.state, SessionState::Reset | SessionState::Down));
         if let Some((&claim, _)) = left {
             self.violated(Property::Cleanup, None, Some(claim), "is never deleted");
         }
@@ -125,7 +143,10 @@ impl Judge {
             let what = "counts other permits than are out";
             self.violated(Property::Conservation, None, None, what);
         }
-        let idle = self.sessions.iter().filter(|(_, session)| session.state == SessionState::Idle);
+        let idle = self
+            .sessions
+            .iter()
+            .filter(|(_, session)| session.state == SessionState::Idle);
         let idle: BTreeSet<Claim> = idle.map(|(&claim, _)| claim).collect();
         if inventory.idle != idle {
             let what = "has other sessions on its idle list than are idle";
@@ -150,7 +171,12 @@ impl Judge {
             _ => false,
         });
         if let Some((&logon, _)) = silent {
-            self.violated(Property::OneOutcome, Some(logon), None, "is refused without its event");
+            self.violated(
+                Property::OneOutcome,
+                Some(logon),
+                None,
+                "is refused without its event",
+            );
         }
     }
 

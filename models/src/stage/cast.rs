@@ -24,25 +24,44 @@ impl Cast {
         let mut logons = 0;
         for client in &scenario.clients {
             clients.push((client.name.to_string(), logons));
-            let connects = client.script.iter().filter(|op| **op == ClientOperation::Connect).count();
+            let connects = client
+                .script
+                .iter()
+                .filter(|op| **op == ClientOperation::Connect)
+                .count();
             logons += u32::try_from(connects).expect("a script is short");
         }
-        let clients_users = scenario.clients.iter().map(|client| client.user.to_string());
-        let timed_users = scenario.timers.iter().map(|timer| timer.expires.to_string());
+        let clients_users = scenario
+            .clients
+            .iter()
+            .map(|client| client.user.to_string());
+        let timed_users = scenario
+            .timers
+            .iter()
+            .map(|timer| timer.expires.to_string());
         let users: BTreeSet<String> = clients_users.chain(timed_users).collect();
-        Cast { clients, logons, users: users.into_iter().collect() }
+        Cast {
+            clients,
+            logons,
+            users: users.into_iter().collect(),
+        }
     }
 
     /// The logons of the client at `index`, in the order of its script.
     pub fn logons_of(&self, index: usize) -> impl Iterator<Item = LogonId> + use<> {
         let first = self.clients[index].1;
-        let end = self.clients.get(index + 1).map_or(self.logons, |next| next.1);
+        let end = self
+            .clients
+            .get(index + 1)
+            .map_or(self.logons, |next| next.1);
         (first..end).map(LogonId)
     }
 
     /// The index of the client whose logon this is.
     pub fn client_of(&self, logon: LogonId) -> usize {
-        self.clients.partition_point(|&(_, first)| first <= logon.0).saturating_sub(1)
+        self.clients
+            .partition_point(|&(_, first)| first <= logon.0)
+            .saturating_sub(1)
     }
 
     /// What a logon is called: its client's name, and which connection it is if the client has several.
@@ -68,7 +87,9 @@ impl Cast {
 
     /// The name of a user.
     pub fn user_name(&self, user: UserId) -> &str {
-        self.users.get(user.0 as usize).map_or("nobody", String::as_str)
+        self.users
+            .get(user.0 as usize)
+            .map_or("nobody", String::as_str)
     }
 
     /// What the judge must know of `scenario`.
@@ -84,7 +105,9 @@ impl Cast {
             creation_workers: scenario.server.creation_workers,
             logons_enabled: scenario.server.logons_enabled,
             denied: of(&|index| clients[index].license == Some(LicenseReply::Denied)),
-            never_answered: of(&|index| clients[index].license == Some(LicenseReply::NeverAnswered)),
+            never_answered: of(&|index| {
+                clients[index].license == Some(LicenseReply::NeverAnswered)
+            }),
             wrong_password: of(&|index| clients[index].password == Password::Wrong),
         }
     }

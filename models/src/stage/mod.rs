@@ -66,13 +66,23 @@ impl<B: Backend> Stage<B> {
     /// Sets `scenario` up with the allocator of `subject`, and gives the actors that are to be started.
     ///
     /// On loom, shuttle and real threads it is called while the recorder is building.
-    pub fn set<S: Subject>(subject: &S, scenario: &Arc<Scenario>, keeps_journal: bool) -> (Self, Vec<Actor>) {
+    pub fn set<S: Subject>(
+        subject: &S,
+        scenario: &Arc<Scenario>,
+        keeps_journal: bool,
+    ) -> (Self, Vec<Actor>) {
         let cast = Arc::new(Cast::of(scenario));
         let witness = Witness::new(cast.truth(scenario), keeps_journal);
         let stage = Stage {
             allocator: subject.build::<B, _>(Server::new(settings(scenario), witness)),
             license_desk_closed: Arc::new(B::Monitor::new("license desk", false)),
-            finished: Arc::new(scenario.clients.iter().map(|_| AtomicBool::new(false)).collect()),
+            finished: Arc::new(
+                scenario
+                    .clients
+                    .iter()
+                    .map(|_| AtomicBool::new(false))
+                    .collect(),
+            ),
             cast,
         };
         let actors = stage.actors(scenario);
@@ -95,32 +105,55 @@ impl<B: Backend> Stage<B> {
                 role::client(&*allocator, &desk, &script, user, logons);
                 finished[index].store(true, Ordering::SeqCst);
             };
-            add(client.name.to_string(), client_class(client), Box::new(body));
+            add(
+                client.name.to_string(),
+                client_class(client),
+                Box::new(body),
+            );
         }
         for (index, administrator) in scenario.administrators.iter().enumerate() {
             let allocator = Arc::clone(&self.allocator);
             let (scenario, cast) = (Arc::clone(scenario), Arc::clone(&self.cast));
             let script = administrator.script.clone();
             let body = move || role::administrator(&*allocator, &script, &scenario, &cast);
-            add(administrator.name.to_string(), format!("administrator {index}"), Box::new(body));
+            add(
+                administrator.name.to_string(),
+                format!("administrator {index}"),
+                Box::new(body),
+            );
         }
         for cutter in &scenario.cutters {
             let allocator = Arc::clone(&self.allocator);
-            let victim = scenario.clients.iter().position(|client| client.name == cutter.cuts);
-            let logons = self.cast.logons_of(victim.expect("a checked scenario names its clients"));
+            let victim = scenario
+                .clients
+                .iter()
+                .position(|client| client.name == cutter.cuts);
+            let logons = self
+                .cast
+                .logons_of(victim.expect("a checked scenario names its clients"));
             let logons: Vec<LogonId> = logons.collect();
             let body = move || role::cutter(&*allocator, &logons);
-            add(cutter.name.to_string(), format!("cutter of {}", cutter.cuts), Box::new(body));
+            add(
+                cutter.name.to_string(),
+                format!("cutter of {}", cutter.cuts),
+                Box::new(body),
+            );
         }
         for timer in &scenario.timers {
             let allocator = Arc::clone(&self.allocator);
             let user = self.cast.user(timer.expires.as_str());
             let body = move || role::timer(&*allocator, user);
-            add(timer.name.to_string(), format!("timer of {}", timer.expires), Box::new(body));
+            add(
+                timer.name.to_string(),
+                format!("timer of {}", timer.expires),
+                Box::new(body),
+            );
         }
         for index in 0..scenario.server.creation_workers {
             let allocator = Arc::clone(&self.allocator);
-            let loader = role::Loader { failing: scenario.server.failing_creations.clone() };
+            let loader = role::Loader {
+                failing: scenario.server.failing_creations.clone(),
+            };
             let body = move || allocator.serve(&loader);
             add(worker_name(index), "worker".to_owned(), Box::new(body));
         }
@@ -147,9 +180,15 @@ impl<B: Backend> Stage<B> {
         let (mut judge, inventory) =
             self.peek(|server| (server.observer().judge.clone(), Inventory::of(server)));
         if judge.violations().is_empty() {
-            let unfinished = (0..self.finished.len()).filter(|&i| !self.finished[i].load(Ordering::SeqCst));
-            let unfinished = unfinished.map(|index| self.current_logon(index, &judge)).collect();
-            judge.rest(&Rest { unfinished, inventory });
+            let unfinished =
+                (0..self.finished.len()).filter(|&i| !self.finished[i].load(Ordering::SeqCst));
+            let unfinished = unfinished
+                .map(|index| self.current_logon(index, &judge))
+                .collect();
+            judge.rest(&Rest {
+                unfinished,
+                inventory,
+            });
         }
         judge.violations().to_vec()
     }
@@ -158,24 +197,60 @@ impl<B: Backend> Stage<B> {
     fn current_logon(&self, index: usize, judge: &crate::judge::Judge) -> LogonId {
         let mut logons = self.cast.logons_of(index);
         let first = logons.next().expect("a script begins with connect");
-        logons.filter(|&logon| judge.has_heard_of(logon)).last().unwrap_or(first)
+        logons
+            .filter(|&logon| judge.has_heard_of(logon))
+            .last()
+            .unwrap_or(first)
     }
 
     /// Ends the play: workers and timers stop, and a license service that hangs denies.
     pub fn close(&self) {
-        self.license_desk_closed.update("close the license desk", |closed| *closed = true);
+        self.license_desk_closed
+            .update("close the license desk", |closed| *closed = true);
         self.allocator.close();
     }
 }
 
+/// The names of the actors of `scenario`, in the order in which a stage gives them.
+pub fn actor_names(scenario: &Scenario) -> Vec<String> {
+    let clients = scenario
+        .clients
+        .iter()
+        .map(|client| client.name.to_string());
+    let administrators = scenario
+        .administrators
+        .iter()
+        .map(|administrator| administrator.name.to_string());
+    let cutters = scenario
+        .cutters
+        .iter()
+        .map(|cutter| cutter.name.to_string());
+    let timers = scenario.timers.iter().map(|timer| timer.name.to_string());
+    let workers = (0..scenario.server.creation_workers).map(worker_name);
+    clients
+        .chain(administrators)
+        .chain(cutters)
+        .chain(timers)
+        .chain(workers)
+        .collect()
+}
+
 fn worker_name(index: u32) -> String {
-    if index == 0 { "worker".to_owned() } else { format!("worker-{}", index + 1) }
+    if index == 0 {
+        "worker".to_owned()
+    } else {
+        format!("worker-{}", index + 1)
+    }
 }
 
 /// Clients of one class differ in their names alone, and in their users where nobody shares them.
 fn client_class(client: &scenario::Client) -> String {
     let own_user = client.user.as_str() == client.name.as_str();
-    let user = if own_user { "own" } else { client.user.as_str() };
+    let user = if own_user {
+        "own"
+    } else {
+        client.user.as_str()
+    };
     format!(
         "client {:?} {user} {:?} {:?} {:?}",
         client.script, client.license, client.password, client.hang_up

@@ -10,8 +10,8 @@ use logon_core::{Allocator, Claim, Licenses, Line, LogonId, Moment, SessionManag
 
 use super::cast::Cast;
 use crate::scenario::{
-    AdministratorOperation, Client, ClientOperation, HangUpPhase, LicenseReply, Password, ResetTarget,
-    Scenario,
+    AdministratorOperation, Client, ClientOperation, HangUpPhase, LicenseReply, Password,
+    ResetTarget, Scenario,
 };
 
 /// The line of a client that leaves by itself at one moment of its first connection, or never.
@@ -47,9 +47,9 @@ impl<P: Primitives> Licenses for LicenseDesk<P> {
         match self.reply {
             None | Some(LicenseReply::Granted) => true,
             Some(LicenseReply::Denied) => false,
-            Some(LicenseReply::NeverAnswered) => {
-                self.closed.wait_for("await the license reply", |closed| closed.then_some(false))
-            }
+            Some(LicenseReply::NeverAnswered) => self
+                .closed
+                .wait_for("await the license reply", |closed| closed.then_some(false)),
         }
     }
 }
@@ -73,9 +73,14 @@ pub(super) fn client<P: Primitives, O: Observer>(
     user: UserId,
     mut logons: impl Iterator<Item = LogonId>,
 ) {
-    let desk = LicenseDesk::<P> { reply: client.license, closed: Arc::clone(closed) };
+    let desk = LicenseDesk::<P> {
+        reply: client.license,
+        closed: Arc::clone(closed),
+    };
     let user = (client.password == Password::Right).then_some(user);
-    let mut line = ScriptedLine { leaves: client.hang_up.map(moment) };
+    let mut line = ScriptedLine {
+        leaves: client.hang_up.map(moment),
+    };
     let mut logon = None;
     for operation in &client.script {
         let current = match operation {
@@ -125,26 +130,45 @@ pub(super) fn administrator<P: Primitives, O: Observer>(
 }
 
 /// How an administrator recognizes a target's session in the list: by who is connected to it, or by its user.
-fn recognizer(target: &ResetTarget, scenario: &Scenario, cast: &Cast) -> impl Fn(&Session) -> bool + use<> {
+fn recognizer(
+    target: &ResetTarget,
+    scenario: &Scenario,
+    cast: &Cast,
+) -> impl Fn(&Session) -> bool + use<> {
     let (logons, user) = match target {
         ResetTarget::User(user) => (BTreeSet::new(), cast.user(user.as_str())),
         ResetTarget::Client(name) => {
-            let index = scenario.clients.iter().position(|client| client.name == *name);
+            let index = scenario
+                .clients
+                .iter()
+                .position(|client| client.name == *name);
             let index = index.expect("a checked scenario names its clients");
-            (cast.logons_of(index).collect(), cast.user(scenario.clients[index].user.as_str()))
+            (
+                cast.logons_of(index).collect(),
+                cast.user(scenario.clients[index].user.as_str()),
+            )
         }
     };
     move |session| {
-        session.user == Some(user) || session.holder.is_some_and(|holder| logons.contains(&holder))
+        session.user == Some(user)
+            || session
+                .holder
+                .is_some_and(|holder| logons.contains(&holder))
     }
 }
 
 /// Breaks a client's line once: that of the connection it has at that moment, if any.
-pub(super) fn cutter<P: Primitives, O: Observer>(allocator: &dyn Allocator<P, O>, logons: &[LogonId]) {
+pub(super) fn cutter<P: Primitives, O: Observer>(
+    allocator: &dyn Allocator<P, O>,
+    logons: &[LogonId],
+) {
     let current = match logons {
         [only] => Some(*only),
         _ => allocator.server().enter("pick the line", |server| {
-            logons.iter().copied().find(|&logon| server.living(logon).is_ok())
+            logons
+                .iter()
+                .copied()
+                .find(|&logon| server.living(logon).is_ok())
         }),
     };
     if let Some(logon) = current {

@@ -16,7 +16,10 @@ pub struct Witness {
 impl Witness {
     /// A witness that has heard nothing; `keeps_journal` says whether it writes down what it hears.
     pub fn new(truth: Truth, keeps_journal: bool) -> Self {
-        Witness { judge: Judge::new(truth), journal: keeps_journal.then(Vec::new) }
+        Witness {
+            judge: Judge::new(truth),
+            journal: keeps_journal.then(Vec::new),
+        }
     }
 }
 

@@ -39,8 +39,9 @@ pub struct Trace {
     pub fingerprint: String,
     /// The violation the execution ends with, if it ends with one.
     pub violation: Option<TracedViolation>,
-    /// How many steps took the turn from an actor that could have gone on.
-    pub preemptions: usize,
+    /// How many steps took the turn from an actor that could have gone on; null where the checker that
+    /// found the execution cannot tell.
+    pub preemptions: Option<usize>,
     /// The actors, in the order of the scenario.
     pub actors: Vec<String>,
     /// The steps, in order.
@@ -138,14 +139,21 @@ impl Trace {
     pub fn parse(text: &str, origin: &str) -> Result<Trace, TraceError> {
         let fail = |what: String| TraceError(format!("{origin}: {what}"));
         if text.trim().is_empty() {
-            return Err(fail("the file is empty; expected a trace written by logon-check".to_owned()));
+            return Err(fail(
+                "the file is empty; expected a trace written by logon-check".to_owned(),
+            ));
         }
-        let value: serde_json::Value = serde_json::from_str(text)
-            .map_err(|error| fail(format!("not a whole JSON document: {error}; write the trace again")))?;
+        let value: serde_json::Value = serde_json::from_str(text).map_err(|error| {
+            fail(format!(
+                "not a whole JSON document: {error}; write the trace again"
+            ))
+        })?;
         match value.get("format").and_then(serde_json::Value::as_str) {
             Some(FORMAT) => {}
             Some(other) => {
-                return Err(fail(format!("the format is {other:?}; expected {FORMAT:?}")));
+                return Err(fail(format!(
+                    "the format is {other:?}; expected {FORMAT:?}"
+                )));
             }
             None => return Err(fail(format!("no \"format\"; expected {FORMAT:?}"))),
         }
@@ -164,7 +172,10 @@ impl Trace {
         for (index, step) in trace.steps.iter().enumerate() {
             if step.operation_kind().is_none() {
                 let number = index + 1;
-                return Err(fail(format!("step {number}: there is no operation {:?}", step.kind)));
+                return Err(fail(format!(
+                    "step {number}: there is no operation {:?}",
+                    step.kind
+                )));
             }
         }
         Ok(trace)
@@ -183,11 +194,15 @@ impl Trace {
             actor: step.actor.clone(),
             label: step.label.clone(),
             object: step.object.clone(),
-            kind: step.operation_kind().expect("checked when the trace was read"),
+            kind: step
+                .operation_kind()
+                .expect("checked when the trace was read"),
             nth: step.nth,
             enabled: step.enabled.clone(),
         };
-        Schedule { steps: self.steps.iter().map(step).collect() }
+        Schedule {
+            steps: self.steps.iter().map(step).collect(),
+        }
     }
 
     /// The fingerprint that variant and scenario ought to have.

@@ -6,10 +6,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use logon_sim::{
-    Actors, Config, Effect, End, Execution, Fault, Program, Rest, Scheduler, Sim, Simulation, Step, Watch,
+    Actors, Config, Effect, End, Execution, Fault, Program, Rest, Scheduler, Sim, Simulation, Step,
+    Watch,
 };
 
-use super::{FORMAT, TracedScenario, TracedStep, TracedViolation, Trace, VERSION, Waiting, fingerprint};
+use super::{
+    FORMAT, Trace, TracedScenario, TracedStep, TracedViolation, VERSION, Waiting, fingerprint,
+};
 use crate::describe;
 use crate::judge::Violation;
 use crate::scenario::Scenario;
@@ -56,7 +59,10 @@ impl Watch for Scribe {
         let (new, violations) = self.stage.peek(|server| {
             let witness = server.observer();
             let journal = witness.journal.as_deref().unwrap_or_default();
-            (journal[told..].to_vec(), witness.judge.violations().to_vec())
+            (
+                journal[told..].to_vec(),
+                witness.judge.violations().to_vec(),
+            )
         });
         self.told += new.len();
         let words = new.iter().map(|fact| describe::fact(fact, &cast)).collect();
@@ -77,7 +83,11 @@ impl<S: Subject> Program for Recording<'_, S> {
         for actor in cast {
             actors.spawn(actor.name, actor.class, actor.body);
         }
-        Scribe { stage, told: 0, facts: Rc::clone(&self.facts) }
+        Scribe {
+            stage,
+            told: 0,
+            facts: Rc::clone(&self.facts),
+        }
     }
 }
 
@@ -88,7 +98,11 @@ pub fn record<S: Subject>(
     scheduler: &mut dyn Scheduler,
     checker: &str,
 ) -> (Trace, Recorded) {
-    let recording = Recording { subject, scenario, facts: Facts::default() };
+    let recording = Recording {
+        subject,
+        scenario,
+        facts: Facts::default(),
+    };
     let execution = Simulation::new(Config::default()).run_once(&recording, scheduler);
     let facts = recording.facts.take();
     let cast = Cast::of(scenario);
@@ -99,13 +113,24 @@ pub fn record<S: Subject>(
         version: VERSION,
         variant: subject.name().to_owned(),
         fingerprint: fingerprint(subject.name(), &toml),
-        scenario: TracedScenario { name: scenario.name.clone(), toml },
+        scenario: TracedScenario {
+            name: scenario.name.clone(),
+            toml,
+        },
         checker: checker.to_owned(),
         needs_weak_memory: false,
         violation: traced_violation(&violations, &cast),
-        preemptions: execution.preemptions(),
-        actors: execution.actors.iter().map(|actor| actor.name.to_string()).collect(),
-        steps: execution.steps.iter().map(|step| traced_step(step, &execution, &facts)).collect(),
+        preemptions: Some(execution.preemptions()),
+        actors: execution
+            .actors
+            .iter()
+            .map(|actor| actor.name.to_string())
+            .collect(),
+        steps: execution
+            .steps
+            .iter()
+            .map(|step| traced_step(step, &execution, &facts))
+            .collect(),
         waiting: waiting(&execution.end),
     };
     let recorded = match execution.end {
@@ -140,7 +165,11 @@ fn traced_step<V>(
     execution: &Execution<V>,
     facts: &BTreeMap<usize, Vec<String>>,
 ) -> TracedStep {
-    let mut enabled: Vec<String> = step.enabled.iter().map(|offer| offer.name.to_string()).collect();
+    let mut enabled: Vec<String> = step
+        .enabled
+        .iter()
+        .map(|offer| offer.name.to_string())
+        .collect();
     enabled.sort_unstable();
     let location = step.operation.location;
     let name_of = |id: &logon_sim::ActorId| execution.actors[id.index()].name.to_string();
@@ -164,7 +193,13 @@ fn traced_step<V>(
 /// File and line, with the file named from the workspace's root: no trace holds a path of a machine.
 pub(crate) fn source_place(file: &str, line: u32) -> String {
     let file = file.replace('\\', "/");
-    let crates = ["core/src/", "core/examples/", "models/src/", "tests/", "sim/src/"];
+    let crates = [
+        "core/src/",
+        "core/examples/",
+        "models/src/",
+        "tests/",
+        "sim/src/",
+    ];
     let start = crates.iter().filter_map(|name| file.rfind(name)).min();
     let shown = match start {
         Some(start) => &file[start..],
@@ -175,7 +210,10 @@ pub(crate) fn source_place(file: &str, line: u32) -> String {
 
 fn waiting<V>(end: &End<V>) -> Vec<Waiting> {
     let rest = match end {
-        End::Rest(rest) | End::Stopped { rest: Some(rest), .. } => rest,
+        End::Rest(rest)
+        | End::Stopped {
+            rest: Some(rest), ..
+        } => rest,
         _ => return Vec::new(),
     };
     let waits = |blocked: &logon_sim::Blocked| Waiting {

@@ -1,0 +1,268 @@
+//! Cells: one checker, one variant, one scenario, in a process of its own where that is wise.
+//!
+//! loom and shuttle may abort the process, write where they should not, or end in a panic; real threads may
+//! hang. Each such cell runs in a child process that this module starts and that answers with one line. The
+//! child ends by itself when its time is over or when its parent is gone.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use logon_core::Variant;
+use serde::{Deserialize, Serialize};
+
+use crate::checker::{Checker, CpuTime, Effort, Fault, Progress};
+use crate::outcome::{Coverage, Outcome, Verdict};
+use crate::scenario::Scenario;
+
+/// What a reply begins with; whatever else a tool writes to standard output is not one.
+const MARK: &str = "logon-check-cell:";
+
+/// How long a child may take beyond its time limit before its watchdog ends it.
+const GRACE: Duration = Duration::from_secs(2);
+
+#[derive(Serialize, Deserialize)]
+struct Request {
+    variant: String,
+    scenario: String,
+    checker: String,
+    effort: Effort,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Reply {
+    Outcome(Outcome),
+    Fault(String),
+}
+
+/// How to start a child that calls [`serve`].
+#[derive(Clone, Debug)]
+pub struct Launcher {
+    program: PathBuf,
+    arguments: Vec<String>,
+}
+
+impl Launcher {
+    /// Children are started as `program` with `arguments`.
+    pub fn new(program: impl Into<PathBuf>, arguments: &[&str]) -> Self {
+        let arguments = arguments
+            .iter()
+            .map(|&argument| argument.to_owned())
+            .collect();
+        Launcher {
+            program: program.into(),
+            arguments,
+        }
+    }
+
+    /// Runs one cell: in this process if the checker is safe there, otherwise in a child.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault`] when something other than a property went wrong, in the checker or with the child.
+    pub fn run(
+        &self,
+        variant: Variant,
+        scenario: &Arc<Scenario>,
+        checker: Checker,
+        effort: &Effort,
+    ) -> Result<Outcome, Fault> {
+        if let Some(most) = checker.most_actors() {
+            scenario
+                .check_fits(most, checker.name())
+                .map_err(|error| Fault::new(error.to_string()))?;
+        }
+        if !checker.needs_child() {
+            return checker.run(&variant, scenario, effort, &Progress::new());
+        }
+        let request = Request {
+            variant: variant.name().to_owned(),
+            scenario: scenario.to_toml(),
+            checker: checker.name().to_owned(),
+            effort: effort.clone(),
+        };
+        self.ask(&request).map_err(|error| {
+            Fault::new(format!(
+                "the process of {checker} for {variant} in {}: {error}",
+                scenario.name
+            ))
+        })?
+    }
+
+    fn ask(&self, request: &Request) -> std::io::Result<Result<Outcome, Fault>> {
+        let mut child = Command::new(&self.program)
+            .args(&self.arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let mut input = child.stdin.take().expect("standard input is piped");
+        let request = serde_json::to_string(request).expect("a request is plain data");
+        writeln!(input, "{request}")?;
+        input.flush()?;
+        let mut errors = child.stderr.take().expect("standard error is piped");
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "reads one pipe while this thread reads the other"
+        )]
+        let errors = std::thread::spawn(move || {
+            let mut text = Vec::new();
+            drop(errors.read_to_end(&mut text));
+            String::from_utf8_lossy(&text).into_owned()
+        });
+        let output = BufReader::new(child.stdout.take().expect("standard output is piped"));
+        let mut reply = None;
+        for line in output.split(b'\n') {
+            let line = line?;
+            let line = String::from_utf8_lossy(&line).into_owned();
+            // A test harness may have begun a line of its own before the mark.
+            if let Some((_, json)) = line.split_once(MARK) {
+                reply = Some(json.to_owned());
+            }
+        }
+        // The child watches its standard input to notice that its parent is gone.
+        let status = child.wait()?;
+        drop(input);
+        let errors = errors.join().unwrap_or_default();
+        let Some(reply) = reply else {
+            let last = errors
+                .lines()
+                .rev()
+                .find(|line| !line.trim().is_empty())
+                .unwrap_or("nothing");
+            return Ok(Err(Fault::new(format!(
+                "the child ended without a reply ({status}); the last it said was: {last}"
+            ))));
+        };
+        Ok(match serde_json::from_str(&reply) {
+            Ok(Reply::Outcome(outcome)) => Ok(outcome),
+            Ok(Reply::Fault(fault)) => Err(Fault::new(fault)),
+            Err(error) => Err(Fault::new(format!(
+                "the child's reply makes no sense: {error}"
+            ))),
+        })
+    }
+}
+
+/// Does the work of a child: reads one request from standard input, replies on standard output, and ends the
+/// process.
+pub fn serve() -> ! {
+    let mut line = String::new();
+    let read = std::io::stdin().lock().read_line(&mut line);
+    let request: Request = match read
+        .map_err(|error| error.to_string())
+        .and_then(|_| serde_json::from_str(&line).map_err(|error| error.to_string()))
+    {
+        Ok(request) => request,
+        Err(error) => reply(&Reply::Fault(format!("not a request: {error}"))),
+    };
+    let variant = Variant::named(&request.variant);
+    let checker = Checker::named(&request.checker);
+    let scenario = Scenario::parse(&request.scenario, "request");
+    let (Some(variant), Some(checker), Ok(scenario)) = (variant, checker, scenario) else {
+        reply(&Reply::Fault(
+            "the request names something that does not exist".to_owned(),
+        ));
+    };
+    let progress = Progress::new();
+    watch_parent();
+    watch_time(&request.effort, &progress);
+    catch_deadlocks(&progress);
+    match checker.run(&variant, &Arc::new(scenario), &request.effort, &progress) {
+        Ok(outcome) => reply(&Reply::Outcome(outcome)),
+        Err(fault) => reply(&Reply::Fault(fault.to_string())),
+    }
+}
+
+/// Writes the reply and ends the process; the first caller wins.
+fn reply(reply: &Reply) -> ! {
+    static FIRST: Mutex<()> = Mutex::new(());
+    let first = FIRST.lock();
+    let text = serde_json::to_string(reply).expect("a reply is plain data");
+    let mut output = std::io::stdout().lock();
+    drop(writeln!(output, "\n{MARK}{text}").and_then(|()| output.flush()));
+    // Keeps everybody else from replying as well.
+    std::mem::forget(first);
+    std::process::exit(0)
+}
+
+/// Ends the process once standard input is closed: the parent is gone.
+fn watch_parent() {
+    watchdog(|| {
+        drop(std::io::stdin().lock().read_to_end(&mut Vec::new()));
+        std::process::exit(1)
+    });
+}
+
+/// Ends the process, with what has been done so far, when a checker does not keep its time limit.
+fn watch_time(effort: &Effort, progress: &Arc<Progress>) {
+    let Some(seconds) = effort.time_limit else {
+        return;
+    };
+    let progress = Arc::clone(progress);
+    let executions = effort.executions;
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a watchdog sleeps for as long as its limit"
+    )]
+    let wait = move || std::thread::sleep(Duration::from_secs_f64(seconds) + GRACE);
+    watchdog(move || {
+        wait();
+        let finding = progress.finding();
+        reply(&Reply::Outcome(Outcome {
+            verdict: if finding.is_some() {
+                Verdict::Violated
+            } else {
+                Verdict::Incomplete
+            },
+            coverage: Coverage::Sampled(format!("{executions} executions")),
+            executions: Some(progress.executions()),
+            states: None,
+            steps: None,
+            preemption_bound: None,
+            cpu_seconds: CpuTime::of_process(),
+            limit: Some(format!(
+                "the time limit of {seconds} s, within one execution"
+            )),
+            finding,
+        }))
+    });
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a watchdog must run whatever the checker's threads do"
+)]
+fn watchdog(body: impl FnOnce() + Send + 'static) {
+    std::thread::spawn(body);
+}
+
+/// A tool that reports a deadlock may abort the process while it unwinds, so its panic is judged before that.
+fn catch_deadlocks(progress: &Arc<Progress>) {
+    let progress = Arc::clone(progress);
+    std::panic::set_hook(Box::new(move |info| {
+        let payload = info.payload();
+        let text = payload.downcast_ref::<String>().map(String::as_str);
+        let Some(text) = text.or_else(|| payload.downcast_ref::<&str>().copied()) else {
+            return;
+        };
+        if text.starts_with("deadlock") && progress.stopped(text).is_ok() {
+            reply(&Reply::Outcome(Outcome {
+                verdict: Verdict::Violated,
+                coverage: Coverage::Sampled(format!("{} executions", progress.executions())),
+                executions: Some(progress.executions()),
+                states: None,
+                steps: None,
+                preemption_bound: None,
+                cpu_seconds: CpuTime::of_process(),
+                limit: None,
+                finding: progress.finding(),
+            }));
+        }
+        // In a child, standard error is read by the parent, which shows it if no reply came.
+        eprintln!("{info}");
+    }));
+}

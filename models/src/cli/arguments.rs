@@ -1,0 +1,253 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Deterministic simulation and model checking of the code that hands out sessions to clients which log on
+/// at the same time (KB Q238186).
+///
+/// Without a command it runs the verdict matrix.
+///
+/// Exit status: 0 holds as claimed (matrix: every cell is as predicted), 1 internal fault, 2 a property was
+/// violated (matrix: some cell is not as predicted), 3 incomplete or interrupted, 4 a replay diverged,
+/// 64 usage.
+#[derive(Parser, Debug)]
+#[command(name = "logon-check", version, max_term_width = 100)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+
+    /// When to color the output; NO_COLOR is respected.
+    #[arg(long, global = true, value_enum, default_value_t = ColorWhen::Auto)]
+    pub(super) color: ColorWhen,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum ColorWhen {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Subcommand, Debug)]
+pub(super) enum Command {
+    /// Every variant where it matters, under every checker.
+    Matrix(MatrixArguments),
+    /// One variant in one scenario.
+    Check(CheckArguments),
+    /// Run a recorded execution again, step by step.
+    Replay(ReplayArguments),
+    /// Show a recorded execution.
+    Render(RenderArguments),
+    /// What there is to choose from.
+    List(ListArguments),
+    /// The same work under every checker, executions and processor time side by side.
+    Compare(CompareArguments),
+    /// Write the generated pages of the documentation.
+    Docs(DocsArguments),
+    /// Write the completions for a shell to standard output.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual page to standard output.
+    Man,
+}
+
+#[derive(Args, Debug, Default)]
+pub(super) struct MatrixArguments {
+    /// Every variant in every scenario.
+    #[arg(long)]
+    pub(super) full: bool,
+
+    /// The seed of every random choice.
+    #[arg(long, default_value_t = 1)]
+    pub(super) seed: u64,
+
+    /// How to print the matrix.
+    #[arg(long, value_enum, default_value_t = MatrixFormat::Text)]
+    pub(super) format: MatrixFormat,
+
+    /// Where to write the counterexamples.
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    pub(super) out: PathBuf,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub(super) enum MatrixFormat {
+    #[default]
+    Text,
+    Json,
+    Markdown,
+}
+
+/// The numbers of a scenario that the command line may replace.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Situation {
+    /// A preset, or the file of a scenario.
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(super) scenario: String,
+
+    /// How many clients.
+    #[arg(long, value_name = "N")]
+    pub(super) clients: Option<u32>,
+
+    /// The target of the idle pool.
+    #[arg(long, value_name = "P")]
+    pub(super) idle_pool: Option<u32>,
+
+    /// The maximum of connections.
+    #[arg(long, value_name = "C")]
+    pub(super) max_connections: Option<u32>,
+}
+
+/// The work a checker may do.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Work {
+    /// The seed of every random choice.
+    #[arg(long, default_value_t = 1)]
+    pub(super) seed: u64,
+
+    /// How many executions, at the most.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) executions: Option<u64>,
+
+    /// After how many seconds to stop and report what was done.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(super) time_limit: Option<f64>,
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    let number: f64 = text
+        .parse()
+        .map_err(|_| "not a number; expected seconds, such as 2 or 0.5".to_owned())?;
+    if number.is_finite() && (0.001..=1_000_000.0).contains(&number) {
+        Ok(number)
+    } else {
+        Err("out of range; expected 0.001 to 1000000 seconds".to_owned())
+    }
+}
+
+#[derive(Args, Debug)]
+pub(super) struct CheckArguments {
+    /// The variant; `list variants` names them.
+    #[arg(long)]
+    pub(super) variant: String,
+
+    #[command(flatten)]
+    pub(super) situation: Situation,
+
+    /// The checker; `list checkers` names them.
+    #[arg(long, default_value = "random")]
+    pub(super) checker: String,
+
+    #[command(flatten)]
+    pub(super) work: Work,
+
+    /// How to print the verdict.
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub(super) format: CheckFormat,
+
+    /// Where to write the counterexample.
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    pub(super) out: PathBuf,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum CheckFormat {
+    Text,
+    Json,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ReplayArguments {
+    /// The trace.
+    #[arg(value_name = "TRACE.json")]
+    pub(super) trace: PathBuf,
+
+    /// On which tool.
+    #[arg(long, value_enum, default_value_t = ReplayOn::Sim)]
+    pub(super) on: ReplayOn,
+
+    /// Another variant: shows the step where the two part.
+    #[arg(long)]
+    pub(super) variant: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum ReplayOn {
+    /// The own runtime.
+    Sim,
+    /// shuttle.
+    Shuttle,
+    /// loom.
+    Loom,
+    /// Real threads.
+    Std,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct RenderArguments {
+    /// The trace.
+    #[arg(value_name = "TRACE.json")]
+    pub(super) trace: PathBuf,
+
+    /// As what.
+    #[arg(long, value_enum)]
+    pub(super) format: RenderFormat,
+
+    /// Plain ASCII, for text.
+    #[arg(long)]
+    pub(super) ascii: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum RenderFormat {
+    Text,
+    Markdown,
+    Json,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ListArguments {
+    /// Of what.
+    #[arg(value_enum)]
+    pub(super) what: Listed,
+
+    /// How to print the list.
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub(super) format: CheckFormat,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum Listed {
+    Variants,
+    Scenarios,
+    Checkers,
+    Properties,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct CompareArguments {
+    /// The variant.
+    #[arg(long, default_value = "fixed")]
+    pub(super) variant: String,
+
+    #[command(flatten)]
+    pub(super) situation: Situation,
+
+    #[command(flatten)]
+    pub(super) work: Work,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct DocsArguments {
+    /// The folder of the documentation.
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+
+    /// Write nothing; fail if a generated page is not as it would be written.
+    #[arg(long)]
+    pub(super) check: bool,
+}

@@ -1,0 +1,70 @@
+//! Names on the command line: found, or refused with the nearest that exists.
+
+use std::sync::Arc;
+
+use logon_core::Variant;
+
+use super::Failure;
+use super::arguments::{Situation, Work};
+use crate::checker::{Checker, Effort};
+use crate::scenario::{Overrides, Scenario};
+
+/// The variant of this name.
+pub(super) fn variant(name: &str) -> Result<Variant, Failure> {
+    let names = Variant::ALL.iter().map(|variant| variant.name());
+    Variant::named(name).ok_or_else(|| unknown("variant", "variants", name, names))
+}
+
+/// The checker of this name.
+pub(super) fn checker(name: &str) -> Result<Checker, Failure> {
+    let names = Checker::ALL.iter().map(|checker| checker.name());
+    Checker::named(name).ok_or_else(|| unknown("checker", "checkers", name, names))
+}
+
+/// The scenario, with the numbers of the command line.
+pub(super) fn scenario(situation: &Situation) -> Result<Arc<Scenario>, Failure> {
+    let overrides = Overrides {
+        clients: situation.clients,
+        idle_pool: situation.idle_pool,
+        max_connections: situation.max_connections,
+        ..Overrides::default()
+    };
+    let scenario =
+        Scenario::open(&situation.scenario).and_then(|scenario| scenario.with(&overrides));
+    scenario.map(Arc::new).map_err(Failure::usage)
+}
+
+/// The effort for `checker`, if the command line says nothing else: enough to be worth reading, and over
+/// within a minute.
+pub(super) fn effort(work: &Work, checker: Checker) -> Effort {
+    let executions = match checker {
+        Checker::Loom => 1_000_000,
+        Checker::Std => 1_000,
+        _ => 10_000,
+    };
+    Effort {
+        seed: work.seed,
+        executions: work.executions.unwrap_or(executions),
+        time_limit: Some(work.time_limit.unwrap_or(60.0)),
+        ..Effort::default()
+    }
+}
+
+/// A failure that names the nearest name there is.
+pub(super) fn unknown<'a>(
+    what: &str,
+    plural: &str,
+    name: &str,
+    names: impl Iterator<Item = &'a str>,
+) -> Failure {
+    let nearest = names
+        .map(|known| (strsim::damerau_levenshtein(known, name), known))
+        .filter(|(distance, known)| *distance <= known.len().max(3) / 2)
+        .min();
+    let hint = nearest.map_or_else(String::new, |(_, known)| {
+        format!("; did you mean {known:?}?")
+    });
+    Failure::usage(format!(
+        "there is no {what} {name:?}{hint} (logon-check list {plural} names them all)"
+    ))
+}

@@ -1,0 +1,152 @@
+//! `docs`: the generated pages of the documentation, written or checked.
+
+use std::path::Path;
+
+use logon_core::Variant;
+
+use super::arguments::DocsArguments;
+use super::{Failure, Status, matrix, print};
+use crate::cell::Launcher;
+use crate::files;
+use crate::matrix::{Done, Plan};
+use crate::render::{self, matrix as pages};
+use crate::trace::Trace;
+use crate::{catalogue, report, scenario, trace};
+
+/// A generated page: its path below the folder of the documentation, and its text.
+type Page = (String, String);
+
+const NOTICE: &str =
+    "<!-- Written by `logon-check docs`; `--check` says whether it is fresh. -->\n\n";
+
+pub(super) fn run(arguments: &DocsArguments, launcher: &Launcher) -> Result<Status, Failure> {
+    let done = matrix::with_progress(&Plan::new(false, 1), launcher);
+    if let Some(surprise) = done.iter().find(|done| !done.is_as_expected()) {
+        return Err(Failure::fault(format!(
+            "the pages would say what is not so: {}",
+            pages::surprise(surprise)
+        )));
+    }
+    let traces = matrix::counterexamples(&done)?;
+    let pages = all_pages(&done, &traces);
+    if arguments.check {
+        return check(&arguments.out, &pages);
+    }
+    for (path, text) in &pages {
+        let path = Path::new(path);
+        let folder = arguments.out.join(path.parent().unwrap_or(Path::new("")));
+        let name = path
+            .file_name()
+            .expect("a page has a name")
+            .to_string_lossy();
+        files::write(&folder, &name, text).map_err(Failure::usage)?;
+    }
+    print(&format!(
+        "{} pages written to {}\n",
+        pages.len(),
+        arguments.out.display()
+    ))
+}
+
+fn check(folder: &Path, pages: &[Page]) -> Result<Status, Failure> {
+    for (path, text) in pages {
+        let file = folder.join(path);
+        let found = files::read(&file).map_err(Failure::fault)?;
+        if found != *text {
+            let same = found
+                .lines()
+                .zip(text.lines())
+                .take_while(|(a, b)| a == b)
+                .count();
+            return Err(Failure::fault(format!(
+                "{}:{}: not as it would be written now; run `logon-check docs --out {}`",
+                file.display(),
+                same + 1,
+                folder.display()
+            )));
+        }
+    }
+    print(&format!("{} pages are fresh\n", pages.len()))
+}
+
+fn all_pages(done: &[Done], traces: &[Trace]) -> Vec<Page> {
+    let mut pages = vec![
+        (
+            "schema/scenario.schema.json".to_owned(),
+            scenario::schema_json(),
+        ),
+        ("schema/trace.schema.json".to_owned(), trace::schema_json()),
+        (
+            "schema/verdict.schema.json".to_owned(),
+            report::verdict_schema(),
+        ),
+        (
+            "schema/matrix.schema.json".to_owned(),
+            report::matrix_schema(),
+        ),
+        ("generated/verdicts.md".to_owned(), verdicts(done)),
+        ("generated/counterexamples.md".to_owned(), index(traces)),
+    ];
+    for trace in traces {
+        pages.push((
+            format!("generated/counterexamples/{}.md", trace.variant),
+            page(trace),
+        ));
+        pages.push((
+            format!("generated/counterexamples/{}.json", trace.variant),
+            trace.to_json(),
+        ));
+    }
+    pages
+}
+
+fn verdicts(done: &[Done]) -> String {
+    format!(
+        "{NOTICE}# Verdicts\n\n\
+         What each checker says of each variant, with the default work of `logon-check matrix`. Before this \
+         page is written every cell is run, and each must be as it says here.\n\n\
+         *holds*: every property held as far as the checker looked; loom looks at all interleavings within a \
+         bound on preemptions that it does not miss, every other checker samples. *violated*: the checker \
+         finds the defect. *may be violated*: it finds the defect with some seeds, on some machines, or with \
+         more work. *beyond this checker*: it cannot see the defect, however long it looks. Blank: not run by \
+         default, or more actors than the checker holds.\n\n{}\n\
+         `relaxed-publication` is seen by loom alone: its two relaxed stores reach a reader out of order, and \
+         only loom has a memory model. The others are sequentially consistent, and x86 keeps stores in order.\n",
+        pages::markdown(done)
+    )
+}
+
+fn index(traces: &[Trace]) -> String {
+    let mut out = format!(
+        "{NOTICE}# Counterexamples\n\nOne execution for each defect, in the smallest scenario that shows it: \
+         the fewest preemptions, then the fewest steps, of those the search tried.\n\n\
+         | defect | what goes wrong | execution |\n|---|---|---|\n"
+    );
+    for trace in traces {
+        let variant = Variant::named(&trace.variant);
+        let sentence = variant.map_or("", Variant::sentence);
+        let violation = trace.violation.as_ref();
+        out.push_str(&format!(
+            "| `{0}` | {sentence} | [{1}](counterexamples/{0}.md), {2} steps |\n",
+            trace.variant,
+            violation.map_or("", |violation| violation.property.as_str()),
+            trace.steps.len()
+        ));
+    }
+    out
+}
+
+fn page(trace: &Trace) -> String {
+    let variant = Variant::named(&trace.variant);
+    let place = variant.and_then(catalogue::smallest);
+    let again = place.map_or_else(String::new, |place| {
+        format!(
+            "\nFind it again: `logon-check check --variant {} {} --checker {}`.\n",
+            trace.variant,
+            place.options(),
+            trace.checker
+        )
+    });
+    let file = format!("docs/generated/counterexamples/{}.json", trace.variant);
+    format!("{NOTICE}{}{again}", render::markdown(trace, &file))
+}

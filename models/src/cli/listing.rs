@@ -1,0 +1,85 @@
+//! `list`: what there is to choose from.
+
+use logon_core::Variant;
+use serde_json::{Value, json};
+
+use super::arguments::{CheckFormat, ListArguments, Listed};
+use super::{Failure, Status, print};
+use crate::catalogue;
+use crate::checker::Checker;
+use crate::judge::Property;
+use crate::report::to_json;
+use crate::scenario::presets;
+
+pub(super) fn run(arguments: &ListArguments) -> Result<Status, Failure> {
+    let rows = rows(arguments.what);
+    match arguments.format {
+        CheckFormat::Json => print(&to_json(&rows)),
+        CheckFormat::Text => {
+            let cell = |row: &Value, key: &str| row[key].as_str().unwrap_or_default().to_owned();
+            let width = rows
+                .iter()
+                .map(|row| cell(row, "name").len())
+                .max()
+                .unwrap_or(0);
+            let mut text = String::new();
+            for row in &rows {
+                text.push_str(&format!(
+                    "{:<width$}  {}",
+                    cell(row, "name"),
+                    cell(row, "sentence")
+                ));
+                if let Some(detail) = row["smallest"].as_str() {
+                    text.push_str(&format!("\n{:<width$}  smallest: {detail}", ""));
+                }
+                if let Some(source) = row["source"].as_str() {
+                    text.push_str(&format!("\n{:<width$}  source: {source}", ""));
+                }
+                text.push('\n');
+            }
+            print(&text)
+        }
+    }
+}
+
+fn rows(what: Listed) -> Vec<Value> {
+    match what {
+        Listed::Variants => Variant::ALL
+            .iter()
+            .map(|variant| {
+                json!({
+                    "name": variant.name(),
+                    "number": variant.number(),
+                    "sentence": variant.sentence(),
+                    "smallest": catalogue::smallest(*variant).map(|place| place.options()),
+                })
+            })
+            .collect(),
+        Listed::Scenarios => presets()
+            .iter()
+            .map(|preset| {
+                let scenario = preset.scenario();
+                json!({
+                    "name": preset.name(),
+                    "sentence": scenario.summary,
+                    "source": scenario.source,
+                    "actors": scenario.actor_count(),
+                })
+            })
+            .collect(),
+        Listed::Checkers => Checker::ALL
+            .iter()
+            .map(|checker| json!({ "name": checker.name(), "sentence": checker.sentence() }))
+            .collect(),
+        Listed::Properties => Property::ALL
+            .iter()
+            .map(|property| {
+                json!({
+                    "name": property.name(),
+                    "number": property.number(),
+                    "sentence": property.sentence(),
+                })
+            })
+            .collect(),
+    }
+}

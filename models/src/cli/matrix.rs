@@ -1,0 +1,181 @@
+//! `matrix`: the main job.
+
+use std::io::IsTerminal;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::arguments::{MatrixArguments, MatrixFormat};
+use super::{Failure, Status, print};
+use crate::artefact;
+use crate::catalogue;
+use crate::cell::Launcher;
+use crate::explain::explain;
+use crate::matrix::{Done, Plan};
+use crate::render::{self, matrix as pages};
+use crate::report::{Context, MatrixReport, VerdictReport, to_json};
+use crate::shortest::Search;
+use crate::trace::Trace;
+
+/// The variant whose counterexample is shown in full: of the reconstructions of KB Q238186, the one whose
+/// symptom is the article's, a logon dropped on a server that has room because another came at the same time.
+const SHOWN: &str = "two-claimants";
+
+impl MatrixArguments {
+    /// What the program does without a command.
+    pub(super) fn by_default() -> Self {
+        MatrixArguments {
+            seed: 1,
+            out: "out".into(),
+            ..MatrixArguments::default()
+        }
+    }
+}
+
+pub(super) fn run(arguments: &MatrixArguments, launcher: &Launcher) -> Result<Status, Failure> {
+    let plan = Plan::new(arguments.full, arguments.seed);
+    let done = with_progress(&plan, launcher);
+    let traces = counterexamples(&done)?;
+    let mut written = Vec::new();
+    for trace in &traces {
+        written.push(artefact::write(&arguments.out, trace).map_err(Failure::usage)?);
+    }
+    let as_expected = done.iter().all(Done::is_as_expected);
+    match arguments.format {
+        MatrixFormat::Json => {
+            let cells = done
+                .iter()
+                .filter_map(|done| report(done, &traces, &written))
+                .collect();
+            print(&to_json(&MatrixReport::new(as_expected, cells)))?;
+        }
+        MatrixFormat::Markdown => {
+            print(&pages::markdown(&done))?;
+        }
+        MatrixFormat::Text => {
+            let mut text = pages::text(&done, arguments.seed);
+            let shown = traces
+                .iter()
+                .zip(&written)
+                .find(|(trace, _)| trace.variant == SHOWN);
+            if let Some((trace, file)) = shown {
+                text.push_str("\nA reconstruction of KB Q238186, step by step:\n\n");
+                let named = file.display().to_string();
+                let options = render::TextOptions {
+                    file: Some(&named),
+                    ..render::TextOptions::default()
+                };
+                text.push_str(&render::text(trace, &options));
+            }
+            text.push_str(&format!(
+                "\nA counterexample of each of the {} defects that were found is in {}.\n",
+                traces.len(),
+                arguments.out.display()
+            ));
+            print(&text)?;
+        }
+    }
+    let faults: Vec<&Done> = done.iter().filter(|done| done.outcome.is_err()).collect();
+    if let Some(Done {
+        outcome: Err(fault),
+        ..
+    }) = faults.first()
+    {
+        return Err(Failure::fault(format!(
+            "{} of {} cells failed; the first: {fault}",
+            faults.len(),
+            done.len()
+        )));
+    }
+    for done in done.iter().filter(|done| !done.is_as_expected()) {
+        anstream::eprintln!("logon-check: not as predicted: {}", pages::surprise(done));
+    }
+    Ok(if as_expected {
+        Status::Holds
+    } else {
+        Status::Violated
+    })
+}
+
+/// Runs the plan and says how far it is: a bar on a terminal, a plain line now and then elsewhere.
+pub(super) fn with_progress(plan: &Plan, launcher: &Launcher) -> Vec<Done> {
+    let total = plan.cells.len();
+    let bar = if std::io::stderr().is_terminal() {
+        let style =
+            ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}").expect("a fixed template");
+        let bar = ProgressBar::new(total as u64).with_style(style);
+        bar.enable_steady_tick(Duration::from_millis(200));
+        bar
+    } else {
+        ProgressBar::hidden()
+    };
+    let count = Mutex::new(0);
+    let done = plan.run(launcher, |done| {
+        let mut count = count
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        *count += 1;
+        bar.inc(1);
+        bar.set_message(format!("{} {}", done.cell.variant, done.cell.place));
+        if bar.is_hidden() && (*count % 100 == 0 || *count == total) {
+            eprintln!("logon-check: {count} of {total} cells");
+        }
+    });
+    bar.finish_and_clear();
+    done
+}
+
+/// For every defect that was found, its counterexample from the smallest scenario in which it was.
+pub(super) fn counterexamples(done: &[Done]) -> Result<Vec<Trace>, Failure> {
+    let mut traces: Vec<Trace> = Vec::new();
+    let found = done.iter().filter(|done| done.is_violated());
+    let smallest_first =
+        |done: &&Done| catalogue::smallest(done.cell.variant).as_ref() != Some(&done.cell.place);
+    let mut found: Vec<&Done> = found.collect();
+    found.sort_by_key(smallest_first);
+    for done in found {
+        let cell = &done.cell;
+        if traces
+            .iter()
+            .any(|trace| trace.variant == cell.variant.name())
+        {
+            continue;
+        }
+        let Ok(outcome) = &done.outcome else { continue };
+        let Some(finding) = &outcome.finding else {
+            continue;
+        };
+        let trace = explain(
+            &cell.variant,
+            &cell.scenario,
+            finding,
+            cell.checker,
+            Search::default(),
+        );
+        traces.push(trace.map_err(Failure::fault)?);
+    }
+    let order = |trace: &Trace| logon_core::Variant::named(&trace.variant);
+    traces.sort_by_key(order);
+    Ok(traces)
+}
+
+fn report(done: &Done, traces: &[Trace], written: &[std::path::PathBuf]) -> Option<VerdictReport> {
+    let cell = &done.cell;
+    let outcome = done.outcome.as_ref().ok()?;
+    let context = Context {
+        variant: cell.variant.name(),
+        scenario: &cell.scenario,
+        checker: cell.checker.name(),
+        expected: Some(cell.expectation.word()),
+    };
+    let mut report = VerdictReport::new(&context, outcome, None);
+    let toml = cell.scenario.to_toml();
+    let mut traces = traces.iter().zip(written);
+    let trace =
+        traces.find(|(trace, _)| trace.variant == context.variant && trace.scenario.toml == toml);
+    if let (Some(violation), Some((_, file))) = (&mut report.violation, trace) {
+        violation.trace = Some(file.display().to_string());
+    }
+    Some(report)
+}

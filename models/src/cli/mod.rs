@@ -1,0 +1,147 @@
+//! The program `logon-check`.
+
+mod arguments;
+mod check;
+mod choose;
+mod compare;
+mod docs;
+mod listing;
+mod matrix;
+mod replay;
+mod signal;
+mod view;
+
+use std::fmt;
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use crate::cell::{self, Launcher};
+use arguments::{Arguments, ColorWhen, Command, MatrixArguments};
+
+/// The argument with which the program starts itself as a child; see [`crate::cell`].
+const CELL: &str = "__cell";
+
+/// How the program ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Status {
+    /// Holds as claimed; the matrix: every cell is as predicted.
+    Holds = 0,
+    /// Something other than a property went wrong.
+    Fault = 1,
+    /// A property was violated; the matrix: some cell is not as predicted.
+    Violated = 2,
+    /// A limit was reached, or somebody interrupted.
+    Incomplete = 3,
+    /// A replay diverged.
+    Diverged = 4,
+    /// The command line, or a file it names, makes no sense.
+    Usage = 64,
+}
+
+/// Why a command ended early: a status and one message.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    status: Status,
+    message: String,
+}
+
+impl Failure {
+    pub(crate) fn usage(message: impl fmt::Display) -> Self {
+        Failure {
+            status: Status::Usage,
+            message: message.to_string(),
+        }
+    }
+
+    pub(crate) fn fault(message: impl fmt::Display) -> Self {
+        Failure {
+            status: Status::Fault,
+            message: message.to_string(),
+        }
+    }
+
+    pub(crate) fn diverged(message: impl fmt::Display) -> Self {
+        Failure {
+            status: Status::Diverged,
+            message: message.to_string(),
+        }
+    }
+}
+
+/// Runs the program on the arguments of the process.
+pub fn main() -> ExitCode {
+    if std::env::args().nth(1).as_deref() == Some(CELL) {
+        cell::serve();
+    }
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let asked_for = error.exit_code() == 0;
+            drop(error.print());
+            return ExitCode::from(if asked_for { 0 } else { Status::Usage as u8 });
+        }
+    };
+    match arguments.color {
+        ColorWhen::Auto => {}
+        ColorWhen::Always => anstream::ColorChoice::Always.write_global(),
+        ColorWhen::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    signal::end_cleanly();
+    let ended = run(arguments
+        .command
+        .unwrap_or(Command::Matrix(MatrixArguments::by_default())));
+    match ended {
+        Ok(status) => ExitCode::from(status as u8),
+        Err(failure) => {
+            anstream::eprintln!("logon-check: {}", failure.message);
+            ExitCode::from(failure.status as u8)
+        }
+    }
+}
+
+fn run(command: Command) -> Result<Status, Failure> {
+    match command {
+        Command::Matrix(arguments) => matrix::run(&arguments, &launcher()?),
+        Command::Check(arguments) => check::run(&arguments, &launcher()?),
+        Command::Replay(arguments) => replay::run(&arguments),
+        Command::Render(arguments) => view::run(&arguments),
+        Command::List(arguments) => listing::run(&arguments),
+        Command::Compare(arguments) => compare::run(&arguments, &launcher()?),
+        Command::Docs(arguments) => docs::run(&arguments, &launcher()?),
+        Command::Completions { shell } => {
+            let mut bytes = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "logon-check", &mut bytes);
+            print(&String::from_utf8_lossy(&bytes))
+        }
+        Command::Man => {
+            let mut bytes = Vec::new();
+            clap_mangen::Man::new(Arguments::command())
+                .render(&mut bytes)
+                .map_err(Failure::fault)?;
+            print(&String::from_utf8_lossy(&bytes))
+        }
+    }
+}
+
+fn launcher() -> Result<Launcher, Failure> {
+    let program = std::env::current_exe()
+        .map_err(|error| Failure::fault(format!("cannot find this program's own file: {error}")))?;
+    Ok(Launcher::new(program, &[CELL]))
+}
+
+/// Prints to standard output. A reader that has gone away is no fault.
+fn print(text: &str) -> Result<Status, Failure> {
+    let mut output = anstream::stdout();
+    match output
+        .write_all(text.as_bytes())
+        .and_then(|()| output.flush())
+    {
+        Ok(()) => Ok(Status::Holds),
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(Status::Holds),
+        Err(error) => Err(Failure::fault(format!(
+            "cannot write to standard output: {error}"
+        ))),
+    }
+}

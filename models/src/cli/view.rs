@@ -1,0 +1,20 @@
+//! `render`: a recorded execution, shown.
+
+use super::arguments::{RenderArguments, RenderFormat};
+use super::{Failure, Status, print, replay};
+use crate::render;
+
+pub(super) fn run(arguments: &RenderArguments) -> Result<Status, Failure> {
+    let trace = replay::read(&arguments.trace)?;
+    let file = arguments.trace.display().to_string();
+    let options = render::TextOptions {
+        ascii: arguments.ascii,
+        file: Some(&file),
+        ..render::TextOptions::default()
+    };
+    print(&match arguments.format {
+        RenderFormat::Text => render::text(&trace, &options),
+        RenderFormat::Markdown => render::markdown(&trace, &file),
+        RenderFormat::Json => trace.to_json(),
+    })
+}

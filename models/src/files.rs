@@ -1,0 +1,94 @@
+//! Files: written whole or not at all.
+
+use std::fmt;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Held while a file is being written; an interrupt waits for it.
+static WRITING: Mutex<()> = Mutex::new(());
+
+/// Why a file could not be written or read.
+#[derive(Debug)]
+pub struct FileError(String);
+
+impl fmt::Display for FileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for FileError {}
+
+/// Waits until no file is being written, and keeps it so until the guard is dropped.
+pub fn no_more_writing() -> MutexGuard<'static, ()> {
+    WRITING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Writes `text` to `folder/name`, making the folder if it is missing. The file appears whole: it is
+/// written beside its place and then renamed.
+///
+/// # Errors
+///
+/// What could not be done, and to which path.
+pub fn write(folder: &Path, name: &str, text: &str) -> Result<PathBuf, FileError> {
+    let _writing = no_more_writing();
+    let path = folder.join(name);
+    let fail = |what: &str, error: &dyn fmt::Display| {
+        FileError(format!(
+            "cannot write {}: {what}: {error}; choose another folder with --out",
+            path.display()
+        ))
+    };
+    std::fs::create_dir_all(folder).map_err(|error| fail("the folder cannot be made", &error))?;
+    let mut file = tempfile::Builder::new()
+        .prefix(".logon-check-")
+        .tempfile_in(folder)
+        .map_err(|error| fail("the folder cannot be written to", &error))?;
+    file.write_all(text.as_bytes())
+        .map_err(|error| fail("writing failed", &error))?;
+    make_readable(&file).map_err(|error| fail("its permissions cannot be set", &error))?;
+    file.persist(&path)
+        .map_err(|error| fail("it cannot be put in its place", &error.error))?;
+    Ok(path)
+}
+
+/// Temporary files are private; a report is not.
+#[cfg(unix)]
+fn make_readable(file: &tempfile::NamedTempFile) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.as_file()
+        .set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn make_readable(_: &tempfile::NamedTempFile) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// The largest file that is read.
+const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// Reads a text file.
+///
+/// # Errors
+///
+/// One sentence: it is missing, a folder, too large, or not UTF-8.
+pub fn read(path: &Path) -> Result<String, FileError> {
+    let fail = |what: String| FileError(format!("{}: {what}", path.display()));
+    let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => fail("there is no such file; check the path".to_owned()),
+        _ => fail(format!("cannot be read: {error}")),
+    })?;
+    if metadata.is_dir() {
+        return Err(fail("is a folder; name a file in it".to_owned()));
+    }
+    if metadata.len() > LARGEST {
+        return Err(fail(format!(
+            "is larger than {} MiB",
+            LARGEST / 1024 / 1024
+        )));
+    }
+    let bytes = std::fs::read(path).map_err(|error| fail(format!("cannot be read: {error}")))?;
+    String::from_utf8(bytes).map_err(|_| fail("is not UTF-8 text".to_owned()))
+}

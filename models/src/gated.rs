@@ -1,0 +1,157 @@
+//! Replay on foreign tools: a schedule forced on shuttle, loom or real threads, step by step.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use logon_sim::{OperationKind, Schedule, ScheduledStep};
+use shuttle::scheduler::RoundRobinScheduler;
+
+use crate::backend::{
+    After, Divergence, GateStep, Loom, RecordedStep, Recorder, Shuttle, StepKind, Threading,
+    Threads,
+};
+use crate::checker::Fault;
+use crate::judge::Violation;
+use crate::scenario::Scenario;
+use crate::stage::{Stage, Subject};
+
+/// A foreign tool.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Tool {
+    /// shuttle.
+    Shuttle,
+    /// loom.
+    Loom,
+    /// Real threads.
+    Threads,
+}
+
+/// What a replay on a foreign tool came to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Gated {
+    /// The steps that were taken.
+    pub steps: Vec<RecordedStep>,
+    /// What fell after the last of them; judged as at rest if the caller said so.
+    pub violations: Vec<Violation>,
+    /// The first step that could not be taken as scheduled.
+    pub divergence: Option<Divergence>,
+}
+
+/// Replays `schedule` on `tool` and stops after its last step. `at_rest` says that nobody can move there, so
+/// that the properties at rest are judged.
+///
+/// # Errors
+///
+/// [`Fault`] when the subject panics or the tool gives up.
+pub fn replay<S: Subject + Clone + 'static>(
+    tool: Tool,
+    subject: &S,
+    scenario: &Arc<Scenario>,
+    schedule: &Schedule,
+    at_rest: bool,
+) -> Result<Gated, Fault> {
+    let steps = schedule.steps.iter().map(gate_step).collect();
+    let recorder = Recorder::gated(steps, After::Stop);
+    let violations = Arc::new(Mutex::new(Vec::new()));
+    let run = {
+        let (subject, scenario) = (subject.clone(), Arc::clone(scenario));
+        let (recorder, violations) = (Arc::clone(&recorder), Arc::clone(&violations));
+        move || -> Box<dyn Fn() + Send + Sync> {
+            match tool {
+                Tool::Shuttle => Box::new(move || {
+                    keep(
+                        &violations,
+                        play::<Shuttle, S>(&subject, &scenario, &recorder, at_rest),
+                    );
+                }),
+                Tool::Loom => Box::new(move || {
+                    keep(
+                        &violations,
+                        play::<Loom, S>(&subject, &scenario, &recorder, at_rest),
+                    );
+                }),
+                Tool::Threads => Box::new(move || {
+                    keep(
+                        &violations,
+                        play::<Threads, S>(&subject, &scenario, &recorder, at_rest),
+                    );
+                }),
+            }
+        }
+    }();
+    let ended = catch_unwind(AssertUnwindSafe(|| match tool {
+        Tool::Shuttle => {
+            let mut config = shuttle::Config::new();
+            config.failure_persistence = shuttle::FailurePersistence::None;
+            config.silence_warnings = true;
+            shuttle::Runner::new(RoundRobinScheduler::new(1), config).run(run);
+        }
+        Tool::Loom => Loom::once().check(run),
+        Tool::Threads => run(),
+    }));
+    if let Err(payload) = ended {
+        let text = payload.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
+        return Err(Fault::new(text.unwrap_or("a panic without a text")));
+    }
+    let violations =
+        std::mem::take(&mut *violations.lock().unwrap_or_else(PoisonError::into_inner));
+    Ok(Gated {
+        steps: recorder.steps(),
+        violations,
+        divergence: recorder.divergence(),
+    })
+}
+
+fn keep(slot: &Mutex<Vec<Violation>>, violations: Vec<Violation>) {
+    *slot.lock().unwrap_or_else(PoisonError::into_inner) = violations;
+}
+
+fn play<B: Threading, S: Subject>(
+    subject: &S,
+    scenario: &Arc<Scenario>,
+    recorder: &Arc<Recorder>,
+    at_rest: bool,
+) -> Vec<Violation> {
+    let (stage, actors) = recorder.building(|| Stage::<B>::set(subject, scenario, false));
+    for actor in &actors {
+        recorder.expect_actor(&actor.name);
+    }
+    let handles: Vec<B::Handle> = actors
+        .into_iter()
+        .map(|actor| B::spawn(recorder, &actor.name, actor.body))
+        .collect();
+    for handle in handles {
+        if let Err(payload) = B::join(handle) {
+            std::panic::resume_unwind(payload);
+        }
+    }
+    if at_rest {
+        stage.judge_rest()
+    } else {
+        stage.violations()
+    }
+}
+
+fn gate_step(step: &ScheduledStep) -> GateStep {
+    GateStep {
+        actor: step.actor.clone(),
+        kind: kind(step.kind),
+        object: step.object.clone(),
+        label: step.label.clone(),
+        nth: step.nth,
+    }
+}
+
+fn kind(kind: OperationKind) -> StepKind {
+    match kind {
+        OperationKind::Enter => StepKind::Enter,
+        OperationKind::Update => StepKind::Update,
+        OperationKind::Wait => StepKind::Wait,
+        OperationKind::Sleep => StepKind::Sleep,
+        OperationKind::Wake => StepKind::Wake,
+        OperationKind::Load => StepKind::Load,
+        OperationKind::Store => StepKind::Store,
+        OperationKind::CompareExchange => StepKind::CompareExchange,
+    }
+}

@@ -1,0 +1,154 @@
+//! The verdict matrix: every variant where it matters, under every checker.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use logon_core::Variant;
+
+use crate::catalogue::{self, Expectation, Place};
+use crate::cell::Launcher;
+use crate::checker::{Checker, Effort, Fault};
+use crate::outcome::{Outcome, Verdict};
+use crate::scenario::Scenario;
+
+/// One cell of the matrix, before it is run.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    /// The variant.
+    pub variant: Variant,
+    /// Where.
+    pub place: Place,
+    /// The scenario of the place.
+    pub scenario: Arc<Scenario>,
+    /// By which checker.
+    pub checker: Checker,
+    /// What the catalogue expects.
+    pub expectation: Expectation,
+}
+
+/// A cell and what came of it.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// The cell.
+    pub cell: Cell,
+    /// The outcome, or the fault that is none.
+    pub outcome: Result<Outcome, Fault>,
+}
+
+impl Done {
+    /// Whether it is as the catalogue predicts.
+    pub fn is_as_expected(&self) -> bool {
+        self.outcome.as_ref().is_ok_and(|outcome| {
+            let property = outcome
+                .finding
+                .as_ref()
+                .map(|finding| finding.property.as_str());
+            self.cell.expectation.is_met_by(outcome.verdict, property)
+        })
+    }
+
+    /// Whether a property was violated.
+    pub fn is_violated(&self) -> bool {
+        self.outcome
+            .as_ref()
+            .is_ok_and(|outcome| outcome.verdict == Verdict::Violated)
+    }
+}
+
+/// Which cells, and how much work for each.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The cells, in the order of the report.
+    pub cells: Vec<Cell>,
+    /// The seed.
+    pub seed: u64,
+}
+
+impl Plan {
+    /// The default selection: the fixed algorithm in every scenario, each defect in its smallest and in
+    /// the default situation, under every checker that holds the scenario; real threads only for the fixed
+    /// algorithm and in a defect's smallest scenario. `full` is every variant in every scenario.
+    pub fn new(full: bool, seed: u64) -> Self {
+        let mut cells = Vec::new();
+        for &variant in Variant::ALL {
+            let smallest = catalogue::smallest(variant);
+            let places = if full {
+                catalogue::all_places(variant)
+            } else {
+                catalogue::default_places(variant)
+            };
+            for place in places {
+                let scenario = place.build();
+                for &checker in Checker::ALL {
+                    let fits = checker
+                        .most_actors()
+                        .is_none_or(|most| scenario.actor_count() <= most);
+                    let worth_it = full
+                        || checker != Checker::Std
+                        || !variant.is_defect()
+                        || smallest.as_ref() == Some(&place);
+                    if fits && worth_it {
+                        cells.push(Cell {
+                            variant,
+                            expectation: catalogue::expected(variant, &place, checker),
+                            place: place.clone(),
+                            scenario: Arc::clone(&scenario),
+                            checker,
+                        });
+                    }
+                }
+            }
+        }
+        Plan { cells, seed }
+    }
+
+    /// The work for one cell of `checker`.
+    pub fn effort(&self, checker: Checker) -> Effort {
+        let (executions, time_limit) = match checker {
+            Checker::Loom => (1_000_000, Some(2.0)),
+            Checker::Std => (100, Some(10.0)),
+            _ => (1_000, Some(30.0)),
+        };
+        Effort {
+            seed: self.seed,
+            executions,
+            time_limit,
+            ..Effort::default()
+        }
+    }
+
+    /// Runs every cell, as many at a time as there are processors, and reports each as it is done.
+    pub fn run(&self, launcher: &Launcher, on_done: impl Fn(&Done) + Sync) -> Vec<Done> {
+        let next = AtomicUsize::new(0);
+        let done = Mutex::new(BTreeMap::new());
+        let work = || {
+            loop {
+                let index = next.fetch_add(1, Ordering::SeqCst);
+                let Some(cell) = self.cells.get(index) else {
+                    return;
+                };
+                let effort = self.effort(cell.checker);
+                let outcome = launcher.run(cell.variant, &cell.scenario, cell.checker, &effort);
+                let result = Done {
+                    cell: cell.clone(),
+                    outcome,
+                };
+                on_done(&result);
+                done.lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .insert(index, result);
+            }
+        };
+        let workers = std::thread::available_parallelism().map_or(1, usize::from);
+        std::thread::scope(|scope| {
+            for _ in 0..workers {
+                scope.spawn(work);
+            }
+        });
+        done.into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+            .into_values()
+            .collect()
+    }
+}

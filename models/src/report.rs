@@ -1,0 +1,200 @@
+//! Verdicts and matrices as machines read them.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::outcome::{Coverage, Outcome};
+use crate::scenario::Scenario;
+use crate::trace::Trace;
+
+/// What a checker said of a variant in a scenario, as JSON.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VerdictReport {
+    /// Always `logon-check/verdict`.
+    pub format: String,
+    /// The version of the format.
+    pub version: u32,
+    /// The variant.
+    pub variant: String,
+    /// The scenario's name.
+    pub scenario: String,
+    /// The checker.
+    pub checker: String,
+    /// The size of what was checked.
+    pub bounds: Bounds,
+    /// `holds`, `violated` or `incomplete`.
+    pub verdict: String,
+    /// What the catalogue expects: `holds`, `violated`, `may be violated` or `beyond this checker`; null
+    /// if the catalogue says nothing of this scenario.
+    pub expected: Option<String>,
+    /// How far the checker looked.
+    pub coverage: CoverageReport,
+    /// Executions it ran, if it runs executions.
+    pub executions: Option<u64>,
+    /// States it visited, if it visits states.
+    pub states: Option<u64>,
+    /// Steps it took, if it counts them.
+    pub steps: Option<u64>,
+    /// Processor time, in seconds.
+    pub cpu_seconds: f64,
+    /// The violation, if there is one.
+    pub violation: Option<ViolationReport>,
+}
+
+/// The size of what was checked.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Bounds {
+    /// Clients.
+    pub clients: usize,
+    /// Target of the idle pool.
+    pub idle_pool: u32,
+    /// Maximum of connections; null is unlimited.
+    pub max_connections: Option<u32>,
+    /// Bound on preemptions; null is none.
+    pub preemptions: Option<usize>,
+}
+
+/// How far a checker looked.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CoverageReport {
+    /// `exhaustive`, `bounded` or `sampled`.
+    pub kind: String,
+    /// Bounded by what, sampled how often; and which limit was reached, if one was.
+    pub by: Option<String>,
+}
+
+/// A violation.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ViolationReport {
+    /// The property that fell first.
+    pub property: String,
+    /// What happened to whom.
+    pub sentence: String,
+    /// Steps of the counterexample.
+    pub steps: usize,
+    /// Preemptions of the counterexample; null where the checker that found it cannot tell.
+    pub preemptions: Option<usize>,
+    /// The file with the counterexample; null if none was written.
+    pub trace: Option<String>,
+}
+
+/// The matrix, as JSON.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MatrixReport {
+    /// Always `logon-check/matrix`.
+    pub format: String,
+    /// The version of the format.
+    pub version: u32,
+    /// Whether every cell is as the catalogue predicts.
+    pub as_expected: bool,
+    /// The cells.
+    pub cells: Vec<VerdictReport>,
+}
+
+/// Who was checked, where, and what is expected.
+pub struct Context<'a> {
+    /// The variant's name.
+    pub variant: &'a str,
+    /// The scenario.
+    pub scenario: &'a Scenario,
+    /// The checker's name.
+    pub checker: &'a str,
+    /// What the catalogue expects.
+    pub expected: Option<&'a str>,
+}
+
+impl VerdictReport {
+    /// The report of an outcome; `trace` is its counterexample and the file that holds it.
+    pub fn new(
+        context: &Context<'_>,
+        outcome: &Outcome,
+        trace: Option<(&Trace, Option<String>)>,
+    ) -> Self {
+        let (kind, by) = match &outcome.coverage {
+            Coverage::Exhaustive(by) => ("exhaustive", by.clone()),
+            Coverage::Bounded(by) => ("bounded", Some(by.clone())),
+            Coverage::Sampled(by) => ("sampled", Some(by.clone())),
+        };
+        let limit = outcome
+            .limit
+            .as_ref()
+            .map(|limit| format!("stopped by {limit}"));
+        let by = match (by, limit) {
+            (Some(by), Some(limit)) => Some(format!("{by}; {limit}")),
+            (by, limit) => by.or(limit),
+        };
+        let violation = outcome.finding.as_ref().map(|finding| ViolationReport {
+            property: finding.property.clone(),
+            sentence: trace
+                .as_ref()
+                .and_then(|(trace, _)| trace.violation.as_ref())
+                .map_or_else(
+                    || finding.sentence.clone(),
+                    |violation| violation.sentence.clone(),
+                ),
+            steps: trace
+                .as_ref()
+                .map_or(finding.schedule.steps.len(), |(trace, _)| trace.steps.len()),
+            preemptions: trace.as_ref().and_then(|(trace, _)| trace.preemptions),
+            trace: trace.as_ref().and_then(|(_, file)| file.clone()),
+        });
+        VerdictReport {
+            format: "logon-check/verdict".to_owned(),
+            version: 1,
+            variant: context.variant.to_owned(),
+            scenario: context.scenario.name.clone(),
+            checker: context.checker.to_owned(),
+            bounds: Bounds {
+                clients: context.scenario.clients.len(),
+                idle_pool: context.scenario.server.idle_pool,
+                max_connections: context.scenario.server.max_connections,
+                preemptions: outcome.preemption_bound,
+            },
+            verdict: outcome.verdict.to_string(),
+            expected: context.expected.map(str::to_owned),
+            coverage: CoverageReport {
+                kind: kind.to_owned(),
+                by,
+            },
+            executions: outcome.executions,
+            states: outcome.states,
+            steps: outcome.steps,
+            cpu_seconds: outcome.cpu_seconds,
+            violation,
+        }
+    }
+}
+
+impl MatrixReport {
+    /// The report of these cells.
+    pub fn new(as_expected: bool, cells: Vec<VerdictReport>) -> Self {
+        MatrixReport {
+            format: "logon-check/matrix".to_owned(),
+            version: 1,
+            as_expected,
+            cells,
+        }
+    }
+}
+
+/// A document as JSON, ending with a newline.
+pub fn to_json(document: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(document).expect("a report is plain data");
+    text.push('\n');
+    text
+}
+
+/// The JSON Schema of verdicts.
+pub fn verdict_schema() -> String {
+    to_json(&schemars::schema_for!(VerdictReport))
+}
+
+/// The JSON Schema of matrices.
+pub fn matrix_schema() -> String {
+    to_json(&schemars::schema_for!(MatrixReport))
+}
