@@ -1,0 +1,379 @@
+//! Laws: what goes out comes back, and the same seed gives the same bytes.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::thread;
+
+use logon_core::ledger::Ledger;
+use logon_core::{
+    Claim, Fact, Generation, LogonId, Observer, SessionId, SessionState, StationName, UserId,
+    Variant,
+};
+use logon_models::checker::{Effort, random};
+use logon_models::judge::{Judge, Property, Truth};
+use logon_models::outcome::{Coverage, Finding, Outcome, Verdict};
+use logon_models::scenario::{Preset, Scenario, presets};
+use logon_models::trace::{Recorded, Trace, fingerprint, record};
+use logon_sim::{
+    BoundedPreemptions, OperationKind, RandomWalk, Replay, Schedule, ScheduledStep, Scheduler,
+};
+use quickcheck::{Arbitrary, Gen, QuickCheck, Testable};
+
+/// Looks at `count` cases, always the same ones.
+fn law<T: Testable>(count: u64, law: T) {
+    QuickCheck::new()
+        .rng(Gen::from_size_and_seed(40, 1))
+        .tests(count)
+        .max_tests(count)
+        .quickcheck(law);
+}
+
+#[derive(Clone, Debug)]
+struct AnySchedule(Schedule);
+
+impl Arbitrary for AnySchedule {
+    fn arbitrary(source: &mut Gen) -> Self {
+        use OperationKind::{CompareExchange, Enter, Load, Sleep, Store, Update, Wait, Wake};
+        let kinds = [
+            Enter,
+            Update,
+            Wait,
+            Sleep,
+            Wake,
+            Load,
+            Store,
+            CompareExchange,
+        ];
+        let steps = Vec::<(String, String, String, u32, Vec<String>)>::arbitrary(source);
+        let step = |(actor, label, object, nth, enabled)| ScheduledStep {
+            actor,
+            label,
+            object,
+            kind: *source.choose(&kinds).expect("there are kinds"),
+            nth,
+            enabled,
+        };
+        AnySchedule(Schedule {
+            steps: steps.into_iter().map(step).collect(),
+        })
+    }
+}
+
+/// An execution of any variant in any preset.
+#[derive(Clone, Debug)]
+struct AnyExecution {
+    variant: Variant,
+    preset: &'static Preset,
+    seed: u64,
+    number: u64,
+}
+
+impl Arbitrary for AnyExecution {
+    fn arbitrary(source: &mut Gen) -> Self {
+        let presets: Vec<&'static Preset> = presets().iter().collect();
+        AnyExecution {
+            variant: *source.choose(Variant::ALL).expect("there are variants"),
+            preset: source.choose(&presets).expect("there are presets"),
+            seed: u64::arbitrary(source),
+            number: u64::from(u32::arbitrary(source)),
+        }
+    }
+}
+
+impl AnyExecution {
+    fn scenario(&self) -> Arc<Scenario> {
+        Arc::new(self.preset.scenario())
+    }
+
+    fn under(&self, scheduler: &mut dyn Scheduler) -> (Trace, Recorded) {
+        record(&self.variant, &self.scenario(), scheduler, "random")
+    }
+
+    fn bytes(&self) -> String {
+        self.under(&mut RandomWalk::at(self.seed, self.number))
+            .0
+            .to_json()
+    }
+}
+
+#[test]
+fn a_schedule_comes_back_from_json() {
+    law(
+        200,
+        (|AnySchedule(schedule)| {
+            let json = serde_json::to_string(&schedule).expect("plain data");
+            serde_json::from_str::<Schedule>(&json).expect("what was written") == schedule
+        }) as fn(AnySchedule) -> bool,
+    );
+}
+
+#[test]
+fn one_seed_gives_the_same_bytes_twice_and_in_another_thread() {
+    law(
+        300,
+        (|execution: AnyExecution| {
+            let here = execution.bytes();
+            let there = thread::scope(|scope| {
+                let other = scope.spawn(|| execution.bytes());
+                other.join().expect("recording does not panic")
+            });
+            here == execution.bytes() && here == there
+        }) as fn(AnyExecution) -> bool,
+    );
+}
+
+#[test]
+fn different_executions_of_a_seed_differ_somewhere() {
+    let preset = presets()
+        .iter()
+        .find(|preset| preset.name() == "q238186-default");
+    let preset = preset.expect("the preset");
+    let at = |seed, number| {
+        AnyExecution {
+            variant: Variant::Fixed,
+            preset,
+            seed,
+            number,
+        }
+        .bytes()
+    };
+    let executions: BTreeSet<String> = (0..20).map(|number| at(1, number)).collect();
+    assert!(
+        executions.len() > 15,
+        "only {} of 20 executions differ",
+        executions.len()
+    );
+    assert_ne!(at(1, 0), at(2, 0));
+}
+
+#[test]
+fn a_trace_comes_back_from_json_and_its_schedule_gives_the_same_bytes() {
+    law(
+        300,
+        (|execution: AnyExecution| {
+            let json = execution.bytes();
+            let read = Trace::parse(&json, "recorded").expect("what was written");
+            assert_eq!(read.to_json(), json);
+            assert_eq!(read.fingerprint, read.expected_fingerprint());
+            let (again, ended) = execution.under(&mut Replay::new(&read.schedule()));
+            assert_eq!(ended, Recorded::Ended, "{execution:?}");
+            again.to_json() == json
+        }) as fn(AnyExecution) -> bool,
+    );
+}
+
+#[test]
+fn a_bounded_search_gives_the_same_bytes_twice_and_its_schedule_gives_them_again() {
+    for preset in presets().iter() {
+        let execution = AnyExecution {
+            variant: Variant::Fixed,
+            preset,
+            seed: 0,
+            number: 0,
+        };
+        let first = || execution.under(&mut BoundedPreemptions::unbounded()).0;
+        let trace = first();
+        assert_eq!(trace.to_json(), first().to_json());
+        let (again, _) = execution.under(&mut Replay::new(&trace.schedule()));
+        assert_eq!(again.to_json(), trace.to_json(), "{}", preset.name());
+    }
+}
+
+const STATES: [SessionState; 10] = {
+    use SessionState::*;
+    [
+        Active,
+        Connected,
+        ConnectQuery,
+        Shadow,
+        Disconnected,
+        Idle,
+        Listen,
+        Reset,
+        Down,
+        Init,
+    ]
+};
+
+/// A shortest way from `Init` to `state` along edges that the core calls legal.
+fn way_to(state: SessionState) -> Option<Vec<SessionState>> {
+    let mut ways = vec![vec![SessionState::Init]];
+    let mut seen = BTreeSet::from([SessionState::Init]);
+    let mut next = 0;
+    while let Some(way) = ways.get(next).cloned() {
+        let last = *way.last().expect("a way has a beginning");
+        if last == state {
+            return Some(way);
+        }
+        for &to in STATES.iter().filter(|&&to| last.may_become(to)) {
+            if seen.insert(to) {
+                ways.push([way.as_slice(), &[to]].concat());
+            }
+        }
+        next += 1;
+    }
+    None
+}
+
+#[test]
+fn core_and_judge_agree_on_all_hundred_pairs_of_states() {
+    let claim = Claim {
+        session: SessionId(2),
+        generation: Generation(1),
+    };
+    let truth = Truth {
+        idle_pool: 1,
+        creation_workers: 1,
+        ..Truth::default()
+    };
+    for from in STATES {
+        for to in STATES {
+            let mut judge = Judge::new(truth.clone());
+            let way = way_to(from).unwrap_or_default();
+            assert_eq!(
+                way.is_empty(),
+                from == SessionState::Listen,
+                "the one state nobody enters"
+            );
+            let mut before = None;
+            for state in way {
+                judge.tell(Fact::Session {
+                    claim,
+                    from: before,
+                    to: Some(state),
+                });
+                before = Some(state);
+            }
+            assert_eq!(judge.violations(), [], "on the way to {from}");
+            judge.tell(Fact::Session {
+                claim,
+                from: Some(from),
+                to: Some(to),
+            });
+            let fell = judge
+                .violations()
+                .iter()
+                .any(|v| v.property == Property::LegalTransition);
+            assert_eq!(fell, !from.may_become(to), "{from} to {to}");
+        }
+    }
+}
+
+#[test]
+fn no_two_ids_look_alike() {
+    law(
+        2_000,
+        (|a: u32, b: u32| {
+            let shown = |n| {
+                [
+                    LogonId(n).to_string(),
+                    SessionId(n).to_string(),
+                    Generation(n).to_string(),
+                    UserId(n).to_string(),
+                    StationName(n).to_string(),
+                ]
+            };
+            let all: BTreeSet<String> = shown(a).into_iter().chain(shown(b)).collect();
+            all.len() == if a == b { 5 } else { 10 }
+        }) as fn(u32, u32) -> bool,
+    );
+}
+
+#[test]
+fn a_ledger_gives_out_as_many_permits_as_there_are_and_takes_back_no_more() {
+    law(
+        2_000,
+        (|maximum: Option<u8>, operations: Vec<bool>| {
+            let maximum = maximum.map(|most| u32::from(most % 4));
+            let mut ledger = Ledger::new(maximum);
+            let mut out = 0;
+            for acquires in operations {
+                if acquires {
+                    let room = maximum.is_none_or(|most| out < most);
+                    assert_eq!(ledger.try_acquire(), room);
+                    out += u32::from(room);
+                } else {
+                    ledger.release();
+                    out = out.saturating_sub(1);
+                }
+                assert_eq!((ledger.in_use(), ledger.maximum()), (out, maximum));
+            }
+            true
+        }) as fn(Option<u8>, Vec<bool>) -> bool,
+    );
+}
+
+fn comes_back<T>(value: &T) -> bool
+where
+    T: serde::Serialize + serde::de::DeserializeOwned + PartialEq,
+{
+    let json = serde_json::to_string(value).expect("plain data");
+    serde_json::from_str::<T>(&json).expect("what was written") == *value
+}
+
+#[test]
+fn verdicts_coverages_findings_and_outcomes_come_back_from_json() {
+    for verdict in [Verdict::Holds, Verdict::Violated, Verdict::Incomplete] {
+        assert!(comes_back(&verdict));
+    }
+    law(
+        300,
+        (|text: String, AnySchedule(schedule), reads: Vec<(usize, u64)>| {
+            let by = text.clone();
+            let coverages = [
+                Coverage::Exhaustive(None),
+                Coverage::Exhaustive(Some(by.clone())),
+                Coverage::Sampled(by),
+            ];
+            let properties = vec![text.clone(); 2];
+            let finding = Finding {
+                property: text.clone(),
+                sentence: text,
+                properties,
+                schedule,
+                reads,
+            };
+            coverages.iter().all(comes_back) && comes_back(&finding)
+        }) as fn(String, AnySchedule, Vec<(usize, u64)>) -> bool,
+    );
+    let effort = Effort {
+        executions: 20,
+        ..Effort::default()
+    };
+    for &variant in Variant::ALL {
+        for preset in presets().iter() {
+            let outcome =
+                random(&variant, &Arc::new(preset.scenario()), &effort).expect("no fault");
+            assert!(
+                comes_back::<Outcome>(&outcome),
+                "{variant} in {}",
+                preset.name()
+            );
+        }
+    }
+}
+
+#[test]
+fn a_fingerprint_changes_with_any_character_of_variant_and_scenario() {
+    law(
+        2_000,
+        (|preset: usize, position: usize, other: u8| {
+            let presets: Vec<&Preset> = presets().iter().collect();
+            let toml = presets[preset % presets.len()].scenario().to_toml();
+            let position = position % toml.len();
+            let other = char::from(other % 0x80);
+            let mut changed = toml.clone();
+            if !changed.is_char_boundary(position) || !changed.is_char_boundary(position + 1) {
+                return true;
+            }
+            changed.replace_range(position..=position, &other.to_string());
+            (fingerprint("fixed", &toml) == fingerprint("fixed", &changed)) == (toml == changed)
+        }) as fn(usize, usize, u8) -> bool,
+    );
+    let names: BTreeSet<String> = Variant::ALL
+        .iter()
+        .map(|variant| fingerprint(variant.name(), ""))
+        .collect();
+    assert_eq!(names.len(), Variant::ALL.len());
+    assert_ne!(fingerprint("ab", "c"), fingerprint("a", "bc"));
+}

@@ -1,0 +1,225 @@
+//! Allocators from outside the workspace's core, checked through the public interface alone: the example's
+//! holds wherever connections are limited, and two that are almost like it are found.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering::SeqCst;
+
+use logon_core::primitives::{Monitor, Primitives, Word};
+use logon_core::{Allocator, Ending, LogonId, Observer, Refusal, Server};
+use logon_models::checker::{Checker, Effort, Progress, random};
+use logon_models::outcome::Verdict;
+use logon_models::scenario::{Overrides, Scenario, presets};
+use logon_models::stage::Subject;
+use logon_tests::generate::{Size, scenarios};
+use logon_tests::hunt::hunt;
+
+#[path = "../../core/examples/outside_allocator/allocator.rs"]
+mod example;
+
+/// The example's allocator.
+#[derive(Clone)]
+struct Example;
+
+impl Subject for Example {
+    fn name(&self) -> &str {
+        "outside-allocator"
+    }
+
+    fn build<P: Primitives, O: Observer>(&self, server: Server<O>) -> Arc<dyn Allocator<P, O>> {
+        Arc::new(example::OutsideAllocator::<P, O>::around(server))
+    }
+}
+
+/// The tempting form of the example: it refuses whenever the word is full, though somebody may be about to
+/// give a permit back.
+struct Hasty<P: Primitives, O: Observer> {
+    server: P::Monitor<Server<O>>,
+    permits: P::Word,
+    maximum: u64,
+}
+
+impl<P: Primitives, O: Observer> Hasty<P, O> {
+    fn change(&self, label: &'static str, change: impl Fn(u64) -> Option<u64>) -> bool {
+        let mut out = self.permits.load("read the permits", SeqCst);
+        while let Some(new) = change(out) {
+            match self.permits.compare_exchange(label, out, new, SeqCst) {
+                Ok(_) => return true,
+                Err(found) => out = found,
+            }
+        }
+        false
+    }
+}
+
+impl<P: Primitives, O: Observer> Allocator<P, O> for Hasty<P, O> {
+    fn around(server: Server<O>) -> Self {
+        Hasty {
+            maximum: server
+                .settings()
+                .max_connections
+                .map_or(u64::MAX, u64::from),
+            server: P::Monitor::new("server", server),
+            permits: P::Word::new("permits", 0),
+        }
+    }
+
+    fn server(&self) -> &P::Monitor<Server<O>> {
+        &self.server
+    }
+
+    fn admit(&self, logon: LogonId) -> Result<(), Ending> {
+        self.server
+            .update("arrive", |server| server.arrive(logon))?;
+        if !self.change("take a permit", |out| {
+            (out < self.maximum).then_some(out + 1)
+        }) {
+            return Err(self.server.update("tell of the refusal", |server| {
+                server.refuse(logon, Refusal::MaxConnections)
+            }));
+        }
+        self.server.update("tell of the admission", |server| {
+            let in_use = server.ledger().in_use() + 1;
+            server.ledger_mut().set_in_use(in_use);
+            server.register(logon);
+        });
+        Ok(())
+    }
+
+    fn disconnect(&self, logon: LogonId) -> Result<(), Ending> {
+        self.server
+            .update("disconnect", |server| server.disconnect(logon))?;
+        self.change("give a permit back", |out| out.checked_sub(1));
+        Ok(())
+    }
+}
+
+/// Gives the permit of a client that disconnects back twice.
+struct Generous<P: Primitives, O: Observer> {
+    server: P::Monitor<Server<O>>,
+}
+
+impl<P: Primitives, O: Observer> Allocator<P, O> for Generous<P, O> {
+    fn around(server: Server<O>) -> Self {
+        Generous {
+            server: P::Monitor::new("server", server),
+        }
+    }
+
+    fn server(&self) -> &P::Monitor<Server<O>> {
+        &self.server
+    }
+
+    fn disconnect(&self, logon: LogonId) -> Result<(), Ending> {
+        self.server
+            .update("disconnect", |server| server.disconnect(logon))?;
+        self.server.update("give the permit back", |server| {
+            server.ledger_mut().release()
+        });
+        Ok(())
+    }
+}
+
+/// The two that are wrong.
+#[derive(Clone)]
+enum Wrong {
+    Hasty,
+    Generous,
+}
+
+impl Subject for Wrong {
+    fn name(&self) -> &str {
+        match self {
+            Wrong::Hasty => "hasty",
+            Wrong::Generous => "generous",
+        }
+    }
+
+    fn build<P: Primitives, O: Observer>(&self, server: Server<O>) -> Arc<dyn Allocator<P, O>> {
+        match self {
+            Wrong::Hasty => Arc::new(Hasty::<P, O>::around(server)),
+            Wrong::Generous => Arc::new(Generous::<P, O>::around(server)),
+        }
+    }
+}
+
+fn effort(executions: u64) -> Effort {
+    Effort {
+        executions,
+        ..Effort::default()
+    }
+}
+
+/// The presets, at each pool, with a maximum: their own, or one.
+fn limited() -> Vec<Arc<Scenario>> {
+    let mut limited = Vec::new();
+    for preset in presets() {
+        for idle_pool in 0..=2 {
+            let overrides = Overrides {
+                idle_pool: Some(idle_pool),
+                ..Overrides::default()
+            };
+            let mut scenario = preset.scenario().with(&overrides).expect("a lawful pool");
+            scenario.server.max_connections.get_or_insert(1);
+            assert_eq!(scenario.check(), Ok(()));
+            limited.push(Arc::new(scenario));
+        }
+    }
+    limited
+}
+
+#[test]
+fn the_examples_allocator_holds_in_every_preset_with_a_maximum() {
+    for scenario in limited() {
+        let outcome = random(&Example, &scenario, &effort(150)).expect("no fault");
+        assert_eq!(
+            outcome.verdict,
+            Verdict::Holds,
+            "{}: {outcome:#?}",
+            scenario.name
+        );
+    }
+}
+
+#[test]
+fn the_examples_allocator_holds_on_shuttle_too() {
+    for scenario in limited() {
+        let outcome = Checker::ShuttleRandom
+            .run(&Example, &scenario, &effort(30), &Progress::new())
+            .expect("no fault");
+        assert_eq!(
+            outcome.verdict,
+            Verdict::Holds,
+            "{}: {outcome:#?}",
+            scenario.name
+        );
+    }
+}
+
+#[test]
+fn the_examples_allocator_holds_in_generated_scenarios() {
+    let caught = hunt(&scenarios(Size::ALL), 5, 600, |scenario| {
+        let outcome = random(&Example, scenario, &effort(30)).map_err(|fault| fault.to_string())?;
+        outcome
+            .finding
+            .map_or(Ok(()), |finding| Err(finding.sentence))
+    });
+    caught.unwrap_or_else(|caught| panic!("{caught}"));
+}
+
+#[track_caller]
+fn is_found(wrong: &Wrong, property: &str) {
+    let scenario = Scenario::preset("q187443-reconnect-at-max").expect("a preset");
+    let outcome = random(wrong, &Arc::new(scenario), &effort(20_000)).expect("no fault");
+    let finding = outcome.finding.expect("it is wrong");
+    assert_eq!(finding.property, property, "{}", finding.sentence);
+}
+
+#[test]
+fn an_allocator_that_refuses_while_a_permit_is_on_its_way_back_is_found() {
+    is_found(&Wrong::Hasty, "no-false-refusal");
+}
+
+#[test]
+fn an_allocator_that_gives_a_permit_back_twice_is_found() {
+    is_found(&Wrong::Generous, "capacity");
+}
