@@ -104,6 +104,9 @@ struct Entry {
     /// Whether this is the smallest scenario that shows the defect.
     #[serde(default)]
     smallest: bool,
+    /// Whether it is part of the default matrix besides the smallest and the default situation.
+    #[serde(default)]
+    default: bool,
     /// The properties one of which falls first.
     properties: BTreeSet<String>,
     /// The checkers that must find it.
@@ -198,16 +201,22 @@ pub fn expected(variant: Variant, place: &Place, checker: Checker) -> Expectatio
     }
 }
 
-/// The place in the catalogue, or the preset, that is exactly this scenario.
-pub fn place_of(variant: Variant, scenario: &Scenario) -> Option<Place> {
+/// What `checker` is expected to say of `variant` in this very scenario, if the catalogue knows it. The fixed
+/// algorithm is expected to hold in any.
+pub fn expected_in(variant: Variant, scenario: &Scenario, checker: Checker) -> Option<Expectation> {
+    if !variant.is_defect() {
+        return Some(Expectation::Holds);
+    }
     let listed = entries()
         .iter()
         .filter(|entry| entry.variant == variant.name())
         .map(Entry::place);
     let presets = presets().iter().map(|preset| Place::preset(preset.name()));
-    listed
+    let mut known = listed
         .chain(presets)
-        .find(|place| place.scenario == scenario.name && *place.build() == *scenario)
+        .filter(|place| place.scenario == scenario.name);
+    let place = known.find(|place| *place.build() == *scenario)?;
+    Some(expected(variant, &place, checker))
 }
 
 /// The smallest place that shows a defect.
@@ -229,7 +238,8 @@ pub fn properties(defect: Variant) -> BTreeSet<String> {
 }
 
 /// The places the default matrix looks at for `variant`: for the fixed algorithm every preset; for a defect
-/// its smallest place and the default situation of KB Q238186.
+/// its smallest place, the default situation of KB Q238186, and what else the catalogue picks because a
+/// property falls nowhere else.
 pub fn default_places(variant: Variant) -> Vec<Place> {
     if !variant.is_defect() {
         return presets()
@@ -242,6 +252,10 @@ pub fn default_places(variant: Variant) -> Vec<Place> {
     if !places.contains(&default) {
         places.push(default);
     }
+    let picked = entries()
+        .iter()
+        .filter(|entry| entry.default && entry.variant == variant.name());
+    places.extend(picked.map(Entry::place));
     places
 }
 

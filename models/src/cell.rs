@@ -20,6 +20,9 @@ use crate::scenario::Scenario;
 /// What a reply begins with; whatever else a tool writes to standard output is not one.
 const MARK: &str = "logon-check-cell:";
 
+/// Set in the environment of a child.
+pub const CHILD: &str = "LOGON_CHECK_CELL";
+
 /// How long a child may take beyond its time limit before its watchdog ends it.
 const GRACE: Duration = Duration::from_secs(2);
 
@@ -95,6 +98,7 @@ impl Launcher {
     fn ask(&self, request: &Request) -> std::io::Result<Result<Outcome, Fault>> {
         let mut child = Command::new(&self.program)
             .args(&self.arguments)
+            .env(CHILD, "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

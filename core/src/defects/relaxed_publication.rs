@@ -9,7 +9,8 @@
 //! **Evidence.** None for KB Q238186, and it cannot be all of it: the fix was shipped for x86, which keeps
 //! stores in order, as well as for Alpha, which orders next to nothing.
 //!
-//! **Smallest scenario.** One client. Only a checker with a memory model can find it: under sequential
+//! **Smallest scenario.** One client and a pool of 1, so that a session is announced while the client arrives.
+//! Only a checker with a memory model can find it: under sequential
 //! consistency the stores are seen in order.
 
 use std::sync::atomic::Ordering::{Acquire, Relaxed};

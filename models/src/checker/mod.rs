@@ -12,6 +12,7 @@ mod threads;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::judge::Violation;
 use crate::outcome::Outcome;
 use crate::scenario::Scenario;
 use crate::stage::Subject;
@@ -76,6 +77,7 @@ impl Checker {
         effort: &Effort,
         progress: &Arc<Progress>,
     ) -> Result<Outcome, Fault> {
+        progress.count_only(effort.property.clone());
         match self {
             Checker::Random => random(subject, scenario, effort),
             Checker::Loom => loom(subject, scenario, effort, progress),
@@ -124,8 +126,23 @@ pub struct Effort {
     pub executions: u64,
     /// loom alone: the preemption bounds, each explored after the one before is done; `None` is no bound.
     pub preemption_bounds: Vec<Option<usize>>,
+    /// The one property that counts, if not all do: an execution in which another one falls first is passed
+    /// over, for what an allocator does after that means nothing.
+    #[serde(default)]
+    pub property: Option<String>,
     /// After how many seconds of wall-clock time the checker stops and reports what it did.
     pub time_limit: Option<f64>,
+}
+
+impl Effort {
+    /// Whether an execution with these violations counts: whether the first of them does.
+    pub fn counts(&self, violations: &[Violation]) -> bool {
+        violations.first().is_some_and(|first| {
+            self.property
+                .as_ref()
+                .is_none_or(|wanted| wanted == first.property.name())
+        })
+    }
 }
 
 impl Default for Effort {
@@ -134,6 +151,7 @@ impl Default for Effort {
             seed: 1,
             executions: 1_000,
             preemption_bounds: vec![Some(1), Some(2)],
+            property: None,
             time_limit: None,
         }
     }

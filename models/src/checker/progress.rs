@@ -1,7 +1,7 @@
 //! What a foreign tool has done so far, readable at any moment: after its last execution, from a watchdog,
 //! or from the panic that ends it.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use logon_sim::{OperationKind, Schedule, ScheduledStep};
@@ -21,10 +21,19 @@ pub struct Progress {
     executions: AtomicU64,
     finding: Mutex<Option<Finding>>,
     under_way: Mutex<Option<JudgeRest>>,
+    /// The one property that counts, if not all do.
+    property: Mutex<Option<String>>,
+    /// Whether a property that does not count fell in the execution under way.
+    passed_over: AtomicBool,
+    /// Whether the tool gave up in such an execution, although nothing that counts was found.
+    cut_short: AtomicBool,
 }
 
 /// The message of the panic with which an execution ends its tool after a finding.
 pub(super) const FOUND: &str = "logon-check: a property was violated";
+
+/// The limit that is reached when a tool gives up although nothing that counts was found.
+pub(super) const CUT_SHORT: &str = "a deadlock that breaks a property which does not count";
 
 impl Progress {
     /// Nothing done yet.
@@ -35,6 +44,22 @@ impl Progress {
     /// How many executions have begun.
     pub fn executions(&self) -> u64 {
         self.executions.load(Ordering::SeqCst)
+    }
+
+    /// Counts only this property from now on; `None` counts all.
+    pub(super) fn count_only(&self, property: Option<String>) {
+        *lock(&self.property) = property;
+    }
+
+    /// Whether the tool gave up in an execution in which only properties fell that do not count.
+    pub(super) fn was_cut_short(&self) -> bool {
+        self.cut_short.load(Ordering::SeqCst)
+    }
+
+    fn counts(&self, finding: &Finding) -> bool {
+        lock(&self.property)
+            .as_ref()
+            .is_none_or(|wanted| *wanted == finding.property)
     }
 
     /// What was found.
@@ -48,6 +73,7 @@ impl Progress {
         Stage<B>: Send + Sync,
     {
         self.executions.fetch_add(1, Ordering::SeqCst);
+        self.passed_over.store(false, Ordering::SeqCst);
         let (stage, recorder) = (Arc::clone(stage), Arc::clone(recorder));
         let judge = move || finding(&stage.judge_rest(), &recorder, &stage);
         *lock(&self.under_way) = Some(Box::new(judge));
@@ -65,10 +91,15 @@ impl Progress {
         recorder: &Recorder,
     ) {
         drop(lock(&self.under_way).take());
-        if let Some(found) = finding(violations, recorder, stage) {
-            *lock(&self.finding) = Some(found);
-            panic!("{FOUND}");
+        let Some(found) = finding(violations, recorder, stage) else {
+            return;
+        };
+        if !self.counts(&found) {
+            self.passed_over.store(true, Ordering::SeqCst);
+            return;
         }
+        *lock(&self.finding) = Some(found);
+        panic!("{FOUND}");
     }
 
     /// The tool has stopped with this panic: if it reports that nobody can move, judges that.
@@ -85,11 +116,15 @@ impl Progress {
         }
         let found = lock(&self.under_way).as_ref().and_then(|judge| judge());
         match found {
-            Some(found) => {
+            Some(found) if self.counts(&found) => {
                 *lock(&self.finding) = Some(found);
                 Ok(())
             }
-            None => Err(format!(
+            _ if found.is_some() || self.passed_over.load(Ordering::SeqCst) => {
+                self.cut_short.store(true, Ordering::SeqCst);
+                Ok(())
+            }
+            _ => Err(format!(
                 "the tool reports a deadlock in which the judge sees nothing wrong: {message}"
             )),
         }

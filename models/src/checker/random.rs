@@ -73,6 +73,7 @@ pub fn random<S: Subject>(
         |execution| {
             match &execution.end {
                 End::Rest(_) | End::Abandoned => {}
+                End::Stopped { verdict, .. } if !effort.counts(verdict) => {}
                 End::Stopped { verdict, .. } => {
                     finding = find(
                         verdict,

@@ -7,7 +7,7 @@ use shuttle::scheduler::{
 };
 
 use super::foreign::{run_tool, start};
-use super::progress::Progress;
+use super::progress::{CUT_SHORT, Progress};
 use super::{Checker, CpuTime, Deadline, Effort, Fault};
 use crate::backend::{Recorder, RestFlag, RestLast, Shuttle};
 use crate::outcome::{Coverage, Outcome, Verdict};
@@ -64,10 +64,14 @@ pub fn shuttle<S: Subject + Clone + 'static>(
     ran.map_err(Fault::new)?;
     let done = progress.executions();
     let finding = progress.finding();
-    let all = checker == Checker::ShuttleDfs && done < effort.executions && !deadline.has_passed();
+    let all = checker == Checker::ShuttleDfs
+        && done < effort.executions
+        && !deadline.has_passed()
+        && !progress.was_cut_short();
     let short = done < effort.executions && !all;
     let limit = match (&finding, all, short) {
         (Some(_), ..) | (None, true, _) => None,
+        (None, false, true) if progress.was_cut_short() => Some(CUT_SHORT.to_owned()),
         (None, false, true) => Some(deadline.to_string()),
         (None, false, false) if checker == Checker::ShuttleDfs => {
             Some(format!("{done} executions, and there are more"))

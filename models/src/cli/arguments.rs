@@ -142,6 +142,10 @@ pub(super) struct CheckArguments {
     #[arg(long, default_value = "random")]
     pub(super) checker: String,
 
+    /// Count only this property; `list properties` names them.
+    #[arg(long)]
+    pub(super) property: Option<String>,
+
     #[command(flatten)]
     pub(super) work: Work,
 

@@ -20,7 +20,11 @@ pub(super) fn run(arguments: &CheckArguments, launcher: &Launcher) -> Result<Sta
             .check_fits(most, checker.name())
             .map_err(Failure::usage)?;
     }
-    let effort = choose::effort(&arguments.work, checker);
+    let mut effort = choose::effort(&arguments.work, checker);
+    effort.property = match &arguments.property {
+        None => None,
+        Some(name) => Some(choose::property(name)?.name().to_owned()),
+    };
     let outcome = launcher
         .run(variant, &scenario, checker, &effort)
         .map_err(Failure::fault)?;
@@ -35,8 +39,7 @@ pub(super) fn run(arguments: &CheckArguments, launcher: &Launcher) -> Result<Sta
         None => None,
         Some(trace) => Some(artefact::write(&arguments.out, trace).map_err(Failure::usage)?),
     };
-    let place = catalogue::place_of(variant, &scenario);
-    let expected = place.map(|place| catalogue::expected(variant, &place, checker));
+    let expected = catalogue::expected_in(variant, &scenario, checker);
     match arguments.format {
         CheckFormat::Json => {
             let context = Context {

@@ -7,6 +7,7 @@ use logon_core::Variant;
 use super::Failure;
 use super::arguments::{Situation, Work};
 use crate::checker::{Checker, Effort};
+use crate::judge::Property;
 use crate::scenario::{Overrides, Scenario};
 
 /// The variant of this name.
@@ -19,6 +20,12 @@ pub(super) fn variant(name: &str) -> Result<Variant, Failure> {
 pub(super) fn checker(name: &str) -> Result<Checker, Failure> {
     let names = Checker::ALL.iter().map(|checker| checker.name());
     Checker::named(name).ok_or_else(|| unknown("checker", "checkers", name, names))
+}
+
+/// The property of this name.
+pub(super) fn property(name: &str) -> Result<Property, Failure> {
+    let names = Property::ALL.iter().map(|property| property.name());
+    Property::named(name).ok_or_else(|| unknown("property", "properties", name, names))
 }
 
 /// The scenario, with the numbers of the command line.
