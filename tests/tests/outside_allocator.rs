@@ -113,7 +113,7 @@ impl<P: Primitives, O: Observer> Allocator<P, O> for Generous<P, O> {
         self.server
             .update("disconnect", |server| server.disconnect(logon))?;
         self.server.update("give the permit back", |server| {
-            server.ledger_mut().release()
+            server.ledger_mut().release();
         });
         Ok(())
     }

@@ -185,17 +185,17 @@ pub(crate) fn fallen(truth: Truth, facts: &[Fact], rest: Option<&Rest>) -> Vec<P
 
 /// A history in which exactly `properties` fall, and only with its last fact; or, with a `rest`, only at rest.
 #[track_caller]
-pub(crate) fn falls(properties: &[Property], truth: Truth, facts: &[Fact], rest: Option<Rest>) {
+pub(crate) fn falls(properties: &[Property], truth: Truth, facts: &[Fact], rest: Option<&Rest>) {
     let before = if rest.is_some() {
         facts
     } else {
         &facts[..facts.len() - 1]
     };
     assert_eq!(fallen(truth.clone(), before, None), [], "too early");
-    assert_eq!(fallen(truth, facts, rest.as_ref()), properties);
+    assert_eq!(fallen(truth, facts, rest), properties);
 }
 
 #[track_caller]
-pub(crate) fn holds(truth: Truth, facts: &[Fact], rest: Option<Rest>) {
-    assert_eq!(fallen(truth, facts, rest.as_ref()), []);
+pub(crate) fn holds(truth: Truth, facts: &[Fact], rest: Option<&Rest>) {
+    assert_eq!(fallen(truth, facts, rest), []);
 }

@@ -151,9 +151,9 @@ fn an_outcome_is_followed_by_nothing_and_by_its_event_once() {
         &[OneOutcome],
         denied.clone(),
         &told[..2],
-        rest(&[], empty()),
+        rest(&[], empty()).as_ref(),
     );
-    holds(denied, &told, rest(&[], empty()));
+    holds(denied, &told, rest(&[], empty()).as_ref());
 }
 
 #[test]
@@ -189,13 +189,18 @@ fn at_rest_each_account_is_compared() {
         },
     ];
     // Alice waits while a session is idle: that falls in any case.
-    falls(&[WorkConservation], truth.clone(), &facts, rest(&[], right));
+    falls(
+        &[WorkConservation],
+        truth.clone(),
+        &facts,
+        rest(&[], right).as_ref(),
+    );
     for inventory in wrong {
         falls(
             &[WorkConservation, Conservation],
             truth.clone(),
             &facts,
-            rest(&[], inventory),
+            rest(&[], inventory).as_ref(),
         );
     }
 }

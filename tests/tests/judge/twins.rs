@@ -265,7 +265,11 @@ pub(crate) fn twins(property: Property) -> (History, History) {
                 ..empty()
             };
             (
-                at_rest(&hung, &[both.clone()], rest(&[ALICE, BOB], two_out())),
+                at_rest(
+                    &hung,
+                    std::slice::from_ref(&both),
+                    rest(&[ALICE, BOB], two_out()),
+                ),
                 at_rest(&hung, &[both], rest(&[BOB], two_out())),
             )
         }

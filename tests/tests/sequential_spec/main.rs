@@ -1,5 +1,6 @@
 //! The server's sections, one after the other, against a sequential specification.
 
+mod endings;
 mod machine;
 mod spec;
 

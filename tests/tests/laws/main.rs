@@ -1,8 +1,10 @@
 //! Laws: what goes out comes back, and the same seed gives the same bytes.
 
+mod arbitrary;
+mod bytes;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::thread;
 
 use logon_core::ledger::Ledger;
 use logon_core::{
@@ -12,89 +14,11 @@ use logon_core::{
 use logon_models::checker::{Effort, random};
 use logon_models::judge::{Judge, Property, Truth};
 use logon_models::outcome::{Coverage, Finding, Outcome, Verdict};
-use logon_models::scenario::{Preset, Scenario, presets};
-use logon_models::trace::{Recorded, Trace, fingerprint, record};
-use logon_sim::{
-    BoundedPreemptions, OperationKind, RandomWalk, Replay, Schedule, ScheduledStep, Scheduler,
-};
-use quickcheck::{Arbitrary, Gen, QuickCheck, Testable};
+use logon_models::scenario::{Preset, presets};
+use logon_models::trace::fingerprint;
+use logon_sim::Schedule;
 
-/// Looks at `count` cases, always the same ones.
-fn law<T: Testable>(count: u64, law: T) {
-    QuickCheck::new()
-        .rng(Gen::from_size_and_seed(40, 1))
-        .tests(count)
-        .max_tests(count)
-        .quickcheck(law);
-}
-
-#[derive(Clone, Debug)]
-struct AnySchedule(Schedule);
-
-impl Arbitrary for AnySchedule {
-    fn arbitrary(source: &mut Gen) -> Self {
-        use OperationKind::{CompareExchange, Enter, Load, Sleep, Store, Update, Wait, Wake};
-        let kinds = [
-            Enter,
-            Update,
-            Wait,
-            Sleep,
-            Wake,
-            Load,
-            Store,
-            CompareExchange,
-        ];
-        let steps = Vec::<(String, String, String, u32, Vec<String>)>::arbitrary(source);
-        let step = |(actor, label, object, nth, enabled)| ScheduledStep {
-            actor,
-            label,
-            object,
-            kind: *source.choose(&kinds).expect("there are kinds"),
-            nth,
-            enabled,
-        };
-        AnySchedule(Schedule {
-            steps: steps.into_iter().map(step).collect(),
-        })
-    }
-}
-
-/// An execution of any variant in any preset.
-#[derive(Clone, Debug)]
-struct AnyExecution {
-    variant: Variant,
-    preset: &'static Preset,
-    seed: u64,
-    number: u64,
-}
-
-impl Arbitrary for AnyExecution {
-    fn arbitrary(source: &mut Gen) -> Self {
-        let presets: Vec<&'static Preset> = presets().iter().collect();
-        AnyExecution {
-            variant: *source.choose(Variant::ALL).expect("there are variants"),
-            preset: source.choose(&presets).expect("there are presets"),
-            seed: u64::arbitrary(source),
-            number: u64::from(u32::arbitrary(source)),
-        }
-    }
-}
-
-impl AnyExecution {
-    fn scenario(&self) -> Arc<Scenario> {
-        Arc::new(self.preset.scenario())
-    }
-
-    fn under(&self, scheduler: &mut dyn Scheduler) -> (Trace, Recorded) {
-        record(&self.variant, &self.scenario(), scheduler, "random")
-    }
-
-    fn bytes(&self) -> String {
-        self.under(&mut RandomWalk::at(self.seed, self.number))
-            .0
-            .to_json()
-    }
-}
+use arbitrary::{AnySchedule, law};
 
 #[test]
 fn a_schedule_comes_back_from_json() {
@@ -105,78 +29,6 @@ fn a_schedule_comes_back_from_json() {
             serde_json::from_str::<Schedule>(&json).expect("what was written") == schedule
         }) as fn(AnySchedule) -> bool,
     );
-}
-
-#[test]
-fn one_seed_gives_the_same_bytes_twice_and_in_another_thread() {
-    law(
-        300,
-        (|execution: AnyExecution| {
-            let here = execution.bytes();
-            let there = thread::scope(|scope| {
-                let other = scope.spawn(|| execution.bytes());
-                other.join().expect("recording does not panic")
-            });
-            here == execution.bytes() && here == there
-        }) as fn(AnyExecution) -> bool,
-    );
-}
-
-#[test]
-fn different_executions_of_a_seed_differ_somewhere() {
-    let preset = presets()
-        .iter()
-        .find(|preset| preset.name() == "q238186-default");
-    let preset = preset.expect("the preset");
-    let at = |seed, number| {
-        AnyExecution {
-            variant: Variant::Fixed,
-            preset,
-            seed,
-            number,
-        }
-        .bytes()
-    };
-    let executions: BTreeSet<String> = (0..20).map(|number| at(1, number)).collect();
-    assert!(
-        executions.len() > 15,
-        "only {} of 20 executions differ",
-        executions.len()
-    );
-    assert_ne!(at(1, 0), at(2, 0));
-}
-
-#[test]
-fn a_trace_comes_back_from_json_and_its_schedule_gives_the_same_bytes() {
-    law(
-        300,
-        (|execution: AnyExecution| {
-            let json = execution.bytes();
-            let read = Trace::parse(&json, "recorded").expect("what was written");
-            assert_eq!(read.to_json(), json);
-            assert_eq!(read.fingerprint, read.expected_fingerprint());
-            let (again, ended) = execution.under(&mut Replay::new(&read.schedule()));
-            assert_eq!(ended, Recorded::Ended, "{execution:?}");
-            again.to_json() == json
-        }) as fn(AnyExecution) -> bool,
-    );
-}
-
-#[test]
-fn a_bounded_search_gives_the_same_bytes_twice_and_its_schedule_gives_them_again() {
-    for preset in presets().iter() {
-        let execution = AnyExecution {
-            variant: Variant::Fixed,
-            preset,
-            seed: 0,
-            number: 0,
-        };
-        let first = || execution.under(&mut BoundedPreemptions::unbounded()).0;
-        let trace = first();
-        assert_eq!(trace.to_json(), first().to_json());
-        let (again, _) = execution.under(&mut Replay::new(&trace.schedule()));
-        assert_eq!(again.to_json(), trace.to_json(), "{}", preset.name());
-    }
 }
 
 const STATES: [SessionState; 10] = {
