@@ -75,8 +75,21 @@ fn each_replays_on_the_own_runtime_to_the_same_bytes() {
         let mut replay = Replay::new(&trace.schedule());
         let (again, recorded) = record(&variant, &scenario, &mut replay, &trace.checker);
         assert_eq!(recorded, Recorded::Ended, "{variant}");
-        assert_eq!(again, trace, "{variant}");
+        assert_eq!(
+            without_lines(again).to_json(),
+            without_lines(trace).to_json(),
+            "{variant}"
+        );
     }
+}
+
+/// The trace without the places in the source, which move with every line added above them.
+fn without_lines(mut trace: Trace) -> Trace {
+    trace
+        .steps
+        .iter_mut()
+        .for_each(|step| step.location.clear());
+    trace
 }
 
 fn replays_on(tool: Tool) {

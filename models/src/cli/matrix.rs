@@ -110,6 +110,9 @@ pub(super) fn with_progress(plan: &Plan, launcher: &Launcher) -> Vec<Done> {
     } else {
         ProgressBar::hidden()
     };
+    if bar.is_hidden() {
+        eprintln!("logon-check: {total} cells");
+    }
     let count = Mutex::new(0);
     let done = plan.run(launcher, |done| {
         let mut count = count
