@@ -37,7 +37,7 @@ struct Request {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Reply {
-    Outcome(Outcome),
+    Outcome(Box<Outcome>),
     Fault(String),
 }
 
@@ -142,7 +142,7 @@ impl Launcher {
             ))));
         };
         Ok(match serde_json::from_str(&reply) {
-            Ok(Reply::Outcome(outcome)) => Ok(outcome),
+            Ok(Reply::Outcome(outcome)) => Ok(*outcome),
             Ok(Reply::Fault(fault)) => Err(Fault::new(fault)),
             Err(error) => Err(Fault::new(format!(
                 "the child's reply makes no sense: {error}"
@@ -174,9 +174,9 @@ pub fn serve() -> ! {
     let progress = Progress::new();
     watch_parent();
     watch_time(&request.effort, &progress);
-    catch_deadlocks(&progress);
+    catch_deadlocks(&progress, checker);
     match checker.run(&variant, &Arc::new(scenario), &request.effort, &progress) {
-        Ok(outcome) => reply(&Reply::Outcome(outcome)),
+        Ok(outcome) => reply(&Reply::Outcome(Box::new(outcome))),
         Err(fault) => reply(&Reply::Fault(fault.to_string())),
     }
 }
@@ -216,7 +216,7 @@ fn watch_time(effort: &Effort, progress: &Arc<Progress>) {
     watchdog(move || {
         wait();
         let finding = progress.finding();
-        reply(&Reply::Outcome(Outcome {
+        reply(&Reply::Outcome(Box::new(Outcome {
             verdict: if finding.is_some() {
                 Verdict::Violated
             } else {
@@ -232,7 +232,7 @@ fn watch_time(effort: &Effort, progress: &Arc<Progress>) {
                 "the time limit of {seconds} s, within one execution"
             )),
             finding,
-        }))
+        })))
     });
 }
 
@@ -245,7 +245,7 @@ fn watchdog(body: impl FnOnce() + Send + 'static) {
 }
 
 /// A tool that reports a deadlock may abort the process while it unwinds, so its panic is judged before that.
-fn catch_deadlocks(progress: &Arc<Progress>) {
+fn catch_deadlocks(progress: &Arc<Progress>, checker: Checker) {
     let progress = Arc::clone(progress);
     std::panic::set_hook(Box::new(move |info| {
         let payload = info.payload();
@@ -253,10 +253,11 @@ fn catch_deadlocks(progress: &Arc<Progress>) {
         let Some(text) = text.or_else(|| payload.downcast_ref::<&str>().copied()) else {
             return;
         };
-        if text.starts_with("deadlock") && progress.stopped(text).is_ok() {
-            reply(&Reply::Outcome(Outcome {
+        let judged = text.starts_with("deadlock") && progress.stopped(text).is_ok();
+        if judged && progress.finding().is_some() {
+            reply(&Reply::Outcome(Box::new(Outcome {
                 verdict: Verdict::Violated,
-                coverage: Coverage::Sampled(format!("{} executions", progress.executions())),
+                coverage: checker.coverage_of_a_finding(),
                 executions: Some(progress.executions()),
                 states: None,
                 steps: None,
@@ -264,7 +265,7 @@ fn catch_deadlocks(progress: &Arc<Progress>) {
                 cpu_seconds: CpuTime::of_process(),
                 limit: None,
                 finding: progress.finding(),
-            }));
+            })));
         }
         // In a child, standard error is read by the parent, which shows it if no reply came.
         eprintln!("{info}");

@@ -121,6 +121,9 @@ fn play<B: Threading, S: Subject>(
         .into_iter()
         .map(|actor| B::spawn(recorder, &actor.name, actor.body))
         .collect();
+    // After the last step everybody is unwound. After a divergence they run free, and some serve without end.
+    B::await_rest(recorder);
+    recorder.stop();
     for handle in handles {
         if let Err(payload) = B::join(handle) {
             std::panic::resume_unwind(payload);

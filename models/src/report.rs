@@ -113,7 +113,7 @@ impl VerdictReport {
     pub fn new(
         context: &Context<'_>,
         outcome: &Outcome,
-        trace: Option<(&Trace, Option<String>)>,
+        trace: Option<(&Trace, Option<&str>)>,
     ) -> Self {
         let (kind, by) = match &outcome.coverage {
             Coverage::Exhaustive(by) => ("exhaustive", by.clone()),
@@ -141,7 +141,7 @@ impl VerdictReport {
                 .as_ref()
                 .map_or(finding.schedule.steps.len(), |(trace, _)| trace.steps.len()),
             preemptions: trace.as_ref().and_then(|(trace, _)| trace.preemptions),
-            trace: trace.as_ref().and_then(|(_, file)| file.clone()),
+            trace: trace.and_then(|(_, file)| file.map(str::to_owned)),
         });
         VerdictReport {
             format: "logon-check/verdict".to_owned(),

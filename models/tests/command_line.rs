@@ -345,7 +345,7 @@ fn an_interrupt_ends_the_matrix_as_incomplete_and_leaves_only_whole_files() {
     let mut errors = BufReader::new(child.stderr.take().expect("piped"));
     let mut line = String::new();
     errors.read_line(&mut line).expect("readable");
-    assert!(line.contains("of"), "the first line of progress: {line}");
+    assert!(line.contains("cells"), "the first line of progress: {line}");
     let signal = Command::new("kill")
         .args(["-INT", &child.id().to_string()])
         .status();

@@ -13,7 +13,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::judge::Violation;
-use crate::outcome::Outcome;
+use crate::outcome::{Coverage, Outcome};
 use crate::scenario::Scenario;
 use crate::stage::Subject;
 use serde::{Deserialize, Serialize};
@@ -95,6 +95,15 @@ impl Checker {
             .iter()
             .copied()
             .find(|checker| checker.name() == name)
+    }
+
+    /// What to say of the coverage of a run that a violation ended: it claims nothing beyond the executions
+    /// that were run.
+    pub fn coverage_of_a_finding(self) -> Coverage {
+        match self {
+            Checker::Loom => Coverage::Bounded("until the violation".to_owned()),
+            _ => Coverage::Sampled("until the violation".to_owned()),
+        }
     }
 
     /// Whether it runs in a child process, because it may abort, hang, or write where it should not.

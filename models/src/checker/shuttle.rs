@@ -67,7 +67,8 @@ pub fn shuttle<S: Subject + Clone + 'static>(
     let all = checker == Checker::ShuttleDfs
         && done < effort.executions
         && !deadline.has_passed()
-        && !progress.was_cut_short();
+        && !progress.was_cut_short()
+        && finding.is_none();
     let short = done < effort.executions && !all;
     let limit = match (&finding, all, short) {
         (Some(_), ..) | (None, true, _) => None,

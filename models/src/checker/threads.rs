@@ -33,7 +33,7 @@ pub fn threads<S: Subject>(
         }
         let recorder = Recorder::noisy(effort.seed.wrapping_add(execution));
         run_tool(progress, || {
-            one_execution(subject, scenario, progress, &recorder)
+            one_execution(subject, scenario, progress, &recorder);
         })
         .map_err(Fault::new)?;
         if progress.finding().is_some() {

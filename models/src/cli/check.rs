@@ -52,7 +52,7 @@ pub(super) fn run(arguments: &CheckArguments, launcher: &Launcher) -> Result<Sta
             let report = VerdictReport::new(
                 &context,
                 &outcome,
-                trace.as_ref().map(|trace| (trace, named)),
+                trace.as_ref().map(|trace| (trace, named.as_deref())),
             );
             print(&to_json(&report))?;
         }
@@ -96,11 +96,13 @@ fn symbol(verdict: Verdict) -> &'static str {
 }
 
 fn cost(outcome: &crate::outcome::Outcome) -> String {
-    let count = |number: Option<u64>, what: &str| number.map(|number| format!("{number} {what}"));
+    let count = |number: Option<u64>, what: &str| {
+        number.map(|number| format!("{number} {what}{}", if number == 1 { "" } else { "s" }))
+    };
     let parts = [
-        count(outcome.executions, "executions"),
-        count(outcome.states, "states"),
-        count(outcome.steps, "steps"),
+        count(outcome.executions, "execution"),
+        count(outcome.states, "state"),
+        count(outcome.steps, "step"),
         Some(format!("{:.3} s of processor time", outcome.cpu_seconds)),
     ];
     format!(

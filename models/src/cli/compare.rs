@@ -11,7 +11,7 @@ pub(super) fn run(arguments: &CompareArguments, launcher: &Launcher) -> Result<S
     let scenario = choose::scenario(&arguments.situation)?;
     let limit = arguments.work.time_limit.unwrap_or(10.0);
     let mut text = format!(
-        "{variant} in {}: {} clients, idle pool {}, at most {limit} s each, seed {}\n\n",
+        "{variant} in {}: {} client(s), idle pool {}, at most {limit} s each, seed {}\n\n",
         scenario.name,
         scenario.clients.len(),
         scenario.server.idle_pool,

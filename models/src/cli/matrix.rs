@@ -113,7 +113,7 @@ pub(super) fn with_progress(plan: &Plan, launcher: &Launcher) -> Vec<Done> {
     if bar.is_hidden() {
         eprintln!("logon-check: {total} cells");
     }
-    let count = Mutex::new(0);
+    let count = Mutex::new(0_usize);
     let done = plan.run(launcher, |done| {
         let mut count = count
             .lock()
@@ -121,7 +121,7 @@ pub(super) fn with_progress(plan: &Plan, launcher: &Launcher) -> Vec<Done> {
         *count += 1;
         bar.inc(1);
         bar.set_message(format!("{} {}", done.cell.variant, done.cell.place));
-        if bar.is_hidden() && (*count % 100 == 0 || *count == total) {
+        if bar.is_hidden() && ((*count).is_multiple_of(100) || *count == total) {
             eprintln!("logon-check: {count} of {total} cells");
         }
     });
