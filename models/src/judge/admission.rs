@@ -1,15 +1,15 @@
 //! S1-lin: admission judged as a counting try-acquire.
 //!
-//! A refusal with event 71 is right if at some moment between the logon's first fact and its refusal every
-//! permit was out. A permit may be out before it is told: an allocator that takes permits outside the monitor
-//! tells of an admission one section later. So the judge keeps, for each logon that is being admitted, the
-//! *moments* of its interval: how many others were told to be held, and which others were on their way and
-//! may turn out to have held a permit already. A moment is full if those held and those of the others that
-//! are admitted in the end make up the maximum.
+//! An admission takes effect at one moment between a logon's first fact and its outcome, and a refusal with
+//! event 71 is right if at one such moment every permit was out. A permit may be out before it is told: an
+//! allocator that takes permits outside the monitor tells of an admission one section later. So the judge
+//! keeps the set of all *accounts* that fit what it was told: who of those under admission holds a permit
+//! already, and who has met a moment at which all were out. What is told next leaves only the accounts that
+//! fit it; when none is left, no order of moments explains the history. This is the linearizability check of
+//! Wing and Gong (JPDC 1993), advanced fact by fact, for one object: a semaphore that is tried and never
+//! waited for.
 //!
-//! That is enough for linearizability against try-acquire: permits are alike, so an admission can always be
-//! moved forward to the earliest moment of its interval at which a permit was free without making any told
-//! moment overfull, and a refusal needs no more than one full moment.
+//! While nobody else is under admission there is one account, and it is empty.
 
 use std::collections::BTreeSet;
 
@@ -19,151 +19,106 @@ use super::Judge;
 use super::ghost::Stage;
 use super::property::Property;
 
-/// A moment within a logon's admission.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub(super) struct Moment {
-    /// How many others were told to be held, or were on their way and have been admitted since.
-    held: u32,
-    /// Who else was on the way, and still is.
-    on_the_way: BTreeSet<LogonId>,
+/// One way in which the admissions under way may have gone so far.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub(super) struct Account {
+    /// Who holds a permit, and it was not told yet.
+    acquired: BTreeSet<LogonId>,
+    /// Who met a moment at which all permits were out, and it was not told yet.
+    refused: BTreeSet<LogonId>,
 }
 
-impl Moment {
-    fn may_be_full(&self, maximum: u32) -> bool {
-        self.held + self.on_the_way.len() as u32 >= maximum
+impl Account {
+    fn is_settled(&self, logon: LogonId) -> bool {
+        self.acquired.contains(&logon) || self.refused.contains(&logon)
     }
-
-    fn is_full(&self, maximum: u32) -> bool {
-        self.held >= maximum
-    }
-
-    /// What becomes of this moment once it is known whether `logon` was admitted.
-    fn resolve(mut self, logon: LogonId, admitted: bool) -> Self {
-        if self.on_the_way.remove(&logon) && admitted {
-            self.held += 1;
-        }
-        self
-    }
-}
-
-/// A refusal that is right only if one of these moments turns out to have been full.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub(super) struct Obligation {
-    pub(super) logon: LogonId,
-    moments: BTreeSet<Moment>,
-}
-
-/// What is known of a refusal.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Weight {
-    /// There was a full moment.
-    Right,
-    /// There was none, and nobody else was under admission.
-    Wrong,
-    /// There was none, whatever order the admissions under way are given.
-    WrongInAnyOrder,
-    /// It depends on admissions that are still under way.
-    Open,
 }
 
 impl Judge {
-    /// Notes, for every logon under admission, the present moment if it matters.
-    pub(super) fn note_moments(&mut self) {
+    /// Time passes: every logon under admission may take effect now.
+    pub(super) fn let_admissions_take_effect(&mut self) {
         let Some(maximum) = self.truth.max_connections else {
             return;
         };
-        let arriving: BTreeSet<LogonId> = self.under_admission();
-        if arriving.len() < 2 {
-            return;
-        }
-        let held = self.occupancy_without(None);
-        for &logon in &arriving {
-            let mut on_the_way = arriving.clone();
-            on_the_way.remove(&logon);
-            let moment = Moment { held, on_the_way };
-            if moment.may_be_full(maximum)
-                && let Some(ghost) = self.logons.get_mut(&logon)
-            {
-                ghost.moments.insert(moment);
-            }
-        }
-    }
-
-    fn under_admission(&self) -> BTreeSet<LogonId> {
         let arriving = self
             .logons
             .iter()
             .filter(|(_, ghost)| ghost.stage == Stage::Arrived);
-        arriving.map(|(&logon, _)| logon).collect()
-    }
-
-    /// What is known of the refusal of `logon` with event 71. If it hangs on others, it is kept as an
-    /// obligation.
-    pub(super) fn weigh_refusal(&mut self, logon: LogonId) -> Weight {
-        let Some(maximum) = self.truth.max_connections else {
-            return Weight::Wrong;
-        };
-        let Some(ghost) = self.logons.get_mut(&logon) else {
-            return Weight::Wrong;
-        };
-        let mut moments = std::mem::take(&mut ghost.moments);
-        if ghost.excuses.saw_full || moments.iter().any(|moment| moment.is_full(maximum)) {
-            return Weight::Right;
-        }
-        if moments.is_empty() {
-            return Weight::Wrong;
-        }
-        moments.retain(|moment| moment.may_be_full(maximum));
-        if moments.is_empty() {
-            return Weight::WrongInAnyOrder;
-        }
-        self.obligations.insert(Obligation { logon, moments });
-        Weight::Open
-    }
-
-    /// `logon` was admitted, or will not be: brings every open moment up to date.
-    pub(super) fn settle_admission(&mut self, logon: LogonId, admitted: bool) {
-        let Some(maximum) = self.truth.max_connections else {
+        let arriving: BTreeSet<LogonId> = arriving.map(|(&logon, _)| logon).collect();
+        if arriving.is_empty() {
             return;
-        };
-        for ghost in self
-            .logons
-            .values_mut()
-            .filter(|ghost| !ghost.moments.is_empty())
-        {
-            let moments = std::mem::take(&mut ghost.moments);
-            ghost.moments = moments
-                .into_iter()
-                .map(|m| m.resolve(logon, admitted))
-                .collect();
         }
-        for mut obligation in std::mem::take(&mut self.obligations) {
-            let moments = obligation
-                .moments
-                .into_iter()
-                .map(|m| m.resolve(logon, admitted));
-            obligation.moments = moments
-                .filter(|moment| moment.may_be_full(maximum))
-                .collect();
-            if obligation.moments.is_empty() {
-                self.admission_linearizable(obligation.logon);
-            } else if !obligation
-                .moments
-                .iter()
-                .any(|moment| moment.is_full(maximum))
-            {
-                self.obligations.insert(obligation);
+        let told = self.occupancy_without(None) as usize;
+        let mut open: Vec<Account> = self.accounts.iter().cloned().collect();
+        while let Some(account) = open.pop() {
+            let full = told + account.acquired.len() >= maximum as usize;
+            for &logon in arriving.iter().filter(|&&logon| !account.is_settled(logon)) {
+                let mut next = account.clone();
+                if full {
+                    next.refused.insert(logon);
+                } else {
+                    next.acquired.insert(logon);
+                }
+                if self.accounts.insert(next.clone()) {
+                    open.push(next);
+                }
             }
         }
     }
 
-    /// S1-lin. Called for a refusal of which it is certain now that no moment of its interval was full.
-    pub(super) fn admission_linearizable(&mut self, logon: LogonId) {
-        self.violated(
-            Property::AdmissionLinearizable,
-            Some(logon),
-            None,
-            "was refused with event 71, and at no moment of its admission were all permits out",
-        );
+    /// It was told that `logon` is admitted: only accounts in which it holds a permit remain.
+    pub(super) fn admission_told(&mut self, logon: LogonId) {
+        self.keep(logon, |account, logon| account.acquired.remove(&logon));
+    }
+
+    /// It was told that `logon` is refused with event 71: only accounts in which it met a full moment remain.
+    pub(super) fn refusal_told(&mut self, logon: LogonId) {
+        self.keep(logon, |account, logon| account.refused.remove(&logon));
+    }
+
+    /// `logon` is no longer under admission for another reason. A permit it may hold goes back.
+    pub(super) fn admission_given_up(&mut self, logon: LogonId) {
+        self.accounts = std::mem::take(&mut self.accounts)
+            .into_iter()
+            .map(|mut account| {
+                account.acquired.remove(&logon);
+                account.refused.remove(&logon);
+                account
+            })
+            .collect();
+    }
+
+    fn keep(&mut self, logon: LogonId, fits: impl Fn(&mut Account, LogonId) -> bool) {
+        if self.truth.max_connections.is_none() {
+            return;
+        }
+        let accounts = std::mem::take(&mut self.accounts).into_iter();
+        self.accounts = accounts
+            .filter_map(|mut account| fits(&mut account, logon).then_some(account))
+            .collect();
+        if self.accounts.is_empty() {
+            self.accounts.insert(Account::default());
+            self.admission_linearizable(logon);
+        }
+    }
+
+    /// S1-lin. Where no other logon was under admission at the same time there is no order to blame, and the
+    /// plain properties say what is wrong: S1 of a refusal, S2 of an admission.
+    fn admission_linearizable(&mut self, logon: LogonId) {
+        let Some(ghost) = self.logons.get(&logon) else {
+            return;
+        };
+        let (overlapped, saw_full) = (ghost.overlapped, ghost.excuses.saw_full);
+        let refused = matches!(ghost.stage, Stage::Refused(_));
+        if refused && (overlapped || saw_full) {
+            let what = "is refused with event 71, and no order of the admissions explains it";
+            self.violated(Property::AdmissionLinearizable, Some(logon), None, what);
+        } else if refused {
+            let what = "is refused with event 71 although not all permits were out";
+            self.violated(Property::NoFalseRefusal, Some(logon), None, what);
+        } else if !self.is_overfull() {
+            let what = "is admitted, and no order of the admissions explains it";
+            self.violated(Property::AdmissionLinearizable, Some(logon), None, what);
+        }
     }
 }

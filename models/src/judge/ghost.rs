@@ -1,7 +1,5 @@
 //! What the judge believes, from what it was told alone.
 
-use std::collections::BTreeSet;
-
 use logon_core::{Claim, Refusal, SessionState, StationName, UserId};
 
 /// How far a logon has come, as told.
@@ -46,12 +44,12 @@ pub(super) struct GhostLogon {
     pub(super) user: Option<UserId>,
     /// Whether the event of its refusal was logged.
     pub(super) logged: bool,
-    /// Moments of its admission that may turn out to have been full; see `admission`.
-    pub(super) moments: BTreeSet<super::admission::Moment>,
+    /// Whether another logon was under admission at the same time.
+    pub(super) overlapped: bool,
 }
 
 impl GhostLogon {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(overlapped: bool) -> Self {
         GhostLogon {
             stage: Stage::Arrived,
             excuses: Excuses::default(),
@@ -59,7 +57,7 @@ impl GhostLogon {
             old: None,
             user: None,
             logged: false,
-            moments: BTreeSet::new(),
+            overlapped,
         }
     }
 

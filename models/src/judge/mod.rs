@@ -11,14 +11,17 @@
 mod admission;
 mod facts;
 mod ghost;
+mod logon;
+mod outcome;
 mod property;
 mod rest;
+mod session;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use logon_core::{Claim, Fact, LogonId, Observer};
 
-use admission::Obligation;
+use admission::Account;
 use ghost::{GhostLogon, GhostSession};
 pub use property::{Kind, Property};
 pub use rest::{Inventory, Rest};
@@ -64,7 +67,8 @@ pub struct Judge {
     /// Who waits in line, the oldest first.
     line: Vec<LogonId>,
     logons_enabled: bool,
-    obligations: BTreeSet<Obligation>,
+    /// How the admissions under way may have gone; see `admission`.
+    accounts: BTreeSet<Account>,
     violations: Vec<Violation>,
 }
 
@@ -77,7 +81,7 @@ impl Judge {
             logons: BTreeMap::new(),
             sessions: BTreeMap::new(),
             line: Vec::new(),
-            obligations: BTreeSet::new(),
+            accounts: BTreeSet::from([Account::default()]),
             violations: Vec::new(),
         }
     }
@@ -107,6 +111,12 @@ impl Judge {
         });
     }
 
+    /// Whether more logons are held than the maximum.
+    fn is_overfull(&self) -> bool {
+        let maximum = self.truth.max_connections;
+        maximum.is_some_and(|most| self.occupancy_without(None) > most)
+    }
+
     /// How many logons are held, not counting `except`.
     fn occupancy_without(&self, except: Option<LogonId>) -> u32 {
         let held = self
@@ -130,6 +140,6 @@ impl Observer for Judge {
     fn tell(&mut self, fact: Fact) {
         self.hear(fact);
         self.note_excuses();
-        self.note_moments();
+        self.let_admissions_take_effect();
     }
 }

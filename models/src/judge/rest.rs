@@ -6,8 +6,8 @@ use logon_core::ids::FIRST_SESSION;
 use logon_core::{Claim, LogonId, Observer, Refusal, Server, SessionState};
 
 use super::Judge;
-use super::facts::expected_event;
 use super::ghost::Stage;
+use super::outcome::expected_event;
 use super::property::Property;
 
 /// What the allocator says it has, read when nobody moves. This is the one place where the judge looks at

@@ -70,7 +70,7 @@ impl Scheduler for RandomWalk {
     }
 
     fn end(&mut self, _: &Ending<'_>) -> Option<crate::Divergence> {
-        self.execution += 1;
+        self.execution = self.execution.wrapping_add(1);
         None
     }
 }

@@ -3,7 +3,7 @@
 
 mod excuses;
 mod histories;
-mod silences;
+mod impostors;
 mod twins;
 
 use std::collections::BTreeSet;

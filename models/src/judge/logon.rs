@@ -1,0 +1,107 @@
+//! A logon on its way: S2, S3, S10 and S11.
+
+use logon_core::{Claim, LogonId, SessionState, UserId};
+
+use super::Judge;
+use super::ghost::Stage;
+use super::property::Property;
+
+impl Judge {
+    /// S2.
+    pub(super) fn capacity(&mut self, logon: LogonId) {
+        if self
+            .truth
+            .max_connections
+            .is_some_and(|most| self.occupancy_without(None) > most)
+        {
+            self.violated(
+                Property::Capacity,
+                Some(logon),
+                None,
+                "is admitted above the maximum",
+            );
+        }
+    }
+
+    /// S3.
+    pub(super) fn one_holder(&mut self, logon: LogonId, claim: Claim) {
+        if self.holder_of(claim, logon).is_some() {
+            let what = "gets a session that another logon holds";
+            self.violated(Property::OneHolder, Some(logon), Some(claim), what);
+        }
+        let held = self.logons.get(&logon).and_then(|ghost| ghost.claim);
+        if held.is_some_and(|held| held != claim) {
+            let what = "gets a second session";
+            self.violated(Property::OneHolder, Some(logon), Some(claim), what);
+        }
+    }
+
+    /// S11.
+    pub(super) fn overtaking(&mut self, logon: LogonId) {
+        if self.line.first().is_some_and(|&oldest| oldest != logon) {
+            let what = "is served while an earlier logon waits in line";
+            self.violated(Property::Overtaking, Some(logon), None, what);
+        }
+        self.line.retain(|&waiting| waiting != logon);
+    }
+
+    /// S10, at arbitration: what is disconnected must be offered.
+    pub(super) fn reconnect_offered(&mut self, logon: LogonId, user: UserId, old: Option<Claim>) {
+        let waiting = self.sessions.values().any(|session| {
+            session.state == SessionState::Disconnected && session.user == Some(user)
+        });
+        let lawful = |old: Claim| {
+            self.sessions.get(&old).is_some_and(|session| {
+                session.state == SessionState::Disconnected && session.user == Some(user)
+            })
+        };
+        if old.is_some_and(|old| !lawful(old)) {
+            self.reconnect(
+                logon,
+                "is sent to a session that is no disconnected one of its user",
+            );
+        }
+        if waiting && old.is_none() {
+            self.reconnect(logon, "is not offered the disconnected session of its user");
+        }
+    }
+
+    pub(super) fn reconnect(&mut self, logon: LogonId, what: &'static str) {
+        self.violated(Property::Reconnect, Some(logon), None, what);
+    }
+
+    /// S3 and S10 at the end of a logon.
+    pub(super) fn logged_on(&mut self, logon: LogonId, claim: Claim) {
+        self.one_outcome(logon);
+        let Some(ghost) = self.logons.get(&logon) else {
+            return;
+        };
+        let (own, old, user) = (ghost.claim, ghost.old, ghost.user);
+        if own != Some(claim) {
+            if self.holder_of(claim, logon).is_some() {
+                let what = "goes back to a session that another logon holds";
+                self.violated(Property::OneHolder, Some(logon), Some(claim), what);
+            }
+            let name = own
+                .and_then(|own| self.sessions.get(&own))
+                .and_then(|own| own.name);
+            if let Some(session) = self.sessions.get_mut(&claim) {
+                session.name = name.or(session.name);
+            }
+        }
+        if old.is_some_and(|(old, lost)| old != claim && !lost) {
+            self.reconnect(
+                logon,
+                "keeps its own session although the old one was not reset",
+            );
+        }
+        if let Some(session) = self.sessions.get_mut(&claim) {
+            session.user = user;
+        }
+        self.with(logon, |ghost| {
+            ghost.stage = Stage::LoggedOn;
+            ghost.claim = Some(claim);
+            ghost.old = None;
+        });
+    }
+}

@@ -1,0 +1,118 @@
+//! The outcome of a logon: S1 and S9.
+
+use logon_core::refusal::{DropReason, Event};
+use logon_core::{LogonId, Refusal, SessionState};
+
+use super::Judge;
+use super::ghost::Stage;
+use super::property::Property;
+
+impl Judge {
+    /// S1, and S1-lin for event 71.
+    pub(super) fn refused(&mut self, logon: LogonId, refusal: Refusal) {
+        if !self.one_outcome(logon) {
+            return;
+        }
+        let ghost = &self.logons[&logon];
+        let (excuses, old) = (ghost.excuses, ghost.old);
+        self.leave(logon, Stage::Refused(refusal));
+        let excused = match refusal {
+            Refusal::MaxConnections => {
+                self.refusal_told(logon);
+                self.truth.max_connections.is_some()
+            }
+            Refusal::LogonsDisabled => excuses.saw_disabled,
+            Refusal::NoLicense => {
+                self.truth.denied.contains(&logon) || self.truth.never_answered.contains(&logon)
+            }
+            Refusal::AccessDenied => self.truth.wrong_password.contains(&logon),
+            Refusal::CreationFailed => {
+                excuses.saw_failed_creation && self.count(SessionState::Idle) == 0
+            }
+            Refusal::SessionReset => excuses.saw_reset,
+            Refusal::Dropped(_) => false,
+        };
+        if !excused {
+            self.no_false_refusal(logon, refusal);
+        }
+        if old.is_some() && matches!(refusal, Refusal::Dropped(_)) {
+            self.reconnect(
+                logon,
+                "was dropped although its user had a session to go back to",
+            );
+        }
+        if refusal != Refusal::MaxConnections {
+            self.admission_given_up(logon);
+        }
+    }
+
+    fn no_false_refusal(&mut self, logon: LogonId, refusal: Refusal) {
+        let what = match refusal {
+            Refusal::Dropped(DropReason::NoIdle) => "is dropped with event 22: no session was idle",
+            Refusal::Dropped(DropReason::NameInUse) => {
+                "is dropped with event 22: its name is in use"
+            }
+            Refusal::Dropped(DropReason::Busy) => "is dropped with event 22: its session is busy",
+            Refusal::Dropped(DropReason::NotFound) => {
+                "is dropped with event 22: its session is gone"
+            }
+            Refusal::Dropped(DropReason::NotReady) => {
+                "is dropped with event 22: its session is not ready"
+            }
+            Refusal::MaxConnections => "is refused with event 71 although there is no maximum",
+            Refusal::LogonsDisabled => "is refused as if logons were disabled",
+            Refusal::NoLicense => "is refused a license that was not denied",
+            Refusal::AccessDenied => "is refused although its user was authenticated",
+            Refusal::CreationFailed => {
+                "is refused for a failed creation although a session is idle or none failed"
+            }
+            Refusal::SessionReset => {
+                "is told that its session was reset, and nobody aimed a reset at it"
+            }
+        };
+        self.violated(Property::NoFalseRefusal, Some(logon), None, what);
+    }
+
+    /// S9, for an outcome: there must not have been one. Says whether it is so.
+    pub(super) fn one_outcome(&mut self, logon: LogonId) -> bool {
+        let is_first = self
+            .logons
+            .get(&logon)
+            .is_some_and(|ghost| !ghost.is_over());
+        if !is_first {
+            let what = "is dealt with again after its outcome";
+            self.violated(Property::OneOutcome, Some(logon), None, what);
+        }
+        is_first
+    }
+
+    /// S9, for an event: it must go with the refusal just told.
+    pub(super) fn logged(&mut self, logon: LogonId, event: Event) {
+        let refusal = self
+            .logons
+            .get(&logon)
+            .map(|ghost| (ghost.stage, ghost.logged));
+        let fits = match refusal {
+            Some((Stage::Refused(refusal), false)) => expected_event(refusal) == Some(event),
+            _ => false,
+        };
+        if !fits {
+            let what = "has an event logged that does not go with its outcome";
+            self.violated(Property::OneOutcome, Some(logon), None, what);
+        }
+        self.with(logon, |ghost| ghost.logged = true);
+    }
+}
+
+/// The event a refusal must be logged with.
+pub(super) fn expected_event(refusal: Refusal) -> Option<Event> {
+    match refusal {
+        Refusal::MaxConnections => Some(Event::MaximumConnectionsExceeded),
+        Refusal::NoLicense => Some(Event::NoLicense),
+        Refusal::Dropped(_) => Some(Event::LogonDropped),
+        Refusal::LogonsDisabled
+        | Refusal::AccessDenied
+        | Refusal::CreationFailed
+        | Refusal::SessionReset => None,
+    }
+}
