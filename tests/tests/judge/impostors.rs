@@ -2,7 +2,7 @@
 //! property covers.
 
 use logon_core::observer::Departure;
-use logon_core::{Fact, SessionState::*, StationName, UserId};
+use logon_core::{Fact, StationName, UserId};
 use logon_models::judge::Property;
 
 use crate::histories::*;
