@@ -3,12 +3,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use logon_sim::{OperationKind, Schedule, ScheduledStep};
+use logon_sim::Schedule;
 use shuttle::scheduler::RoundRobinScheduler;
 
 use crate::backend::{
-    After, Divergence, GateStep, Loom, RecordedStep, Recorder, Shuttle, StepKind, Threading,
-    Threads,
+    After, Divergence, GateStep, Loom, RecordedStep, Recorder, Shuttle, Threading, Threads,
 };
 use crate::checker::Fault;
 use crate::judge::Violation;
@@ -50,7 +49,7 @@ pub fn replay<S: Subject + Clone + 'static>(
     schedule: &Schedule,
     at_rest: bool,
 ) -> Result<Gated, Fault> {
-    let steps = schedule.steps.iter().map(gate_step).collect();
+    let steps = schedule.steps.iter().map(GateStep::from).collect();
     let recorder = Recorder::gated(steps, After::Stop);
     let violations = Arc::new(Mutex::new(Vec::new()));
     let run = {
@@ -133,28 +132,5 @@ fn play<B: Threading, S: Subject>(
         stage.judge_rest()
     } else {
         stage.violations()
-    }
-}
-
-fn gate_step(step: &ScheduledStep) -> GateStep {
-    GateStep {
-        actor: step.actor.clone(),
-        kind: kind(step.kind),
-        object: step.object.clone(),
-        label: step.label.clone(),
-        nth: step.nth,
-    }
-}
-
-fn kind(kind: OperationKind) -> StepKind {
-    match kind {
-        OperationKind::Enter => StepKind::Enter,
-        OperationKind::Update => StepKind::Update,
-        OperationKind::Wait => StepKind::Wait,
-        OperationKind::Sleep => StepKind::Sleep,
-        OperationKind::Wake => StepKind::Wake,
-        OperationKind::Load => StepKind::Load,
-        OperationKind::Store => StepKind::Store,
-        OperationKind::CompareExchange => StepKind::CompareExchange,
     }
 }

@@ -15,7 +15,9 @@ use logon_core::primitives::{Monitor, Plain};
 
 use super::admission::{Pending, Sleepers, Stopped};
 use super::recorder::Recorder;
-use super::step::{Operation, StepKind};
+use logon_sim::OperationKind;
+
+use super::step::Operation;
 use super::tool::Tool;
 
 /// A monitor made of a tool's lock and condition.
@@ -69,7 +71,7 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
     #[track_caller]
     fn enter<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> R) -> R {
         let shared = &*self.shared;
-        let pending = shared.arrive(StepKind::Enter, label, Location::caller());
+        let pending = shared.arrive(OperationKind::Enter, label, Location::caller());
         let guard = T::lock(&shared.place);
         let outcome = shared.attempt(|contents| section(&mut contents.state));
         shared.done(pending, Falls::Awake);
@@ -80,7 +82,7 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
     #[track_caller]
     fn update<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> R) -> R {
         let shared = &*self.shared;
-        let pending = shared.arrive(StepKind::Update, label, Location::caller());
+        let pending = shared.arrive(OperationKind::Update, label, Location::caller());
         let guard = T::lock(&shared.place);
         let outcome = shared.attempt(|contents| section(&mut contents.state));
         if outcome.is_ok() {
@@ -96,7 +98,7 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
     fn wait_for<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> Option<R>) -> R {
         let place = Location::caller();
         let shared = &*self.shared;
-        let mut pending = shared.arrive(StepKind::Wait, label, place);
+        let mut pending = shared.arrive(OperationKind::Wait, label, place);
         let mut guard = T::lock(&shared.place);
         loop {
             let outcome = shared.attempt(|contents| match section(&mut contents.state) {
@@ -109,7 +111,8 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
                 Ok(Err(seen)) => {
                     shared.done(pending, Falls::Asleep);
                     guard = shared.await_update(guard, seen);
-                    (guard, pending) = shared.arrive_again(guard, StepKind::Wait, label, place);
+                    (guard, pending) =
+                        shared.arrive_again(guard, OperationKind::Wait, label, place);
                     continue;
                 }
             };
@@ -123,12 +126,12 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
     fn sleep(&self, label: &'static str) {
         let place = Location::caller();
         let shared = &*self.shared;
-        let pending = shared.arrive(StepKind::Sleep, label, place);
+        let pending = shared.arrive(OperationKind::Sleep, label, place);
         let guard = T::lock(&shared.place);
         let seen = shared.contents(Contents::fall_asleep);
         shared.done(pending, Falls::Asleep);
         let guard = shared.await_update(guard, seen);
-        let (guard, pending) = shared.arrive_again(guard, StepKind::Wake, label, place);
+        let (guard, pending) = shared.arrive_again(guard, OperationKind::Wake, label, place);
         shared.done(pending, Falls::Awake);
         drop(guard);
         shared.settle(Ok(()));
@@ -179,7 +182,7 @@ impl<T: Tool, S> Shared<T, S> {
 
     fn arrive(
         &self,
-        kind: StepKind,
+        kind: OperationKind,
         label: &'static str,
         place: &'static Location<'static>,
     ) -> Option<Pending> {
@@ -198,7 +201,7 @@ impl<T: Tool, S> Shared<T, S> {
     fn arrive_again<'a>(
         &'a self,
         mut guard: T::Guard<'a>,
-        kind: StepKind,
+        kind: OperationKind,
         label: &'static str,
         place: &'static Location<'static>,
     ) -> (T::Guard<'a>, Option<Pending>) {

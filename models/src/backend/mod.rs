@@ -35,7 +35,7 @@ pub use self::on_shuttle::Shuttle;
 pub use self::on_threads::Threads;
 pub use self::recorder::Recorder;
 pub use self::shuttle_rest::{RestFlag, RestLast};
-pub use self::step::{After, Divergence, GateStep, RecordedStep, StepKind, ThreadKey};
+pub use self::step::{After, Divergence, GateStep, RecordedStep, ThreadKey};
 pub use self::word::AtomicWord;
 
 /// Primitives whose state a harness may look at.

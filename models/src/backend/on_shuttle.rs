@@ -1,16 +1,10 @@
 //! shuttle 0.9: sampled, or exhaustive for tiny programs; sequentially consistent only.
 
-use std::sync::{Arc, PoisonError};
-
-use logon_core::primitives::{Plain, Primitives};
+use std::sync::PoisonError;
 
 use super::admission::Pause;
-use super::locked::LockedMonitor;
-use super::recorder::Recorder;
 use super::step::ThreadKey;
-use super::tool::{Tool, atomic_integer};
-use super::word::AtomicWord;
-use super::{Backend, Threading, play};
+use super::tool::{Tool, backend, threading};
 
 /// The primitives on shuttle.
 #[derive(Clone, Copy, Debug)]
@@ -64,42 +58,5 @@ impl Tool for Shuttle {
     }
 }
 
-atomic_integer!(shuttle::sync::atomic::AtomicU64);
-
-impl Primitives for Shuttle {
-    type Monitor<S: Plain> = LockedMonitor<Self, S>;
-    type Word = AtomicWord<Self>;
-}
-
-impl Backend for Shuttle {
-    const NAME: &'static str = "shuttle";
-
-    fn peek<S: Plain, R>(monitor: &Self::Monitor<S>, look: impl FnOnce(&S) -> R) -> R {
-        monitor.peek(look)
-    }
-}
-
-impl Threading for Shuttle {
-    type Handle = shuttle::thread::JoinHandle<()>;
-
-    fn spawn(
-        recorder: &Arc<Recorder>,
-        name: &str,
-        body: impl FnOnce() + Send + 'static,
-    ) -> Self::Handle {
-        let play = play::<Self>(recorder, name, body);
-        shuttle::thread::spawn(move || {
-            if let Err(payload) = play() {
-                std::panic::resume_unwind(payload);
-            }
-        })
-    }
-
-    fn join(handle: Self::Handle) -> std::thread::Result<()> {
-        handle.join()
-    }
-
-    fn yield_now() {
-        shuttle::thread::yield_now();
-    }
-}
+backend!(Shuttle, "shuttle", shuttle::sync::atomic::AtomicU64);
+threading!(Shuttle, shuttle);

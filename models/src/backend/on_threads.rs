@@ -2,15 +2,11 @@
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use logon_core::primitives::{Plain, Primitives};
-
 use super::admission::Pause;
-use super::locked::LockedMonitor;
 use super::recorder::Recorder;
 use super::step::ThreadKey;
-use super::tool::{Tool, atomic_integer};
-use super::word::AtomicWord;
-use super::{Backend, Threading, play};
+use super::tool::{Tool, backend};
+use super::{Threading, play};
 
 /// The primitives on threads of the operating system.
 #[derive(Clone, Copy, Debug)]
@@ -55,20 +51,7 @@ impl Tool for Threads {
     }
 }
 
-atomic_integer!(std::sync::atomic::AtomicU64);
-
-impl Primitives for Threads {
-    type Monitor<S: Plain> = LockedMonitor<Self, S>;
-    type Word = AtomicWord<Self>;
-}
-
-impl Backend for Threads {
-    const NAME: &'static str = "threads";
-
-    fn peek<S: Plain, R>(monitor: &Self::Monitor<S>, look: impl FnOnce(&S) -> R) -> R {
-        monitor.peek(look)
-    }
-}
+backend!(Threads, "threads", std::sync::atomic::AtomicU64);
 
 impl Threading for Threads {
     type Handle = std::thread::JoinHandle<std::thread::Result<()>>;

@@ -2,26 +2,7 @@
 
 use std::panic::Location;
 
-/// What a step does; one for each operation of the primitives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum StepKind {
-    /// A section that wakes nobody.
-    Enter,
-    /// A section that wakes every sleeper of its monitor.
-    Update,
-    /// One evaluation of the section of a `wait_for`, whether it yields a value or falls asleep.
-    Wait,
-    /// Falling asleep without a condition.
-    Sleep,
-    /// Going on after such a sleep.
-    Wake,
-    /// Reading a word.
-    Load,
-    /// Writing a word.
-    Store,
-    /// Comparing a word and replacing it.
-    CompareExchange,
-}
+use logon_sim::{OperationKind, ScheduledStep};
 
 /// One step as it happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +10,7 @@ pub struct RecordedStep {
     /// Who took it.
     pub actor: String,
     /// What it did.
-    pub kind: StepKind,
+    pub kind: OperationKind,
     /// The monitor or word it was done to.
     pub object: String,
     /// Its label.
@@ -66,13 +47,39 @@ pub struct GateStep {
     /// Who is to take it.
     pub actor: String,
     /// What it is to do.
-    pub kind: StepKind,
+    pub kind: OperationKind,
     /// The monitor or word it is to be done to.
     pub object: String,
     /// Its label.
     pub label: String,
     /// The how manieth step of this actor with this label on this object; the first is 1.
     pub nth: u32,
+}
+
+impl From<&ScheduledStep> for GateStep {
+    fn from(step: &ScheduledStep) -> Self {
+        GateStep {
+            actor: step.actor.clone(),
+            kind: step.kind,
+            object: step.object.clone(),
+            label: step.label.clone(),
+            nth: step.nth,
+        }
+    }
+}
+
+impl From<&RecordedStep> for ScheduledStep {
+    /// Who else could have gone on, these tools do not say.
+    fn from(step: &RecordedStep) -> Self {
+        ScheduledStep {
+            actor: step.actor.clone(),
+            label: step.label.clone(),
+            object: step.object.clone(),
+            kind: step.kind,
+            nth: step.nth,
+            enabled: Vec::new(),
+        }
+    }
 }
 
 /// Where a replay left its schedule.
@@ -110,7 +117,7 @@ pub enum ThreadKey {
 /// An operation that is about to happen.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Operation {
-    pub(super) kind: StepKind,
+    pub(super) kind: OperationKind,
     pub(super) object: &'static str,
     pub(super) label: &'static str,
     pub(super) place: &'static Location<'static>,

@@ -48,9 +48,27 @@ pub trait Atomic: Send + Sync + 'static {
     ) -> Result<u64, u64>;
 }
 
-/// Implements [`Atomic`] for an integer that is used like the one of the standard library.
-macro_rules! atomic_integer {
-    ($integer:ty) => {
+/// Makes a tool a backend: its monitors and words are those made here, and its integer is used like the one
+/// of the standard library.
+macro_rules! backend {
+    ($tool:ty, $name:literal, $integer:ty) => {
+        impl logon_core::primitives::Primitives for $tool {
+            type Monitor<S: logon_core::primitives::Plain> =
+                $crate::backend::LockedMonitor<Self, S>;
+            type Word = $crate::backend::AtomicWord<Self>;
+        }
+
+        impl $crate::backend::Backend for $tool {
+            const NAME: &'static str = $name;
+
+            fn peek<S: logon_core::primitives::Plain, R>(
+                monitor: &Self::Monitor<S>,
+                look: impl FnOnce(&S) -> R,
+            ) -> R {
+                monitor.peek(look)
+            }
+        }
+
         impl $crate::backend::tool::Atomic for $integer {
             fn new(value: u64) -> Self {
                 <$integer>::new(value)
@@ -77,4 +95,37 @@ macro_rules! atomic_integer {
     };
 }
 
-pub(super) use atomic_integer;
+pub(super) use backend;
+
+/// The threads of a tool whose module of threads is used like the one of the standard library, and which ends
+/// the whole execution when one of them panics.
+macro_rules! threading {
+    ($tool:ty, $thread:ident) => {
+        impl $crate::backend::Threading for $tool {
+            type Handle = $thread::thread::JoinHandle<()>;
+
+            fn spawn(
+                recorder: &std::sync::Arc<$crate::backend::Recorder>,
+                name: &str,
+                body: impl FnOnce() + Send + 'static,
+            ) -> Self::Handle {
+                let play = $crate::backend::play::<Self>(recorder, name, body);
+                $thread::thread::spawn(move || {
+                    if let Err(payload) = play() {
+                        std::panic::resume_unwind(payload);
+                    }
+                })
+            }
+
+            fn join(handle: Self::Handle) -> std::thread::Result<()> {
+                handle.join()
+            }
+
+            fn yield_now() {
+                $thread::thread::yield_now();
+            }
+        }
+    };
+}
+
+pub(super) use threading;

@@ -8,7 +8,9 @@ use logon_core::primitives::Word;
 
 use super::admission::Stopped;
 use super::recorder::Recorder;
-use super::step::{Operation, StepKind};
+use logon_sim::OperationKind;
+
+use super::step::Operation;
 use super::tool::{Atomic, Tool};
 
 /// A word made of a tool's atomic integer.
@@ -29,7 +31,7 @@ impl<T: Tool> Word for AtomicWord<T> {
 
     #[track_caller]
     fn load(&self, label: &'static str, order: Ordering) -> u64 {
-        self.step(StepKind::Load, label, Location::caller(), || {
+        self.step(OperationKind::Load, label, Location::caller(), || {
             let value = self.atomic.load(order);
             (value, value)
         })
@@ -37,7 +39,7 @@ impl<T: Tool> Word for AtomicWord<T> {
 
     #[track_caller]
     fn store(&self, label: &'static str, value: u64, order: Ordering) {
-        self.step(StepKind::Store, label, Location::caller(), || {
+        self.step(OperationKind::Store, label, Location::caller(), || {
             (self.atomic.store(value, order), value)
         });
     }
@@ -55,18 +57,23 @@ impl<T: Tool> Word for AtomicWord<T> {
             Ordering::AcqRel => Ordering::Acquire,
             same => same,
         };
-        self.step(StepKind::CompareExchange, label, Location::caller(), || {
-            let result = self.atomic.compare_exchange(current, new, order, failure);
-            let (Ok(found) | Err(found)) = result;
-            (result, found)
-        })
+        self.step(
+            OperationKind::CompareExchange,
+            label,
+            Location::caller(),
+            || {
+                let result = self.atomic.compare_exchange(current, new, order, failure);
+                let (Ok(found) | Err(found)) = result;
+                (result, found)
+            },
+        )
     }
 }
 
 impl<T: Tool> AtomicWord<T> {
     fn step<R>(
         &self,
-        kind: StepKind,
+        kind: OperationKind,
         label: &'static str,
         place: &'static Location<'static>,
         act: impl FnOnce() -> (R, u64),

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use logon_sim::{OperationKind, Schedule, ScheduledStep};
 
 use super::random::find;
-use crate::backend::{Backend, RecordedStep, Recorder, StepKind};
+use crate::backend::{Backend, Recorder};
 use crate::judge::Violation;
 use crate::outcome::Finding;
 use crate::stage::Stage;
@@ -151,38 +151,13 @@ fn finding<B: Backend>(
     }
     let steps = recorder.steps();
     let reads = steps.iter().enumerate();
-    let reads = reads.filter(|(_, step)| step.kind == StepKind::Load);
+    let reads = reads.filter(|(_, step)| step.kind == OperationKind::Load);
     let reads = reads
         .filter_map(|(index, step)| step.value.map(|value| (index + 1, value)))
         .collect();
     let schedule = Schedule {
-        steps: steps.iter().map(scheduled).collect(),
+        steps: steps.iter().map(ScheduledStep::from).collect(),
     };
     let found = find(violations, schedule, stage.cast())?;
     Some(Finding { reads, ..found })
-}
-
-/// A recorded step as a schedule has it. Who else could have gone on, these tools do not say.
-fn scheduled(step: &RecordedStep) -> ScheduledStep {
-    ScheduledStep {
-        actor: step.actor.clone(),
-        label: step.label.clone(),
-        object: step.object.clone(),
-        kind: kind(step.kind),
-        nth: step.nth,
-        enabled: Vec::new(),
-    }
-}
-
-fn kind(kind: StepKind) -> OperationKind {
-    match kind {
-        StepKind::Enter => OperationKind::Enter,
-        StepKind::Update => OperationKind::Update,
-        StepKind::Wait => OperationKind::Wait,
-        StepKind::Sleep => OperationKind::Sleep,
-        StepKind::Wake => OperationKind::Wake,
-        StepKind::Load => OperationKind::Load,
-        StepKind::Store => OperationKind::Store,
-        StepKind::CompareExchange => OperationKind::CompareExchange,
-    }
 }

@@ -4,8 +4,9 @@ use std::sync::{Arc, Mutex};
 
 use logon_core::primitives::Monitor;
 use logon_models::backend::{
-    After, Backend, Divergence, GateStep, Loom, Recorder, Shuttle, StepKind, Threading, Threads,
+    After, Backend, Divergence, GateStep, Loom, Recorder, Shuttle, Threading, Threads,
 };
+use logon_sim::OperationKind;
 use shuttle::scheduler::{RandomScheduler, RoundRobinScheduler};
 
 use crate::programs::{Number, lost_wakeup, market, on_shuttle, panic_of};
@@ -193,9 +194,9 @@ fn lost() -> Vec<GateStep> {
         nth: 1,
     };
     vec![
-        step("sleeper", StepKind::Enter, "look"),
-        step("setter", StepKind::Update, "set the flag"),
-        step("sleeper", StepKind::Sleep, "sleep"),
+        step("sleeper", OperationKind::Enter, "look"),
+        step("setter", OperationKind::Update, "set the flag"),
+        step("sleeper", OperationKind::Sleep, "sleep"),
     ]
 }
 

@@ -4,8 +4,9 @@ use std::sync::{Arc, Mutex};
 
 use logon_core::primitives::Monitor;
 use logon_models::backend::{
-    Backend, Loom, Recorder, RestFlag, RestLast, Shuttle, StepKind, Threading, Threads,
+    Backend, Loom, Recorder, RestFlag, RestLast, Shuttle, Threading, Threads,
 };
+use logon_sim::OperationKind;
 use shuttle::scheduler::RandomScheduler;
 
 use crate::programs::{Number, on_loom, on_shuttle};
@@ -19,7 +20,7 @@ fn sleep_through<P: Threading>(recorder: &Arc<Recorder>, await_rest: impl Fn()) 
     await_rest();
     assert_eq!(
         kinds(recorder),
-        [(StepKind::Sleep, true)],
+        [(OperationKind::Sleep, true)],
         "the update before does not end the sleep"
     );
     number.enter("touch", |number| *number = 2);
@@ -32,12 +33,12 @@ fn sleep_through<P: Threading>(recorder: &Arc<Recorder>, await_rest: impl Fn()) 
     P::join(sleeper).expect("sleeping does not panic");
     assert_eq!(
         kinds(recorder),
-        [(StepKind::Sleep, true), (StepKind::Wake, false)]
+        [(OperationKind::Sleep, true), (OperationKind::Wake, false)]
     );
     assert_eq!(P::peek(&number, |number| *number), 3);
 }
 
-fn kinds(recorder: &Recorder) -> Vec<(StepKind, bool)> {
+fn kinds(recorder: &Recorder) -> Vec<(OperationKind, bool)> {
     let steps = recorder.steps();
     steps.iter().map(|step| (step.kind, step.asleep)).collect()
 }
