@@ -1,6 +1,7 @@
 //! `check`: one variant in one scenario.
 
 use super::arguments::{CheckArguments, CheckFormat};
+use super::busy::busy;
 use super::{Failure, Status, choose, print};
 use crate::artefact;
 use crate::catalogue;
@@ -25,9 +26,11 @@ pub(super) fn run(arguments: &CheckArguments, launcher: &Launcher) -> Result<Sta
         None => None,
         Some(name) => Some(choose::property(name)?.name().to_owned()),
     };
-    let outcome = launcher
-        .run(variant, &scenario, checker, &effort)
-        .map_err(Failure::fault)?;
+    let doing = format!("{checker} checks {variant} in {}", scenario.name);
+    let outcome = busy(&doing, || {
+        launcher.run(variant, &scenario, checker, &effort)
+    });
+    let outcome = outcome.map_err(Failure::fault)?;
     let trace = match &outcome.finding {
         None => None,
         Some(finding) => Some(

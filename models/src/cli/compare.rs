@@ -1,6 +1,7 @@
 //! `compare`: the same work under every checker, in one run.
 
 use super::arguments::CompareArguments;
+use super::busy::busy;
 use super::{Failure, Status, choose, print};
 use crate::cell::Launcher;
 use crate::checker::{Checker, Effort};
@@ -34,9 +35,8 @@ pub(super) fn run(arguments: &CompareArguments, launcher: &Launcher) -> Result<S
             ))?;
             continue;
         }
-        let outcome = launcher
-            .run(variant, &scenario, checker, &effort)
-            .map_err(Failure::fault)?;
+        let outcome = busy(&name, || launcher.run(variant, &scenario, checker, &effort));
+        let outcome = outcome.map_err(Failure::fault)?;
         print(&row(&name, &outcome))?;
         if outcome.verdict == Verdict::Violated {
             worst = Status::Violated;

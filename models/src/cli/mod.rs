@@ -1,6 +1,7 @@
 //! The program `logon-check`.
 
 mod arguments;
+mod busy;
 mod check;
 mod choose;
 mod compare;
