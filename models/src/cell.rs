@@ -222,7 +222,12 @@ fn watch_time(effort: &Effort, progress: &Arc<Progress>) {
             } else {
                 Verdict::Incomplete
             },
-            coverage: Coverage::Sampled(format!("{executions} executions")),
+            coverage: Coverage::sampled(
+                progress.executions(),
+                executions,
+                finding.is_some(),
+                "cut off",
+            ),
             executions: Some(progress.executions()),
             states: None,
             steps: None,

@@ -1,6 +1,6 @@
 //! From a finding to a trace somebody can read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use logon_sim::{Replay, Schedule};
@@ -9,18 +9,18 @@ use crate::checker::{Checker, Fault};
 use crate::outcome::Finding;
 use crate::scenario::Scenario;
 use crate::shortest::{Search, shortest};
-use crate::stage::{Subject, actor_names};
-use crate::trace::{
-    FORMAT, Recorded, Trace, TracedScenario, TracedStep, TracedViolation, VERSION, fingerprint,
-    record,
-};
+use crate::stage::Subject;
+use crate::trace::{Recorded, Trace, record};
 
-/// The trace of a finding: the shortest execution that shows it, if the own runtime can show it, and
-/// otherwise the execution as it was found.
+/// The trace of a finding: the shortest execution that shows it.
+///
+/// An execution that was found under a weak memory is repeated on the own runtime by letting its loads read
+/// what they read when it was found; it is not made shorter.
 ///
 /// # Errors
 ///
-/// [`Fault`] when the subject faults in the replay of its own execution.
+/// [`Fault`] when the subject faults in the replay of its own execution, or the replay does not show what was
+/// found.
 pub fn explain<S: Subject>(
     subject: &S,
     scenario: &Arc<Scenario>,
@@ -28,90 +28,35 @@ pub fn explain<S: Subject>(
     checker: Checker,
     search: Search,
 ) -> Result<Trace, Fault> {
-    let as_found = replayed(subject, scenario, &finding.schedule, checker)?;
-    let Some(as_found) = as_found else {
-        return Ok(as_recorded(subject, scenario, finding, checker));
+    let replayed = |schedule: &Schedule, reads: &BTreeMap<usize, u64>| {
+        let mut replay = Replay::new(schedule).reading(reads.clone());
+        let (trace, recorded) = record(subject, scenario, &mut replay, checker.name());
+        match recorded {
+            Recorded::Fault(fault) => Err(Fault::new(fault.to_string())),
+            _ => Ok(trace.violation.is_some().then_some(trace)),
+        }
+    };
+    let none = BTreeMap::new();
+    let Some(as_found) = replayed(&finding.schedule, &none)? else {
+        let weak = replayed(&finding.schedule, &finding.reads.iter().copied().collect())?;
+        let trace = weak.ok_or_else(|| {
+            Fault::new(format!(
+                "the own runtime cannot repeat what {checker} found: {}",
+                finding.sentence
+            ))
+        })?;
+        return Ok(Trace {
+            needs_weak_memory: true,
+            ..trace
+        });
     };
     let properties = BTreeSet::from([finding.property.clone()]);
     let Some(short) = shortest(subject, scenario, &properties, search) else {
         return Ok(as_found);
     };
-    let short = replayed(subject, scenario, &short.schedule, checker)?;
+    let short = replayed(&short, &none)?;
     let size = |trace: &Trace| (trace.preemptions, trace.steps.len());
     Ok(short
         .filter(|short| size(short) <= size(&as_found))
         .unwrap_or(as_found))
-}
-
-/// The trace of a schedule that ends in a violation on the own runtime; `None` if it does not.
-fn replayed<S: Subject>(
-    subject: &S,
-    scenario: &Arc<Scenario>,
-    schedule: &Schedule,
-    checker: Checker,
-) -> Result<Option<Trace>, Fault> {
-    let (trace, recorded) = record(
-        subject,
-        scenario,
-        &mut Replay::new(schedule),
-        checker.name(),
-    );
-    match recorded {
-        Recorded::Fault(fault) => Err(Fault::new(fault.to_string())),
-        _ => Ok(trace.violation.is_some().then_some(trace)),
-    }
-}
-
-/// The trace of an execution that only the tool which found it can repeat.
-fn as_recorded<S: Subject>(
-    subject: &S,
-    scenario: &Arc<Scenario>,
-    finding: &Finding,
-    checker: Checker,
-) -> Trace {
-    let toml = scenario.to_toml();
-    let read = |number: usize| {
-        finding
-            .reads
-            .iter()
-            .find(|(at, _)| *at == number)
-            .map(|(_, value)| *value)
-    };
-    let step = |(index, step): (usize, &logon_sim::ScheduledStep)| TracedStep {
-        actor: step.actor.clone(),
-        kind: step.kind.name().to_owned(),
-        object: step.object.clone(),
-        label: step.label.clone(),
-        nth: step.nth,
-        location: String::new(),
-        enabled: step.enabled.clone(),
-        preemption: false,
-        asleep: false,
-        woken: Vec::new(),
-        read: read(index + 1),
-        written: None,
-        facts: Vec::new(),
-    };
-    let steps = &finding.schedule.steps;
-    Trace {
-        format: FORMAT.to_owned(),
-        version: VERSION,
-        variant: subject.name().to_owned(),
-        fingerprint: fingerprint(subject.name(), &toml),
-        scenario: TracedScenario {
-            name: scenario.name.clone(),
-            toml,
-        },
-        checker: checker.name().to_owned(),
-        needs_weak_memory: true,
-        violation: Some(TracedViolation {
-            property: finding.property.clone(),
-            sentence: finding.sentence.clone(),
-            properties: finding.properties.clone(),
-        }),
-        preemptions: None,
-        actors: actor_names(scenario),
-        steps: steps.iter().enumerate().map(step).collect(),
-        waiting: Vec::new(),
-    }
 }

@@ -25,6 +25,16 @@ pub enum Tool {
     Threads,
 }
 
+impl std::fmt::Display for Tool {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Tool::Shuttle => "shuttle",
+            Tool::Loom => "loom",
+            Tool::Threads => "real threads",
+        })
+    }
+}
+
 /// What a replay on a foreign tool came to.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Gated {

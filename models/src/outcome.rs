@@ -39,6 +39,32 @@ pub enum Coverage {
     Sampled(String),
 }
 
+impl Coverage {
+    /// The same, when only one property counted.
+    pub fn of_one_property(&self, property: &str) -> Self {
+        let only = |by: &String| format!("{by}; only {property} counted");
+        match self {
+            Coverage::Exhaustive(by) => Coverage::Exhaustive(Some(
+                by.as_ref().map_or(format!("only {property} counted"), only),
+            )),
+            Coverage::Bounded(by) => Coverage::Bounded(only(by)),
+            Coverage::Sampled(by) => Coverage::Sampled(only(by)),
+        }
+    }
+
+    /// So many executions were run, of so many asked for, under a scheduler that `how` describes.
+    pub fn sampled(run: u64, asked: u64, found: bool, how: &str) -> Self {
+        let s = if run == 1 { "" } else { "s" };
+        Coverage::Sampled(if found {
+            format!("{run} execution{s} until the violation, {how}")
+        } else if run < asked {
+            format!("{run} of {asked} executions, {how}")
+        } else {
+            format!("{run} execution{s}, {how}")
+        })
+    }
+}
+
 impl fmt::Display for Coverage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

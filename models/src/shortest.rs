@@ -1,14 +1,17 @@
 //! Short counterexamples: the fewest preemptions, then the fewest steps.
 //!
 //! Few preemptions make an execution readable, and most faults need no more than two (Musuvathi and Qadeer,
-//! PLDI 2007). So all schedules with no preemption are tried, then all with one, and so on, until some violate
-//! the property; of those, the one with the fewest steps is kept.
+//! PLDI 2007). So schedules with no preemption are tried, then with one, and so on, until some violate the
+//! property; of those, the one with the fewest steps is kept. For each number all schedules are tried in turn,
+//! up to a limit; where that limit is reached, as many are tried at random besides.
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use logon_sim::{BoundedPreemptions, Config, End, Limits, Schedule, Simulation};
+use logon_sim::{
+    BoundedPreemptions, Config, End, FewPreemptions, Limits, Schedule, Scheduler, Simulation,
+};
 
 use crate::checker::Play;
 use crate::scenario::Scenario;
@@ -19,7 +22,7 @@ use crate::stage::Subject;
 pub struct Search {
     /// The most preemptions.
     pub preemptions: usize,
-    /// The most executions for each number of preemptions.
+    /// The most executions for each number of preemptions, in turn and at random each.
     pub executions: u64,
 }
 
@@ -27,59 +30,65 @@ impl Default for Search {
     fn default() -> Self {
         Search {
             preemptions: 3,
-            executions: 20_000,
+            executions: 10_000,
         }
     }
 }
 
-/// A short counterexample.
-#[derive(Clone, Debug)]
-pub struct Short {
-    /// The schedule.
-    pub schedule: Schedule,
-    /// How many preemptions it has.
-    pub preemptions: usize,
-    /// Whether every schedule with so many preemptions was tried, so that none has fewer steps.
-    pub is_smallest: bool,
-}
-
-/// The shortest execution of `subject` in `scenario` in which one of `properties` is the first to fall.
+/// The shortest execution found of `subject` in `scenario` in which one of `properties` is the first to fall.
 pub fn shortest<S: Subject>(
     subject: &S,
     scenario: &Arc<Scenario>,
     properties: &BTreeSet<String>,
     search: Search,
-) -> Option<Short> {
-    let play = Play { subject, scenario };
-    let mut simulation = Simulation::new(Config::default());
-    for preemptions in 0..=search.preemptions {
-        let mut best: Option<Schedule> = None;
-        let done = simulation.explore(
-            &play,
-            &mut BoundedPreemptions::new(preemptions),
-            Limits::executions(search.executions),
+) -> Option<Schedule> {
+    (0..=search.preemptions).find_map(|preemptions| {
+        let mut hunt = Hunt {
+            play: Play { subject, scenario },
+            properties,
+            best: None,
+        };
+        let tried_all = hunt.explore(&mut BoundedPreemptions::new(preemptions), search.executions);
+        if !tried_all {
+            hunt.explore(
+                &mut FewPreemptions::new(SEED, preemptions),
+                search.executions,
+            );
+        }
+        hunt.best
+    })
+}
+
+/// The seed of the random part: fixed, so that the same finding gives the same counterexample.
+const SEED: u64 = 1;
+
+struct Hunt<'a, S> {
+    play: Play<'a, S>,
+    properties: &'a BTreeSet<String>,
+    best: Option<Schedule>,
+}
+
+impl<S: Subject> Hunt<'_, S> {
+    /// Keeps the shortest violation among so many executions; says whether those were all there are.
+    fn explore(&mut self, scheduler: &mut dyn Scheduler, executions: u64) -> bool {
+        let (properties, best) = (self.properties, &mut self.best);
+        let done = Simulation::new(Config::default()).explore(
+            &self.play,
+            scheduler,
+            Limits::executions(executions),
             |execution| {
                 if let End::Stopped { verdict, .. } = &execution.end {
                     let wanted = verdict
                         .first()
                         .is_some_and(|v| properties.contains(v.property.name()));
-                    let shorter = best
-                        .as_ref()
-                        .is_none_or(|best| execution.steps.len() < best.steps.len());
-                    if wanted && shorter {
-                        best = Some(Schedule::from_execution(execution));
+                    let steps = execution.steps.len();
+                    if wanted && best.as_ref().is_none_or(|best| steps < best.steps.len()) {
+                        *best = Some(Schedule::from_execution(execution));
                     }
                 }
                 ControlFlow::Continue(())
             },
         );
-        if let Some(schedule) = best {
-            return Some(Short {
-                schedule,
-                preemptions,
-                is_smallest: done.is_complete(),
-            });
-        }
+        done.is_complete()
     }
-    None
 }

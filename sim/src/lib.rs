@@ -120,7 +120,8 @@ pub use primitives::{Sim, SimMonitor, SimWord};
 pub use program::{Actors, AtRest, Program, Watch};
 pub use schedule::{Divergence, DivergenceReason, Schedule, ScheduledStep};
 pub use scheduler::{
-    BoundedPreemptions, Choice, Ending, ObjectState, Point, RandomWalk, Replay, Scheduler,
+    BoundedPreemptions, Choice, Ending, FewPreemptions, ObjectState, Point, RandomWalk, Replay,
+    Scheduler,
 };
 pub use simulation::{Config, Exploration, Limits, Simulation, Stop, Verdict};
 pub use step::{

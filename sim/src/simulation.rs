@@ -276,12 +276,13 @@ impl Simulation {
                 actors,
                 engine,
             };
-            let actor = match scheduler.choose(&point) {
-                Choice::Run(actor) => actor,
+            let (actor, reading) = match scheduler.choose(&point) {
+                Choice::Run(actor) => (actor, None),
+                Choice::RunReading(actor, value) => (actor, Some(value)),
                 Choice::Stop => return End::Abandoned,
                 Choice::Diverge(divergence) => return End::Diverged(divergence),
             };
-            let (step, settled) = engine.step(actor, enabled);
+            let (step, settled) = engine.step(actor, reading, enabled);
             if let Err(fault) = settled {
                 steps.push(step);
                 return End::Fault(*fault);

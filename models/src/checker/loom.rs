@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::foreign::{run_tool, start};
 use super::progress::{CUT_SHORT, Progress};
-use super::{CpuTime, Deadline, Effort, Fault};
+use super::{Checker, CpuTime, Deadline, Effort, Fault};
 use crate::backend::{Loom, Recorder};
 use crate::outcome::{Coverage, Outcome, Verdict};
 use crate::scenario::Scenario;
@@ -67,20 +67,22 @@ pub fn loom<S: Subject + Clone + 'static>(
         break;
     }
     let finding = progress.finding();
-    let claimed = completed
-        .or(effort.preemption_bounds.first().copied())
-        .unwrap_or(None);
+    let coverage = match (completed, &finding) {
+        (_, Some(_)) => Checker::Loom.coverage_of_a_finding(),
+        (Some(bound), None) => Coverage::Bounded(format!("{}; {CAVEAT}", name(bound))),
+        (None, None) => Coverage::Bounded("no bound was completed".to_owned()),
+    };
     Ok(Outcome {
         verdict: match (&finding, completed) {
             (Some(_), _) => Verdict::Violated,
             (None, Some(_)) => Verdict::Holds,
             (None, None) => Verdict::Incomplete,
         },
-        coverage: Coverage::Bounded(format!("{}; {CAVEAT}", name(claimed))),
+        coverage,
         executions: Some(progress.executions()),
         states: None,
         steps: None,
-        preemption_bound: claimed,
+        preemption_bound: completed.flatten(),
         cpu_seconds: cpu.seconds(),
         limit: if finding.is_some() { None } else { limit },
         finding,

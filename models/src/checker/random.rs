@@ -104,10 +104,12 @@ pub fn random<S: Subject>(
             (None, Some(_)) => Verdict::Incomplete,
             (None, None) => Verdict::Holds,
         },
-        coverage: Coverage::Sampled(format!(
-            "{} executions, each step at random",
-            effort.executions
-        )),
+        coverage: Coverage::sampled(
+            done.executions,
+            effort.executions,
+            finding.is_some(),
+            "each step at random",
+        ),
         executions: Some(done.executions),
         states: None,
         steps: Some(done.steps),

@@ -54,7 +54,7 @@ pub fn shuttle<S: Subject + Clone + 'static>(
         }
         Checker::ShuttleDfs => {
             let scheduler = DfsScheduler::new(Some(executions), false);
-            (explore.under(scheduler), "depth first".to_owned())
+            (explore.under(scheduler), "depth-first".to_owned())
         }
         _ => {
             let scheduler = RandomScheduler::new_from_seed(seed, executions);
@@ -70,14 +70,14 @@ pub fn shuttle<S: Subject + Clone + 'static>(
         && !progress.was_cut_short()
         && finding.is_none();
     let short = done < effort.executions && !all;
-    let limit = match (&finding, all, short) {
-        (Some(_), ..) | (None, true, _) => None,
-        (None, false, true) if progress.was_cut_short() => Some(CUT_SHORT.to_owned()),
-        (None, false, true) => Some(deadline.to_string()),
-        (None, false, false) if checker == Checker::ShuttleDfs => {
-            Some(format!("{done} executions, and there are more"))
-        }
-        (None, false, false) => None,
+    let by = match (checker, &finding, all) {
+        (Checker::ShuttleDfs, None, false) => format!("the first in {by} order; there are more"),
+        _ => by,
+    };
+    let limit = match &finding {
+        None if short && progress.was_cut_short() => Some(CUT_SHORT.to_owned()),
+        None if short => Some(deadline.to_string()),
+        _ => None,
     };
     Ok(Outcome {
         verdict: match (&finding, short) {
@@ -88,7 +88,7 @@ pub fn shuttle<S: Subject + Clone + 'static>(
         coverage: if all {
             Coverage::Exhaustive(Some("sequential consistency, without reduction".to_owned()))
         } else {
-            Coverage::Sampled(format!("{} executions, {by}", effort.executions))
+            Coverage::sampled(done, effort.executions, finding.is_some(), &by)
         },
         executions: Some(done),
         states: None,

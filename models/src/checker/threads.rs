@@ -47,7 +47,12 @@ pub fn threads<S: Subject>(
             (None, Some(_)) => Verdict::Incomplete,
             (None, None) => Verdict::Holds,
         },
-        coverage: Coverage::Sampled(format!("{} executions on real threads", effort.executions)),
+        coverage: Coverage::sampled(
+            progress.executions(),
+            effort.executions,
+            finding.is_some(),
+            "on real threads",
+        ),
         executions: Some(progress.executions()),
         states: None,
         steps: None,

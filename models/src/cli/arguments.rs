@@ -100,6 +100,10 @@ pub(super) struct Situation {
     /// The maximum of connections.
     #[arg(long, value_name = "C")]
     pub(super) max_connections: Option<u32>,
+
+    /// How many sessions may be created at a time.
+    #[arg(long, value_name = "W")]
+    pub(super) creation_workers: Option<u32>,
 }
 
 /// The work a checker may do.
@@ -109,11 +113,11 @@ pub(super) struct Work {
     #[arg(long, default_value_t = 1)]
     pub(super) seed: u64,
 
-    /// How many executions, at the most.
+    /// How many executions, at the most; 10000 by default, 1000 on real threads, 1000000 for loom.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) executions: Option<u64>,
 
-    /// After how many seconds to stop and report what was done.
+    /// After how many seconds to stop and report what was done; 60 by default, for compare 10 each.
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(super) time_limit: Option<f64>,
 }
@@ -198,7 +202,7 @@ pub(super) struct RenderArguments {
     pub(super) trace: PathBuf,
 
     /// As what.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, default_value_t = RenderFormat::Text)]
     pub(super) format: RenderFormat,
 
     /// Plain ASCII, for text.

@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &CheckArguments, launcher: &Launcher) -> Result<Sta
     let outcome = busy(&doing, || {
         launcher.run(variant, &scenario, checker, &effort)
     });
-    let outcome = outcome.map_err(Failure::fault)?;
+    let mut outcome = outcome.map_err(Failure::fault)?;
     let trace = match &outcome.finding {
         None => None,
         Some(finding) => Some(
@@ -42,7 +42,14 @@ pub(super) fn run(arguments: &CheckArguments, launcher: &Launcher) -> Result<Sta
         None => None,
         Some(trace) => Some(artefact::write(&arguments.out, trace).map_err(Failure::usage)?),
     };
-    let expected = catalogue::expected_in(variant, &scenario, checker);
+    if let Some(property) = &effort.property {
+        outcome.coverage = outcome.coverage.of_one_property(property);
+    }
+    // The catalogue speaks of all properties together.
+    let expected = match effort.property {
+        None => catalogue::expected_in(variant, &scenario, checker),
+        Some(_) => None,
+    };
     match arguments.format {
         CheckFormat::Json => {
             let context = Context {

@@ -34,7 +34,7 @@ pub(super) fn scenario(situation: &Situation) -> Result<Arc<Scenario>, Failure> 
         clients: situation.clients,
         idle_pool: situation.idle_pool,
         max_connections: situation.max_connections,
-        ..Overrides::default()
+        creation_workers: situation.creation_workers,
     };
     let scenario =
         Scenario::open(&situation.scenario).and_then(|scenario| scenario.with(&overrides));

@@ -4,7 +4,9 @@ use std::path::Path;
 
 use logon_core::Variant;
 
-use super::arguments::DocsArguments;
+use clap::CommandFactory;
+
+use super::arguments::{Arguments, DocsArguments};
 use super::{Failure, Status, matrix, print};
 use crate::cell::Launcher;
 use crate::files;
@@ -84,6 +86,7 @@ fn all_pages(done: &[Done], traces: &[Trace]) -> Vec<Page> {
             "schema/matrix.schema.json".to_owned(),
             report::matrix_schema(),
         ),
+        ("generated/commands.md".to_owned(), commands()),
         ("generated/verdicts.md".to_owned(), verdicts(done)),
         ("generated/counterexamples.md".to_owned(), index(traces)),
     ];
@@ -114,6 +117,33 @@ fn verdicts(done: &[Done]) -> String {
          only loom has a memory model. The others are sequentially consistent, and x86 keeps stores in order.\n",
         pages::markdown(done)
     )
+}
+
+/// The help of every command.
+fn commands() -> String {
+    let mut out = format!("{NOTICE}# Commands\n");
+    let mut program = Arguments::command();
+    program.build();
+    let whole = program.render_long_help();
+    out.push_str(&format!("\n```text\n{}\n```\n", tidy(&whole.to_string())));
+    for command in program
+        .get_subcommands_mut()
+        .filter(|command| command.get_name() != "help")
+    {
+        let help = command.render_long_help().to_string();
+        out.push_str(&format!(
+            "\n## {}\n\n```text\n{}\n```\n",
+            command.get_name(),
+            tidy(&help)
+        ));
+    }
+    out
+}
+
+/// Without white space at the ends of lines.
+fn tidy(text: &str) -> String {
+    let lines: Vec<&str> = text.trim_end().lines().map(str::trim_end).collect();
+    lines.join("\n")
 }
 
 fn index(traces: &[Trace]) -> String {

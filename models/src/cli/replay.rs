@@ -48,13 +48,8 @@ struct Recording<'a> {
 
 impl Recording<'_> {
     fn on_sim(&self, variant: logon_core::Variant, another: bool) -> Result<Status, Failure> {
-        let schedule = self.trace.schedule();
-        let (again, recorded) = record(
-            &variant,
-            self.scenario,
-            &mut Replay::new(&schedule),
-            &self.trace.checker,
-        );
+        let mut replay = Replay::new(&self.trace.schedule()).reading(self.trace.weak_reads());
+        let (again, recorded) = record(&variant, self.scenario, &mut replay, &self.trace.checker);
         let options = render::TextOptions {
             file: Some(self.origin),
             ..render::TextOptions::default()
@@ -62,7 +57,15 @@ impl Recording<'_> {
         match recorded {
             Recorded::Diverged(divergence) => {
                 if another {
-                    print(&render::text(&again, &options))?;
+                    let same = again.steps.len();
+                    let mut text = String::new();
+                    for (index, step) in again.steps.iter().enumerate() {
+                        text.push_str(&step_line(index, &step.actor, &step.label, step.asleep));
+                    }
+                    text.push_str(&format!(
+                        "{variant} does the same up to step {same}, and nothing falls\n"
+                    ));
+                    print(&text)?;
                     return Err(Failure::diverged(format!(
                         "{} and {variant} part: {divergence}",
                         self.trace.variant
@@ -82,6 +85,10 @@ impl Recording<'_> {
                         "diverged at step {number}: the step is the same, what came of it is not"
                     )));
                 }
+                print(&format!(
+                    "replayed on the own runtime: {} steps as recorded\n",
+                    again.steps.len()
+                ))?;
                 self.same_verdict(
                     again
                         .violation
@@ -139,13 +146,7 @@ impl Recording<'_> {
         }
         let mut text = String::new();
         for (index, step) in replayed.steps.iter().enumerate() {
-            let asleep = if step.asleep { ", falls asleep" } else { "" };
-            text.push_str(&format!(
-                "{:>4}  {}: {}{asleep}\n",
-                index + 1,
-                step.actor,
-                step.label
-            ));
+            text.push_str(&step_line(index, &step.actor, &step.label, step.asleep));
         }
         let property = replayed
             .violations
@@ -154,7 +155,7 @@ impl Recording<'_> {
         let verdict =
             property.map_or_else(|| "nothing falls".to_owned(), |name| format!("FAIL {name}"));
         text.push_str(&format!(
-            "{verdict}, {} steps as recorded\n",
+            "replayed on {tool}: {verdict}, {} steps as recorded\n",
             replayed.steps.len()
         ));
         print(&text)?;
@@ -189,7 +190,8 @@ impl Recording<'_> {
 
     fn diverged(&self, how: impl std::fmt::Display) -> Failure {
         let hint = if self.trace.needs_weak_memory {
-            "; the execution needs a weak memory model, which no sequentially consistent runtime has"
+            "; the execution needs a weak memory model: only the own runtime repeats it, by letting its loads \
+             read what was recorded"
         } else if self.trace.fingerprint != self.trace.expected_fingerprint() {
             "; its scenario or variant is not the one it was recorded with"
         } else {
@@ -197,6 +199,12 @@ impl Recording<'_> {
         };
         Failure::diverged(format!("{}: {how}{hint}", self.origin))
     }
+}
+
+/// A step in one line; `index` counts from 0.
+fn step_line(index: usize, actor: &str, label: &str, asleep: bool) -> String {
+    let asleep = if asleep { ", falls asleep" } else { "" };
+    format!("{:>4}  {actor}: {label}{asleep}\n", index + 1)
 }
 
 fn step_text(step: &crate::backend::GateStep) -> String {

@@ -21,6 +21,9 @@ pub fn markdown(trace: &Trace, file: &str) -> String {
         Some(property) => format!("## FAIL {}: {variant} in {scenario}\n\n", name(property)),
         None => format!("## PASS: {variant} in {scenario}\n\n"),
     };
+    if let Some(numbers) = &story.numbers {
+        out.push_str(&format!("{numbers}\n\n"));
+    }
     let sentences: Vec<String> = story
         .sentences
         .iter()

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::plain::{Charset, clean, cut, width};
 use crate::judge::{Kind, Property};
+use crate::scenario::Scenario;
 use crate::trace::{Trace, TracedStep};
 
 /// How many columns the name of an actor or object may take.
@@ -19,6 +20,8 @@ pub(super) struct Story {
     pub(super) variant: String,
     /// The scenario.
     pub(super) scenario: String,
+    /// The numbers of the scenario, if its document makes sense.
+    pub(super) numbers: Option<String>,
     /// The names of the actors, those that take a step first; no two are alike.
     pub(super) actors: Vec<String>,
     /// How many actors take a step.
@@ -36,7 +39,7 @@ pub(super) struct Story {
     pub(super) waits: Vec<String>,
     /// How long the execution is and who found it.
     pub(super) size: String,
-    /// What a replay cannot do, if the execution needs a weak memory model.
+    /// What sequential consistency cannot explain, if the execution needs a weak memory model.
     pub(super) memory: Option<String>,
 }
 
@@ -135,6 +138,7 @@ impl Story {
                 .collect(),
             variant: clean(&trace.variant, charset),
             scenario: clean(&trace.scenario.name, charset),
+            numbers: numbers(trace),
             actors: actors.shown,
             acting: acting.len(),
             objects: objects.shown,
@@ -259,8 +263,8 @@ fn size(trace: &Trace) -> String {
     format!("{steps}, {preemptions}, found by checker {}", trace.checker)
 }
 
-/// What a sequentially consistent replay makes of the trace: it stops at the first read whose value
-/// is not the one last seen in its word.
+/// What sequential consistency cannot explain: the first read whose value is not the one last seen in its
+/// word.
 fn memory(trace: &Trace) -> String {
     let mut words: BTreeMap<&str, u64> = BTreeMap::new();
     for (index, step) in trace.steps.iter().enumerate() {
@@ -269,8 +273,8 @@ fn memory(trace: &Trace) -> String {
             && read != latest
         {
             return format!(
-                "needs a weak memory model; a sequentially consistent replay stops at the read of \
-                 step {}, which gives {read} where {latest} is the latest value",
+                "needs a weak memory model: step {} reads {read} where {latest} is the latest value; a \
+                 replay lets it read that",
                 index + 1
             );
         }
@@ -278,6 +282,18 @@ fn memory(trace: &Trace) -> String {
             words.insert(&step.object, value);
         }
     }
-    "needs a weak memory model; a sequentially consistent replay stops at the read of an old value"
-        .to_owned()
+    "needs a weak memory model: it reads an old value; a replay lets it read that".to_owned()
+}
+
+/// The numbers that the command line may have replaced.
+fn numbers(trace: &Trace) -> Option<String> {
+    let scenario = Scenario::parse(&trace.scenario.toml, "trace").ok()?;
+    let clients = scenario.clients.len();
+    let s = if clients == 1 { "" } else { "s" };
+    let most = scenario.server.max_connections;
+    let most = most.map_or_else(String::new, |most| format!(", at most {} connected", most));
+    Some(format!(
+        "{clients} client{s}, idle pool {}{most}",
+        scenario.server.idle_pool
+    ))
 }

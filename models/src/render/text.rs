@@ -83,6 +83,7 @@ impl Page {
         let mut lines = vec![format!(
             "{verdict}   variant {variant}   scenario {scenario}"
         )];
+        lines.extend(story.numbers.clone());
         for sentence in &story.sentences {
             lines.extend(wrap(sentence, COLUMNS, SENTENCE_LINES, self.charset));
         }

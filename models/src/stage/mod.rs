@@ -211,30 +211,6 @@ impl<B: Backend> Stage<B> {
     }
 }
 
-/// The names of the actors of `scenario`, in the order in which a stage gives them.
-pub fn actor_names(scenario: &Scenario) -> Vec<String> {
-    let clients = scenario
-        .clients
-        .iter()
-        .map(|client| client.name.to_string());
-    let administrators = scenario
-        .administrators
-        .iter()
-        .map(|administrator| administrator.name.to_string());
-    let cutters = scenario
-        .cutters
-        .iter()
-        .map(|cutter| cutter.name.to_string());
-    let timers = scenario.timers.iter().map(|timer| timer.name.to_string());
-    let workers = (0..scenario.server.creation_workers).map(worker_name);
-    clients
-        .chain(administrators)
-        .chain(cutters)
-        .chain(timers)
-        .chain(workers)
-        .collect()
-}
-
 fn worker_name(index: u32) -> String {
     if index == 0 {
         "worker".to_owned()

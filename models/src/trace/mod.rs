@@ -6,6 +6,8 @@
 
 mod record;
 
+use std::collections::BTreeMap;
+
 use logon_sim::{OperationKind, Schedule, ScheduledStep};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -203,6 +205,15 @@ impl Trace {
         Schedule {
             steps: self.steps.iter().map(step).collect(),
         }
+    }
+
+    /// What its loads read, by step from 1, if a sequentially consistent runtime would read otherwise.
+    pub fn weak_reads(&self) -> BTreeMap<usize, u64> {
+        let loads = self.steps.iter().enumerate();
+        let loads = loads.filter(|(_, step)| self.needs_weak_memory && step.kind == "load");
+        loads
+            .filter_map(|(index, step)| Some((index + 1, step.read?)))
+            .collect()
     }
 
     /// The fingerprint that variant and scenario ought to have.

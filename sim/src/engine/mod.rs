@@ -111,6 +111,7 @@ impl Engine {
     pub(crate) fn step(
         &mut self,
         id: ActorId,
+        reading: Option<u64>,
         enabled: Vec<Offer>,
     ) -> (Step, Result<(), Box<Fault>>) {
         let actor = &self.actors[id.index()];
@@ -129,6 +130,10 @@ impl Engine {
             Ok(Some(result)) => (Some(result), Effect::Done, None),
             Ok(None) => (None, Effect::Asleep, None),
             Err(kind) => (None, Effect::Faulted, Some(kind)),
+        };
+        let result = match reading.filter(|_| operation.kind == OperationKind::Load) {
+            Some(value) => result.map(|_| Box::new(value) as Box<dyn Value>),
+            None => result,
         };
         let values = before.map(|before| Values {
             before: format!("{before:?}"),

@@ -1,10 +1,12 @@
 //! Schedulers: who goes next.
 
 mod bounded;
+mod few;
 mod random;
 mod replay;
 
 pub use bounded::BoundedPreemptions;
+pub use few::FewPreemptions;
 pub use random::RandomWalk;
 pub use replay::Replay;
 
@@ -125,6 +127,9 @@ impl Point<'_> {
 pub enum Choice {
     /// This actor takes the next step. It must be enabled.
     Run(ActorId),
+    /// This actor takes the next step, a load, and reads this value whatever the word holds. A search has no
+    /// use for it: it repeats an execution that was found under a weaker memory than this runtime's.
+    RunReading(ActorId, u64),
     /// The execution ends here.
     Stop,
     /// The program is not doing what it was expected to do.

@@ -1,5 +1,7 @@
 //! Replay: one execution, from a portable schedule.
 
+use std::collections::BTreeMap;
+
 use super::{Choice, Ending, Point, Scheduler};
 use crate::execution::EndKind;
 use crate::schedule::{Divergence, DivergenceReason, Schedule, ScheduledStep};
@@ -14,6 +16,7 @@ pub struct Replay {
     next: usize,
     runs_on: bool,
     is_over: bool,
+    reads: BTreeMap<usize, u64>,
 }
 
 impl Replay {
@@ -25,7 +28,16 @@ impl Replay {
             next: 0,
             runs_on: false,
             is_over: false,
+            reads: BTreeMap::new(),
         }
+    }
+
+    /// Lets the loads of these steps, counted from 1, read these values: what an execution read that was found
+    /// under a weaker memory than this runtime's.
+    #[must_use]
+    pub fn reading(mut self, reads: BTreeMap<usize, u64>) -> Self {
+        self.reads = reads;
+        self
     }
 
     /// Goes on after the last scheduled step: the enabled actors take turns in order of spawning.
@@ -58,7 +70,10 @@ impl Scheduler for Replay {
         match follow(step, point) {
             Ok(actor) => {
                 self.next += 1;
-                Choice::Run(actor)
+                match self.reads.get(&self.next) {
+                    Some(&value) => Choice::RunReading(actor, value),
+                    None => Choice::Run(actor),
+                }
             }
             Err(divergence) => Choice::Diverge(divergence),
         }

@@ -3,6 +3,7 @@
 mod common;
 mod counts;
 mod faults;
+mod few;
 mod monitors;
 mod replay;
 mod words;

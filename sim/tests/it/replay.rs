@@ -1,11 +1,15 @@
 //! Repeating: seeds, schedules, and programs that are no longer the same.
 
+use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::rc::Rc;
+use std::sync::atomic::Ordering;
 
-use logon_core::primitives::Monitor;
+use logon_core::primitives::{Monitor, Word};
 use logon_sim::{
     Actors, BoundedPreemptions, Config, Divergence, DivergenceReason, End, Execution, Limits,
-    RandomWalk, Replay, Schedule, SimMonitor, Simulation, Stop,
+    RandomWalk, Replay, Schedule, SimMonitor, SimWord, Simulation, Stop,
 };
 
 /// Three clients that look and then write; `second` is the label of bob's second step.
@@ -256,4 +260,39 @@ fn a_program_that_ends_early_the_second_time_is_reported_by_the_enumeration() {
     );
     assert_eq!(exploration.stop, Stop::Diverged);
     assert_eq!(reasons, [(2, DivergenceReason::EndedEarly)]);
+}
+
+#[test]
+fn a_load_reads_what_a_replay_lets_it_read() {
+    let outcome = Rc::new(Cell::new(None));
+    let seen = Rc::clone(&outcome);
+    let program = move |actors: &mut Actors<'_>| {
+        let word = Rc::new(SimWord::new("word", 0));
+        let (written, seen) = (Rc::clone(&word), Rc::clone(&seen));
+        actors.spawn("writer", "writer", move || {
+            written.store("write", 1, Ordering::Relaxed);
+        });
+        actors.spawn("reader", "reader", move || {
+            seen.set(Some(word.load("read", Ordering::Relaxed)));
+        });
+    };
+    let sequential = Simulation::default().run_once(&program, &mut RandomWalk::at(1, 0));
+    let schedule = Schedule::from_execution(&sequential);
+    let read = schedule
+        .steps
+        .iter()
+        .position(|step| step.label == "read")
+        .expect("it reads")
+        + 1;
+    for value in [0, 1, 7] {
+        let reads = BTreeMap::from([(read, value)]);
+        let again =
+            Simulation::default().run_once(&program, &mut Replay::new(&schedule).reading(reads));
+        assert_eq!(outcome.get(), Some(value));
+        assert_eq!(
+            again.steps[read - 1].word.and_then(|word| word.read),
+            Some(value)
+        );
+        assert_eq!(Schedule::from_execution(&again), schedule);
+    }
 }
