@@ -7,13 +7,14 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::sync::{Arc, Mutex};
+use std::sync::mpsc::RecvTimeoutError;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use logon_core::Variant;
 use serde::{Deserialize, Serialize};
 
-use crate::checker::{Checker, CpuTime, Effort, Fault, Progress};
+use crate::checker::{Checker, CpuTime, Effort, Fault, Progress, reports_deadlock};
 use crate::outcome::{Coverage, Outcome, Verdict};
 use crate::scenario::Scenario;
 
@@ -87,12 +88,15 @@ impl Launcher {
             checker: checker.name().to_owned(),
             effort: effort.clone(),
         };
-        self.ask(&request).map_err(|error| {
+        let named = |error: &dyn std::fmt::Display| {
             Fault::new(format!(
-                "the process of {checker} for {variant} in {}: {error}",
+                "{checker} for {variant} in {}: {error}",
                 scenario.name
             ))
-        })?
+        };
+        self.ask(&request)
+            .map_err(|error| named(&error))?
+            .map_err(|fault| named(&fault))
     }
 
     fn ask(&self, request: &Request) -> std::io::Result<Result<Outcome, Fault>> {
@@ -104,6 +108,7 @@ impl Launcher {
             .stderr(Stdio::piped())
             .spawn()?;
         let mut input = child.stdin.take().expect("standard input is piped");
+        let limit = request.effort.time_limit;
         let request = serde_json::to_string(request).expect("a request is plain data");
         writeln!(input, "{request}")?;
         input.flush()?;
@@ -118,6 +123,18 @@ impl Launcher {
             String::from_utf8_lossy(&text).into_owned()
         });
         let output = BufReader::new(child.stdout.take().expect("standard output is piped"));
+        let child = Arc::new(Mutex::new(child));
+        let (done, is_done) = std::sync::mpsc::channel::<()>();
+        let doomed = Arc::clone(&child);
+        watchdog(move || {
+            // A child that is stopped or stuck beyond its own watchdog would keep its parent for ever.
+            let patience = limit.map(|seconds| Duration::from_secs_f64(seconds) + GRACE + GRACE);
+            if patience.is_some_and(|patience| {
+                is_done.recv_timeout(patience) == Err(RecvTimeoutError::Timeout)
+            }) {
+                drop(lock(&doomed).kill());
+            }
+        });
         let mut reply = None;
         for line in output.split(b'\n') {
             let line = line?;
@@ -128,7 +145,8 @@ impl Launcher {
             }
         }
         // The child watches its standard input to notice that its parent is gone.
-        let status = child.wait()?;
+        let status = lock(&child).wait()?;
+        drop(done);
         drop(input);
         let errors = errors.join().unwrap_or_default();
         let Some(reply) = reply else {
@@ -149,6 +167,10 @@ impl Launcher {
             ))),
         })
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Does the work of a child: reads one request from standard input, replies on standard output, and ends the
@@ -258,7 +280,7 @@ fn catch_deadlocks(progress: &Arc<Progress>, checker: Checker) {
         let Some(text) = text.or_else(|| payload.downcast_ref::<&str>().copied()) else {
             return;
         };
-        let judged = text.starts_with("deadlock") && progress.stopped(text).is_ok();
+        let judged = reports_deadlock(text) && progress.stopped(text).is_ok();
         if judged && progress.finding().is_some() {
             reply(&Reply::Outcome(Box::new(Outcome {
                 verdict: Verdict::Violated,

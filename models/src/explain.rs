@@ -10,7 +10,7 @@ use crate::outcome::Finding;
 use crate::scenario::Scenario;
 use crate::shortest::{Search, shortest};
 use crate::stage::Subject;
-use crate::trace::{Recorded, Trace, record};
+use crate::trace::{Recorded, Trace, TracedViolation, record};
 
 /// The trace of a finding: the shortest execution that shows it.
 ///
@@ -19,8 +19,7 @@ use crate::trace::{Recorded, Trace, record};
 ///
 /// # Errors
 ///
-/// [`Fault`] when the subject faults in the replay of its own execution, or the replay does not show what was
-/// found.
+/// [`Fault`] when the subject faults in the replay of its own execution.
 pub fn explain<S: Subject>(
     subject: &S,
     scenario: &Arc<Scenario>,
@@ -37,26 +36,46 @@ pub fn explain<S: Subject>(
         }
     };
     let none = BTreeMap::new();
-    let Some(as_found) = replayed(&finding.schedule, &none)? else {
-        let weak = replayed(&finding.schedule, &finding.reads.iter().copied().collect())?;
-        let trace = weak.ok_or_else(|| {
-            Fault::new(format!(
-                "the own runtime cannot repeat what {checker} found: {}",
-                finding.sentence
-            ))
-        })?;
-        return Ok(Trace {
-            needs_weak_memory: true,
-            ..trace
-        });
-    };
+    let as_found = replayed(&finding.schedule, &none)?;
+    if as_found.is_none() && !finding.reads.is_empty() {
+        let reads = finding.reads.iter().copied().collect();
+        if let Some(trace) = replayed(&finding.schedule, &reads)? {
+            return Ok(Trace {
+                needs_weak_memory: true,
+                ..trace
+            });
+        }
+    }
     let properties = BTreeSet::from([finding.property.clone()]);
-    let Some(short) = shortest(subject, scenario, &properties, search) else {
-        return Ok(as_found);
+    let short = match shortest(subject, scenario, &properties, search) {
+        Some(schedule) => replayed(&schedule, &none)?,
+        None => None,
     };
-    let short = replayed(&short, &none)?;
     let size = |trace: &Trace| (trace.preemptions, trace.steps.len());
-    Ok(short
-        .filter(|short| size(short) <= size(&as_found))
-        .unwrap_or(as_found))
+    Ok(match (short, as_found) {
+        (Some(short), Some(as_found)) if size(&short) > size(&as_found) => as_found,
+        (Some(trace), _) | (None, Some(trace)) => trace,
+        (None, None) => unrepeated(subject, scenario, finding, checker),
+    })
+}
+
+/// The trace of an execution that the own runtime can follow only so far: loom judges after the harness has
+/// closed the server, and the closing is no step of an actor.
+fn unrepeated<S: Subject>(
+    subject: &S,
+    scenario: &Arc<Scenario>,
+    finding: &Finding,
+    checker: Checker,
+) -> Trace {
+    let mut replay = Replay::new(&finding.schedule);
+    let (trace, _) = record(subject, scenario, &mut replay, checker.name());
+    let violation = TracedViolation {
+        property: finding.property.clone(),
+        sentence: format!("{}, once the server was closed", finding.sentence),
+        properties: finding.properties.clone(),
+    };
+    Trace {
+        violation: Some(violation),
+        ..trace
+    }
 }

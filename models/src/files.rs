@@ -1,7 +1,7 @@
 //! Files: written whole or not at all.
 
 use std::fmt;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -83,12 +83,18 @@ pub fn read(path: &Path) -> Result<String, FileError> {
     if metadata.is_dir() {
         return Err(fail("is a folder; name a file in it".to_owned()));
     }
-    if metadata.len() > LARGEST {
+    let unreadable = |error: std::io::Error| fail(format!("cannot be read: {error}"));
+    let mut bytes = Vec::new();
+    // The length is counted while reading: a device tells none.
+    let mut file = std::fs::File::open(path)
+        .map_err(unreadable)?
+        .take(LARGEST + 1);
+    file.read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > LARGEST {
         return Err(fail(format!(
             "is larger than {} MiB",
             LARGEST / 1024 / 1024
         )));
     }
-    let bytes = std::fs::read(path).map_err(|error| fail(format!("cannot be read: {error}")))?;
     String::from_utf8(bytes).map_err(|_| fail("is not UTF-8 text".to_owned()))
 }

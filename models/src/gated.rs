@@ -42,6 +42,8 @@ pub struct Gated {
     pub steps: Vec<RecordedStep>,
     /// What fell after the last of them; judged as at rest if the caller said so.
     pub violations: Vec<Violation>,
+    /// A step that was taken after the last one scheduled, although nobody should have been able to.
+    pub surplus: Option<GateStep>,
     /// The first step that could not be taken as scheduled.
     pub divergence: Option<Divergence>,
 }
@@ -60,7 +62,9 @@ pub fn replay<S: Subject + Clone + 'static>(
     at_rest: bool,
 ) -> Result<Gated, Fault> {
     let steps = schedule.steps.iter().map(GateStep::from).collect();
-    let recorder = Recorder::gated(steps, After::Stop);
+    // Whether nobody can move after the last step is seen by letting everybody who can.
+    let after = if at_rest { After::RunFree } else { After::Stop };
+    let recorder = Recorder::gated(steps, after);
     let violations = Arc::new(Mutex::new(Vec::new()));
     let run = {
         let (subject, scenario) = (subject.clone(), Arc::clone(scenario));
@@ -105,10 +109,12 @@ pub fn replay<S: Subject + Clone + 'static>(
     }
     let violations =
         std::mem::take(&mut *violations.lock().unwrap_or_else(PoisonError::into_inner));
+    let steps = recorder.steps();
     Ok(Gated {
-        steps: recorder.steps(),
         violations,
         divergence: recorder.divergence(),
+        surplus: steps.get(schedule.steps.len()).map(RecordedStep::gate_step),
+        steps,
     })
 }
 

@@ -48,6 +48,13 @@ impl Done {
         })
     }
 
+    /// Whether the checker was stopped by a limit before it could claim anything.
+    pub fn is_incomplete(&self) -> bool {
+        self.outcome
+            .as_ref()
+            .is_ok_and(|outcome| outcome.verdict == Verdict::Incomplete)
+    }
+
     /// Whether a property was violated.
     pub fn is_violated(&self) -> bool {
         self.outcome

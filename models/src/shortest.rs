@@ -24,6 +24,8 @@ pub struct Search {
     pub preemptions: usize,
     /// The most executions for each number of preemptions, in turn and at random each.
     pub executions: u64,
+    /// The most steps for each of those, over all executions.
+    pub steps: u64,
 }
 
 impl Default for Search {
@@ -31,6 +33,7 @@ impl Default for Search {
         Search {
             preemptions: 3,
             executions: 10_000,
+            steps: 300_000,
         }
     }
 }
@@ -48,12 +51,9 @@ pub fn shortest<S: Subject>(
             properties,
             best: None,
         };
-        let tried_all = hunt.explore(&mut BoundedPreemptions::new(preemptions), search.executions);
+        let tried_all = hunt.explore(&mut BoundedPreemptions::new(preemptions), search);
         if !tried_all {
-            hunt.explore(
-                &mut FewPreemptions::new(SEED, preemptions),
-                search.executions,
-            );
+            hunt.explore(&mut FewPreemptions::new(SEED, preemptions), search);
         }
         hunt.best
     })
@@ -70,12 +70,15 @@ struct Hunt<'a, S> {
 
 impl<S: Subject> Hunt<'_, S> {
     /// Keeps the shortest violation among so many executions; says whether those were all there are.
-    fn explore(&mut self, scheduler: &mut dyn Scheduler, executions: u64) -> bool {
+    fn explore(&mut self, scheduler: &mut dyn Scheduler, search: Search) -> bool {
         let (properties, best) = (self.properties, &mut self.best);
         let done = Simulation::new(Config::default()).explore(
             &self.play,
             scheduler,
-            Limits::executions(executions),
+            Limits {
+                executions: Some(search.executions),
+                steps: Some(search.steps),
+            },
             |execution| {
                 if let End::Stopped { verdict, .. } = &execution.end {
                     let wanted = verdict

@@ -329,9 +329,94 @@ fn the_same_seed_writes_the_same_bytes() {
     assert_eq!(written(&first), written(&second));
 }
 
+#[test]
+fn a_trace_that_claims_rest_where_somebody_can_go_on_is_not_believed() {
+    let run = Run::new();
+    let report = run.ends_with(
+        2,
+        "check --variant lost-wakeup --scenario q245221 --format json",
+    );
+    let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
+    let file = report["violation"]["trace"]
+        .as_str()
+        .expect("a trace was written");
+    let text = std::fs::read_to_string(run.path(file)).expect("readable");
+    let mut forged: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    forged["variant"] = "fixed".into();
+    forged["steps"] = serde_json::json!([]);
+    run.file("forged.json", forged.to_string());
+    for tool in ["sim", "shuttle", "loom", "std"] {
+        let output = run.of(&format!("replay forged.json --on {tool}"));
+        assert_eq!(output.status.code(), Some(4), "{tool}");
+    }
+}
+
+#[test]
+fn what_steers_a_terminal_does_not_reach_it_through_a_message() {
+    let run = Run::new();
+    let (_, text) = run.trace();
+    run.file(
+        "hostile.json",
+        text.replace("\"publish\"", "\"\\u001b[2Jpublish\\u202e\""),
+    );
+    let output = run.of("replay hostile.json --color always");
+    assert_eq!(output.status.code(), Some(4));
+    let errors = String::from_utf8(output.stderr).expect("UTF-8");
+    assert!(
+        errors.contains("publish") && !errors.contains(['\u{1b}', '\u{202e}']),
+        "{errors:?}"
+    );
+}
+
+#[test]
+fn a_time_limit_holds_for_every_checker_and_is_reported() {
+    let run = Run::new();
+    for checker in ["random", "loom", "shuttle-random", "shuttle-dfs", "std"] {
+        let work = "--executions 1000000000 --time-limit 0.2 --format json";
+        let arguments =
+            format!("check --variant fixed --scenario q238186-default --checker {checker} {work}");
+        let output = run.of(&arguments);
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        // loom may have completed a bound by then, and claims that one.
+        let by = report["coverage"]["by"]
+            .as_str()
+            .expect("the limit is named");
+        assert!(by.contains("time limit"), "{checker}: {by}");
+        assert_eq!(
+            output.status.code() == Some(0),
+            report["verdict"] == "holds",
+            "{checker}"
+        );
+        assert!(
+            checker == "loom" || output.status.code() == Some(3),
+            "{checker}"
+        );
+    }
+}
+
 #[cfg(unix)]
 #[test]
-fn an_interrupt_ends_the_matrix_as_incomplete_and_leaves_only_whole_files() {
+fn arguments_that_are_not_utf8_are_refused() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let mut command = Command::new(env!("CARGO_BIN_EXE_logon-check"));
+    let output = command
+        .arg(OsStr::from_bytes(&[0xff, 0xfe]))
+        .output()
+        .expect("the program starts");
+    assert_eq!(output.status.code(), Some(64));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_the_matrix_as_incomplete_and_leaves_only_whole_files() {
+    for signal in ["-INT", "-TERM"] {
+        interrupted_by(signal);
+    }
+}
+
+#[cfg(unix)]
+fn interrupted_by(signal: &str) {
     use std::io::{BufRead, BufReader};
     use std::process::Stdio;
     let run = Run::new();
@@ -347,7 +432,7 @@ fn an_interrupt_ends_the_matrix_as_incomplete_and_leaves_only_whole_files() {
     errors.read_line(&mut line).expect("readable");
     assert!(line.contains("cells"), "the first line of progress: {line}");
     let signal = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
+        .args([signal, &child.id().to_string()])
         .status();
     assert!(signal.expect("kill is there").success());
     assert_eq!(child.wait().expect("it ends").code(), Some(3));

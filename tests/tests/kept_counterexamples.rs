@@ -102,6 +102,7 @@ fn replays_on(tool: Tool) {
         let again = gated::replay(tool, &variant, &scenario, &trace.schedule(), at_rest)
             .unwrap_or_else(|fault| panic!("{variant} on {tool:?}: {fault}"));
         assert_eq!(again.divergence, None, "{variant} on {tool:?}");
+        assert_eq!(again.surplus, None, "{variant} on {tool:?}");
         let steps = again
             .steps
             .iter()

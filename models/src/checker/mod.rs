@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 pub use cpu::CpuTime;
 pub use limit::{Deadline, Fault};
 pub use loom::loom;
-pub use progress::Progress;
+pub use progress::{Progress, reports_deadlock};
 pub use random::{Jury, Play, random};
 pub use shuttle::shuttle;
 pub use threads::threads;
@@ -159,7 +159,7 @@ impl Default for Effort {
         Effort {
             seed: 1,
             executions: 1_000,
-            preemption_bounds: vec![Some(1), Some(2)],
+            preemption_bounds: vec![Some(0), Some(1), Some(2)],
             property: None,
             time_limit: None,
         }

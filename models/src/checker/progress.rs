@@ -111,7 +111,7 @@ impl Progress {
         if message.contains(FOUND) {
             return Ok(());
         }
-        if !message.starts_with("deadlock") {
+        if !reports_deadlock(message) {
             return Err(message.to_owned());
         }
         let found = lock(&self.under_way).as_ref().and_then(|judge| judge());
@@ -135,6 +135,11 @@ impl Progress {
     pub fn abandon(&self) {
         std::mem::forget(lock(&self.under_way).take());
     }
+}
+
+/// Whether a panic is loom's or shuttle's report that nobody can move. Any other panic is the subject's own.
+pub fn reports_deadlock(message: &str) -> bool {
+    message.starts_with("deadlock; threads = ") || message.starts_with("deadlock! blocked tasks: ")
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::say;
+
 /// How often a plain line is written.
 const EVERY: Duration = Duration::from_secs(10);
 
@@ -28,7 +30,7 @@ pub(super) fn busy<T>(doing: &str, work: impl FnOnce() -> T) -> T {
             let mut seconds = 0;
             while still_working.recv_timeout(EVERY) == Err(RecvTimeoutError::Timeout) {
                 seconds += EVERY.as_secs();
-                eprintln!("logon-check: {doing}, {seconds} s so far");
+                say(&format!("{doing}, {seconds} s so far"));
             }
         });
         let result = work();

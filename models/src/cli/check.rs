@@ -33,10 +33,10 @@ pub(super) fn run(arguments: &CheckArguments, launcher: &Launcher) -> Result<Sta
     let mut outcome = outcome.map_err(Failure::fault)?;
     let trace = match &outcome.finding {
         None => None,
-        Some(finding) => Some(
-            explain(&variant, &scenario, finding, checker, Search::default())
-                .map_err(Failure::fault)?,
-        ),
+        Some(finding) => {
+            let shorten = || explain(&variant, &scenario, finding, checker, Search::default());
+            Some(busy("looking for a short counterexample", shorten).map_err(Failure::fault)?)
+        }
     };
     let file = match &trace {
         None => None,
@@ -81,6 +81,7 @@ pub(super) fn run(arguments: &CheckArguments, launcher: &Launcher) -> Result<Sta
             if let (Some(trace), Some(file)) = (&trace, &file) {
                 let named = file.display().to_string();
                 let options = render::TextOptions {
+                    color: true,
                     file: Some(&named),
                     ..render::TextOptions::default()
                 };

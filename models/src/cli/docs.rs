@@ -95,10 +95,6 @@ fn all_pages(done: &[Done], traces: &[Trace]) -> Vec<Page> {
             format!("generated/counterexamples/{}.md", trace.variant),
             page(trace),
         ));
-        pages.push((
-            format!("generated/counterexamples/{}.json", trace.variant),
-            trace.to_json(),
-        ));
     }
     pages
 }
@@ -106,8 +102,9 @@ fn all_pages(done: &[Done], traces: &[Trace]) -> Vec<Page> {
 fn verdicts(done: &[Done]) -> String {
     format!(
         "{NOTICE}# Verdicts\n\n\
-         What each checker says of each variant, with the default work of `logon-check matrix`. Before this \
-         page is written every cell is run, and each must be as it says here.\n\n\
+         What each checker is expected to say of each variant, with the default work of `logon-check matrix`. \
+         Before this page is written every cell is run, and none may contradict it. What a run really said, \
+         and after how many executions, that command prints.\n\n\
          *holds*: every property held as far as the checker looked; loom looks at all interleavings within a \
          bound on preemptions that it does not miss, every other checker samples. *violated*: the checker \
          finds the defect. *may be violated*: it finds the defect with some seeds, on some machines, or with \
@@ -177,6 +174,6 @@ fn page(trace: &Trace) -> String {
             trace.checker
         )
     });
-    let file = format!("docs/generated/counterexamples/{}.json", trace.variant);
+    let file = format!("tests/counterexamples/{}.json", trace.variant);
     format!("{NOTICE}{}{again}", render::markdown(trace, &file))
 }

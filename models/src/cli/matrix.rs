@@ -7,7 +7,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::arguments::{MatrixArguments, MatrixFormat};
-use super::{Failure, Status, print};
+use super::{Failure, Status, print, say};
 use crate::artefact;
 use crate::catalogue;
 use crate::cell::Launcher;
@@ -63,6 +63,7 @@ pub(super) fn run(arguments: &MatrixArguments, launcher: &Launcher) -> Result<St
                 text.push_str("\nA reconstruction of KB Q238186, step by step:\n\n");
                 let named = file.display().to_string();
                 let options = render::TextOptions {
+                    color: true,
                     file: Some(&named),
                     ..render::TextOptions::default()
                 };
@@ -89,12 +90,15 @@ pub(super) fn run(arguments: &MatrixArguments, launcher: &Launcher) -> Result<St
         )));
     }
     for done in done.iter().filter(|done| !done.is_as_expected()) {
-        anstream::eprintln!("logon-check: not as predicted: {}", pages::surprise(done));
+        say(&format!("not as predicted: {}", pages::surprise(done)));
     }
-    Ok(if as_expected {
-        Status::Holds
-    } else {
-        Status::Violated
+    let unfinished = done
+        .iter()
+        .any(|done| !done.cell.variant.is_defect() && done.is_incomplete());
+    Ok(match (as_expected, unfinished) {
+        (false, _) => Status::Violated,
+        (true, true) => Status::Incomplete,
+        (true, false) => Status::Holds,
     })
 }
 
@@ -111,7 +115,7 @@ pub(super) fn with_progress(plan: &Plan, launcher: &Launcher) -> Vec<Done> {
         ProgressBar::hidden()
     };
     if bar.is_hidden() {
-        eprintln!("logon-check: {total} cells");
+        say(&format!("{total} cells"));
     }
     let count = Mutex::new(0_usize);
     let done = plan.run(launcher, |done| {
@@ -122,7 +126,7 @@ pub(super) fn with_progress(plan: &Plan, launcher: &Launcher) -> Vec<Done> {
         bar.inc(1);
         bar.set_message(format!("{} {}", done.cell.variant, done.cell.place));
         if bar.is_hidden() && ((*count).is_multiple_of(100) || *count == total) {
-            eprintln!("logon-check: {count} of {total} cells");
+            say(&format!("{count} of {total} cells"));
         }
     });
     bar.finish_and_clear();

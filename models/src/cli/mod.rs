@@ -14,11 +14,13 @@ mod view;
 
 use std::fmt;
 use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
 use crate::cell::{self, Launcher};
+use crate::render;
 use arguments::{Arguments, ColorWhen, Command, MatrixArguments};
 
 /// The argument with which the program starts itself as a child; see [`crate::cell`].
@@ -73,7 +75,10 @@ impl Failure {
 
 /// Runs the program on the arguments of the process.
 pub fn main() -> ExitCode {
-    if std::env::args().nth(1).as_deref() == Some(CELL) {
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|first| first == CELL)
+    {
         cell::serve();
     }
     let arguments = match Arguments::try_parse() {
@@ -90,16 +95,26 @@ pub fn main() -> ExitCode {
         ColorWhen::Never => anstream::ColorChoice::Never.write_global(),
     }
     signal::end_cleanly();
-    let ended = run(arguments
+    let command = arguments
         .command
-        .unwrap_or(Command::Matrix(MatrixArguments::by_default())));
+        .unwrap_or(Command::Matrix(MatrixArguments::by_default()));
+    let ended = catch_unwind(AssertUnwindSafe(|| run(command))).unwrap_or_else(|_| {
+        Err(Failure::fault(
+            "this program has a fault; the message above says where",
+        ))
+    });
     match ended {
         Ok(status) => ExitCode::from(status as u8),
         Err(failure) => {
-            anstream::eprintln!("logon-check: {}", failure.message);
+            say(&render::clean(&failure.message));
             ExitCode::from(failure.status as u8)
         }
     }
+}
+
+/// Writes a line to standard error. If nobody reads it, that is no fault.
+fn say(line: &str) {
+    drop(writeln!(anstream::stderr(), "logon-check: {line}"));
 }
 
 fn run(command: Command) -> Result<Status, Failure> {

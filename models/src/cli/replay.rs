@@ -51,6 +51,7 @@ impl Recording<'_> {
         let mut replay = Replay::new(&self.trace.schedule()).reading(self.trace.weak_reads());
         let (again, recorded) = record(&variant, self.scenario, &mut replay, &self.trace.checker);
         let options = render::TextOptions {
+            color: true,
             file: Some(self.origin),
             ..render::TextOptions::default()
         };
@@ -142,6 +143,13 @@ impl Recording<'_> {
                 "diverged at step {}: expected {}, found {found}",
                 divergence.step + 1,
                 step_text(&divergence.expected),
+            )));
+        }
+        if let Some(step) = replayed.surplus {
+            return Err(self.diverged(format!(
+                "diverged after step {}: expected nobody to be able to go on, found {}",
+                self.trace.steps.len(),
+                step_text(&step)
             )));
         }
         let mut text = String::new();

@@ -9,8 +9,8 @@ pub(super) fn run(arguments: &RenderArguments) -> Result<Status, Failure> {
     let file = arguments.trace.display().to_string();
     let options = render::TextOptions {
         ascii: arguments.ascii,
+        color: true,
         file: Some(&file),
-        ..render::TextOptions::default()
     };
     print(&match arguments.format {
         RenderFormat::Text => render::text(&trace, &options),

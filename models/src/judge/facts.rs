@@ -4,11 +4,17 @@ use logon_core::{Fact, LogonId};
 
 use super::Judge;
 use super::ghost::{GhostLogon, Stage};
+use super::property::Property;
 
 impl Judge {
     pub(super) fn hear(&mut self, fact: Fact) {
         match fact {
             Fact::Arrived { logon } => {
+                if self.logons.contains_key(&logon) {
+                    let what = "arrives a second time";
+                    self.violated(Property::OneOutcome, Some(logon), None, what);
+                    return;
+                }
                 let others = self.logons.values_mut();
                 let mut overlapped = false;
                 for other in others.filter(|ghost| ghost.stage == Stage::Arrived) {
@@ -19,6 +25,7 @@ impl Judge {
             }
             Fact::Admitted { logon } => {
                 if self.one_outcome(logon) {
+                    self.not_against_the_rules(logon);
                     self.stage(logon, Stage::Serving);
                     self.capacity(logon);
                     self.admission_told(logon);
@@ -26,21 +33,30 @@ impl Judge {
             }
             Fact::Queued { logon } => {
                 self.one_outcome(logon);
+                self.permitted(logon);
                 self.line.push(logon);
             }
             Fact::Claimed { logon, claim } => {
                 if self.one_outcome(logon) {
+                    self.permitted(logon);
                     self.exists(logon, claim);
                 }
                 self.overtaking(logon);
                 self.one_holder(logon, claim);
                 self.with(logon, |ghost| ghost.claim = Some(claim));
             }
-            Fact::Attaching { logon, claim } => self.initialized(logon, claim),
+            Fact::Attaching { logon, claim } => {
+                self.held_by(logon, claim);
+                self.initialized(logon, claim);
+            }
             Fact::Attached { logon, claim, name } => {
-                self.one_outcome(logon);
+                if self.one_outcome(logon) {
+                    self.held_by(logon, claim);
+                    self.not_served_unlicensed(logon);
+                }
                 self.unique_name(claim, name);
                 self.with(logon, |ghost| {
+                    ghost.prompt = Some((claim, name));
                     if !ghost.is_over() {
                         ghost.stage = Stage::AtPrompt;
                     }
@@ -58,6 +74,7 @@ impl Judge {
             Fact::Logged { logon, event } => self.logged(logon, event),
             Fact::Abandoned { logon } => {
                 self.one_outcome(logon);
+                self.left_by_itself(logon);
                 self.leave(logon, Stage::Over);
                 self.admission_given_up(logon);
             }
@@ -72,7 +89,10 @@ impl Judge {
                 }
             }
             Fact::Reset { by, aimed, hit } => self.reset(by, aimed, hit),
-            Fact::LogonsEnabled(enabled) => self.logons_enabled = enabled,
+            Fact::LogonsEnabled(enabled) => {
+                self.disabled_by_somebody();
+                self.logons_enabled = enabled;
+            }
         }
     }
 
@@ -101,6 +121,7 @@ impl Judge {
         for ghost in self.logons.values_mut().filter(|ghost| ghost.is_pending()) {
             let others = occupancy - u32::from(ghost.is_held());
             ghost.excuses.saw_disabled |= disabled;
+            ghost.excuses.saw_enabled |= !disabled;
             ghost.excuses.saw_full |= self
                 .truth
                 .max_connections

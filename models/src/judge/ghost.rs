@@ -24,10 +24,10 @@ pub(super) enum Stage {
 pub(super) struct Excuses {
     /// At some moment the *other* logons held every permit.
     pub(super) saw_full: bool,
+    /// Logons were enabled at some moment.
+    pub(super) saw_enabled: bool,
     /// Logons were disabled at some moment.
     pub(super) saw_disabled: bool,
-    /// A creation failed.
-    pub(super) saw_failed_creation: bool,
     /// An administrator aimed a reset at the session it held.
     pub(super) saw_reset: bool,
 }
@@ -37,6 +37,10 @@ pub(super) struct Excuses {
 pub(super) struct GhostLogon {
     pub(super) stage: Stage,
     pub(super) excuses: Excuses,
+    /// The session at whose prompt its client arrived, and the name it had there.
+    pub(super) prompt: Option<(Claim, StationName)>,
+    /// The session it was logged on to.
+    pub(super) home: Option<Claim>,
     /// The session it holds.
     pub(super) claim: Option<Claim>,
     /// The disconnected session it was told to go back to, and whether that was lost to a reset since.
@@ -53,6 +57,8 @@ impl GhostLogon {
         GhostLogon {
             stage: Stage::Arrived,
             excuses: Excuses::default(),
+            prompt: None,
+            home: None,
             claim: None,
             old: None,
             user: None,

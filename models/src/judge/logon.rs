@@ -23,6 +23,30 @@ impl Judge {
         }
     }
 
+    /// S2, for whoever was never admitted: it is not counted, and must not be served.
+    pub(super) fn permitted(&mut self, logon: LogonId) {
+        if self
+            .logons
+            .get(&logon)
+            .is_some_and(|ghost| ghost.stage == Stage::Arrived)
+        {
+            let what = "is served without a permit";
+            self.violated(Property::Capacity, Some(logon), None, what);
+        }
+    }
+
+    /// S3, for a session that is used: its user must be its holder.
+    pub(super) fn held_by(&mut self, logon: LogonId, claim: Claim) {
+        if self
+            .logons
+            .get(&logon)
+            .is_some_and(|ghost| ghost.claim != Some(claim))
+        {
+            let what = "uses a session that it does not hold";
+            self.violated(Property::OneHolder, Some(logon), Some(claim), what);
+        }
+    }
+
     /// S3.
     pub(super) fn one_holder(&mut self, logon: LogonId, claim: Claim) {
         if self.holder_of(claim, logon).is_some() {
@@ -72,19 +96,42 @@ impl Judge {
 
     /// S3 and S10 at the end of a logon.
     pub(super) fn logged_on(&mut self, logon: LogonId, claim: Claim) {
-        self.one_outcome(logon);
+        if !self.one_outcome(logon) {
+            return;
+        }
+        self.not_logged_on_unauthenticated(logon);
         let Some(ghost) = self.logons.get(&logon) else {
             return;
         };
         let (own, old, user) = (ghost.claim, ghost.old, ghost.user);
+        let name = ghost.prompt.map(|(_, name)| name);
+        if ghost.stage == Stage::LoggedOn {
+            let what = "is logged on a second time";
+            self.violated(Property::OneOutcome, Some(logon), None, what);
+        }
+        if own != Some(claim) && old.map(|(old, _)| old) != Some(claim) {
+            let what =
+                "is logged on to a session that is neither its own nor the one it goes back to";
+            self.violated(Property::OneHolder, Some(logon), Some(claim), what);
+        }
         if own != Some(claim) {
             if self.holder_of(claim, logon).is_some() {
                 let what = "goes back to a session that another logon holds";
                 self.violated(Property::OneHolder, Some(logon), Some(claim), what);
             }
-            let name = own
-                .and_then(|own| self.sessions.get(&own))
-                .and_then(|own| own.name);
+            let taken = |name| {
+                let others = self
+                    .sessions
+                    .iter()
+                    .filter(|(other, _)| **other != claim && Some(**other) != own);
+                others
+                    .into_iter()
+                    .any(|(_, session)| session.name == Some(name))
+            };
+            if name.is_some_and(taken) {
+                let what = "goes back under a name that another session has";
+                self.violated(Property::UniqueNames, Some(logon), Some(claim), what);
+            }
             if let Some(session) = self.sessions.get_mut(&claim) {
                 session.name = name.or(session.name);
             }
@@ -99,6 +146,7 @@ impl Judge {
             session.user = user;
         }
         self.with(logon, |ghost| {
+            ghost.home = Some(claim);
             ghost.stage = Stage::LoggedOn;
             ghost.claim = Some(claim);
             ghost.old = None;

@@ -19,12 +19,13 @@ mod session;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use logon_core::{Claim, Fact, LogonId, Observer};
+use logon_core::observer::Resetter;
+use logon_core::{Claim, Fact, LogonId, Moment, Observer};
 
 use admission::Account;
 use ghost::{GhostLogon, GhostSession};
 pub use property::{Kind, Property};
-pub use rest::{Inventory, Rest};
+pub use rest::{Answer, Inventory, Rest};
 
 /// What is true of the situation, whatever the allocator does: the settings and the script.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
@@ -43,6 +44,16 @@ pub struct Truth {
     pub never_answered: BTreeSet<LogonId>,
     /// The logons whose user cannot be authenticated.
     pub wrong_password: BTreeSet<LogonId>,
+    /// The logons whose client may leave or be cut off; `None`: any.
+    pub may_leave: Option<BTreeSet<LogonId>>,
+    /// The logons whose client leaves by itself, and when.
+    pub leaves: BTreeMap<LogonId, Moment>,
+    /// Which creations fail, counted from 1; `None`: any may.
+    pub failing_creations: Option<BTreeSet<u32>>,
+    /// Who may reset a session; `None`: anybody.
+    pub resetters: Option<BTreeSet<Resetter>>,
+    /// Whether somebody may disable logons.
+    pub may_disable: Option<bool>,
 }
 
 /// A property that fell.
@@ -67,6 +78,8 @@ pub struct Judge {
     /// Who waits in line, the oldest first.
     line: Vec<LogonId>,
     logons_enabled: bool,
+    /// Failed creations for which no logon was refused yet.
+    failures: u32,
     /// How the admissions under way may have gone; see `admission`.
     accounts: BTreeSet<Account>,
     violations: Vec<Violation>,
@@ -78,6 +91,7 @@ impl Judge {
         Judge {
             logons_enabled: truth.logons_enabled,
             truth,
+            failures: 0,
             logons: BTreeMap::new(),
             sessions: BTreeMap::new(),
             line: Vec::new(),

@@ -27,7 +27,9 @@ impl Judge {
             }
             Refusal::AccessDenied => self.truth.wrong_password.contains(&logon),
             Refusal::CreationFailed => {
-                excuses.saw_failed_creation && self.count(SessionState::Idle) == 0
+                let failed = self.failures > 0;
+                self.failures = self.failures.saturating_sub(1);
+                failed && self.count(SessionState::Idle) == 0
             }
             Refusal::SessionReset => excuses.saw_reset,
             Refusal::Dropped(_) => false,
@@ -71,6 +73,55 @@ impl Judge {
             }
         };
         self.violated(Property::NoFalseRefusal, Some(logon), None, what);
+    }
+
+    /// S1, the other way round: nobody is served against a reason that holds.
+    pub(super) fn not_against_the_rules(&mut self, logon: LogonId) {
+        if self
+            .logons
+            .get(&logon)
+            .is_some_and(|ghost| !ghost.excuses.saw_enabled)
+        {
+            let what = "is admitted although logons are disabled";
+            self.violated(Property::NoFalseRefusal, Some(logon), None, what);
+        }
+    }
+
+    /// S1, the other way round, for licenses.
+    pub(super) fn not_served_unlicensed(&mut self, logon: LogonId) {
+        if self.truth.denied.contains(&logon) || self.truth.never_answered.contains(&logon) {
+            let what = "is served although it has no license";
+            self.violated(Property::NoFalseRefusal, Some(logon), None, what);
+        }
+    }
+
+    /// S1, the other way round, for passwords.
+    pub(super) fn not_logged_on_unauthenticated(&mut self, logon: LogonId) {
+        if self.truth.wrong_password.contains(&logon) {
+            let what = "is logged on although its password is wrong";
+            self.violated(Property::NoFalseRefusal, Some(logon), None, what);
+        }
+    }
+
+    /// S1, for a logon that is given up: only its own client's leaving excuses that.
+    pub(super) fn left_by_itself(&mut self, logon: LogonId) {
+        if self
+            .truth
+            .may_leave
+            .as_ref()
+            .is_some_and(|leaving| !leaving.contains(&logon))
+        {
+            let what = "is given up although its client has not left";
+            self.violated(Property::NoFalseRefusal, Some(logon), None, what);
+        }
+    }
+
+    /// S1, for the excuse itself: somebody must have disabled logons.
+    pub(super) fn disabled_by_somebody(&mut self) {
+        if self.truth.may_disable == Some(false) {
+            let what = "disables logons although nobody asked for it";
+            self.violated(Property::NoFalseRefusal, None, None, what);
+        }
     }
 
     /// S9, for an outcome: there must not have been one. Says whether it is so.

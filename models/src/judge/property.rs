@@ -49,7 +49,7 @@ macro_rules! properties {
 
 properties! {
     NoFalseRefusal "S1" "no-false-refusal" Safety
-        "No logon is refused for a reason that did not hold while it was being served.";
+        "No logon is refused for a reason that did not hold, nor served against one that did.";
     AdmissionLinearizable "S1-lin" "admission-linearizable" Safety
         "Admissions, refusals with event 71 and departures look as if each happened at one moment.";
     Capacity "S2" "capacity" Safety
@@ -67,7 +67,7 @@ properties! {
     UniqueNames "S8" "unique-names" Safety
         "No two living sessions have one id or one name.";
     OneOutcome "S9" "one-outcome" Safety
-        "A logon has one outcome, with its event, and nothing after it.";
+        "A logon has one outcome, with its event, and nothing after it, and its client is told so.";
     Reconnect "S10" "reconnect" Safety
         "A user whose disconnected session was not reset gets it back.";
     Overtaking "S11" "overtaking" Safety

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use logon_core::ids::FIRST_SESSION;
-use logon_core::{Claim, LogonId, Observer, Refusal, Server, SessionState};
+use logon_core::{Claim, Ending, LogonId, Moment, Observer, Refusal, Server, SessionState};
 
 use super::Judge;
 use super::ghost::Stage;
@@ -52,11 +52,26 @@ impl Inventory {
     }
 }
 
+/// What a call of a client returned.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Answer {
+    /// `connect`: it is at the prompt of this session.
+    Prompt(Claim),
+    /// `log_on`: it is logged on to this session.
+    Home(Claim),
+    /// Either: the logon has ended.
+    Ended(Ending),
+}
+
 /// How everybody came to rest.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Rest {
     /// The logons whose client is still inside a call.
     pub unfinished: Vec<LogonId>,
+    /// Whether a call of an administrator or a cutter has not returned.
+    pub others_unfinished: bool,
+    /// What the clients' calls returned.
+    pub answers: Vec<(LogonId, Answer)>,
     /// What the allocator says it has.
     pub inventory: Inventory,
 }
@@ -65,11 +80,63 @@ impl Judge {
     /// Judges a state in which nobody can move.
     pub fn rest(&mut self, rest: &Rest) {
         self.termination_and_isolation(&rest.unfinished);
+        self.others_terminate(rest.others_unfinished);
         self.work_conservation();
         self.pool_refill();
         self.cleanup();
         self.conservation(&rest.inventory);
         self.every_event_logged();
+        self.told_what_is_so(&rest.answers);
+        self.gone_is_gone(&rest.answers);
+    }
+
+    /// L1, for those who are no clients.
+    fn others_terminate(&mut self, unfinished: bool) {
+        if unfinished {
+            let what = "never lets a call of an administrator or a cutter return";
+            self.violated(Property::Termination, None, None, what);
+        }
+    }
+
+    /// S9, towards the client: what it was told is what became of it.
+    fn told_what_is_so(&mut self, answers: &[(LogonId, Answer)]) {
+        for &(logon, answer) in answers {
+            let ghost = self.logons.get(&logon);
+            let so = match answer {
+                Answer::Prompt(claim) => ghost
+                    .and_then(|ghost| ghost.prompt)
+                    .is_some_and(|(prompt, _)| prompt == claim),
+                Answer::Home(claim) => ghost.and_then(|ghost| ghost.home) == Some(claim),
+                Answer::Ended(Ending::Refused(refusal)) => {
+                    ghost.is_some_and(|ghost| ghost.stage == Stage::Refused(refusal))
+                }
+                // A client that leaves before it arrives is unknown, and nobody else may be.
+                Answer::Ended(Ending::Gone) => match ghost {
+                    Some(ghost) => ghost.is_over(),
+                    None => self.truth.leaves.contains_key(&logon),
+                },
+            };
+            if !so {
+                let what = "is told something else than what became of it";
+                self.violated(Property::OneOutcome, Some(logon), None, what);
+            }
+        }
+    }
+
+    /// S4, for a client that leaves by itself: nothing is kept for it.
+    fn gone_is_gone(&mut self, answers: &[(LogonId, Answer)]) {
+        for &(logon, answer) in answers {
+            let leaves = self.truth.leaves.get(&logon);
+            let served = match answer {
+                Answer::Prompt(_) => leaves.is_some_and(|moment| *moment <= Moment::Claimed),
+                Answer::Home(_) => leaves.is_some_and(|moment| *moment <= Moment::AtPrompt),
+                Answer::Ended(_) => false,
+            };
+            if served {
+                let what = "is served although its client has left";
+                self.violated(Property::Conservation, Some(logon), None, what);
+            }
+        }
     }
 
     /// L1 and L5. A logon that waits for a license reply that never comes may wait for ever.
@@ -90,7 +157,7 @@ impl Judge {
             if self.truth.never_answered.is_empty() {
                 self.violated(Property::Termination, Some(logon), None, "waits for ever");
             } else {
-                let what = "waits for ever because another client's license reply never comes";
+                let what = "waits for ever while another client's license reply never comes";
                 self.violated(Property::Isolation, Some(logon), None, what);
             }
         }

@@ -58,8 +58,8 @@ impl Judge {
                     self.not_taken_away(claim);
                 }
                 if state == SessionState::Down {
-                    let pending = self.logons.values_mut().filter(|ghost| ghost.is_pending());
-                    pending.for_each(|ghost| ghost.excuses.saw_failed_creation = true);
+                    self.failed_by_itself(claim);
+                    self.failures += 1;
                 }
                 if let Some(session) = self.sessions.get_mut(&claim) {
                     session.state = state;
@@ -111,6 +111,15 @@ impl Judge {
 
     /// S6, for a reset: it must hit what it was aimed at.
     pub(super) fn reset(&mut self, by: Resetter, aimed: Claim, hit: Claim) {
+        if self
+            .truth
+            .resetters
+            .as_ref()
+            .is_some_and(|resetters| !resetters.contains(&by))
+        {
+            let what = "is reset although nobody asked for it";
+            self.violated(Property::Identity, None, Some(hit), what);
+        }
         if aimed != hit {
             let what = "is hit by a reset that was aimed at an earlier session of the same id";
             self.violated(Property::Identity, None, Some(hit), what);
@@ -128,6 +137,15 @@ impl Judge {
             if let Some((old, lost)) = &mut ghost.old {
                 *lost |= *old == hit;
             }
+        }
+    }
+
+    /// S5, for a creation that fails: only those fail that the situation lets fail.
+    fn failed_by_itself(&mut self, claim: Claim) {
+        let failing = self.truth.failing_creations.as_ref();
+        if failing.is_some_and(|failing| !failing.contains(&claim.generation.0)) {
+            let what = "goes down although its creation did not fail";
+            self.violated(Property::LegalTransition, None, Some(claim), what);
         }
     }
 

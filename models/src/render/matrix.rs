@@ -177,7 +177,7 @@ fn legend(done: &[Done]) -> String {
         "\n✓ held in 1,000 executions (std: 100; loom: all it explores with at most k preemptions, ≤k)\n\
          ✗ n violated, in the n-th execution\n\
          · looked and missed   – cannot see it   … stopped by its limit   blank: not run   ? not as predicted\n\
-         s-: shuttle under that scheduler. loom 0.7.3 does not reverse every race, so its ✓ is one vote.\n",
+         s-: shuttle under that scheduler; s-dfs: its first 1,000 in depth-first order. loom 0.7.3 does not reverse every race, so its ✓ is one vote.\n",
     );
     let weak = done
         .iter()
@@ -191,8 +191,7 @@ fn legend(done: &[Done]) -> String {
     out
 }
 
-/// The matrix as Markdown. It has no times in it: the same seed gives the same page. Counts of executions
-/// are left out for checkers whose count depends on the machine.
+/// What the catalogue expects of these cells, as Markdown: the same page whenever none contradicts it.
 pub fn markdown(done: &[Done]) -> String {
     let mut out = String::from("| variant | scenario |");
     for checker in Checker::ALL {

@@ -15,3 +15,13 @@ mod text;
 
 pub use markdown::markdown;
 pub use text::{COLUMNS, TextOptions, text};
+
+/// A message without what steers a terminal, turns the direction of writing or hides: each such character is
+/// replaced. Names in messages come from files.
+pub fn clean(message: &str) -> String {
+    let lines: Vec<String> = message
+        .lines()
+        .map(|line| plain::clean(line, plain::Charset::Unicode))
+        .collect();
+    lines.join("\n")
+}

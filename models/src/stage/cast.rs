@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use logon_core::observer::Resetter;
 use logon_core::{LogonId, UserId};
 
 use crate::judge::Truth;
-use crate::scenario::{ClientOperation, LicenseReply, Password, Scenario};
+use crate::scenario::{AdministratorOperation, ClientOperation, LicenseReply, Password, Scenario};
 
 /// The logons and users of a scenario, numbered once and for all: a client's logons are the connections of
 /// its script, in order, after those of the clients before it.
@@ -108,7 +109,51 @@ impl Cast {
             never_answered: of(&|index| {
                 clients[index].license == Some(LicenseReply::NeverAnswered)
             }),
+            may_leave: Some(self.may_leave(scenario)),
+            leaves: clients
+                .iter()
+                .enumerate()
+                .filter_map(|(index, client)| {
+                    Some((self.logons_of(index).next()?, client.hang_up?))
+                })
+                .map(|(logon, phase)| (logon, super::role::moment(phase)))
+                .collect(),
+            failing_creations: Some(scenario.server.failing_creations.clone()),
+            resetters: Some(resetters(scenario)),
+            may_disable: Some(scenario.administrators.iter().any(|administrator| {
+                let script = administrator.script.iter();
+                script
+                    .into_iter()
+                    .any(|op| !matches!(op, AdministratorOperation::Reset(_)))
+            })),
             wrong_password: of(&|index| clients[index].password == Password::Wrong),
         }
     }
+
+    /// The logons whose client leaves at some point of its script, or may be cut off.
+    fn may_leave(&self, scenario: &Scenario) -> BTreeSet<LogonId> {
+        let leaves = |index: &usize| {
+            let client = &scenario.clients[*index];
+            client.hang_up.is_some()
+                || client.script.contains(&ClientOperation::HangUp)
+                || scenario
+                    .cutters
+                    .iter()
+                    .any(|cutter| cutter.cuts == client.name)
+        };
+        let leaving = (0..scenario.clients.len()).filter(leaves);
+        leaving.flat_map(|index| self.logons_of(index)).collect()
+    }
+}
+
+/// Who may reset a session in `scenario`.
+fn resetters(scenario: &Scenario) -> BTreeSet<Resetter> {
+    let resets = |op: &AdministratorOperation| matches!(op, AdministratorOperation::Reset(_));
+    let by_hand = scenario
+        .administrators
+        .iter()
+        .any(|admin| admin.script.iter().any(resets));
+    let administrator = by_hand.then_some(Resetter::Administrator);
+    let timer = (!scenario.timers.is_empty()).then_some(Resetter::Timer);
+    administrator.into_iter().chain(timer).collect()
 }

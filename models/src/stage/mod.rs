@@ -7,15 +7,15 @@ mod cast;
 mod role;
 mod witness;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use logon_core::observer::Observer;
 use logon_core::primitives::{Monitor, Primitives};
 use logon_core::{Allocator, LogonId, OnBrokenLine, Server, Settings, Variant};
 
 use crate::backend::Backend;
-use crate::judge::{Inventory, Rest, Violation};
+use crate::judge::{Answer, Inventory, Rest, Violation};
 use crate::scenario::{self, Scenario};
 
 pub use cast::Cast;
@@ -57,9 +57,13 @@ pub struct Stage<B: Backend> {
     allocator: Arc<dyn Allocator<B, Witness>>,
     license_desk_closed: Arc<B::Monitor<bool>>,
     cast: Arc<Cast>,
-    /// Which clients have worked through their scripts. Only the harness reads it, never an actor, so it
-    /// is no channel between actors and needs no primitive.
+    /// Which clients, administrators and cutters have worked through their scripts, in this order. Only the
+    /// harness reads it, never an actor, so it is no channel between actors and needs no primitive.
     finished: Arc<Vec<AtomicBool>>,
+    /// How many of those are clients.
+    clients: usize,
+    /// What the clients' calls returned; read by the harness alone, as well.
+    answers: Arc<Mutex<Vec<(LogonId, Answer)>>>,
 }
 
 impl<B: Backend> Stage<B> {
@@ -73,16 +77,14 @@ impl<B: Backend> Stage<B> {
     ) -> (Self, Vec<Actor>) {
         let cast = Arc::new(Cast::of(scenario));
         let witness = Witness::new(cast.truth(scenario), keeps_journal);
+        let ending =
+            scenario.clients.len() + scenario.administrators.len() + scenario.cutters.len();
         let stage = Stage {
             allocator: subject.build::<B, _>(Server::new(settings(scenario), witness)),
             license_desk_closed: Arc::new(B::Monitor::new("license desk", false)),
-            finished: Arc::new(
-                scenario
-                    .clients
-                    .iter()
-                    .map(|_| AtomicBool::new(false))
-                    .collect(),
-            ),
+            finished: Arc::new((0..ending).map(|_| AtomicBool::new(false)).collect()),
+            clients: scenario.clients.len(),
+            answers: Arc::default(),
             cast,
         };
         let actors = stage.actors(scenario);
@@ -100,9 +102,10 @@ impl<B: Backend> Stage<B> {
             let finished = Arc::clone(&self.finished);
             let logons = self.cast.logons_of(index);
             let user = self.cast.user(client.user.as_str());
+            let answers = Arc::clone(&self.answers);
             let script = client.clone();
             let body = move || {
-                role::client(&*allocator, &desk, &script, user, logons);
+                role::client(&*allocator, &desk, &script, user, logons, &answers);
                 finished[index].store(true, Ordering::SeqCst);
             };
             add(
@@ -115,14 +118,19 @@ impl<B: Backend> Stage<B> {
             let allocator = Arc::clone(&self.allocator);
             let (scenario, cast) = (Arc::clone(scenario), Arc::clone(&self.cast));
             let script = administrator.script.clone();
-            let body = move || role::administrator(&*allocator, &script, &scenario, &cast);
+            let finished = Arc::clone(&self.finished);
+            let number = self.clients + index;
+            let body = move || {
+                role::administrator(&*allocator, &script, &scenario, &cast);
+                finished[number].store(true, Ordering::SeqCst);
+            };
             add(
                 administrator.name.to_string(),
                 format!("administrator {index}"),
                 Box::new(body),
             );
         }
-        for cutter in &scenario.cutters {
+        for (index, cutter) in scenario.cutters.iter().enumerate() {
             let allocator = Arc::clone(&self.allocator);
             let victim = scenario
                 .clients
@@ -132,7 +140,12 @@ impl<B: Backend> Stage<B> {
                 .cast
                 .logons_of(victim.expect("a checked scenario names its clients"));
             let logons: Vec<LogonId> = logons.collect();
-            let body = move || role::cutter(&*allocator, &logons);
+            let finished = Arc::clone(&self.finished);
+            let number = self.clients + scenario.administrators.len() + index;
+            let body = move || {
+                role::cutter(&*allocator, &logons);
+                finished[number].store(true, Ordering::SeqCst);
+            };
             add(
                 cutter.name.to_string(),
                 format!("cutter of {}", cutter.cuts),
@@ -180,13 +193,21 @@ impl<B: Backend> Stage<B> {
         let (mut judge, inventory) =
             self.peek(|server| (server.observer().judge.clone(), Inventory::of(server)));
         if judge.violations().is_empty() {
-            let unfinished =
-                (0..self.finished.len()).filter(|&i| !self.finished[i].load(Ordering::SeqCst));
-            let unfinished = unfinished
-                .map(|index| self.current_logon(index, &judge))
-                .collect();
+            let mut unfinished = Vec::new();
+            let mut others_unfinished = false;
+            for (index, finished) in self.finished.iter().enumerate() {
+                match (finished.load(Ordering::SeqCst), index < self.clients) {
+                    (true, _) => {}
+                    (false, true) => unfinished.push(self.current_logon(index, &judge)),
+                    (false, false) => others_unfinished = true,
+                }
+            }
+            let answers = self.answers.lock();
+            let answers = answers.unwrap_or_else(PoisonError::into_inner).clone();
             judge.rest(&Rest {
                 unfinished,
+                others_unfinished,
+                answers,
                 inventory,
             });
         }

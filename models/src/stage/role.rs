@@ -1,7 +1,7 @@
 //! The roles: what each actor of a scenario does, on any backend.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use logon_core::observer::Observer;
 use logon_core::primitives::{Monitor, Primitives};
@@ -9,6 +9,7 @@ use logon_core::server::Session;
 use logon_core::{Allocator, Claim, Licenses, Line, LogonId, Moment, SessionManager, UserId};
 
 use super::cast::Cast;
+use crate::judge::Answer;
 use crate::scenario::{
     AdministratorOperation, Client, ClientOperation, HangUpPhase, LicenseReply, Password,
     ResetTarget, Scenario,
@@ -25,7 +26,7 @@ impl Line for ScriptedLine {
     }
 }
 
-fn moment(phase: HangUpPhase) -> Moment {
+pub(super) fn moment(phase: HangUpPhase) -> Moment {
     match phase {
         HangUpPhase::BeforeArrival => Moment::BeforeArrival,
         HangUpPhase::Admitted => Moment::Admitted,
@@ -72,7 +73,15 @@ pub(super) fn client<P: Primitives, O: Observer>(
     client: &Client,
     user: UserId,
     mut logons: impl Iterator<Item = LogonId>,
+    answers: &Mutex<Vec<(LogonId, Answer)>>,
 ) {
+    let told = |logon, answer| {
+        answers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push((logon, answer));
+        matches!(answer, Answer::Prompt(_) | Answer::Home(_))
+    };
     let desk = LicenseDesk::<P> {
         reply: client.license,
         closed: Arc::clone(closed),
@@ -94,8 +103,14 @@ pub(super) fn client<P: Primitives, O: Observer>(
             _ => logon.expect("a script begins with connect"),
         };
         let goes_on = match operation {
-            ClientOperation::Connect => allocator.connect(current, &line, &desk).is_ok(),
-            ClientOperation::LogOn => allocator.log_on(current, user, &line).is_ok(),
+            ClientOperation::Connect => {
+                let result = allocator.connect(current, &line, &desk);
+                told(current, result.map_or_else(Answer::Ended, Answer::Prompt))
+            }
+            ClientOperation::LogOn => {
+                let result = allocator.log_on(current, user, &line);
+                told(current, result.map_or_else(Answer::Ended, Answer::Home))
+            }
             ClientOperation::Disconnect => allocator.disconnect(current).is_ok(),
             ClientOperation::LogOff => allocator.log_off(current).is_ok(),
             ClientOperation::HangUp => {

@@ -182,12 +182,12 @@ fn a_missing_actor_a_finished_actor_and_an_unexpected_actor_each_diverge() {
 
 #[test]
 fn a_label_from_a_hidden_counter_is_reported_by_the_enumeration() {
-    let counter = std::rc::Rc::new(std::cell::Cell::new(0));
+    let counter = Rc::new(Cell::new(0));
     let program = move |actors: &mut Actors<'_>| {
         let monitor: SimMonitor<u32> = Monitor::new("monitor", 0);
         for name in ["alice", "bob"] {
             let monitor = monitor.clone();
-            let counter = std::rc::Rc::clone(&counter);
+            let counter = Rc::clone(&counter);
             actors.spawn(name, "client", move || {
                 monitor.enter("first", |value| *value += 1);
                 counter.set(counter.get() + 1);
@@ -226,7 +226,7 @@ fn a_label_from_a_hidden_counter_is_reported_by_the_enumeration() {
 
 #[test]
 fn a_program_that_ends_early_the_second_time_is_reported_by_the_enumeration() {
-    let starts = std::cell::Cell::new(0);
+    let starts = Cell::new(0);
     let program = |actors: &mut Actors<'_>| {
         let monitor: SimMonitor<u32> = Monitor::new("monitor", 0);
         starts.set(starts.get() + 1);

@@ -165,6 +165,8 @@ pub(crate) fn empty() -> Inventory {
 pub(crate) fn rest(unfinished: &[LogonId], inventory: Inventory) -> Option<Rest> {
     Some(Rest {
         unfinished: unfinished.to_vec(),
+        others_unfinished: false,
+        answers: Vec::new(),
         inventory,
     })
 }

@@ -1,5 +1,4 @@
-//! Facts told of somebody or something that is over, absent or another's, and the one wrong history that no
-//! property covers.
+//! Facts told of somebody or something that is over, absent, another's, or not allowed.
 
 use logon_core::observer::Departure;
 use logon_core::{Fact, StationName, UserId};
@@ -82,8 +81,9 @@ fn a_logon_is_not_sent_to_the_disconnected_session_of_another_user() {
 }
 
 #[test]
-fn being_admitted_while_logons_are_disabled_is_not_noticed() {
-    holds(
+fn nobody_is_admitted_while_logons_are_disabled() {
+    falls(
+        &[Property::NoFalseRefusal],
         truth(),
         &[vec![Fact::LogonsEnabled(false)], admitted(ALICE)].concat(),
         None,
