@@ -25,6 +25,26 @@ pub fn no_more_writing() -> MutexGuard<'static, ()> {
     WRITING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Makes sure that files can be written to `folder`, before work is done whose results belong there.
+///
+/// # Errors
+///
+/// What could not be done, and to which path.
+pub fn prepare(folder: &Path) -> Result<(), FileError> {
+    let fail = |error: std::io::Error| {
+        FileError(format!(
+            "cannot write to {}: {error}; choose another folder with --out",
+            folder.display()
+        ))
+    };
+    std::fs::create_dir_all(folder).map_err(fail)?;
+    tempfile::Builder::new()
+        .prefix(".logon-check-")
+        .tempfile_in(folder)
+        .map(drop)
+        .map_err(fail)
+}
+
 /// Writes `text` to `folder/name`, making the folder if it is missing. The file appears whole: it is
 /// written beside its place and then renamed.
 ///

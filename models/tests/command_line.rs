@@ -442,5 +442,10 @@ fn interrupted_by(signal: &str) {
             .any(|line| line.starts_with("logon-check: interrupted")),
         "{rest:?}"
     );
-    assert!(!run.path("out").exists());
+    let out = std::fs::read_dir(run.path("out")).expect("made before the work began");
+    assert_eq!(
+        out.count(),
+        0,
+        "nothing was written, and nothing left behind"
+    );
 }

@@ -11,6 +11,7 @@ use logon_models::cell::{self, Launcher};
 use logon_models::checker::Checker;
 use logon_models::judge::Property;
 use logon_models::matrix::{Done, Plan};
+use logon_models::outcome::Verdict;
 use logon_models::render::matrix::surprise;
 
 #[test]
@@ -108,4 +109,52 @@ fn relaxed_publication_is_beyond_every_checker_without_a_memory_model() {
             _ => assert_eq!(expected, Expectation::Beyond, "{checker}"),
         }
     }
+}
+
+#[test]
+fn an_outcome_that_is_not_expected_is_noticed() {
+    let capacity = BTreeSet::from(["capacity".to_owned()]);
+    let must = Expectation::Violated(capacity.clone());
+    let may = Expectation::MayBeViolated(capacity);
+    let cases = [
+        (
+            Expectation::Holds,
+            Verdict::Violated,
+            Some("capacity"),
+            false,
+        ),
+        (Expectation::Holds, Verdict::Holds, None, true),
+        (
+            Expectation::Beyond,
+            Verdict::Violated,
+            Some("capacity"),
+            false,
+        ),
+        (must.clone(), Verdict::Holds, None, false),
+        (must.clone(), Verdict::Incomplete, None, false),
+        (must.clone(), Verdict::Violated, Some("identity"), false),
+        (must, Verdict::Violated, Some("capacity"), true),
+        (may.clone(), Verdict::Violated, Some("identity"), false),
+        (may, Verdict::Holds, None, true),
+    ];
+    for (expectation, verdict, property, met) in cases {
+        assert_eq!(
+            expectation.is_met_by(verdict, property),
+            met,
+            "{expectation:?} {verdict} {property:?}"
+        );
+    }
+}
+
+#[test]
+fn a_defect_where_the_fixed_algorithm_was_expected_is_not_as_expected() {
+    let mut plan = Plan::new(false, 1);
+    plan.cells.retain(|cell| {
+        cell.variant == Variant::WorkerSelfDeadlock && cell.checker == Checker::Random
+    });
+    plan.cells
+        .iter_mut()
+        .for_each(|cell| cell.expectation = Expectation::Holds);
+    let done = plan.run(&launcher(), |_| {});
+    assert!(!done.is_empty() && done.iter().all(|done| !done.is_as_expected()));
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::foreign::{run_tool, start};
-use super::progress::{CUT_SHORT, Progress};
+use super::progress::Progress;
 use super::{Checker, CpuTime, Deadline, Effort, Fault};
 use crate::backend::{Loom, Recorder};
 use crate::outcome::{Coverage, Outcome, Verdict};
@@ -50,8 +50,8 @@ pub fn loom<S: Subject + Clone + 'static>(
         if progress.finding().is_some() {
             break;
         }
-        if progress.was_cut_short() {
-            limit = Some(format!("{CUT_SHORT}, at {}", name(bound)));
+        if let Some(own) = progress.cut_short() {
+            limit = Some(format!("{own}, at {}", name(bound)));
         } else if progress.executions() - before >= left {
             limit = Some(format!(
                 "{} executions, at {}",

@@ -25,15 +25,15 @@ pub struct Progress {
     property: Mutex<Option<String>>,
     /// Whether a property that does not count fell in the execution under way.
     passed_over: AtomicBool,
-    /// Whether the tool gave up in such an execution, although nothing that counts was found.
-    cut_short: AtomicBool,
+    /// The limit at which the tool gave up, although nothing that counts was found.
+    cut_short: Mutex<Option<String>>,
 }
 
 /// The message of the panic with which an execution ends its tool after a finding.
 pub(super) const FOUND: &str = "logon-check: a property was violated";
 
 /// The limit that is reached when a tool gives up although nothing that counts was found.
-pub(super) const CUT_SHORT: &str = "a deadlock that breaks a property which does not count";
+const CUT_SHORT: &str = "a deadlock that breaks a property which does not count";
 
 impl Progress {
     /// Nothing done yet.
@@ -51,9 +51,9 @@ impl Progress {
         *lock(&self.property) = property;
     }
 
-    /// Whether the tool gave up in an execution in which only properties fell that do not count.
-    pub(super) fn was_cut_short(&self) -> bool {
-        self.cut_short.load(Ordering::SeqCst)
+    /// The limit at which the tool gave up by itself, if it did.
+    pub(super) fn cut_short(&self) -> Option<String> {
+        lock(&self.cut_short).clone()
     }
 
     fn counts(&self, finding: &Finding) -> bool {
@@ -111,6 +111,10 @@ impl Progress {
         if message.contains(FOUND) {
             return Ok(());
         }
+        if let Some(limit) = own_limit(message) {
+            *lock(&self.cut_short) = Some(limit.to_owned());
+            return Ok(());
+        }
         if !reports_deadlock(message) {
             return Err(message.to_owned());
         }
@@ -121,7 +125,7 @@ impl Progress {
                 Ok(())
             }
             _ if found.is_some() || self.passed_over.load(Ordering::SeqCst) => {
-                self.cut_short.store(true, Ordering::SeqCst);
+                *lock(&self.cut_short) = Some(CUT_SHORT.to_owned());
                 Ok(())
             }
             _ => Err(format!(
@@ -134,6 +138,17 @@ impl Progress {
     /// inside its execution.
     pub fn abandon(&self) {
         std::mem::forget(lock(&self.under_way).take());
+    }
+}
+
+/// The limit of its own that loom or shuttle reports with this panic, if it is one.
+fn own_limit(message: &str) -> Option<&'static str> {
+    if message.starts_with("Model exceeded maximum number of branches") {
+        Some("loom's limit on branches in one execution")
+    } else if message.starts_with("exceeded max_steps bound") {
+        Some("shuttle's limit on steps in one execution")
+    } else {
+        None
     }
 }
 

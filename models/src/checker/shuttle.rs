@@ -7,7 +7,7 @@ use shuttle::scheduler::{
 };
 
 use super::foreign::{run_tool, start};
-use super::progress::{CUT_SHORT, Progress};
+use super::progress::Progress;
 use super::{Checker, CpuTime, Deadline, Effort, Fault};
 use crate::backend::{Recorder, RestFlag, RestLast, Shuttle};
 use crate::outcome::{Coverage, Outcome, Verdict};
@@ -67,7 +67,7 @@ pub fn shuttle<S: Subject + Clone + 'static>(
     let all = checker == Checker::ShuttleDfs
         && done < effort.executions
         && !deadline.has_passed()
-        && !progress.was_cut_short()
+        && progress.cut_short().is_none()
         && finding.is_none();
     let short = done < effort.executions && !all;
     let by = match (checker, &finding, all) {
@@ -75,8 +75,7 @@ pub fn shuttle<S: Subject + Clone + 'static>(
         _ => by,
     };
     let limit = match &finding {
-        None if short && progress.was_cut_short() => Some(CUT_SHORT.to_owned()),
-        None if short => Some(deadline.to_string()),
+        None if short => Some(progress.cut_short().unwrap_or_else(|| deadline.to_string())),
         _ => None,
     };
     Ok(Outcome {

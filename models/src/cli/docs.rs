@@ -22,6 +22,9 @@ const NOTICE: &str =
     "<!-- Written by `logon-check docs`; `--check` says whether it is fresh. -->\n\n";
 
 pub(super) fn run(arguments: &DocsArguments, launcher: &Launcher) -> Result<Status, Failure> {
+    if !arguments.check {
+        files::prepare(&arguments.out).map_err(Failure::usage)?;
+    }
     let done = matrix::with_progress(&Plan::new(false, 1), launcher);
     if let Some(surprise) = done.iter().find(|done| !done.is_as_expected()) {
         return Err(Failure::fault(format!(

@@ -12,6 +12,7 @@ use crate::artefact;
 use crate::catalogue;
 use crate::cell::Launcher;
 use crate::explain::explain;
+use crate::files;
 use crate::matrix::{Done, Plan};
 use crate::render::{self, matrix as pages};
 use crate::report::{Context, MatrixReport, VerdictReport, to_json};
@@ -34,6 +35,7 @@ impl MatrixArguments {
 }
 
 pub(super) fn run(arguments: &MatrixArguments, launcher: &Launcher) -> Result<Status, Failure> {
+    files::prepare(&arguments.out).map_err(Failure::usage)?;
     let plan = Plan::new(arguments.full, arguments.seed);
     let done = with_progress(&plan, launcher);
     let traces = counterexamples(&done)?;
