@@ -169,12 +169,15 @@ impl Terminal {
         commands: &Receiver<String>,
     ) -> io::Result<()> {
         let mut stream = line.stream;
+        let mut has_connected = false;
         while let Ok(command) = commands.recv() {
             let answer = match command.split_once(' ').unwrap_or((&command, "")) {
-                ("CONNECT", _) => self
-                    .allocator
-                    .connect(logon, line, &self.works)
-                    .map(|_| "PROMPT"),
+                // A connection is one logon: whoever asks a second time is sent away.
+                ("CONNECT", _) if !has_connected => {
+                    has_connected = true;
+                    let connected = self.allocator.connect(logon, line, &self.works);
+                    connected.map(|_| "PROMPT")
+                }
                 ("LOGON", user) => {
                     let user = user.parse().ok().map(UserId);
                     self.allocator.log_on(logon, user, line).map(|_| "WELCOME")

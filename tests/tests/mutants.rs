@@ -133,6 +133,16 @@ mutants! {
             self.fail_creation(claim);
         }
     }
+    logs_off_who_disconnects {
+        fn disconnect(&self, logon: LogonId) -> Result<(), Ending> {
+            self.0.update("log off instead", |server| server.log_off(logon))
+        }
+    }
+    only_says_goodbye {
+        fn log_off(&self, _: LogonId) -> Result<(), Ending> {
+            Ok(())
+        }
+    }
     panics_about_a_deadlock {
         fn attach(&self, _: LogonId) -> Result<Claim, Ending> {
             panic!("deadlock detected by my own pool")
@@ -252,6 +262,16 @@ fn an_allocator_cannot_make_its_own_excuses() {
         "q245221",
         "legal-transition",
     );
+}
+
+#[test]
+fn who_disconnects_or_logs_off_gets_what_it_asked_for() {
+    is_seen_through(
+        &logs_off_who_disconnects::Build,
+        "reconnect-vs-reset",
+        "one-outcome",
+    );
+    is_seen_through(&only_says_goodbye::Build, "stale-reset", "one-outcome");
 }
 
 #[test]

@@ -78,8 +78,10 @@ impl Judge {
                 self.leave(logon, Stage::Over);
                 self.admission_given_up(logon);
             }
-            Fact::Left { logon, .. } => {
+            Fact::Left { logon, departure } => {
                 self.one_outcome(logon);
+                self.departs(logon, departure);
+                self.with(logon, |ghost| ghost.departed = Some(departure));
                 self.leave(logon, Stage::Over);
             }
             Fact::Session { claim, from, to } => self.session(claim, from, to),

@@ -1,5 +1,6 @@
 //! What the judge believes, from what it was told alone.
 
+use logon_core::observer::Departure;
 use logon_core::{Claim, Refusal, SessionState, StationName, UserId};
 
 /// How far a logon has come, as told.
@@ -41,6 +42,8 @@ pub(super) struct GhostLogon {
     pub(super) prompt: Option<(Claim, StationName)>,
     /// The session it was logged on to.
     pub(super) home: Option<Claim>,
+    /// How it came to an end after it was complete.
+    pub(super) departed: Option<Departure>,
     /// The session it holds.
     pub(super) claim: Option<Claim>,
     /// The disconnected session it was told to go back to, and whether that was lost to a reset since.
@@ -59,6 +62,7 @@ impl GhostLogon {
             excuses: Excuses::default(),
             prompt: None,
             home: None,
+            departed: None,
             claim: None,
             old: None,
             user: None,
@@ -96,4 +100,6 @@ pub(super) struct GhostSession {
     pub(super) loaded: bool,
     pub(super) name: Option<StationName>,
     pub(super) user: Option<UserId>,
+    /// The state its logon's departure must bring it into next.
+    pub(super) due: Option<SessionState>,
 }

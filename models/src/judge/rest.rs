@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use logon_core::ids::FIRST_SESSION;
+use logon_core::observer::Departure;
 use logon_core::{Claim, Ending, LogonId, Moment, Observer, Refusal, Server, SessionState};
 
 use super::Judge;
@@ -59,7 +60,9 @@ pub enum Answer {
     Prompt(Claim),
     /// `log_on`: it is logged on to this session.
     Home(Claim),
-    /// Either: the logon has ended.
+    /// `disconnect` and `log_off`: it has left like this.
+    Departed(Departure),
+    /// Any of them: the logon has ended.
     Ended(Ending),
 }
 
@@ -107,6 +110,9 @@ impl Judge {
                     .and_then(|ghost| ghost.prompt)
                     .is_some_and(|(prompt, _)| prompt == claim),
                 Answer::Home(claim) => ghost.and_then(|ghost| ghost.home) == Some(claim),
+                Answer::Departed(departure) => {
+                    ghost.and_then(|ghost| ghost.departed) == Some(departure)
+                }
                 Answer::Ended(Ending::Refused(refusal)) => {
                     ghost.is_some_and(|ghost| ghost.stage == Stage::Refused(refusal))
                 }
@@ -130,7 +136,7 @@ impl Judge {
             let served = match answer {
                 Answer::Prompt(_) => leaves.is_some_and(|moment| *moment <= Moment::Claimed),
                 Answer::Home(_) => leaves.is_some_and(|moment| *moment <= Moment::AtPrompt),
-                Answer::Ended(_) => false,
+                Answer::Departed(_) | Answer::Ended(_) => false,
             };
             if served {
                 let what = "is served although its client has left";

@@ -1,6 +1,6 @@
 //! A session: S5, S6, S7, S8 and S12.
 
-use logon_core::observer::Resetter;
+use logon_core::observer::{Departure, Resetter};
 use logon_core::{Claim, LogonId, SessionState, StationName};
 
 use super::Judge;
@@ -41,6 +41,7 @@ impl Judge {
         to: Option<SessionState>,
     ) {
         self.legal_transition(claim, from, to);
+        self.as_its_logon_did(claim, to);
         match to {
             Some(SessionState::Init) if from.is_none() => {
                 self.unique_id(claim);
@@ -49,6 +50,7 @@ impl Judge {
                     loaded: false,
                     name: None,
                     user: None,
+                    due: None,
                 };
                 self.sessions.insert(claim, session);
                 self.bounded_creation(claim);
@@ -71,6 +73,31 @@ impl Judge {
             None => {
                 self.sessions.remove(&claim);
             }
+        }
+    }
+
+    /// S6, for a departure: who disconnects keeps the session, who logs off does not.
+    pub(super) fn departs(&mut self, logon: LogonId, departure: Departure) {
+        let claim = self.logons.get(&logon).and_then(|ghost| ghost.claim);
+        let session = claim.and_then(|claim| self.sessions.get_mut(&claim));
+        let due = match departure {
+            Departure::Disconnected => Some(SessionState::Disconnected),
+            Departure::LoggedOff => Some(SessionState::Reset),
+            Departure::Reset => None,
+        };
+        if let Some(session) = session {
+            session.due = due;
+        }
+    }
+
+    fn as_its_logon_did(&mut self, claim: Claim, to: Option<SessionState>) {
+        let due = self
+            .sessions
+            .get_mut(&claim)
+            .and_then(|session| session.due.take());
+        if due.is_some() && due != to {
+            let what = "does not end as its logon did";
+            self.violated(Property::Identity, None, Some(claim), what);
         }
     }
 

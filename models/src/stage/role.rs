@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use logon_core::observer::Observer;
+use logon_core::observer::{Departure, Observer};
 use logon_core::primitives::{Monitor, Primitives};
 use logon_core::server::Session;
 use logon_core::{Allocator, Claim, Licenses, Line, LogonId, Moment, SessionManager, UserId};
@@ -80,7 +80,7 @@ pub(super) fn client<P: Primitives, O: Observer>(
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push((logon, answer));
-        matches!(answer, Answer::Prompt(_) | Answer::Home(_))
+        !matches!(answer, Answer::Ended(_))
     };
     let desk = LicenseDesk::<P> {
         reply: client.license,
@@ -111,8 +111,16 @@ pub(super) fn client<P: Primitives, O: Observer>(
                 let result = allocator.log_on(current, user, &line);
                 told(current, result.map_or_else(Answer::Ended, Answer::Home))
             }
-            ClientOperation::Disconnect => allocator.disconnect(current).is_ok(),
-            ClientOperation::LogOff => allocator.log_off(current).is_ok(),
+            ClientOperation::Disconnect => {
+                let left = allocator
+                    .disconnect(current)
+                    .map(|()| Departure::Disconnected);
+                told(current, left.map_or_else(Answer::Ended, Answer::Departed))
+            }
+            ClientOperation::LogOff => {
+                let left = allocator.log_off(current).map(|()| Departure::LoggedOff);
+                told(current, left.map_or_else(Answer::Ended, Answer::Departed))
+            }
             ClientOperation::HangUp => {
                 allocator.hang_up(current);
                 true
