@@ -128,10 +128,9 @@ impl Judge {
                     .into_iter()
                     .any(|(_, session)| session.name == Some(name))
             };
-            if name.is_some_and(taken) {
-                let what = "goes back under a name that another session has";
-                self.violated(Property::UniqueNames, Some(logon), Some(claim), what);
-            }
+            // What it is named now is not told. It keeps the name of its prompt unless that was freed meanwhile
+            // and given to another.
+            let name = name.filter(|&name| !taken(name));
             if let Some(session) = self.sessions.get_mut(&claim) {
                 session.name = name.or(session.name);
             }
