@@ -1,7 +1,7 @@
 //! Facts told of somebody or something that is over, absent, another's, or not allowed.
 
 use logon_core::observer::Departure;
-use logon_core::{Fact, StationName, UserId};
+use logon_core::{Fact, SessionState::*, StationName, UserId};
 use logon_models::judge::Property;
 
 use crate::histories::*;
@@ -88,4 +88,25 @@ fn nobody_is_admitted_while_logons_are_disabled() {
         &[vec![Fact::LogonsEnabled(false)], admitted(ALICE)].concat(),
         None,
     );
+}
+
+#[test]
+fn who_disconnects_does_not_lose_the_session_and_who_logs_off_does() {
+    for (departure, kept, broken) in [
+        (Departure::Disconnected, Disconnected, Reset),
+        (Departure::LoggedOff, Reset, Disconnected),
+    ] {
+        let left = |to| {
+            vec![
+                Fact::Left {
+                    logon: ALICE,
+                    departure,
+                },
+                session(FIRST, Active, to),
+            ]
+        };
+        let history = |to| [logged_on(ALICE, FIRST, 1), left(to)].concat();
+        holds(truth(), &history(kept), None);
+        falls(&[Property::Identity], truth(), &history(broken), None);
+    }
 }
