@@ -99,6 +99,7 @@ pub mod server;
 pub mod settings;
 pub mod state;
 mod std_primitives;
+pub mod symmetry;
 pub mod variant;
 
 pub use allocator::{Allocator, Fixed};

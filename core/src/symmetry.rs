@@ -1,0 +1,296 @@
+//! Which parts of a value are identifiers: what an explorer must know to treat two states that differ only in
+//! names as one.
+//!
+//! Clients with the same script are interchangeable, and so are the numbers that sessions happen to get. A
+//! type says where its identifiers are by [describing](Symmetric::describe) itself to a [`Shape`], and the
+//! explorer decides which of them may be exchanged for which. Nothing here renames anything: the explorer
+//! keeps the states it found as they are, and uses the description as their key.
+//!
+//! # What a description must be
+//!
+//! - *Faithful*: two values of one type with the same description are equal. A field left out merges states
+//!   that differ; [`symmetric!`](crate::symmetric) therefore takes a struct apart without `..`.
+//! - *Blind to identifiers*: which calls are made must not depend on an identifier's value, not even through
+//!   the order in which a map keyed by identifiers is walked: such a collection is
+//!   [unordered](Shape::unordered). This is the scalarset of Ip and Dill, "Better verification through
+//!   symmetry" (Formal Methods in System Design, 1996).
+//! - *Complete*: whatever identifies one of several interchangeable things is an
+//!   [identifier](Shape::identifier), also where it is a plain number. An identifier that is described as
+//!   plain only costs states.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// A family of identifiers: identifiers of different families are different, even if their numbers agree.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Family(
+    /// The family's name, unique in the program.
+    pub &'static str,
+);
+
+/// Who listens to a value that describes itself.
+pub trait Shape {
+    /// Something that is no identifier: a count, a flag, the number of an enum's variant.
+    fn plain(&mut self, value: u64);
+
+    /// An identifier.
+    fn identifier(&mut self, family: Family, number: u32);
+
+    /// The highest number of the family that was ever given out. The next one is the one after; the program
+    /// makes no other use of this number.
+    fn newest(&mut self, family: Family, number: u32);
+
+    /// A collection begins whose order means nothing, such as a map keyed by identifiers.
+    fn unordered(&mut self);
+
+    /// The next entry of the collection begins.
+    fn entry(&mut self);
+
+    /// The collection is over.
+    fn end(&mut self);
+}
+
+/// A value that may contain identifiers, and says where they are.
+pub trait Symmetric {
+    /// Describes the value to `shape`, see the [module's](self) rules.
+    fn describe(&self, shape: &mut dyn Shape);
+}
+
+/// Implements [`Symmetric`] for a struct from the list of its fields, or for an enum from the list of its
+/// variants.
+///
+/// `_` in place of a field (`settings: _`) leaves out what never changes while a program runs, or what
+/// another field determines. `plain` is for an enum without fields.
+///
+/// ```
+/// use logon_core::symmetric;
+/// # use logon_core::symmetry::{Family, Shape, Symmetric};
+/// struct Ticket { number: u32, paid: bool }
+/// symmetric! { struct Ticket { number, paid } }
+///
+/// enum Place { Nowhere, InLine(Ticket) }
+/// symmetric! { enum Place { Nowhere, InLine(ticket) } }
+/// ```
+#[macro_export]
+macro_rules! symmetric {
+    (struct $name:ident $(<$parameter:ident : $bound:path>)? { $($field:ident $(: $left_out:tt)?),* $(,)? }) => {
+        impl $(<$parameter: $bound + $crate::symmetry::Symmetric>)? $crate::symmetry::Symmetric
+            for $name $(<$parameter>)?
+        {
+            fn describe(&self, shape: &mut dyn $crate::symmetry::Shape) {
+                let Self { $($field $(: $left_out)?),* } = self;
+                $($crate::symmetric!(@field shape $field $($left_out)?);)*
+            }
+        }
+    };
+    (enum $name:ident { $($variant:ident $(($($field:ident),*))? $({ $($named:ident),* })?),* $(,)? }) => {
+        impl $crate::symmetry::Symmetric for $name {
+            fn describe(&self, shape: &mut dyn $crate::symmetry::Shape) {
+                enum Number { $($variant),* }
+                match self {
+                    $(Self::$variant $(($($field),*))? $({ $($named),* })? => {
+                        shape.plain(Number::$variant as u64);
+                        $($($field.describe(shape);)*)?
+                        $($($named.describe(shape);)*)?
+                    })*
+                }
+            }
+        }
+    };
+    (plain $($name:ident),* $(,)?) => {
+        $(impl $crate::symmetry::Symmetric for $name {
+            fn describe(&self, shape: &mut dyn $crate::symmetry::Shape) {
+                shape.plain(*self as u64);
+            }
+        })*
+    };
+    (@field $shape:ident $field:ident _) => {};
+    (@field $shape:ident $field:ident) => {
+        $crate::symmetry::Symmetric::describe($field, $shape)
+    };
+}
+
+impl Symmetric for () {
+    fn describe(&self, _: &mut dyn Shape) {}
+}
+
+macro_rules! numbers {
+    ($($number:ty),*) => {
+        $(impl Symmetric for $number {
+            fn describe(&self, shape: &mut dyn Shape) {
+                shape.plain(u64::from(*self));
+            }
+        })*
+    };
+}
+numbers!(bool, u8, u16, u32, u64);
+
+impl Symmetric for usize {
+    fn describe(&self, shape: &mut dyn Shape) {
+        shape.plain(*self as u64);
+    }
+}
+
+impl<T: Symmetric> Symmetric for Option<T> {
+    fn describe(&self, shape: &mut dyn Shape) {
+        shape.plain(u64::from(self.is_some()));
+        if let Some(value) = self {
+            value.describe(shape);
+        }
+    }
+}
+
+impl<T: Symmetric, E: Symmetric> Symmetric for Result<T, E> {
+    fn describe(&self, shape: &mut dyn Shape) {
+        shape.plain(u64::from(self.is_ok()));
+        match self {
+            Ok(value) => value.describe(shape),
+            Err(error) => error.describe(shape),
+        }
+    }
+}
+
+impl<A: Symmetric, B: Symmetric> Symmetric for (A, B) {
+    fn describe(&self, shape: &mut dyn Shape) {
+        self.0.describe(shape);
+        self.1.describe(shape);
+    }
+}
+
+impl<T: Symmetric> Symmetric for [T] {
+    fn describe(&self, shape: &mut dyn Shape) {
+        shape.plain(self.len() as u64);
+        for value in self {
+            value.describe(shape);
+        }
+    }
+}
+
+impl<T: Symmetric> Symmetric for Vec<T> {
+    fn describe(&self, shape: &mut dyn Shape) {
+        self.as_slice().describe(shape);
+    }
+}
+
+impl<T: Symmetric> Symmetric for VecDeque<T> {
+    fn describe(&self, shape: &mut dyn Shape) {
+        shape.plain(self.len() as u64);
+        for value in self {
+            value.describe(shape);
+        }
+    }
+}
+
+impl<T: Symmetric> Symmetric for BTreeSet<T> {
+    fn describe(&self, shape: &mut dyn Shape) {
+        shape.unordered();
+        for value in self {
+            shape.entry();
+            value.describe(shape);
+        }
+        shape.end();
+    }
+}
+
+impl<K: Symmetric, V: Symmetric> Symmetric for BTreeMap<K, V> {
+    fn describe(&self, shape: &mut dyn Shape) {
+        shape.unordered();
+        for (key, value) in self {
+            shape.entry();
+            key.describe(shape);
+            value.describe(shape);
+        }
+        shape.end();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Writes down every call.
+    #[derive(Default)]
+    struct Written(String);
+
+    impl Shape for Written {
+        fn plain(&mut self, value: u64) {
+            self.0 += &format!("{value} ");
+        }
+
+        fn identifier(&mut self, family: Family, number: u32) {
+            self.0 += &format!("{}:{number} ", family.0);
+        }
+
+        fn newest(&mut self, family: Family, number: u32) {
+            self.0 += &format!("{}<={number} ", family.0);
+        }
+
+        fn unordered(&mut self) {
+            self.0 += "{ ";
+        }
+
+        fn entry(&mut self) {
+            self.0 += "| ";
+        }
+
+        fn end(&mut self) {
+            self.0 += "} ";
+        }
+    }
+
+    struct Seat(u32);
+
+    impl Symmetric for Seat {
+        fn describe(&self, shape: &mut dyn Shape) {
+            shape.identifier(Family("seat"), self.0);
+        }
+    }
+
+    #[expect(dead_code, reason = "what is left out of a description is not read")]
+    struct Hall {
+        rows: u32,
+        seats: Vec<Seat>,
+    }
+    symmetric! { struct Hall { rows: _, seats } }
+
+    enum Guest {
+        Absent,
+        Standing(bool),
+        Seated { seat: Seat, alone: bool },
+    }
+    symmetric! { enum Guest { Absent, Standing(alone), Seated { seat, alone } } }
+
+    fn written(value: &dyn Symmetric) -> String {
+        let mut written = Written::default();
+        value.describe(&mut written);
+        written.0
+    }
+
+    #[test]
+    fn a_struct_is_described_field_by_field_without_what_is_left_out() {
+        let hall = Hall {
+            rows: 9,
+            seats: vec![Seat(4), Seat(2)],
+        };
+        assert_eq!(written(&hall), "2 seat:4 seat:2 ");
+    }
+
+    #[test]
+    fn variants_are_told_apart_and_show_their_fields() {
+        let guests = [
+            Guest::Absent,
+            Guest::Standing(true),
+            Guest::Seated {
+                seat: Seat(7),
+                alone: false,
+            },
+        ];
+        let guests = guests.map(|guest| written(&guest));
+        assert_eq!(guests, ["0 ", "1 1 ", "2 seat:7 0 "]);
+    }
+
+    #[test]
+    fn a_map_is_described_as_a_collection_without_order() {
+        let map = BTreeMap::from([(1_u32, false), (2, true)]);
+        assert_eq!(written(&map), "{ | 1 0 | 2 1 } ");
+    }
+}
