@@ -1,6 +1,6 @@
 //! V3 `name-collision` and V3b `duplicate-name`: a name is chosen in one section and used in the next.
 //!
-//! **Mechanism.** The lowest free `rdp-tcp#n` is looked up, and the session is connected under it later. Two
+//! **Mechanism.** The next `rdp-tcp#n` is looked up, and the session is connected under it later. Two
 //! logons choose the same name. In V3 the second is told that the name is in use (7023) and dropped; in V3b
 //! nobody looks again, and two sessions have one name.
 //!
@@ -23,7 +23,7 @@ impl<P: Primitives, O: Observer> Allocator<P, O> for NameCollision<P, O> {
     fn attach(&self, logon: LogonId) -> Result<Claim, Ending> {
         let name = self
             .server()
-            .enter("choose a name", |server| server.free_name());
+            .enter("choose a name", |server| server.next_name());
         self.server().update("attach under the name", |server| {
             server.living(logon)?;
             if server.is_named(name) {
@@ -45,7 +45,7 @@ impl<P: Primitives, O: Observer> Allocator<P, O> for DuplicateName<P, O> {
     fn attach(&self, logon: LogonId) -> Result<Claim, Ending> {
         let name = self
             .server()
-            .enter("choose a name", |server| server.free_name());
+            .enter("choose a name", |server| server.next_name());
         self.server().update("attach under the name", |server| {
             server.attach_as(logon, name)
         })

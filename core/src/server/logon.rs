@@ -1,7 +1,5 @@
 //! A logon on its way to a session: admission, claim, attachment, arbitration.
 
-use std::collections::BTreeSet;
-
 use super::{Logon, LogonPhase, Server};
 use crate::ids::{Claim, LogonId, StationName, UserId};
 use crate::observer::{Fact, Observer};
@@ -136,17 +134,10 @@ impl<O: Observer> Server<O> {
         }
     }
 
-    /// The lowest number no live session is named with.
-    pub fn free_name(&self) -> StationName {
-        let taken: BTreeSet<_> = self
-            .sessions
-            .values()
-            .filter_map(|session| session.name)
-            .collect();
-        let mut names = (1..).map(StationName);
-        names
-            .find(|name| !taken.contains(name))
-            .expect("fewer sessions than numbers")
+    /// The name after the last one given. A number is not given twice, so which names are free again makes
+    /// no difference to what happens next.
+    pub fn next_name(&self) -> StationName {
+        StationName(self.named + 1)
     }
 
     /// Whether a live session has this name.
@@ -156,14 +147,14 @@ impl<O: Observer> Server<O> {
             .any(|session| session.name == Some(name))
     }
 
-    /// Connects the client to its session under the first free name, and shows the logon prompt.
+    /// Connects the client to its session under the next name, and shows the logon prompt.
     ///
     /// # Errors
     ///
     /// The logon is over; or it is dropped, because its session is not there or not ready. The fixed
     /// algorithm never drops it.
     pub fn attach(&mut self, logon: LogonId) -> Result<Claim, Ending> {
-        self.attach_as(logon, self.free_name())
+        self.attach_as(logon, self.next_name())
     }
 
     /// [`Server::attach`] with a name chosen before.
@@ -184,6 +175,7 @@ impl<O: Observer> Server<O> {
             }
             Some(session) => {
                 session.name = Some(name);
+                self.named = self.named.max(name.0);
                 self.advance(logon, LogonPhase::AtPrompt);
                 self.observer.tell(Fact::Attached { logon, claim, name });
                 self.transition(claim, SessionState::Connected);

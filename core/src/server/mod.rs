@@ -79,7 +79,10 @@ pub struct Server<O: Observer = ()> {
     pub(crate) idle: VecDeque<Claim>,
     pub(crate) queue: VecDeque<LogonId>,
     pub(crate) logons: BTreeMap<LogonId, Logon>,
+    /// The generation of the last creation.
     pub(crate) created: u32,
+    /// The highest number a session was ever named with.
+    pub(crate) named: u32,
     pub(crate) logons_enabled: bool,
     pub(crate) closing: bool,
     pub(crate) observer: O,
@@ -106,6 +109,7 @@ impl<O: Observer> Server<O> {
             queue: VecDeque::new(),
             logons: BTreeMap::new(),
             created: 0,
+            named: 0,
             logons_enabled: settings.logons_enabled,
             closing: false,
             settings,

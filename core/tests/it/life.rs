@@ -166,7 +166,7 @@ fn a_user_goes_back_to_the_old_session_under_the_name_of_the_temporary_one() {
     assert_eq!(state(&server, temporary), None);
     assert_eq!(
         server.find(old).and_then(|session| session.name),
-        Some(StationName(1))
+        Some(StationName(2))
     );
     assert_balanced(&server);
 }
@@ -195,7 +195,7 @@ fn another_users_session_is_not_offered() {
 }
 
 #[test]
-fn names_are_the_lowest_free_ones() {
+fn no_name_is_given_twice() {
     let mut server = server(settings(3, 4));
     let name = |server: &logon_core::Server<Facts>, claim| {
         server
@@ -212,7 +212,7 @@ fn names_are_the_lowest_free_ones() {
     let (_, fourth) = at_prompt(&mut server, 4);
     assert_eq!(
         (name(&server, third), name(&server, fourth)),
-        (Some(1), Some(3))
+        (Some(3), Some(4))
     );
     assert_balanced(&server);
 }

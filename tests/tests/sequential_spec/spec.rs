@@ -81,6 +81,8 @@ pub(crate) struct Spec {
     pub(crate) idle: Vec<Claim>,
     pub(crate) line: Vec<LogonId>,
     pub(crate) created: u32,
+    /// How many names were given.
+    pub(crate) named: u32,
     pub(crate) events: Vec<(LogonId, Event)>,
     /// What the last operation answered.
     pub(crate) answer: Answer,
@@ -99,6 +101,7 @@ impl Spec {
             idle: Vec::new(),
             line: Vec::new(),
             created: 0,
+            named: 0,
             events: Vec::new(),
             answer: Done,
         }
@@ -230,12 +233,8 @@ impl Spec {
             let Phase::Has(claim) = spec.phase(logon) else {
                 return spec.turn_away(logon, Refusal::Dropped(DropReason::NotFound));
             };
-            let taken = |name| {
-                spec.sessions
-                    .values()
-                    .any(|session| session.name == Some(name))
-            };
-            let name = (1..).map(StationName).find(|&name| !taken(name));
+            spec.named += 1;
+            let name = Some(StationName(spec.named));
             spec.session(claim).expect("it has this session").name = name;
             spec.set(claim, Connected);
             spec.put(logon, Phase::Prompt(claim));
