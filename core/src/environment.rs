@@ -3,6 +3,7 @@
 //! its time, and none may call back into a section.
 
 use crate::ids::{Claim, LogonId};
+use crate::symmetric;
 
 /// A moment in a logon's life at which its line is asked.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -18,6 +19,7 @@ pub enum Moment {
     /// It is on its way back to an old session.
     Arbitrating,
 }
+symmetric! { plain Moment }
 
 /// The connection to a client, as far as the allocator cares.
 ///

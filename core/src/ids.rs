@@ -2,11 +2,25 @@
 
 use std::fmt;
 
+use crate::symmetric;
+use crate::symmetry::{Family, Shape, Symmetric};
+
 macro_rules! identifier {
-    ($(#[$doc:meta])* $name:ident, $format:literal) => {
+    ($(#[$doc:meta])* $name:ident, $family:literal, $format:literal) => {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         pub struct $name(pub u32);
+
+        impl $name {
+            /// The family of these identifiers.
+            pub const FAMILY: Family = Family($family);
+        }
+
+        impl Symmetric for $name {
+            fn describe(&self, shape: &mut dyn Shape) {
+                shape.identifier(Self::FAMILY, self.0);
+            }
+        }
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -20,24 +34,24 @@ identifier!(
     /// One attempt of a client to connect; the unit of all properties. The embedder chooses it, and must
     /// not choose it again while the allocator knows the first or a call for it is under way. Counting up
     /// is simplest.
-    LogonId, "logon {}"
+    LogonId, "logon", "logon {}"
 );
 identifier!(
     /// A session of the server. Small, and possibly reused once the session is gone: wherever an id
     /// outlives the section that read it, it travels as a [`Claim`].
-    SessionId, "session {}"
+    SessionId, "session", "session {}"
 );
 identifier!(
     /// Which creation made a session, counted from 1. It tells a session from an earlier one of its id.
-    Generation, "generation {}"
+    Generation, "generation", "generation {}"
 );
 identifier!(
     /// A user account.
-    UserId, "user {}"
+    UserId, "user", "user {}"
 );
 identifier!(
     /// The number in a session's name. Names look like `rdp-tcp#3` (KB Q186592).
-    StationName, "rdp-tcp#{}"
+    StationName, "name", "rdp-tcp#{}"
 );
 
 /// The console: a session that is never disconnected and never a target of a reconnect
@@ -58,6 +72,7 @@ pub struct Claim {
     /// The creation that made it.
     pub generation: Generation,
 }
+symmetric! { struct Claim { session, generation } }
 
 impl fmt::Display for Claim {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

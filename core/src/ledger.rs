@@ -1,5 +1,7 @@
 //! The ledger: how many connections are in use, out of how many.
 
+use crate::symmetric;
+
 /// Counts the permits that are out.
 ///
 /// A disconnected session is not charged (KB Q187443): a permit goes with a client, not with a session.
@@ -8,6 +10,8 @@ pub struct Ledger {
     in_use: u32,
     maximum: Option<u32>,
 }
+// The maximum never changes.
+symmetric! { struct Ledger { in_use, maximum: _ } }
 
 impl Ledger {
     /// An empty ledger; `None` is unlimited.

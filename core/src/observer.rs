@@ -4,6 +4,7 @@ use crate::ids::{Claim, LogonId, StationName, UserId};
 use crate::primitives::Plain;
 use crate::refusal::{Event, Refusal};
 use crate::state::SessionState;
+use crate::symmetric;
 
 /// Is told every [`Fact`], inside the section that brings it about.
 ///
@@ -39,6 +40,7 @@ pub enum Resetter {
     /// The disconnect time-out.
     Timer,
 }
+symmetric! { plain Departure, Resetter }
 
 /// One thing that became true in a section.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -151,4 +153,24 @@ pub enum Fact {
         /// The event.
         event: Event,
     },
+}
+symmetric! {
+    enum Fact {
+        Arrived { logon },
+        Admitted { logon },
+        Queued { logon },
+        Claimed { logon, claim },
+        Attaching { logon, claim },
+        Attached { logon, claim, name },
+        Arbitrated { logon, user, old },
+        LoggedOn { logon, claim },
+        Refused { logon, refusal },
+        Abandoned { logon },
+        Left { logon, departure },
+        Session { claim, from, to },
+        Loaded { claim },
+        Reset { by, aimed, hit },
+        LogonsEnabled(enabled),
+        Logged { logon, event },
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::symmetric;
+
 /// Why a logon was refused.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Refusal {
@@ -20,6 +22,17 @@ pub enum Refusal {
     /// The logon could not be completed although nothing above applies: always a defect.
     Dropped(DropReason),
 }
+symmetric! {
+    enum Refusal {
+        MaxConnections,
+        LogonsDisabled,
+        NoLicense,
+        AccessDenied,
+        CreationFailed,
+        SessionReset,
+        Dropped(reason),
+    }
+}
 
 /// What went wrong when a logon was dropped. The codes are those of KB Q186548; tying them to event 22 is
 /// a reconstruction.
@@ -36,6 +49,7 @@ pub enum DropReason {
     /// The session has not finished its initialization.
     NotReady,
 }
+symmetric! { plain DropReason, Event }
 
 /// An entry of the event log.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -109,6 +123,7 @@ pub enum Ending {
     /// It is over for another reason: the client left, its line was cut, or another party ended the session.
     Gone,
 }
+symmetric! { enum Ending { Refused(refusal), Gone } }
 
 impl fmt::Display for Ending {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::symmetric;
+
 /// State of a session, as `query session` and `WTS_CONNECTSTATE_CLASS` name them (KB Q186592).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum SessionState {
@@ -26,6 +28,7 @@ pub enum SessionState {
     /// Being created.
     Init,
 }
+symmetric! { plain SessionState }
 
 impl SessionState {
     /// Whether a session may go from this state to `next`.

@@ -36,7 +36,7 @@ pub trait Shape {
     fn identifier(&mut self, family: Family, number: u32);
 
     /// The highest number of the family that was ever given out. The next one is the one after; the program
-    /// makes no other use of this number.
+    /// makes no other use of this number. A higher identifier is one that was looked up and not given out yet.
     fn newest(&mut self, family: Family, number: u32);
 
     /// A collection begins whose order means nothing, such as a map keyed by identifiers.
@@ -89,8 +89,8 @@ macro_rules! symmetric {
                 match self {
                     $(Self::$variant $(($($field),*))? $({ $($named),* })? => {
                         shape.plain(Number::$variant as u64);
-                        $($($field.describe(shape);)*)?
-                        $($($named.describe(shape);)*)?
+                        $($($crate::symmetry::Symmetric::describe($field, shape);)*)?
+                        $($($crate::symmetry::Symmetric::describe($named, shape);)*)?
                     })*
                 }
             }
@@ -127,6 +127,16 @@ numbers!(bool, u8, u16, u32, u64);
 impl Symmetric for usize {
     fn describe(&self, shape: &mut dyn Shape) {
         shape.plain(*self as u64);
+    }
+}
+
+impl Symmetric for &'static str {
+    fn describe(&self, shape: &mut dyn Shape) {
+        shape.plain(self.len() as u64);
+        for bytes in self.as_bytes().chunks(8) {
+            let chunk = |value, &byte| value << 8 | u64::from(byte);
+            shape.plain(bytes.iter().fold(0, chunk));
+        }
     }
 }
 
@@ -286,6 +296,15 @@ mod tests {
         ];
         let guests = guests.map(|guest| written(&guest));
         assert_eq!(guests, ["0 ", "1 1 ", "2 seat:7 0 "]);
+    }
+
+    #[test]
+    fn a_text_is_its_length_and_its_bytes() {
+        assert_eq!(written(&""), "0 ");
+        assert_eq!(written(&"AB"), "2 16706 ");
+        let texts = ["\0", "\0\0", "12345678", "123456789", "123456780"];
+        let different: BTreeSet<String> = texts.iter().map(|text| written(text)).collect();
+        assert_eq!(different.len(), texts.len());
     }
 
     #[test]

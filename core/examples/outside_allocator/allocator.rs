@@ -21,7 +21,7 @@
 use std::sync::atomic::Ordering::SeqCst;
 
 use logon_core::primitives::{Monitor, Plain, Primitives, Word};
-use logon_core::{Allocator, Claim, Ending, LogonId, Observer, Refusal, Server};
+use logon_core::{Allocator, Claim, Ending, LogonId, Observer, Refusal, Server, symmetric};
 
 /// The allocator with its permits in a word.
 pub(crate) struct OutsideAllocator<P: Primitives, O: Observer> {
@@ -38,6 +38,7 @@ struct Departures {
     begun: u32,
     through: u32,
 }
+symmetric! { struct Departures { begun, through } }
 
 impl<P: Primitives, O: Observer> Allocator<P, O> for OutsideAllocator<P, O> {
     fn around(server: Server<O>) -> Self {

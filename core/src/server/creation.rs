@@ -5,6 +5,7 @@ use crate::ids::{Claim, FIRST_SESSION, Generation, SessionId};
 use crate::observer::{Fact, Observer};
 use crate::refusal::Refusal;
 use crate::state::SessionState;
+use crate::symmetric;
 
 /// What a creation worker is to do next.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -14,6 +15,7 @@ pub enum Demand {
     /// The server shuts down and nothing is left to create.
     Stop,
 }
+symmetric! { enum Demand { Create(claim), Stop } }
 
 impl<O: Observer> Server<O> {
     /// What there is to do for a creation worker, if anything.

@@ -5,6 +5,7 @@ use crate::ids::{Claim, LogonId, StationName, UserId};
 use crate::observer::{Fact, Observer};
 use crate::refusal::{DropReason, Ending, Refusal};
 use crate::state::SessionState;
+use crate::symmetric;
 
 /// What arbitration decided.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -14,6 +15,7 @@ pub enum Arbitration {
     /// The user has a disconnected session: the logon is to swap.
     Reconnect,
 }
+symmetric! { enum Arbitration { Own(claim), Reconnect } }
 
 impl<O: Observer> Server<O> {
     /// Notes that a logon has arrived, and turns it away when logons are disabled.

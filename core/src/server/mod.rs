@@ -22,6 +22,8 @@ use crate::observer::{Fact, Observer};
 use crate::refusal::Refusal;
 use crate::settings::Settings;
 use crate::state::SessionState;
+use crate::symmetric;
+use crate::symmetry::{Shape, Symmetric};
 
 /// How far a logon has come.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -41,6 +43,9 @@ pub enum LogonPhase {
     /// Complete.
     LoggedOn,
 }
+symmetric! {
+    enum LogonPhase { Admitted, Queued, RefusedInLine(refusal), Claimed, AtPrompt, Swapping, LoggedOn }
+}
 
 /// What the server knows of one logon. Permit and claims live here and never leave the monitored state.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -52,6 +57,7 @@ pub struct Logon {
     /// The disconnected session it is going back to.
     pub old: Option<Claim>,
 }
+symmetric! { struct Logon { phase, claim, old } }
 
 /// What the server knows of one session.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -69,6 +75,7 @@ pub struct Session {
     /// The logon that holds it.
     pub holder: Option<LogonId>,
 }
+symmetric! { struct Session { generation, state, loaded, name, user, holder } }
 
 /// The state of the allocator: sessions, idle pool, ledger, line and logons.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -86,6 +93,39 @@ pub struct Server<O: Observer = ()> {
     pub(crate) logons_enabled: bool,
     pub(crate) closing: bool,
     pub(crate) observer: O,
+}
+
+impl<O: Observer + Symmetric> Symmetric for Server<O> {
+    fn describe(&self, shape: &mut dyn Shape) {
+        // The settings never change.
+        let Server {
+            settings,
+            ledger,
+            sessions,
+            idle,
+            queue,
+            logons,
+            created,
+            named,
+            logons_enabled,
+            closing,
+            observer,
+        } = self;
+        ledger.describe(shape);
+        sessions.describe(shape);
+        idle.describe(shape);
+        queue.describe(shape);
+        logons.describe(shape);
+        shape.newest(Generation::FAMILY, *created);
+        // Where ids are reused, which one comes next depends on which are free.
+        if !settings.reuse_ids {
+            shape.newest(SessionId::FAMILY, FIRST_SESSION.0 - 1 + created);
+        }
+        shape.newest(StationName::FAMILY, *named);
+        logons_enabled.describe(shape);
+        closing.describe(shape);
+        observer.describe(shape);
+    }
 }
 
 impl<O: Observer> Server<O> {

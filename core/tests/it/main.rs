@@ -7,4 +7,5 @@ mod ledger;
 mod life;
 #[path = "../../examples/outside_allocator/allocator.rs"]
 mod outside;
+mod symmetry;
 mod threads;
