@@ -48,7 +48,18 @@ struct Context {
     names: RefCell<Vec<&'static str>>,
     fresh: RefCell<Vec<Arc<dyn Object>>>,
     operations: Cell<u64>,
-    rounds: Cell<u32>,
+    rounds: RefCell<Vec<Round>>,
+}
+
+/// Where an actor is in a `forever`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Round {
+    /// It begins its first round.
+    First,
+    /// It begins another one.
+    Next,
+    /// It has left the loop.
+    Over,
 }
 
 thread_local! {
@@ -59,7 +70,7 @@ thread_local! {
             names: RefCell::new(Vec::new()),
             fresh: RefCell::new(Vec::new()),
             operations: Cell::new(0),
-            rounds: Cell::new(0),
+            rounds: const { RefCell::new(Vec::new()) },
         }
     };
 }
@@ -90,6 +101,12 @@ pub(crate) fn mode() -> Mode {
         .unwrap_or(Mode::Outside)
 }
 
+/// Begins another set of a program's objects, in no execution: forgets those of the one before.
+pub(crate) fn begin_set() -> ModeGuard {
+    drop(begin_execution());
+    enter(Mode::Start)
+}
+
 /// Begins an execution: forgets the objects of the one before.
 pub(crate) fn begin_execution() -> ModeGuard {
     CONTEXT.with(|context| {
@@ -100,7 +117,7 @@ pub(crate) fn begin_execution() -> ModeGuard {
         );
         context.names.borrow_mut().clear();
         context.fresh.borrow_mut().clear();
-        context.rounds.set(0);
+        context.rounds.borrow_mut().clear();
     });
     enter(Mode::Engine)
 }
@@ -188,18 +205,25 @@ pub(crate) fn begin_round(before: Option<u64>) -> u64 {
              would never end",
             Location::caller()
         );
-        context.rounds.set(context.rounds.get() + 1);
+        let round = before.map_or(Round::First, |_| Round::Next);
+        context.rounds.borrow_mut().push(round);
         operations
     })
 }
 
+/// Marks the end of a `Primitives::forever`.
+pub(crate) fn end_rounds() {
+    CONTEXT.with(|context| context.rounds.borrow_mut().push(Round::Over));
+}
+
 /// Takes what an actor (or the program's start) left behind: new objects and rounds begun.
-pub(crate) fn collect(objects: &mut Vec<Arc<dyn Object>>) -> u32 {
+pub(crate) fn collect(objects: &mut Vec<Arc<dyn Object>>, rounds: &mut Vec<Round>) {
     CONTEXT.with(|context| {
         let mut fresh = context.fresh.borrow_mut();
         if !fresh.is_empty() {
             objects.append(&mut fresh);
         }
-        context.rounds.take()
-    })
+        rounds.clear();
+        rounds.append(&mut context.rounds.borrow_mut());
+    });
 }

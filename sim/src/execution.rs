@@ -211,6 +211,25 @@ pub enum FaultKind {
     },
     /// The object belongs to another execution.
     ForeignObject,
+    /// Repeated from scratch, the steps that led here came to something else: something besides shared state
+    /// and results was remembered.
+    Unrepeatable {
+        /// What it was at first.
+        expected: String,
+        /// What it was when repeated.
+        found: String,
+    },
+    /// A search of states needs all objects to be created by the program's start, and this one was not.
+    LateObject(&'static str),
+    /// A search with symmetry met a value of this type, of which it is not known where its identifiers are.
+    NotDescribed(&'static str),
+    /// Two states that were held for the same up to an exchange go on differently.
+    Asymmetric {
+        /// How the one goes on that was kept.
+        kept: String,
+        /// How the other one does.
+        merged: String,
+    },
 }
 
 impl fmt::Display for Fault {
@@ -263,6 +282,26 @@ impl fmt::Display for FaultKind {
                 )
             }
             Self::ForeignObject => f.write_str("operated on an object of another execution"),
+            Self::Unrepeatable { expected, found } => write!(
+                f,
+                "the same steps, repeated from scratch, led to {found} and not to {expected}: something is \
+                 remembered besides the shared state and the results of sections"
+            ),
+            Self::LateObject(name) => write!(
+                f,
+                "created `{name}` while it ran; a search of states needs all objects from the program's start"
+            ),
+            Self::NotDescribed(type_name) => write!(
+                f,
+                "shares or learns a value of type {type_name}, and the symmetry does not know where its \
+                 identifiers are: implement `Symmetric` for it and add `.knows::<T>()`, or search without \
+                 symmetry"
+            ),
+            Self::Asymmetric { kept, merged } => write!(
+                f,
+                "what is declared interchangeable is not: one state goes on with {kept}, and one that \
+                 differs in names alone with {merged}; search without symmetry, or declare less"
+            ),
         }
     }
 }

@@ -111,6 +111,7 @@ mod program;
 mod schedule;
 mod scheduler;
 mod simulation;
+mod space;
 mod step;
 mod value;
 
@@ -124,6 +125,10 @@ pub use scheduler::{
     Scheduler,
 };
 pub use simulation::{Config, Exploration, Limits, Simulation, Stop, Verdict};
+pub use space::{
+    Cycle, Evidence, Obligation, Order, Owner, Planted, Progress, Rule, Search, SharedState, Space,
+    SpaceEnd, StateGraph, StateId, StateWatch, Symmetry, Violation,
+};
 pub use step::{
     ActorId, ActorInfo, Effect, Offer, Operation, OperationKind, Step, Values, WordAccess,
 };

@@ -28,6 +28,7 @@ impl Primitives for Sim {
         while round().is_continue() {
             operations = context::begin_round(Some(operations));
         }
+        context::end_rounds();
     }
 }
 
@@ -57,6 +58,11 @@ impl<S: Plain> SimMonitor<S> {
     /// If called inside a section of this monitor.
     pub fn peek<R>(&self, look: impl FnOnce(&S) -> R) -> R {
         look(&self.shared.lock())
+    }
+
+    /// Its place among the program's objects.
+    pub(crate) fn place(&self) -> usize {
+        self.shared.index
     }
 }
 
@@ -112,6 +118,11 @@ impl SimWord {
     #[must_use]
     pub fn peek(&self) -> u64 {
         *self.shared.lock()
+    }
+
+    /// Its place among the program's objects.
+    pub(crate) fn place(&self) -> usize {
+        self.shared.index
     }
 }
 

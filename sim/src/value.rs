@@ -18,6 +18,9 @@ pub trait Value: Any + Debug + Send + Sync {
 
     /// Feeds the value to `hasher`.
     fn hash_into(&self, hasher: &mut dyn Hasher);
+
+    /// The name of its type, for messages.
+    fn type_name(&self) -> &'static str;
 }
 
 impl<T: Plain> Value for T {
@@ -32,6 +35,10 @@ impl<T: Plain> Value for T {
 
     fn hash_into(&self, mut hasher: &mut dyn Hasher) {
         self.hash(&mut hasher);
+    }
+
+    fn type_name(&self) -> &'static str {
+        std::any::type_name::<T>()
     }
 }
 

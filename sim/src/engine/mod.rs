@@ -13,7 +13,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use self::actor::{Actor, Status};
-use crate::context;
+use crate::context::{self, Round};
 use crate::coroutine::{Advance, Call, StackPool, Task};
 use crate::execution::{Blocked, Fault, FaultKind, Rest};
 use crate::object::{Object, ObjectId};
@@ -31,6 +31,8 @@ pub(crate) struct Engine {
     ids: Vec<ObjectId>,
     previous: Option<ActorId>,
     steps: usize,
+    /// Room for the rounds that an actor reports.
+    rounds: Vec<Round>,
 }
 
 impl Engine {
@@ -47,6 +49,7 @@ impl Engine {
             ids: Vec::new(),
             previous: None,
             steps: 0,
+            rounds: Vec::new(),
         };
         engine.collect(None);
         let mut started = Ok(());
@@ -77,6 +80,23 @@ impl Engine {
             }
         }
         offers
+    }
+
+    /// Whether the actor can go on.
+    pub(crate) fn can_go_on(&self, id: ActorId) -> bool {
+        let actor = &self.actors[id.index()];
+        actor.status == Status::Awake && actor.operation.is_some()
+    }
+
+    /// What the actor is about to do or asleep in, and whether it is asleep; `None` at its end.
+    pub(crate) fn standing(&self, id: ActorId) -> Option<(Operation, bool)> {
+        let actor = &self.actors[id.index()];
+        match actor.status {
+            Status::Finished => None,
+            status => actor
+                .operation
+                .map(|pending| (pending, status == Status::Asleep)),
+        }
     }
 
     /// The actor of the last step.
@@ -174,7 +194,7 @@ impl Engine {
     }
 
     /// Every object, in order of creation.
-    pub(crate) fn objects(&self) -> impl Iterator<Item = (ObjectId, &dyn Object)> {
+    pub(crate) fn objects(&self) -> impl ExactSizeIterator<Item = (ObjectId, &dyn Object)> {
         self.ids
             .iter()
             .copied()
@@ -249,7 +269,7 @@ impl Engine {
 
     /// Takes over the objects that `creator` created since it was last asked, and its new rounds.
     fn collect(&mut self, creator: Option<ActorId>) -> u32 {
-        let rounds = context::collect(&mut self.objects);
+        context::collect(&mut self.objects, &mut self.rounds);
         while self.ids.len() < self.objects.len() {
             let nth = match creator {
                 Some(creator) => {
@@ -261,7 +281,8 @@ impl Engine {
             };
             self.ids.push(ObjectId { creator, nth });
         }
-        rounds
+        let begun = self.rounds.iter().filter(|round| **round != Round::Over);
+        u32::try_from(begun.count()).expect("fewer than 2^32 rounds between two operations")
     }
 }
 

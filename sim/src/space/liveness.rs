@@ -1,0 +1,309 @@
+//! Liveness: fair cycles in which something that should happen never does.
+//!
+//! An execution that never ends stays, from some point on, in one strongly connected component of the graph.
+//! Fairness is *weak*: whoever could go on without interruption does so in the end. So an execution that stays
+//! in a component for ever is fair if each actor takes a step in it, or cannot go on in one of its states. An
+//! obligation is *starved* if some component, of the graph cut down to the states in which the obligation
+//! stands, is fair. (Without cycles nothing can be starved but where nobody can go on, and that is judged as
+//! rest.)
+//!
+//! In a graph of merged states an actor does not keep its name along a path. So a component there is only a
+//! suspicion: it is unrolled, with every actor told apart and only identifiers exchanged, and judged there.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use super::canonical::Canonizer;
+use super::graph::StateGraph;
+use super::search::{Counts, Keys, Walk, general_fault};
+use super::seen::{Seen, StateId, Values};
+use super::state::{SharedState, State};
+use super::step::Checks;
+use super::troupe::Next;
+use super::{Cycle, Evidence, Obligation, StateWatch, Violation, verify};
+use crate::execution::{End, Fault, FaultKind};
+use crate::program::Program;
+use crate::simulation::Verdict;
+use crate::step::ActorId;
+
+/// A component, unrolled: every actor has a name.
+struct Unrolled {
+    graph: StateGraph,
+    states: Vec<State>,
+    /// The actors that can go on in each state.
+    enabled: Vec<Vec<ActorId>>,
+    /// What stands in each state, one bit each: first the obligations, then the actors not at their end.
+    standing: Vec<Vec<Obligation>>,
+}
+
+/// The first fair cycle in which an obligation is starved and counts.
+pub(crate) fn starvation<P: Program + ?Sized>(
+    walk: &mut Walk<'_, P>,
+    counts: Counts<'_, Verdict<P>>,
+) -> Result<Option<Evidence<Verdict<P>>>, Box<Fault>>
+where
+    P::Watch: StateWatch,
+{
+    let components = walk.graph.components(|_| true);
+    let cyclic = components
+        .into_iter()
+        .filter(|component| walk.graph.is_cyclic(component));
+    let mut cyclic: Vec<Vec<u32>> = cyclic.collect();
+    // Those reached first have the shortest ways to them.
+    cyclic.sort_by_key(|component| component.iter().copied().min());
+    for component in cyclic {
+        let first = StateId(component.iter().copied().min().unwrap_or_default());
+        let members: BTreeSet<u32> = component.into_iter().collect();
+        let unrolled = unroll(walk, first, &members)?;
+        if let Some(evidence) = judge(walk, first, &unrolled, counts)? {
+            return Ok(Some(evidence));
+        }
+    }
+    Ok(None)
+}
+
+/// The state in which the path to `id` ends, and where its actors stand.
+fn revisit<P: Program + ?Sized>(
+    walk: &mut Walk<'_, P>,
+    id: StateId,
+    checks: Checks,
+) -> Result<State, Box<Fault>> {
+    let mut state = walk.initial.clone();
+    for actor in walk.graph.path(id) {
+        state = walk
+            .troupe
+            .step(&mut walk.locals, &state, actor.index(), checks)?;
+    }
+    Ok(state)
+}
+
+fn unroll<P: Program + ?Sized>(
+    walk: &mut Walk<'_, P>,
+    first: StateId,
+    members: &BTreeSet<u32>,
+) -> Result<Unrolled, Box<Fault>>
+where
+    P::Watch: StateWatch,
+{
+    let checks = Checks {
+        twice: false,
+        waits: walk.config.check_waits,
+        planted: walk.config.planted,
+    };
+    let mut keys = match &walk.config.symmetry {
+        None => Keys::Values(Values::default()),
+        Some(symmetry) => Keys::Described(Box::new(Canonizer::with_fixed_actors(
+            symmetry.clone(),
+            &walk.troupe.actors,
+        ))),
+    };
+    let mut seen = Seen::default();
+    let mut unrolled = Unrolled {
+        graph: StateGraph::default(),
+        states: Vec::new(),
+        enabled: Vec::new(),
+        standing: Vec::new(),
+    };
+    let mut key = Vec::new();
+    let start = revisit(walk, first, checks)?;
+    let describe = |keys: &mut Keys, walk: &Walk<'_, P>, state: &State, key: &mut Vec<u8>| {
+        keys.key(state, &walk.locals, key)
+            .map_err(|name| general_fault(FaultKind::NotDescribed(name)))
+    };
+    describe(&mut keys, walk, &start, &mut key)?;
+    seen.insert(&key);
+    unrolled.graph.add_state(None);
+    unrolled.states.push(start);
+    let mut at = 0;
+    while at < unrolled.states.len() {
+        let state = unrolled.states[at].clone();
+        let from = StateId(u32::try_from(at).expect("fewer than 2^32 states"));
+        let enabled = walk.troupe.enabled(&state);
+        let mut edges = Vec::new();
+        for &actor in &enabled {
+            let after = walk
+                .troupe
+                .step(&mut walk.locals, &state, actor.index(), checks)?;
+            let Walk {
+                keys: all,
+                locals,
+                seen: known,
+                ..
+            } = walk;
+            all.key(&after, locals, &mut key)
+                .map_err(|name| general_fault(FaultKind::NotDescribed(name)))?;
+            if !known
+                .number_of(&key)
+                .is_some_and(|id| members.contains(&id.0))
+            {
+                continue;
+            }
+            describe(&mut keys, walk, &after, &mut key)?;
+            let (to, is_new) = seen.insert(&key);
+            if is_new {
+                unrolled.graph.add_state(Some((from, actor)));
+                unrolled.states.push(after);
+            }
+            edges.push((actor, to));
+        }
+        unrolled.graph.add_edges(from, edges);
+        unrolled.standing.push(obligations(walk, &state));
+        unrolled.enabled.push(enabled);
+        at += 1;
+    }
+    Ok(unrolled)
+}
+
+/// What stands in `state`.
+fn obligations<P: Program + ?Sized>(walk: &mut Walk<'_, P>, state: &State) -> Vec<Obligation>
+where
+    P::Watch: StateWatch,
+{
+    let shared = SharedState {
+        objects: &state.objects,
+    };
+    let told = walk.watch.obligations(&shared).into_iter();
+    let mut standing: Vec<Obligation> = told.map(Obligation::Stated).collect();
+    for (info, local) in walk.troupe.actors.iter().zip(&state.actors) {
+        if matches!(walk.troupe.next(local.id), Next::Operation(_)) {
+            standing.push(Obligation::End(info.id));
+        }
+    }
+    standing
+}
+
+/// Looks for a fair cycle within `unrolled` for each obligation.
+fn judge<P: Program + ?Sized>(
+    walk: &mut Walk<'_, P>,
+    first: StateId,
+    unrolled: &Unrolled,
+    counts: Counts<'_, Verdict<P>>,
+) -> Result<Option<Evidence<Verdict<P>>>, Box<Fault>>
+where
+    P::Watch: StateWatch,
+{
+    let all: BTreeSet<Obligation> = unrolled.standing.iter().flatten().copied().collect();
+    for obligation in all {
+        let stands = |state: StateId| unrolled.standing[state.index()].contains(&obligation);
+        for component in unrolled.graph.components(stands) {
+            if !unrolled.graph.is_cyclic(&component) || !is_fair(walk, unrolled, &component) {
+                continue;
+            }
+            let (way, round) = lasso(unrolled, &component, walk.troupe.actors.len());
+            let moving: BTreeSet<ActorId> = round.iter().copied().collect();
+            let cycle = Cycle {
+                obligation,
+                actors: &walk.troupe.actors,
+                moving: moving.into_iter().collect(),
+                state: SharedState {
+                    objects: &unrolled.states[component[0] as usize].objects,
+                },
+            };
+            let Some(verdict) = walk.watch.starves(&cycle).filter(|verdict| counts(verdict)) else {
+                continue;
+            };
+            let mut path = walk.graph.path(first);
+            path.extend(way);
+            let loop_from = path.len() + 1;
+            path.extend(round);
+            let mut execution = verify::follow(walk, path)?;
+            execution.end = End::Stopped {
+                verdict,
+                rest: None,
+            };
+            return Ok(Some(Evidence::new(
+                execution,
+                Violation::Cycle { loop_from },
+            )));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether each actor takes a step in `component`, or cannot go on in one of its states.
+fn is_fair<P: Program + ?Sized>(
+    walk: &Walk<'_, P>,
+    unrolled: &Unrolled,
+    component: &[u32],
+) -> bool {
+    let members: BTreeSet<u32> = component.iter().copied().collect();
+    walk.troupe.actors.iter().all(|info| {
+        component.iter().any(|&state| {
+            let steps = unrolled.graph.successors(StateId(state));
+            let mut inside = steps.filter(|(_, to)| members.contains(&to.0));
+            !unrolled.enabled[state as usize].contains(&info.id)
+                || inside.any(|(actor, _)| actor == info.id)
+        })
+    })
+}
+
+/// A way to `component` and a round in it that is fair: each actor either moves or cannot go on at some point.
+fn lasso(unrolled: &Unrolled, component: &[u32], actors: usize) -> (Vec<ActorId>, Vec<ActorId>) {
+    let members: BTreeSet<u32> = component.iter().copied().collect();
+    let start = component.iter().copied().min().unwrap_or_default();
+    let way = unrolled.graph.path(StateId(start));
+    let mut round = Vec::new();
+    let mut at = start;
+    for actor in (0..u32::try_from(actors).expect("fewer than 2^32 actors")).map(ActorId) {
+        let rests = |state: u32| !unrolled.enabled[state as usize].contains(&actor);
+        let moves = |state: u32| {
+            let mut steps = unrolled.graph.successors(StateId(state));
+            steps.find(|(mover, to)| *mover == actor && members.contains(&to.0))
+        };
+        let Some(steps) = walk_to(unrolled, &members, at, |state| {
+            rests(state) || moves(state).is_some()
+        }) else {
+            continue;
+        };
+        for (mover, to) in steps {
+            round.push(mover);
+            at = to;
+        }
+        if !rests(at)
+            && let Some((mover, to)) = moves(at)
+        {
+            round.push(mover);
+            at = to.0;
+        }
+    }
+    // A round has at least one step.
+    if round.is_empty() {
+        let mut steps = unrolled.graph.successors(StateId(at));
+        if let Some((mover, to)) = steps.find(|(_, to)| members.contains(&to.0)) {
+            round.push(mover);
+            at = to.0;
+        }
+    }
+    let back = walk_to(unrolled, &members, at, |state| state == start).unwrap_or_default();
+    round.extend(back.into_iter().map(|(mover, _)| mover));
+    (way, round)
+}
+
+/// The shortest way within `members` from `start` to a state that is `wanted`.
+fn walk_to(
+    unrolled: &Unrolled,
+    members: &BTreeSet<u32>,
+    start: u32,
+    wanted: impl Fn(u32) -> bool,
+) -> Option<Vec<(ActorId, u32)>> {
+    let mut came: BTreeMap<u32, Option<(u32, ActorId)>> = BTreeMap::from([(start, None)]);
+    let mut open = VecDeque::from([start]);
+    while let Some(state) = open.pop_front() {
+        if wanted(state) {
+            let mut way = Vec::new();
+            let mut at = state;
+            while let Some(&Some((from, actor))) = came.get(&at) {
+                way.push((actor, at));
+                at = from;
+            }
+            way.reverse();
+            return Some(way);
+        }
+        for (actor, to) in unrolled.graph.successors(StateId(state)) {
+            if members.contains(&to.0) && !came.contains_key(&to.0) {
+                came.insert(to.0, Some((state, actor)));
+                open.push_back(to.0);
+            }
+        }
+    }
+    None
+}

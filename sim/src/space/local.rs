@@ -1,0 +1,273 @@
+//! Local states: what an actor has learned so far.
+//!
+//! An actor learns only what its sections return, so where it stands and what it knows is a function of its
+//! script and of the list of results it has observed. A local state is that list, kept as a tree: a child is
+//! its parent and one result more. At the top of a round of `Primitives::forever` the actor has nothing from
+//! earlier rounds (the body is `Fn`), so what follows the loop's first round is forgotten there: without it
+//! the lists of an actor that serves for ever would grow for ever.
+
+use hashbrown::HashTable;
+
+use super::symmetry::Symmetry;
+use super::token::{self, Token};
+use super::words::{HashWords, hash_value};
+use crate::context::Round;
+use crate::step::ActorId;
+use crate::value::Value;
+
+/// A local state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct LocalId(pub(super) u32);
+
+impl LocalId {
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What is known of a local state.
+struct Local {
+    actor: ActorId,
+    parent: Option<LocalId>,
+    /// What it learned last; `None` at the beginning.
+    result: Option<Box<dyn Value>>,
+    /// The tops of the loops it is in, the outermost first.
+    loops: Vec<LocalId>,
+    account: Account,
+}
+
+/// The description of everything a local state has observed.
+#[derive(Clone, Default)]
+pub(super) struct Account {
+    /// A number for everything but identifiers, unique within one search. It depends on nothing but the
+    /// description, so two searches agree on it.
+    pub(super) shape: u64,
+    /// The identifiers, in the order of their first appearance.
+    pub(super) identifiers: Vec<Token>,
+    /// The results that contain collections without order, token by token.
+    pub(super) rest: Vec<Token>,
+}
+
+/// All local states that were reached.
+pub(crate) struct Locals {
+    symmetry: Option<Symmetry>,
+    list: Vec<Local>,
+    /// One entry for each (local state, result) that was followed: from, result, to.
+    steps: Vec<(LocalId, Box<dyn Value>, LocalId)>,
+    found: HashTable<u32>,
+    /// Shapes by their number, to notice if two have the same.
+    shapes: Vec<(u64, Vec<u64>)>,
+    shape_table: HashTable<u32>,
+}
+
+/// Stands for the local state that is about to be made.
+const NEW: LocalId = LocalId(u32::MAX);
+
+impl Locals {
+    /// Without any local states; with a symmetry if they are to be described.
+    pub(crate) fn new(symmetry: Option<Symmetry>) -> Self {
+        Self {
+            symmetry,
+            list: Vec::new(),
+            steps: Vec::new(),
+            found: HashTable::new(),
+            shapes: Vec::new(),
+            shape_table: HashTable::new(),
+        }
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// The actor whose local state it is.
+    pub(crate) fn actor(&self, id: LocalId) -> ActorId {
+        self.list[id.index()].actor
+    }
+
+    pub(super) fn account(&self, id: LocalId) -> &Account {
+        &self.list[id.index()].account
+    }
+
+    /// The beginning of `actor`, which begins these rounds before its first operation.
+    pub(crate) fn root(&mut self, actor: ActorId, rounds: &[Round]) -> LocalId {
+        let (mut loops, _) = follow(Vec::new(), rounds);
+        let id = self.next_id();
+        loops
+            .iter_mut()
+            .filter(|top| **top == NEW)
+            .for_each(|top| *top = id);
+        self.list.push(Local {
+            actor,
+            parent: None,
+            result: None,
+            loops,
+            account: Account::default(),
+        });
+        id
+    }
+
+    /// Where `result` led from `from`, if that was learned.
+    pub(crate) fn find(&self, from: LocalId, result: &dyn Value) -> Option<LocalId> {
+        let same = |&place: &u32| {
+            let (other, seen, _) = &self.steps[place as usize];
+            *other == from && seen.equals(result)
+        };
+        let place = self.found.find(step_hash(from, result), same)?;
+        Some(self.steps[*place as usize].2)
+    }
+
+    /// The actor in `from` observed `result` and began these rounds before its next operation: where that
+    /// leads.
+    ///
+    /// # Errors
+    ///
+    /// The name of the result's type, if it is not known how it describes itself.
+    pub(crate) fn learn(
+        &mut self,
+        from: LocalId,
+        result: &dyn Value,
+        rounds: &[Round],
+    ) -> Result<LocalId, &'static str> {
+        if let Some(to) = self.find(from, result) {
+            return Ok(to);
+        }
+        let (mut loops, forgotten) = follow(self.list[from.index()].loops.clone(), rounds);
+        let to = match forgotten {
+            Some(top) => top,
+            None => {
+                let id = self.next_id();
+                loops
+                    .iter_mut()
+                    .filter(|top| **top == NEW)
+                    .for_each(|top| *top = id);
+                let account = self.extend(from, result)?;
+                self.list.push(Local {
+                    actor: self.list[from.index()].actor,
+                    parent: Some(from),
+                    result: Some(result.boxed_clone()),
+                    loops,
+                    account,
+                });
+                id
+            }
+        };
+        let place = u32::try_from(self.steps.len()).expect("fewer than 2^32 local steps");
+        self.steps.push((from, result.boxed_clone(), to));
+        let steps = &self.steps;
+        self.found
+            .insert_unique(step_hash(from, result), place, |&place| {
+                let (from, result, _) = &steps[place as usize];
+                step_hash(*from, &**result)
+            });
+        Ok(to)
+    }
+
+    /// The results that lead to `id` from the beginning of its actor.
+    pub(crate) fn results(&self, id: LocalId) -> Vec<(LocalId, &dyn Value)> {
+        let mut results = Vec::new();
+        let mut at = id;
+        while let (Some(parent), Some(result)) = (
+            self.list[at.index()].parent,
+            self.list[at.index()].result.as_deref(),
+        ) {
+            results.push((at, result));
+            at = parent;
+        }
+        results.reverse();
+        results
+    }
+
+    /// The beginning of the actor whose local state `id` is.
+    pub(crate) fn beginning(&self, mut id: LocalId) -> LocalId {
+        while let Some(parent) = self.list[id.index()].parent {
+            id = parent;
+        }
+        id
+    }
+
+    fn next_id(&self) -> LocalId {
+        LocalId(u32::try_from(self.list.len()).expect("fewer than 2^32 local states"))
+    }
+
+    /// The account of `from` with one result more.
+    fn extend(&mut self, from: LocalId, result: &dyn Value) -> Result<Account, &'static str> {
+        let mut account = self.account(from).clone();
+        let Some(symmetry) = &self.symmetry else {
+            return Ok(account);
+        };
+        let mut tokens = Vec::new();
+        token::describe(symmetry, result, &mut tokens)?;
+        let mut words = vec![account.shape];
+        if tokens.iter().any(|token| token.is_structure()) {
+            words.push(u64::MAX);
+            account.rest.extend(tokens);
+        } else {
+            for token in tokens {
+                match token {
+                    Token::Plain(value) => words.extend([0, value]),
+                    identifier => {
+                        let known = account.identifiers.iter().position(|id| *id == identifier);
+                        let place = known.unwrap_or_else(|| {
+                            account.identifiers.push(identifier);
+                            account.identifiers.len() - 1
+                        });
+                        words.extend([1, place as u64]);
+                    }
+                }
+            }
+        }
+        account.shape = self.shape(words);
+        Ok(account)
+    }
+
+    /// The number of a shape.
+    ///
+    /// # Panics
+    ///
+    /// If two shapes have the same number. That is a chance of less than one in 2^30 for a search of a
+    /// hundred thousand local states, and it is noticed rather than believed in.
+    fn shape(&mut self, words: Vec<u64>) -> u64 {
+        let number = words.as_slice().hash_words();
+        let place = self
+            .shape_table
+            .find(number, |&place| self.shapes[place as usize].0 == number);
+        match place {
+            Some(&place) => assert!(
+                self.shapes[place as usize].1 == words,
+                "the tool is at fault: two local states have one number"
+            ),
+            None => {
+                let place = u32::try_from(self.shapes.len()).expect("fewer than 2^32 shapes");
+                self.shapes.push((number, words));
+                let shapes = &self.shapes;
+                self.shape_table
+                    .insert_unique(number, place, |&place| shapes[place as usize].0);
+            }
+        }
+        number
+    }
+}
+
+/// Follows `rounds` from inside of `loops`: the loops after them, and the top of the loop to which the actor has
+/// come back, if it has.
+fn follow(mut loops: Vec<LocalId>, rounds: &[Round]) -> (Vec<LocalId>, Option<LocalId>) {
+    let mut back: Option<usize> = None;
+    for round in rounds {
+        match round {
+            Round::First => loops.push(NEW),
+            Round::Next => back = Some(loops.len() - 1),
+            Round::Over => {
+                loops.pop();
+                back = back.filter(|&depth| depth < loops.len());
+            }
+        }
+    }
+    let top = back.map(|depth| loops[depth]).filter(|&top| top != NEW);
+    (loops, top)
+}
+
+fn step_hash(from: LocalId, result: &dyn Value) -> u64 {
+    hash_value(u64::from(from.0), result)
+}

@@ -1,0 +1,357 @@
+//! The exhaustive search: every reachable state of the real code, once.
+//!
+//! # Why states
+//!
+//! Under one lock every two sections depend on each other, so whoever explores executions explores a number of
+//! them that grows like a factorial, even with an optimal partial-order reduction. The *states* those executions
+//! lead through are few. And states of real code can be explored without copying a stack, because of the rules
+//! of [`logon_core::primitives`]: what is shared lies in monitors and words, and an actor learns only what a
+//! section returns. So what an actor will do is a function of its script and of the results it has observed,
+//! and
+//!
+//! > state = what every object holds + for every actor the results it has observed, and whether it is asleep.
+//!
+//! Sections are `Fn`. So one coroutine for each such list of results, suspended inside its pending section, is
+//! enough: the section is called on clones of the objects of every state in which the actor stands there.
+//!
+//! # What it finds
+//!
+//! - [`StateWatch::in_state`] judges every state; [`Watch::at_rest`] every state in which nobody can go on, from
+//!   an execution that leads there; [`StateWatch::starves`] every fair cycle in which something stands for
+//!   ever. The fairness assumed is weak: whoever could go on without interruption does so in the end.
+//! - Breadth first, an execution to a violation has the fewest steps there can be.
+//! - A search that ends as [`SpaceEnd::Complete`] has left nothing out but what the program itself leaves out:
+//!   weak memory (see the crate's limits).
+//!
+//! # Symmetry
+//!
+//! With a [`Symmetry`] states are merged that differ only in which of several alike actors did what, and in
+//! the numbers things happened to get. The types of objects and results then describe themselves
+//! ([`logon_core::symmetry`]); without one they need nothing but `Eq` and `Hash`.
+//!
+//! # What it distrusts
+//!
+//! - A section that remembers something outside the state, or an `Eq` coarser than its value, breaks the
+//!   premise. One in [`Search::check_one_in`] transitions is repeated from scratch, on an execution of its own,
+//!   and everything is compared; sections are called twice; a wait that yields nothing must change nothing.
+//! - A wrong declaration of symmetry merges what differs. One in as many merged states is expanded besides the
+//!   one it was merged with, and both must lead to the same states.
+//!
+//! # Example
+//!
+//! Three philosophers, each of whom takes the left fork first.
+//!
+//! ```
+//! use logon_core::primitives::Monitor;
+//! use logon_sim::{Actors, AtRest, Rest, Search, SimMonitor, SpaceEnd};
+//!
+//! let program = |actors: &mut Actors<'_>| {
+//!     let forks: SimMonitor<[bool; 3]> = Monitor::new("forks", [false; 3]);
+//!     for (place, name) in ["anna", "ben", "carl"].into_iter().enumerate() {
+//!         let forks = forks.clone();
+//!         actors.spawn(name, "philosopher", move || {
+//!             for fork in [place, (place + 1) % 3] {
+//!                 forks.wait_for("take a fork", |forks| {
+//!                     (!std::mem::replace(&mut forks[fork], true)).then_some(())
+//!                 });
+//!             }
+//!             forks.update("put both back", |forks| {
+//!                 forks[place] = false;
+//!                 forks[(place + 1) % 3] = false;
+//!             });
+//!         });
+//!     }
+//!     AtRest(|rest: &Rest| (!rest.all_finished()).then_some("they starve"))
+//! };
+//! let space = Search::default().run(&program);
+//! let SpaceEnd::Violated(evidence) = &space.end else {
+//!     panic!("nobody starves")
+//! };
+//! // Each takes the fork to the left and falls asleep over the other one: six steps, and no fewer do.
+//! assert_eq!(evidence.execution.steps.len(), 6);
+//! ```
+//!
+//! # Limits
+//!
+//! - All objects are created by the program's start; one that is created later is a fault.
+//! - Up to 2^32 states and transitions, 2^16 actors. Each state costs its key, about 20 bytes for the graph, and
+//!   while it waits to be expanded what its objects hold.
+//! - An actor that repeats operations outside of [`Primitives::forever`] for ever has infinitely many states.
+//!
+//! [`Primitives::forever`]: logon_core::primitives::Primitives::forever
+//! [`Watch::at_rest`]: crate::Watch::at_rest
+
+mod canonical;
+mod graph;
+mod liveness;
+mod local;
+mod search;
+mod seen;
+mod state;
+mod step;
+mod symmetry;
+mod token;
+mod troupe;
+mod verify;
+mod words;
+
+use std::fmt;
+use std::ops::ControlFlow;
+
+pub use graph::StateGraph;
+pub use seen::StateId;
+pub use state::SharedState;
+pub use symmetry::{Owner, Rule, Symmetry};
+
+use crate::execution::{Execution, Fault, Rest};
+use crate::program::{AtRest, Program, Watch};
+use crate::simulation::Verdict;
+use crate::step::{ActorId, ActorInfo};
+
+/// In which order states are expanded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// Those nearest to the beginning first: a violation is found on a shortest way.
+    #[default]
+    BreadthFirst,
+    /// Those reached last first: fewer states wait at a time.
+    DepthFirst,
+}
+
+/// A fault of the search itself, for tests that show that it would be noticed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Planted {
+    /// An update wakes nobody.
+    ForgottenWake,
+    /// Of more than two actors that can go on, the last is left out.
+    DroppedChoice,
+    /// The key says nothing about the last object.
+    KeyWithoutObject,
+    /// An identifier that only actors remember is taken for the first one there is.
+    DeadForLiving,
+}
+
+/// How to search.
+#[derive(Clone, Debug)]
+pub struct Search {
+    /// In which order.
+    pub order: Order,
+    /// What is interchangeable, if anything is declared to be.
+    pub symmetry: Option<Symmetry>,
+    /// The search stops when it has seen more states.
+    pub max_states: Option<u64>,
+    /// One in so many transitions is repeated from scratch, and one in so many merged states is looked at from
+    /// the other side; 0 is none.
+    pub check_one_in: u32,
+    /// Which transitions those are.
+    pub seed: u64,
+    /// Whether each section is called on two clones of the state, which must agree.
+    pub call_twice: bool,
+    /// Whether a `wait_for` that yields nothing is checked to have changed nothing.
+    pub check_waits: bool,
+    /// Bytes of stack for each coroutine.
+    pub stack_size: usize,
+    /// A fault of the search, to show that it would be noticed.
+    pub planted: Option<Planted>,
+}
+
+impl Default for Search {
+    fn default() -> Self {
+        Self {
+            order: Order::default(),
+            symmetry: None,
+            max_states: None,
+            check_one_in: 100,
+            seed: 1,
+            call_twice: true,
+            check_waits: true,
+            stack_size: 256 << 10,
+            planted: None,
+        }
+    }
+}
+
+impl Search {
+    /// Searches the states of `program` until all were seen, one is violated, or the limit is reached.
+    ///
+    /// # Panics
+    ///
+    /// If called inside an execution, or if the program's start or its watch panics.
+    pub fn run<P: Program + ?Sized>(&self, program: &P) -> Space<Verdict<P>>
+    where
+        P::Watch: StateWatch,
+    {
+        self.run_while(program, &|_| true, &mut |_| ControlFlow::Continue(()))
+    }
+
+    /// As [`Search::run`]. Only verdicts that `counts` admits end the search; a state with another one is not
+    /// expanded. `monitor` is shown the progress before each state is expanded, and may end the search with the
+    /// name of a limit.
+    ///
+    /// # Panics
+    ///
+    /// As [`Search::run`].
+    pub fn run_while<P: Program + ?Sized>(
+        &self,
+        program: &P,
+        counts: &dyn Fn(&Verdict<P>) -> bool,
+        monitor: &mut dyn FnMut(&Progress) -> ControlFlow<String>,
+    ) -> Space<Verdict<P>>
+    where
+        P::Watch: StateWatch,
+    {
+        search::run(self, program, counts, monitor)
+    }
+}
+
+/// A watch that judges states, whichever way led to them.
+pub trait StateWatch: Watch {
+    /// Looks at a state; a verdict ends the search. It must be the verdict that
+    /// [`after_step`](Watch::after_step) would give in any execution that leads here.
+    fn in_state(&mut self, state: &SharedState<'_>) -> Option<Self::Verdict> {
+        let _ = state;
+        None
+    }
+
+    /// Which obligations stand in a state, by numbers of the watch's own: what must not stand for ever. Asked
+    /// only of states on cycles.
+    fn obligations(&mut self, state: &SharedState<'_>) -> Vec<u32> {
+        let _ = state;
+        Vec::new()
+    }
+
+    /// An obligation stands for ever in a fair cycle; a verdict ends the search. That an actor does not come
+    /// to its end is an obligation, too, and for one that serves for ever it is none of anybody's concern.
+    fn starves(&mut self, cycle: &Cycle<'_>) -> Option<Self::Verdict> {
+        let _ = cycle;
+        None
+    }
+}
+
+impl StateWatch for () {}
+
+impl<V: fmt::Debug, F: FnMut(&Rest) -> Option<V>> StateWatch for AtRest<F> {}
+
+/// Something that must not stand for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Obligation {
+    /// One of the watch's [`obligations`](StateWatch::obligations), by its number.
+    Stated(u32),
+    /// This actor has not come to its end.
+    End(ActorId),
+}
+
+/// A fair cycle in which an obligation stands in every state.
+pub struct Cycle<'a> {
+    /// The obligation.
+    pub obligation: Obligation,
+    /// All actors.
+    pub actors: &'a [ActorInfo],
+    /// Those who take steps in it. The others are at their end, or cannot go on at some point of it.
+    pub moving: Vec<ActorId>,
+    /// One of its states.
+    pub state: SharedState<'a>,
+}
+
+/// What a search has seen so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Different states.
+    pub states: u64,
+    /// Steps between them.
+    pub transitions: u64,
+    /// States that wait to be expanded.
+    pub open: u64,
+    /// States in which nobody can go on.
+    pub rests: u64,
+    /// States with a verdict that does not count.
+    pub passed_over: u64,
+    /// Transitions repeated from scratch.
+    pub repeated: u64,
+    /// Merged states looked at from the other side.
+    pub compared: u64,
+    /// Local states of actors.
+    pub local_states: u64,
+    /// Coroutines made.
+    pub coroutines: u64,
+    /// Bytes of keys and graph.
+    pub bytes: u64,
+    /// How far from the beginning each state was first reached.
+    depths: Vec<u32>,
+}
+
+/// How a search ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SpaceEnd<V> {
+    /// Every reachable state was seen, and nothing counted against any.
+    Complete,
+    /// A violation.
+    Violated(Box<Evidence<V>>),
+    /// This limit was reached, and there is more.
+    Limit(String),
+    /// The program broke a rule or panicked, or what was declared of it is not so.
+    Fault(Fault),
+}
+
+/// An execution that shows a violation, run from scratch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence<V> {
+    /// The execution; its end has the verdict.
+    pub execution: Execution<V>,
+    /// In which way the property fell.
+    pub violation: Violation,
+}
+
+/// In which way a property fell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Violation {
+    /// In the last step.
+    Step,
+    /// Because nobody can go on.
+    Rest,
+    /// Because the steps from here on, counted from 1, can be repeated for ever.
+    Cycle {
+        /// The first step of the loop.
+        loop_from: usize,
+    },
+}
+
+/// What a search has found.
+pub struct Space<V> {
+    /// How it ended.
+    pub end: SpaceEnd<V>,
+    /// What was seen.
+    pub progress: Progress,
+    /// How many steps the farthest state is away from the beginning, on the way it was first reached.
+    pub depth: u32,
+    /// A number for the set of states, the same for every search that finds this set by the same descriptions;
+    /// it means nothing for states that do not describe themselves.
+    pub fingerprint: u64,
+    /// The graph, as far as states were expanded.
+    pub graph: StateGraph,
+    seen: seen::Seen,
+}
+
+impl<V> Space<V> {
+    fn ended(end: SpaceEnd<V>) -> Self {
+        Self {
+            end,
+            progress: Progress::default(),
+            depth: 0,
+            fingerprint: 0,
+            graph: StateGraph::default(),
+            seen: seen::Seen::default(),
+        }
+    }
+
+    /// Whether every reachable state was seen and nothing counted against any.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        matches!(self.end, SpaceEnd::Complete)
+    }
+
+    /// The keys of the states, in the order in which they were reached.
+    pub fn keys(&self) -> impl Iterator<Item = &[u8]> {
+        self.seen.keys()
+    }
+}

@@ -1,0 +1,369 @@
+//! The search: every reachable state, once.
+
+use std::collections::VecDeque;
+use std::ops::ControlFlow;
+
+use super::canonical::Canonizer;
+use super::graph::StateGraph;
+use super::liveness;
+use super::local::Locals;
+use super::seen::{Seen, StateId, Values};
+use super::state::{Local, SharedState, State, Status};
+use super::step::Checks;
+use super::troupe::{Beginning, Troupe};
+use super::verify::{self, Sides};
+use super::words::mix;
+use super::{Evidence, Order, Planted, Progress, Search, Space, SpaceEnd, StateWatch, Violation};
+use crate::execution::{End, Fault, FaultKind};
+use crate::program::Program;
+use crate::simulation::Verdict;
+
+/// How states are told apart.
+pub(crate) enum Keys {
+    /// By the values of their objects.
+    Values(Values),
+    /// By their descriptions.
+    Described(Box<Canonizer>),
+}
+
+impl Keys {
+    pub(crate) fn key(
+        &mut self,
+        state: &State,
+        locals: &Locals,
+        key: &mut Vec<u8>,
+    ) -> Result<(), &'static str> {
+        match self {
+            Self::Values(values) => {
+                values.key(&state.objects, &state.actors, locals, key);
+                Ok(())
+            }
+            Self::Described(canonizer) => canonizer.key(&state.objects, &state.actors, locals, key),
+        }
+    }
+}
+
+/// A search under way.
+pub(crate) struct Walk<'p, P: Program + ?Sized> {
+    pub(crate) config: Search,
+    pub(crate) program: &'p P,
+    pub(crate) watch: P::Watch,
+    pub(crate) troupe: Troupe<'p, P>,
+    pub(crate) locals: Locals,
+    pub(crate) keys: Keys,
+    pub(crate) seen: Seen,
+    pub(crate) graph: StateGraph,
+    pub(crate) initial: State,
+    sides: Sides,
+    open: VecDeque<(StateId, State)>,
+    /// What was seen so far; the transitions include those not in the graph yet.
+    progress: Progress,
+    key: Vec<u8>,
+}
+
+/// Why a search stops before it has seen everything.
+enum Halt<V> {
+    Fault(Box<Fault>),
+    Limit(String),
+    Found(Box<Evidence<V>>),
+}
+
+impl<V> From<Box<Fault>> for Halt<V> {
+    fn from(fault: Box<Fault>) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+/// Who is told of the progress and decides whether to go on.
+pub(crate) type Monitor<'a> = &'a mut dyn FnMut(&Progress) -> ControlFlow<String>;
+
+/// Which verdicts count.
+pub(crate) type Counts<'a, V> = &'a dyn Fn(&V) -> bool;
+
+/// Runs the search that `config` describes.
+pub(crate) fn run<P: Program + ?Sized>(
+    config: &Search,
+    program: &P,
+    counts: Counts<'_, Verdict<P>>,
+    monitor: Monitor<'_>,
+) -> Space<Verdict<P>>
+where
+    P::Watch: StateWatch,
+{
+    let mut locals = Locals::new(config.symmetry.clone());
+    let beginning = Troupe::begin(program, config.stack_size, &mut locals);
+    let Beginning {
+        troupe,
+        watch,
+        values,
+        roots,
+    } = match beginning {
+        Ok(beginning) => beginning,
+        Err(fault) => return Space::ended(SpaceEnd::Fault(*fault)),
+    };
+    let keys = match &config.symmetry {
+        None => Keys::Values(Values::default()),
+        Some(symmetry) => {
+            let mut canonizer = Canonizer::new(symmetry.clone(), &troupe.actors);
+            canonizer.plant(config.planted);
+            Keys::Described(Box::new(canonizer))
+        }
+    };
+    let initial = State {
+        objects: values,
+        actors: roots
+            .into_iter()
+            .map(|id| Local {
+                id,
+                status: Status::Awake,
+            })
+            .collect(),
+    };
+    let mut walk = Walk {
+        config: config.clone(),
+        program,
+        watch,
+        troupe,
+        locals,
+        keys,
+        seen: Seen::default(),
+        graph: StateGraph::default(),
+        initial,
+        sides: Sides::default(),
+        open: VecDeque::new(),
+        progress: Progress::default(),
+        key: Vec::new(),
+    };
+    let halted = walk.explore(counts, monitor);
+    walk.finish(halted, counts)
+}
+
+impl<P: Program + ?Sized> Walk<'_, P>
+where
+    P::Watch: StateWatch,
+{
+    fn checks(&self) -> Checks {
+        Checks {
+            twice: self.config.call_twice,
+            waits: self.config.check_waits,
+            planted: self.config.planted,
+        }
+    }
+
+    fn explore(
+        &mut self,
+        counts: Counts<'_, Verdict<P>>,
+        monitor: Monitor<'_>,
+    ) -> Result<(), Halt<Verdict<P>>> {
+        let initial = self.initial.clone();
+        self.make_key(&initial)?;
+        self.arrive(initial, None, counts)?;
+        while let Some((id, state)) = self.take() {
+            let limit = self.config.max_states;
+            if limit.is_some_and(|most| self.seen.len() as u64 > most) {
+                let most = limit.unwrap_or_default();
+                return Err(Halt::Limit(format!("the limit of {most} states")));
+            }
+            if let ControlFlow::Break(limit) = monitor(&self.measured()) {
+                return Err(Halt::Limit(limit));
+            }
+            self.expand(id, &state, counts)?;
+        }
+        self.compare_sides()?;
+        Ok(())
+    }
+
+    /// The next state to expand.
+    fn take(&mut self) -> Option<(StateId, State)> {
+        match self.config.order {
+            Order::BreadthFirst => self.open.pop_front(),
+            Order::DepthFirst => self.open.pop_back(),
+        }
+    }
+
+    /// Takes every step that is possible in `state`.
+    fn expand(
+        &mut self,
+        id: StateId,
+        state: &State,
+        counts: Counts<'_, Verdict<P>>,
+    ) -> Result<(), Halt<Verdict<P>>> {
+        let mut enabled = self.troupe.enabled(state);
+        if self.config.planted == Some(Planted::DroppedChoice) && enabled.len() > 2 {
+            enabled.pop();
+        }
+        if enabled.is_empty() {
+            self.progress.rests += 1;
+            return self.judge_rest(id, counts);
+        }
+        let checks = self.checks();
+        let mut edges = Vec::with_capacity(enabled.len());
+        for actor in enabled {
+            let after = self
+                .troupe
+                .step(&mut self.locals, state, actor.index(), checks)?;
+            self.make_key(&after)?;
+            self.progress.transitions += 1;
+            if self.is_drawn(0) {
+                self.progress.repeated += 1;
+                verify::repeat(self, id, actor, &after)?;
+            }
+            edges.push((actor, self.arrive(after, Some((id, actor)), counts)?));
+        }
+        self.graph.add_edges(id, edges);
+        Ok(())
+    }
+
+    /// Comes to a state whose key is in `self.key`.
+    fn arrive(
+        &mut self,
+        state: State,
+        from: Option<(StateId, crate::step::ActorId)>,
+        counts: Counts<'_, Verdict<P>>,
+    ) -> Result<StateId, Halt<Verdict<P>>> {
+        let (id, is_new) = self.seen.insert(&self.key);
+        if !is_new {
+            if self.config.symmetry.is_some() && self.is_drawn(1) {
+                self.look_from_the_other_side(id, &state)?;
+            }
+            return Ok(id);
+        }
+        self.graph.add_state(from);
+        let depth = from.map_or(0, |(parent, _)| self.progress.depths[parent.index()] + 1);
+        self.progress.depths.push(depth);
+        let shared = SharedState {
+            objects: &state.objects,
+        };
+        match self.watch.in_state(&shared) {
+            None => self.open.push_back((id, state)),
+            Some(verdict) if counts(&verdict) => {
+                let evidence = verify::execution(self, id, None)?;
+                return Err(Halt::Found(Box::new(evidence)));
+            }
+            // What follows a violation means nothing, also of one that does not count.
+            Some(_) => self.progress.passed_over += 1,
+        }
+        Ok(id)
+    }
+
+    /// Judges a state in which nobody can go on, from an execution that leads there: what actors outside of
+    /// primitives have left behind is only there in an execution.
+    fn judge_rest(
+        &mut self,
+        id: StateId,
+        counts: Counts<'_, Verdict<P>>,
+    ) -> Result<(), Halt<Verdict<P>>> {
+        let evidence = verify::rest(self, id)?;
+        match &evidence.execution.end {
+            End::Stopped { verdict, .. } if counts(verdict) => Err(Halt::Found(Box::new(evidence))),
+            End::Stopped { .. } => {
+                self.progress.passed_over += 1;
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Expands a state that was merged with another one, to compare how the two go on.
+    fn look_from_the_other_side(
+        &mut self,
+        id: StateId,
+        state: &State,
+    ) -> Result<(), Halt<Verdict<P>>> {
+        let shared = SharedState {
+            objects: &state.objects,
+        };
+        if self.watch.in_state(&shared).is_some() {
+            return Ok(());
+        }
+        let checks = self.checks();
+        let mut keys = Vec::new();
+        for actor in self.troupe.enabled(state) {
+            let after = self
+                .troupe
+                .step(&mut self.locals, state, actor.index(), checks)?;
+            self.make_key(&after)?;
+            keys.push(self.key.clone());
+        }
+        self.sides.note(id, keys);
+        self.progress.compared += 1;
+        Ok(())
+    }
+
+    fn compare_sides(&self) -> Result<(), Halt<Verdict<P>>> {
+        self.sides
+            .compare(&self.seen, &self.graph)
+            .map_err(|kind| general_fault(kind).into())
+    }
+
+    fn make_key(&mut self, state: &State) -> Result<(), Box<Fault>> {
+        let made = self.keys.key(state, &self.locals, &mut self.key);
+        made.map_err(|name| general_fault(FaultKind::NotDescribed(name)))
+    }
+
+    /// Whether this transition is one of the share that is checked.
+    fn is_drawn(&self, purpose: u64) -> bool {
+        let one_in = self.config.check_one_in;
+        let draw = mix(mix(self.config.seed, purpose), self.progress.transitions);
+        one_in != 0 && draw.is_multiple_of(u64::from(one_in))
+    }
+
+    /// The progress, with what is counted elsewhere.
+    fn measured(&mut self) -> Progress {
+        Progress {
+            states: self.seen.len() as u64,
+            open: self.open.len() as u64,
+            local_states: self.locals.len() as u64,
+            coroutines: self.troupe.made(),
+            bytes: (self.seen.size() + self.graph.size()) as u64,
+            depths: Vec::new(),
+            ..self.progress
+        }
+    }
+
+    fn finish(
+        mut self,
+        halted: Result<(), Halt<Verdict<P>>>,
+        counts: Counts<'_, Verdict<P>>,
+    ) -> Space<Verdict<P>> {
+        let end = match halted {
+            Ok(()) => match liveness::starvation(&mut self, counts) {
+                Ok(None) => SpaceEnd::Complete,
+                Ok(Some(evidence)) => SpaceEnd::Violated(Box::new(evidence)),
+                Err(fault) => SpaceEnd::Fault(*fault),
+            },
+            Err(Halt::Fault(fault)) => SpaceEnd::Fault(*fault),
+            Err(Halt::Limit(limit)) => SpaceEnd::Limit(limit),
+            Err(Halt::Found(evidence)) => SpaceEnd::Violated(evidence),
+        };
+        let progress = self.measured();
+        let depths = std::mem::take(&mut self.progress.depths);
+        Space {
+            end,
+            depth: depths.iter().copied().max().unwrap_or(0),
+            fingerprint: self.seen.fingerprint(),
+            progress,
+            graph: self.graph,
+            seen: self.seen,
+        }
+    }
+}
+
+/// A fault of nobody in particular.
+pub(crate) fn general_fault(kind: FaultKind) -> Box<Fault> {
+    Box::new(Fault {
+        actor: "the program".into(),
+        operation: None,
+        kind,
+    })
+}
+
+impl<V> Evidence<V> {
+    /// Which way the property fell.
+    pub(crate) fn new(execution: crate::execution::Execution<V>, violation: Violation) -> Self {
+        Self {
+            execution,
+            violation,
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Steps between states: who can go on, and where a step leads.
+
+use std::sync::Arc;
+
+use super::local::Locals;
+use super::state::{Local, State, Status};
+use super::troupe::{Next, Troupe, wakes};
+use crate::coroutine::Call;
+use crate::execution::{Fault, FaultKind};
+use crate::program::Program;
+use crate::step::{ActorId, OperationKind};
+use crate::value::Value;
+
+/// Which checks each step makes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Checks {
+    /// Every section is called on two clones, which must agree.
+    pub(crate) twice: bool,
+    /// A `wait_for` that yields nothing must have changed nothing.
+    pub(crate) waits: bool,
+    /// A fault planted to show that a test would see it; see [`super::Planted`].
+    pub(crate) planted: Option<super::Planted>,
+}
+
+impl<P: Program + ?Sized> Troupe<'_, P> {
+    /// Whether the actor at `place` can go on in `state`.
+    pub(crate) fn can_go_on(&self, state: &State, place: usize) -> bool {
+        let local = state.actors[place];
+        local.status != Status::Asleep && matches!(self.next(local.id), Next::Operation(_))
+    }
+
+    /// The state after the actor at `place`, which can go on, takes its step in `state`.
+    pub(crate) fn step(
+        &mut self,
+        locals: &mut Locals,
+        state: &State,
+        place: usize,
+        checks: Checks,
+    ) -> Result<State, Box<Fault>> {
+        let local = state.actors[place];
+        let Next::Operation(call) = self.next(local.id) else {
+            unreachable!("the tool is at fault: it let an actor step that cannot go on");
+        };
+        let mut after = state.clone();
+        let result: Option<Box<dyn Value>> = match (call.kind, local.status) {
+            (OperationKind::Sleep, Status::Woken) => Some(Box::new(())),
+            (OperationKind::Sleep, _) => None,
+            _ => {
+                let (result, value) = self.section(locals, state, local, &call, checks)?;
+                if let Some(value) = value {
+                    after.objects[call.object] = value;
+                }
+                result
+            }
+        };
+        match result {
+            None => after.actors[place].status = Status::Asleep,
+            Some(result) => {
+                after.actors[place] = Local {
+                    id: self.follow(locals, local.id, &*result)?,
+                    status: Status::Awake,
+                };
+                if wakes(&call) {
+                    self.wake(&mut after, call.object, checks);
+                }
+            }
+        }
+        Ok(after)
+    }
+
+    /// Calls the pending section on a clone of its object: the result, and the new value if it was changed.
+    #[expect(
+        clippy::type_complexity,
+        reason = "a result and a value, each of which may be absent"
+    )]
+    fn section(
+        &mut self,
+        locals: &Locals,
+        state: &State,
+        local: Local,
+        call: &Call,
+        checks: Checks,
+    ) -> Result<(Option<Box<dyn Value>>, Option<Arc<dyn Value>>), Box<Fault>> {
+        let before = &state.objects[call.object];
+        let mut value = before.boxed_clone();
+        let result = self.call(locals, local.id, &mut *value)?;
+        if checks.twice {
+            let mut other = before.boxed_clone();
+            let again = self.call(locals, local.id, &mut *other)?;
+            let agree = match (&result, &again) {
+                (Some(one), Some(two)) => one.equals(&**two),
+                (None, None) => true,
+                _ => false,
+            };
+            if !agree || !value.equals(&*other) {
+                let kind = FaultKind::UnstableSection {
+                    first: outcome(result.as_deref(), &*value),
+                    second: outcome(again.as_deref(), &*other),
+                };
+                return Err(self.fault(locals.actor(local.id), Some(*call), kind));
+            }
+        }
+        if result.is_some() {
+            return Ok((result, Some(value.into())));
+        }
+        if checks.waits && !value.equals(&**before) {
+            let kind = FaultKind::MutatingWait {
+                before: format!("{before:?}"),
+                after: format!("{value:?}"),
+            };
+            return Err(self.fault(locals.actor(local.id), Some(*call), kind));
+        }
+        // Kept, so that with the check switched off a wait that changes things does so here as well.
+        Ok((None, (!checks.waits).then(|| value.into())))
+    }
+
+    /// Wakes whoever sleeps on the object at `object`.
+    fn wake(&self, state: &mut State, object: usize, checks: Checks) {
+        if checks.planted == Some(super::Planted::ForgottenWake) {
+            return;
+        }
+        for local in &mut state.actors {
+            let Next::Operation(call) = self.next(local.id) else {
+                continue;
+            };
+            if local.status == Status::Asleep && call.object == object {
+                local.status = match call.kind {
+                    OperationKind::Sleep => Status::Woken,
+                    _ => Status::Awake,
+                };
+            }
+        }
+    }
+
+    /// The actors that can go on in `state`.
+    pub(crate) fn enabled(&self, state: &State) -> Vec<ActorId> {
+        let places = (0..state.actors.len()).filter(|&place| self.can_go_on(state, place));
+        places.map(|place| self.actors[place].id).collect()
+    }
+}
+
+fn outcome(result: Option<&dyn Value>, state: &dyn Value) -> String {
+    match result {
+        Some(result) => format!("{result:?} leaving {state:?}"),
+        None => format!("nothing, leaving {state:?}"),
+    }
+}

@@ -1,0 +1,161 @@
+//! What of a program is interchangeable, as its harness declares it.
+
+use std::any::{Any, TypeId};
+use std::fmt;
+use std::sync::Arc;
+
+use logon_core::symmetry::{Family, Shape, Symmetric};
+
+use crate::value::Value;
+
+/// What a family of identifiers is to an explorer.
+#[derive(Clone)]
+pub enum Rule {
+    /// Numbers given out one after the other and compared for equality alone; the program tells which was
+    /// the [newest](Shape::newest). Those up to `pinned` stay what they are: something outside the program's
+    /// state knows them.
+    Fresh {
+        /// The highest number that must not be exchanged; 0 if all may be.
+        pinned: u32,
+    },
+    /// As `Fresh`, but the program also compares which is the lower one: gaps are closed and the order stays.
+    Ordered {
+        /// As for `Fresh`.
+        pinned: u32,
+    },
+    /// Each number belongs to an actor and goes with it: which actor, by its place in the order of spawning,
+    /// and which of that actor's numbers it is. `None` is a number that belongs to nobody and stays.
+    OfActor(Owner),
+}
+
+/// Says whose number it is, and which of that actor's.
+pub type Owner = Arc<dyn Fn(u32) -> Option<(usize, u32)> + Send + Sync>;
+
+impl fmt::Debug for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fresh { pinned } => write!(f, "fresh above {pinned}"),
+            Self::Ordered { pinned } => write!(f, "ordered above {pinned}"),
+            Self::OfActor(_) => f.write_str("of an actor"),
+        }
+    }
+}
+
+type Describe = fn(&dyn Value, &mut dyn Shape);
+
+/// What of a program is interchangeable: actors of one class, and identifiers of the families named here.
+///
+/// Actors of one [class](crate::ActorInfo::class) must differ in nothing but identifiers that belong to them.
+/// A family that is not named stays as it is. Every type of which an object's state or a section's result is
+/// must be [known](Symmetry::knows), or the search ends with a fault that names it: a type that hides an
+/// identifier would make the search unsound.
+///
+/// Whether the program really treats what is declared here alike is tested while a search runs: a share of the
+/// states that were merged is explored from both sides. See [`Search`](super::Search).
+#[derive(Clone)]
+pub struct Symmetry {
+    types: Vec<(TypeId, Describe)>,
+    families: Vec<(Family, Rule)>,
+    exchanges: bool,
+}
+
+impl fmt::Debug for Symmetry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Symmetry")
+            .field("types", &self.types.len())
+            .field("families", &self.families)
+            .field("exchanges", &self.exchanges)
+            .finish()
+    }
+}
+
+impl Default for Symmetry {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Symmetry {
+    /// Actors of one class are interchangeable, and no identifiers. The types of words and their results, and
+    /// the plainest ones, are known.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            types: Vec::new(),
+            families: Vec::new(),
+            exchanges: true,
+        }
+        .knows::<()>()
+        .knows::<bool>()
+        .knows::<u8>()
+        .knows::<u32>()
+        .knows::<u64>()
+        .knows::<usize>()
+        .knows::<Result<u64, u64>>()
+    }
+
+    /// The same descriptions, and nothing is interchangeable: the keys of a search without symmetry.
+    #[must_use]
+    pub fn without_exchange(mut self) -> Self {
+        self.exchanges = false;
+        self
+    }
+
+    /// States and results of type `T` describe themselves.
+    #[must_use]
+    pub fn knows<T: Symmetric + Value>(mut self) -> Self {
+        self.types.push((TypeId::of::<T>(), |value, shape| {
+            let value: &dyn Any = value;
+            let value: &T = value
+                .downcast_ref()
+                .expect("the tool is at fault: a type was described as another");
+            value.describe(shape);
+        }));
+        self
+    }
+
+    /// Declares what the identifiers of `family` are.
+    #[must_use]
+    pub fn family(mut self, family: Family, rule: Rule) -> Self {
+        self.families.push((family, rule));
+        self
+    }
+
+    /// Whether anything is interchangeable at all.
+    #[must_use]
+    pub fn exchanges(&self) -> bool {
+        self.exchanges
+    }
+
+    pub(super) fn rules(&self) -> impl Iterator<Item = &Rule> {
+        self.families.iter().map(|(_, rule)| rule)
+    }
+
+    /// The place and the rule of a family that may be exchanged.
+    pub(super) fn rule(&self, family: Family) -> Option<(u8, &Rule)> {
+        if !self.exchanges {
+            return None;
+        }
+        // Names are literals, so comparing where they are decides nearly always.
+        let same = |other: &Family| std::ptr::eq(other.0, family.0) || *other == family;
+        let place = self.families.iter().position(|(other, _)| same(other))?;
+        let slot = u8::try_from(place).expect("fewer than 256 families");
+        Some((slot, &self.families[place].1))
+    }
+
+    /// Lets `value` describe itself; fails with the name of its type if that is not known.
+    pub(super) fn describe(
+        &self,
+        value: &dyn Value,
+        shape: &mut dyn Shape,
+    ) -> Result<(), &'static str> {
+        let of = Any::type_id(value);
+        match self.types.iter().find(|(known, _)| *known == of) {
+            Some((_, describe)) => {
+                describe(value, shape);
+                Ok(())
+            }
+            None => Err(value.type_name()),
+        }
+    }
+}

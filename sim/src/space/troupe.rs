@@ -1,0 +1,365 @@
+//! The parked actors: for each local state one coroutine, suspended inside its pending section.
+//!
+//! A section is `Fn`, so it is called on as many clones of a state as one likes without being resumed. Only a
+//! result that was not observed before in a local state makes a new coroutine: a fresh one, taken from another
+//! run of the program's start, which is fed the recorded results. So a transition costs a clone, a call and
+//! a lookup, and the program runs only as often as there are local states.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::local::{LocalId, Locals};
+use crate::context::{self, Mode, Round};
+use crate::coroutine::{Advance, Call, StackPool, Task};
+use crate::execution::{Fault, FaultKind, Site};
+use crate::object::{Object, ObjectId};
+use crate::panic;
+use crate::program::{Actors, Program};
+use crate::step::{ActorId, ActorInfo, Operation, OperationKind};
+use crate::value::Value;
+
+/// How many coroutines are parked at most. Each takes a stack; what is let go is made anew when needed.
+const MOST_PARKED: usize = 8_192;
+
+/// The objects of one run of the program's start.
+type Set = Rc<Vec<Arc<dyn Object>>>;
+
+/// A coroutine and the objects it works on.
+struct Player {
+    task: Task,
+    set: Set,
+}
+
+/// An actor that has not begun, and the objects it will work on.
+type Understudy = (Box<dyn FnOnce()>, Set);
+
+/// What an actor does in a local state.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Next {
+    /// This operation.
+    Operation(Call),
+    /// Nothing: it is at its end.
+    Finished,
+}
+
+/// The coroutines of a search.
+pub(crate) struct Troupe<'p, P: ?Sized> {
+    program: &'p P,
+    pool: Rc<StackPool>,
+    pub(crate) actors: Vec<ActorInfo>,
+    /// Names of the objects, in order of creation.
+    pub(crate) objects: Vec<&'static str>,
+    understudies: Vec<VecDeque<Understudy>>,
+    /// By local state.
+    parked: Vec<Option<Player>>,
+    parked_count: usize,
+    next: Vec<Option<Next>>,
+    made: u64,
+    rounds: Vec<Round>,
+    fresh: Vec<Arc<dyn Object>>,
+}
+
+impl<'p, P: Program + ?Sized> Troupe<'p, P> {
+    /// The troupe of `program` at its beginning: the watch, the objects' values and the local states.
+    pub(crate) fn begin(
+        program: &'p P,
+        stack_size: usize,
+        locals: &mut Locals,
+    ) -> Result<Beginning<'p, P>, Box<Fault>> {
+        panic::install_hook();
+        let mut troupe = Self {
+            program,
+            pool: StackPool::new(stack_size),
+            actors: Vec::new(),
+            objects: Vec::new(),
+            understudies: Vec::new(),
+            parked: Vec::new(),
+            parked_count: 0,
+            next: Vec::new(),
+            made: 0,
+            rounds: Vec::new(),
+            fresh: Vec::new(),
+        };
+        let (watch, set) = troupe.start();
+        troupe.objects = set.iter().map(|object| object.name()).collect();
+        let values = set.iter().map(|object| object.snapshot().into()).collect();
+        let mut roots = Vec::new();
+        for place in 0..troupe.actors.len() {
+            roots.push(troupe.take_first(place, locals)?);
+        }
+        Ok(Beginning {
+            troupe,
+            watch,
+            values,
+            roots,
+        })
+    }
+
+    /// The stacks.
+    pub(crate) fn pool(&self) -> &Rc<StackPool> {
+        &self.pool
+    }
+
+    /// How many coroutines were made.
+    pub(crate) fn made(&self) -> u64 {
+        self.made
+    }
+
+    /// What the actor does in local state `id`.
+    pub(crate) fn next(&self, id: LocalId) -> Next {
+        self.next[id.index()].expect("the tool is at fault: a local state nobody has been in")
+    }
+
+    /// Calls the pending section of `id` on `state`; `None` if it yields nothing.
+    pub(crate) fn call(
+        &mut self,
+        locals: &Locals,
+        id: LocalId,
+        state: &mut dyn Value,
+    ) -> Result<Option<Box<dyn Value>>, Box<Fault>> {
+        let Next::Operation(call) = self.next(id) else {
+            unreachable!("the tool is at fault: an actor at its end was asked to go on");
+        };
+        self.park(locals, id)?;
+        let player = self.parked[id.index()]
+            .as_ref()
+            .expect("it was just parked");
+        let site = Site {
+            label: call.label,
+            location: call.location,
+        };
+        let called = {
+            let _mode = context::enter(Mode::Section(site));
+            catch_unwind(AssertUnwindSafe(|| player.task.apply(state)))
+        };
+        called.map_err(|payload| self.fault(locals.actor(id), Some(call), panic::fault_of(payload)))
+    }
+
+    /// Where `result` leads from local state `from`.
+    pub(crate) fn follow(
+        &mut self,
+        locals: &mut Locals,
+        from: LocalId,
+        result: &dyn Value,
+    ) -> Result<LocalId, Box<Fault>> {
+        if let Some(to) = locals.find(from, result) {
+            return Ok(to);
+        }
+        self.park(locals, from)?;
+        let mut player = self.parked[from.index()]
+            .take()
+            .expect("it was just parked");
+        self.parked_count -= 1;
+        let actor = locals.actor(from);
+        let next = self.feed(actor, &mut player, result, self.call_of(from))?;
+        let to = locals
+            .learn(from, result, &self.rounds)
+            .map_err(|name| self.fault(actor, self.call_of(from), FaultKind::NotDescribed(name)))?;
+        self.note(locals, to, next, Some(player))?;
+        Ok(to)
+    }
+
+    /// A fault of `actor`.
+    pub(crate) fn fault(&self, actor: ActorId, call: Option<Call>, kind: FaultKind) -> Box<Fault> {
+        Box::new(Fault {
+            actor: Arc::clone(&self.actors[actor.index()].name),
+            operation: call.as_ref().map(operation),
+            kind,
+        })
+    }
+
+    pub(crate) fn call_of(&self, id: LocalId) -> Option<Call> {
+        match self.next.get(id.index()) {
+            Some(Some(Next::Operation(call))) => Some(*call),
+            _ => None,
+        }
+    }
+
+    /// Runs the program's start once more.
+    fn start(&mut self) -> (P::Watch, Set) {
+        let mut new_actors = Vec::new();
+        let watch = {
+            let _start = context::begin_set();
+            self.program.start(&mut Actors::new(&mut new_actors))
+        };
+        let mut objects = Vec::new();
+        context::collect(&mut objects, &mut self.rounds);
+        let set = Rc::new(objects);
+        if self.actors.is_empty() {
+            self.actors = new_actors.iter().map(|actor| actor.info.clone()).collect();
+            self.understudies
+                .resize_with(new_actors.len(), VecDeque::new);
+        }
+        for (place, actor) in new_actors.into_iter().enumerate() {
+            self.understudies[place].push_back((actor.body, Rc::clone(&set)));
+        }
+        (watch, set)
+    }
+
+    /// Begins an actor for the first time.
+    fn take_first(&mut self, place: usize, locals: &mut Locals) -> Result<LocalId, Box<Fault>> {
+        let actor = self.actors[place].id;
+        let (player, next) = self.enter(actor)?;
+        let root = locals.root(actor, &self.rounds);
+        self.note(locals, root, next, Some(player))?;
+        Ok(root)
+    }
+
+    /// A new coroutine of `actor`, run to its first operation.
+    fn enter(&mut self, actor: ActorId) -> Result<(Player, Next), Box<Fault>> {
+        if self.understudies[actor.index()].is_empty() {
+            drop(self.start());
+        }
+        let (body, set) = self.understudies[actor.index()]
+            .pop_front()
+            .expect("every start of a program spawns the same actors");
+        self.made += 1;
+        let (task, advance) = Task::start(&self.pool, body);
+        let player = Player { task, set };
+        let next = self.settle(actor, &player, advance, None)?;
+        Ok((player, next))
+    }
+
+    /// Gives a player its pending result.
+    fn feed(
+        &mut self,
+        actor: ActorId,
+        player: &mut Player,
+        result: &dyn Value,
+        pending: Option<Call>,
+    ) -> Result<Next, Box<Fault>> {
+        let advance = player.task.feed(result.boxed_clone());
+        self.settle(actor, player, advance, pending)
+    }
+
+    /// Takes note of where a player stopped; its rounds are in `self.rounds`.
+    fn settle(
+        &mut self,
+        actor: ActorId,
+        player: &Player,
+        advance: Advance,
+        last: Option<Call>,
+    ) -> Result<Next, Box<Fault>> {
+        self.fresh.clear();
+        context::collect(&mut self.fresh, &mut self.rounds);
+        if let Some(object) = self.fresh.first() {
+            let kind = FaultKind::LateObject(object.name());
+            return Err(self.fault(actor, last, kind));
+        }
+        match advance {
+            Advance::Finished => Ok(Next::Finished),
+            Advance::Panicked(payload) => Err(self.fault(actor, last, panic::fault_of(payload))),
+            Advance::Parked(call) => {
+                let own = player.set.get(call.object);
+                if own.is_none_or(|object| object.address() != call.object_address) {
+                    return Err(self.fault(actor, Some(call), FaultKind::ForeignObject));
+                }
+                Ok(Next::Operation(call))
+            }
+        }
+    }
+
+    /// Takes note of what is done in `id`, which must be what was done there before.
+    fn note(
+        &mut self,
+        locals: &Locals,
+        id: LocalId,
+        next: Next,
+        player: Option<Player>,
+    ) -> Result<(), Box<Fault>> {
+        if self.next.len() < locals.len() {
+            self.next.resize_with(locals.len(), || None);
+            self.parked.resize_with(locals.len(), || None);
+        }
+        match self.next[id.index()] {
+            None => self.next[id.index()] = Some(next),
+            Some(known) if same(&known, &next) => {}
+            Some(known) => {
+                let kind = FaultKind::Unrepeatable {
+                    expected: describe(&known),
+                    found: describe(&next),
+                };
+                return Err(self.fault(locals.actor(id), None, kind));
+            }
+        }
+        let needed = matches!(next, Next::Operation(_)) && self.parked[id.index()].is_none();
+        if let Some(player) = player.filter(|_| needed) {
+            if self.parked_count >= MOST_PARKED {
+                self.parked.fill_with(|| None);
+                self.parked_count = 0;
+            }
+            self.parked[id.index()] = Some(player);
+            self.parked_count += 1;
+        }
+        Ok(())
+    }
+
+    /// Sees to it that a coroutine is parked in `id`.
+    fn park(&mut self, locals: &Locals, id: LocalId) -> Result<(), Box<Fault>> {
+        if self.parked[id.index()].is_some() {
+            return Ok(());
+        }
+        let actor = locals.actor(id);
+        let (mut player, mut last) = self.enter(actor)?;
+        let mut at = locals.beginning(id);
+        self.note(locals, at, last, None)?;
+        for (to, result) in locals.results(id) {
+            last = self.feed(actor, &mut player, result, self.call_of(at))?;
+            self.note(locals, to, last, None)?;
+            at = to;
+        }
+        self.note(locals, id, last, Some(player))
+    }
+}
+
+/// What a search begins with.
+pub(crate) struct Beginning<'p, P: Program + ?Sized> {
+    pub(crate) troupe: Troupe<'p, P>,
+    pub(crate) watch: P::Watch,
+    pub(crate) values: Vec<Arc<dyn Value>>,
+    pub(crate) roots: Vec<LocalId>,
+}
+
+fn same(one: &Next, other: &Next) -> bool {
+    match (one, other) {
+        (Next::Finished, Next::Finished) => true,
+        (Next::Operation(one), Next::Operation(other)) => {
+            one.kind == other.kind
+                && one.order == other.order
+                && one.object == other.object
+                && one.label == other.label
+                && one.location == other.location
+        }
+        _ => false,
+    }
+}
+
+fn describe(next: &Next) -> String {
+    match next {
+        Next::Finished => "the end of the actor".to_owned(),
+        Next::Operation(call) => format!("{} at {}", operation(call), call.location),
+    }
+}
+
+/// A call as an operation; which of its kind it is depends on the way there, and is not known.
+pub(crate) fn operation(call: &Call) -> Operation {
+    Operation {
+        kind: call.kind,
+        object: ObjectId {
+            creator: None,
+            nth: u32::try_from(call.object).expect("fewer than 2^32 objects"),
+        },
+        object_name: call.object_name,
+        label: call.label,
+        location: call.location,
+        nth: 1,
+        order: call.order,
+    }
+}
+
+/// Whether the operation wakes all who sleep on its object.
+pub(crate) fn wakes(call: &Call) -> bool {
+    call.kind == OperationKind::Update
+}

@@ -1,0 +1,257 @@
+//! The search distrusts itself: steps repeated from scratch, and merged states seen from both sides.
+
+use super::graph::StateGraph;
+use super::search::{Walk, general_fault};
+use super::seen::{Seen, StateId};
+use super::state::{State, Status};
+use super::troupe::{Next, operation};
+use super::{Evidence, StateWatch, Violation};
+use crate::context;
+use crate::engine::Engine;
+use crate::execution::{End, Fault, FaultKind};
+use crate::program::{Actors, Program};
+use crate::scheduler::{Choice, Point, Scheduler};
+use crate::simulation::{Config, Simulation, Verdict};
+use crate::step::{ActorId, OperationKind};
+
+/// Runs the actors of a path, one step each, and then stops.
+struct Follow {
+    path: Vec<ActorId>,
+    taken: usize,
+    begun: bool,
+    /// Whether the path could not be followed.
+    lost: bool,
+}
+
+impl Scheduler for Follow {
+    fn begin(&mut self) -> bool {
+        !std::mem::replace(&mut self.begun, true)
+    }
+
+    fn choose(&mut self, point: &Point<'_>) -> Choice {
+        let Some(&actor) = self.path.get(self.taken) else {
+            return Choice::Stop;
+        };
+        self.taken += 1;
+        if point.offer(actor).is_none() {
+            self.lost = true;
+            return Choice::Stop;
+        }
+        Choice::Run(actor)
+    }
+}
+
+/// An execution that leads to `id`, and on along `further`, in which the watch stops it.
+pub(crate) fn execution<P: Program + ?Sized>(
+    walk: &Walk<'_, P>,
+    id: StateId,
+    further: Option<Vec<ActorId>>,
+) -> Result<Evidence<Verdict<P>>, Box<Fault>>
+where
+    P::Watch: StateWatch,
+{
+    let mut path = walk.graph.path(id);
+    path.extend(further.unwrap_or_default());
+    let execution = follow(walk, path)?;
+    if matches!(execution.end, End::Stopped { .. }) {
+        return Ok(Evidence::new(execution, Violation::Step));
+    }
+    let found = format!("{:?} without a verdict", execution.end.kind());
+    Err(general_fault(FaultKind::Unrepeatable {
+        expected: "a state in which the watch sees a violation".to_owned(),
+        found,
+    }))
+}
+
+/// An execution that comes to rest in `id`, with what the watch says of it.
+pub(crate) fn rest<P: Program + ?Sized>(
+    walk: &Walk<'_, P>,
+    id: StateId,
+) -> Result<Evidence<Verdict<P>>, Box<Fault>>
+where
+    P::Watch: StateWatch,
+{
+    let execution = follow(walk, walk.graph.path(id))?;
+    match &execution.end {
+        End::Rest(_) | End::Stopped { rest: Some(_), .. } => {
+            Ok(Evidence::new(execution, Violation::Rest))
+        }
+        other => {
+            let found = format!("an execution that goes on ({:?})", other.kind());
+            Err(general_fault(FaultKind::Unrepeatable {
+                expected: "a state in which nobody can go on".to_owned(),
+                found,
+            }))
+        }
+    }
+}
+
+/// Runs the program along `path`.
+pub(crate) fn follow<P: Program + ?Sized>(
+    walk: &Walk<'_, P>,
+    path: Vec<ActorId>,
+) -> Result<crate::execution::Execution<Verdict<P>>, Box<Fault>> {
+    let config = Config {
+        max_steps: path.len() + 1,
+        stack_size: walk.config.stack_size,
+        check_waits: walk.config.check_waits,
+        ..Config::default()
+    };
+    let mut scheduler = Follow {
+        path,
+        taken: 0,
+        begun: false,
+        lost: false,
+    };
+    let execution = Simulation::new(config).run_once(walk.program, &mut scheduler);
+    match execution.end {
+        End::Fault(fault) => Err(Box::new(fault)),
+        _ if scheduler.lost => Err(general_fault(FaultKind::Unrepeatable {
+            expected: "an actor that can go on".to_owned(),
+            found: format!(
+                "one that cannot, at step {} of {}",
+                scheduler.taken,
+                scheduler.path.len()
+            ),
+        })),
+        _ => Ok(execution),
+    }
+}
+
+/// Repeats the step of `actor` from the state `id`, from scratch, and compares everything with `after`.
+pub(crate) fn repeat<P: Program + ?Sized>(
+    walk: &Walk<'_, P>,
+    id: StateId,
+    actor: ActorId,
+    after: &State,
+) -> Result<(), Box<Fault>> {
+    let mut path = walk.graph.path(id);
+    path.push(actor);
+    let config = Config {
+        stack_size: walk.config.stack_size,
+        check_waits: walk.config.check_waits,
+        ..Config::default()
+    };
+    let _execution = context::begin_execution();
+    let mut new_actors = Vec::new();
+    let watch = {
+        let _start = context::enter(context::Mode::Start);
+        walk.program.start(&mut Actors::new(&mut new_actors))
+    };
+    let (mut engine, started) = Engine::start(config, walk.troupe.pool(), new_actors);
+    started?;
+    for actor in path {
+        if !engine.can_go_on(actor) {
+            return Err(general_fault(FaultKind::Unrepeatable {
+                expected: format!("{} able to go on", walk.troupe.actors[actor.index()].name),
+                found: "it is asleep or at its end".to_owned(),
+            }));
+        }
+        let (_, settled) = engine.step(actor, None, Vec::new());
+        settled?;
+    }
+    let differs = first_difference(walk, &engine, after);
+    drop((engine, watch));
+    match differs {
+        None => Ok(()),
+        Some((expected, found)) => Err(Box::new(Fault {
+            actor: walk.troupe.actors[actor.index()].name.clone(),
+            operation: None,
+            kind: FaultKind::Unrepeatable { expected, found },
+        })),
+    }
+}
+
+/// What is first found to differ between a state and an execution: what the state says, and the execution.
+fn first_difference<P: Program + ?Sized>(
+    walk: &Walk<'_, P>,
+    engine: &Engine,
+    state: &State,
+) -> Option<(String, String)> {
+    let objects = engine.objects();
+    if objects.len() != state.objects.len() {
+        let (expected, found) = (state.objects.len(), objects.len());
+        return Some((format!("{expected} objects"), found.to_string()));
+    }
+    for ((_, object), value) in objects.zip(&state.objects) {
+        let snapshot = object.snapshot();
+        // Also by what is printed: an equality coarser than the value hides what differs.
+        let (found, expected) = (format!("{snapshot:?}"), format!("{value:?}"));
+        if !snapshot.equals(&**value) || found != expected {
+            let name = object.name();
+            return Some((format!("`{name}` holding {expected}"), found));
+        }
+    }
+    for (info, local) in walk.troupe.actors.iter().zip(&state.actors) {
+        let expected = match (walk.troupe.next(local.id), local.status) {
+            (Next::Finished, _) => None,
+            (Next::Operation(call), status) => {
+                let mut pending = operation(&call);
+                if status == Status::Woken {
+                    pending.kind = OperationKind::Wake;
+                }
+                Some((pending, status == Status::Asleep))
+            }
+        };
+        let found = engine.standing(info.id);
+        let same = match (&expected, &found) {
+            (None, None) => true,
+            (Some((one, one_sleeps)), Some((other, other_sleeps))) => {
+                one.kind == other.kind
+                    && one.object_name == other.object_name
+                    && one.label == other.label
+                    && one.location == other.location
+                    && one_sleeps == other_sleeps
+            }
+            _ => false,
+        };
+        if !same {
+            let tell = |standing: Option<(crate::step::Operation, bool)>| match standing {
+                None => format!("{} at its end", info.name),
+                Some((pending, true)) => format!("{} asleep in {pending}", info.name),
+                Some((pending, false)) => format!("{} before {pending}", info.name),
+            };
+            return Some((tell(expected), tell(found)));
+        }
+    }
+    None
+}
+
+/// States that were merged with others, and the keys of the states they lead to.
+#[derive(Default)]
+pub(crate) struct Sides {
+    notes: Vec<(StateId, Vec<Vec<u8>>)>,
+}
+
+impl Sides {
+    pub(crate) fn note(&mut self, id: StateId, mut keys: Vec<Vec<u8>>) {
+        keys.sort_unstable();
+        self.notes.push((id, keys));
+    }
+
+    /// Compares them with the states they were merged with, when all of those have been expanded.
+    pub(crate) fn compare(&self, seen: &Seen, graph: &StateGraph) -> Result<(), FaultKind> {
+        for (id, keys) in &self.notes {
+            let found = keys.iter().map(|key| seen.number_of(key));
+            let mut merged: Vec<Option<StateId>> = found.collect();
+            merged.sort_unstable();
+            let mut kept: Vec<Option<StateId>> =
+                graph.successors(*id).map(|(_, to)| Some(to)).collect();
+            kept.sort_unstable();
+            if merged != kept {
+                let tell = |states: &[Option<StateId>]| {
+                    let states = states.iter().map(|state| match state {
+                        Some(state) => format!("state {}", state.index()),
+                        None => "a state never reached".to_owned(),
+                    });
+                    states.collect::<Vec<_>>().join(", ")
+                };
+                return Err(FaultKind::Asymmetric {
+                    kept: tell(&kept),
+                    merged: tell(&merged),
+                });
+            }
+        }
+        Ok(())
+    }
+}
