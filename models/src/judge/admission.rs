@@ -13,7 +13,7 @@
 
 use std::collections::BTreeSet;
 
-use logon_core::LogonId;
+use logon_core::{LogonId, symmetric};
 
 use super::Judge;
 use super::ghost::Stage;
@@ -27,6 +27,7 @@ pub(super) struct Account {
     /// Who met a moment at which all permits were out, and it was not told yet.
     refused: BTreeSet<LogonId>,
 }
+symmetric! { struct Account { acquired, refused } }
 
 impl Account {
     fn is_settled(&self, logon: LogonId) -> bool {

@@ -1,7 +1,7 @@
 //! What the judge believes, from what it was told alone.
 
 use logon_core::observer::Departure;
-use logon_core::{Claim, Refusal, SessionState, StationName, UserId};
+use logon_core::{Claim, Refusal, SessionState, StationName, UserId, symmetric};
 
 /// How far a logon has come, as told.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -19,6 +19,7 @@ pub(super) enum Stage {
     /// Refused.
     Refused(Refusal),
 }
+symmetric! { enum Stage { Arrived, Serving, AtPrompt, LoggedOn, Over, Refused(refusal) } }
 
 /// What may excuse a refusal, kept from a logon's first fact to its last.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
@@ -32,6 +33,7 @@ pub(super) struct Excuses {
     /// An administrator aimed a reset at the session it held.
     pub(super) saw_reset: bool,
 }
+symmetric! { struct Excuses { saw_full, saw_enabled, saw_disabled, saw_reset } }
 
 /// A logon, as told.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -53,6 +55,9 @@ pub(super) struct GhostLogon {
     pub(super) logged: bool,
     /// Whether another logon was under admission at the same time.
     pub(super) overlapped: bool,
+}
+symmetric! {
+    struct GhostLogon { stage, excuses, prompt, home, departed, claim, old, user, logged, overlapped }
 }
 
 impl GhostLogon {
@@ -103,3 +108,4 @@ pub(super) struct GhostSession {
     /// The state its logon's departure must bring it into next.
     pub(super) due: Option<SessionState>,
 }
+symmetric! { struct GhostSession { state, loaded, name, user, due } }

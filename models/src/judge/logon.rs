@@ -49,7 +49,7 @@ impl Judge {
 
     /// S3.
     pub(super) fn one_holder(&mut self, logon: LogonId, claim: Claim) {
-        if self.holder_of(claim, logon).is_some() {
+        if self.is_held_by_another(claim, logon) {
             let what = "gets a session that another logon holds";
             self.violated(Property::OneHolder, Some(logon), Some(claim), what);
         }
@@ -115,7 +115,7 @@ impl Judge {
             self.violated(Property::OneHolder, Some(logon), Some(claim), what);
         }
         if own != Some(claim) {
-            if self.holder_of(claim, logon).is_some() {
+            if self.is_held_by_another(claim, logon) {
                 let what = "goes back to a session that another logon holds";
                 self.violated(Property::OneHolder, Some(logon), Some(claim), what);
             }

@@ -18,9 +18,10 @@ mod rest;
 mod session;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use logon_core::observer::Resetter;
-use logon_core::{Claim, Fact, LogonId, Moment, Observer};
+use logon_core::{Claim, Fact, LogonId, Moment, Observer, symmetric};
 
 use admission::Account;
 use ghost::{GhostLogon, GhostSession};
@@ -68,11 +69,13 @@ pub struct Violation {
     /// What happened to it: a predicate whose subject is the logon, the session, or "the server".
     pub what: &'static str,
 }
+symmetric! { struct Violation { property, logon, session, what } }
 
 /// The judge.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Judge {
-    truth: Truth,
+    /// Shared, because the judge is cloned with every state.
+    truth: Arc<Truth>,
     logons: BTreeMap<LogonId, GhostLogon>,
     sessions: BTreeMap<Claim, GhostSession>,
     /// Who waits in line, the oldest first.
@@ -84,13 +87,17 @@ pub struct Judge {
     accounts: BTreeSet<Account>,
     violations: Vec<Violation>,
 }
+// What is true never changes.
+symmetric! {
+    struct Judge { truth: _, logons, sessions, line, logons_enabled, failures, accounts, violations }
+}
 
 impl Judge {
     /// A judge of this situation who has heard nothing yet.
     pub fn new(truth: Truth) -> Self {
         Judge {
             logons_enabled: truth.logons_enabled,
-            truth,
+            truth: Arc::new(truth),
             failures: 0,
             logons: BTreeMap::new(),
             sessions: BTreeMap::new(),
@@ -140,13 +147,11 @@ impl Judge {
         held.count() as u32
     }
 
-    /// The living logon other than `except` that holds `claim`.
-    fn holder_of(&self, claim: Claim, except: LogonId) -> Option<LogonId> {
-        let holds = |ghost: &GhostLogon| ghost.is_held() && ghost.claim == Some(claim);
+    /// Whether a living logon other than `except` holds `claim`.
+    fn is_held_by_another(&self, claim: Claim, except: LogonId) -> bool {
         self.logons
             .iter()
-            .find(|(id, ghost)| **id != except && holds(ghost))
-            .map(|(&id, _)| id)
+            .any(|(&id, ghost)| id != except && ghost.is_held() && ghost.claim == Some(claim))
     }
 }
 

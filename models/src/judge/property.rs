@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use logon_core::symmetric;
+
 /// When a property is looked at.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Kind {
@@ -85,6 +87,8 @@ properties! {
     Isolation "L5" "isolation" Rest
         "A license reply that never comes stops nobody but the client it is for.";
 }
+
+symmetric! { plain Property }
 
 impl Property {
     /// The property of this name.

@@ -1,6 +1,6 @@
 //! The observer of a checked server: the judge, and a journal when somebody wants to read it.
 
-use logon_core::{Fact, Observer};
+use logon_core::{Fact, Observer, symmetric};
 
 use crate::judge::{Judge, Truth};
 
@@ -12,6 +12,7 @@ pub struct Witness {
     /// Everything told, in order, if this execution is to be read.
     pub journal: Option<Vec<Fact>>,
 }
+symmetric! { struct Witness { judge, journal } }
 
 impl Witness {
     /// A witness that has heard nothing; `keeps_journal` says whether it writes down what it hears.
