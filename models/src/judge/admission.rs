@@ -67,14 +67,36 @@ impl Judge {
         }
     }
 
-    /// It was told that `logon` is admitted: only accounts in which it holds a permit remain.
+    /// S1-lin. It was told that `logon` is admitted: only accounts in which it holds a permit remain. Where too many
+    /// hold one, S2 says what is wrong.
     pub(super) fn admission_told(&mut self, logon: LogonId) {
-        self.keep(logon, |account, logon| account.acquired.remove(&logon));
+        let explained = self.keep(|account| account.acquired.remove(&logon));
+        if !explained && !self.is_overfull() {
+            let what = "is admitted, and no order of the admissions explains it";
+            self.violated(Property::AdmissionLinearizable, Some(logon), None, what);
+        }
     }
 
-    /// It was told that `logon` is refused with event 71: only accounts in which it met a full moment remain.
+    /// S1-lin. It was told that `logon` is refused with event 71: only accounts in which it met a full moment
+    /// remain. Where no other logon was under admission at the same time there is no order to blame, and S1
+    /// says what is wrong.
     pub(super) fn refusal_told(&mut self, logon: LogonId) {
-        self.keep(logon, |account, logon| account.refused.remove(&logon));
+        if self.keep(|account| account.refused.remove(&logon)) {
+            return;
+        }
+        let ghost = &self.logons[&logon];
+        let (property, what) = if ghost.overlapped || ghost.excuses.saw_full {
+            (
+                Property::AdmissionLinearizable,
+                "is refused with event 71, and no order of the admissions explains it",
+            )
+        } else {
+            (
+                Property::NoFalseRefusal,
+                "is refused with event 71 although not all permits were out",
+            )
+        };
+        self.violated(property, Some(logon), None, what);
     }
 
     /// `logon` is no longer under admission for another reason. A permit it may hold goes back.
@@ -89,37 +111,19 @@ impl Judge {
             .collect();
     }
 
-    fn keep(&mut self, logon: LogonId, fits: impl Fn(&mut Account, LogonId) -> bool) {
+    /// Keeps the accounts that fit; says whether there were any.
+    fn keep(&mut self, fits: impl Fn(&mut Account) -> bool) -> bool {
         if self.truth.max_connections.is_none() {
-            return;
+            return true;
         }
         let accounts = std::mem::take(&mut self.accounts).into_iter();
         self.accounts = accounts
-            .filter_map(|mut account| fits(&mut account, logon).then_some(account))
+            .filter_map(|mut account| fits(&mut account).then_some(account))
             .collect();
-        if self.accounts.is_empty() {
+        let any = !self.accounts.is_empty();
+        if !any {
             self.accounts.insert(Account::default());
-            self.admission_linearizable(logon);
         }
-    }
-
-    /// S1-lin. Where no other logon was under admission at the same time there is no order to blame, and the
-    /// plain properties say what is wrong: S1 of a refusal, S2 of an admission.
-    fn admission_linearizable(&mut self, logon: LogonId) {
-        let Some(ghost) = self.logons.get(&logon) else {
-            return;
-        };
-        let (overlapped, saw_full) = (ghost.overlapped, ghost.excuses.saw_full);
-        let refused = matches!(ghost.stage, Stage::Refused(_));
-        if refused && (overlapped || saw_full) {
-            let what = "is refused with event 71, and no order of the admissions explains it";
-            self.violated(Property::AdmissionLinearizable, Some(logon), None, what);
-        } else if refused {
-            let what = "is refused with event 71 although not all permits were out";
-            self.violated(Property::NoFalseRefusal, Some(logon), None, what);
-        } else if !self.is_overfull() {
-            let what = "is admitted, and no order of the admissions explains it";
-            self.violated(Property::AdmissionLinearizable, Some(logon), None, what);
-        }
+        any
     }
 }

@@ -15,11 +15,14 @@ impl Judge {
                     self.violated(Property::OneOutcome, Some(logon), None, what);
                     return;
                 }
-                let others = self.logons.values_mut();
                 let mut overlapped = false;
-                for other in others.filter(|ghost| ghost.stage == Stage::Arrived) {
-                    other.overlapped = true;
-                    overlapped = true;
+                // Without a maximum nobody is refused for others, and nobody asks who they were.
+                if self.truth.max_connections.is_some() {
+                    let others = self.logons.values_mut();
+                    for other in others.filter(|ghost| ghost.stage == Stage::Arrived) {
+                        other.overlapped = true;
+                        overlapped = true;
+                    }
                 }
                 self.logons.insert(logon, GhostLogon::new(overlapped));
             }
@@ -56,7 +59,8 @@ impl Judge {
                 }
                 self.unique_name(claim, name);
                 self.with(logon, |ghost| {
-                    ghost.prompt = Some((claim, name));
+                    ghost.prompt = Some(claim);
+                    ghost.name = Some(name);
                     if !ghost.is_over() {
                         ghost.stage = Stage::AtPrompt;
                     }
@@ -110,10 +114,7 @@ impl Judge {
 
     pub(super) fn leave(&mut self, logon: LogonId, stage: Stage) {
         self.line.retain(|&waiting| waiting != logon);
-        self.with(logon, |ghost| {
-            ghost.stage = stage;
-            ghost.claim = None;
-        });
+        self.with(logon, |ghost| ghost.end(stage));
     }
 
     /// Brings every pending logon's excuses up to date: they count from its first fact to its refusal.

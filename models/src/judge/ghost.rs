@@ -40,8 +40,10 @@ symmetric! { struct Excuses { saw_full, saw_enabled, saw_disabled, saw_reset } }
 pub(super) struct GhostLogon {
     pub(super) stage: Stage,
     pub(super) excuses: Excuses,
-    /// The session at whose prompt its client arrived, and the name it had there.
-    pub(super) prompt: Option<(Claim, StationName)>,
+    /// The session at whose prompt its client arrived.
+    pub(super) prompt: Option<Claim>,
+    /// The name it had there, until it is logged on.
+    pub(super) name: Option<StationName>,
     /// The session it was logged on to.
     pub(super) home: Option<Claim>,
     /// How it came to an end after it was complete.
@@ -50,6 +52,7 @@ pub(super) struct GhostLogon {
     pub(super) claim: Option<Claim>,
     /// The disconnected session it was told to go back to, and whether that was lost to a reset since.
     pub(super) old: Option<(Claim, bool)>,
+    /// Its user, until it is logged on.
     pub(super) user: Option<UserId>,
     /// Whether the event of its refusal was logged.
     pub(super) logged: bool,
@@ -57,7 +60,7 @@ pub(super) struct GhostLogon {
     pub(super) overlapped: bool,
 }
 symmetric! {
-    struct GhostLogon { stage, excuses, prompt, home, departed, claim, old, user, logged, overlapped }
+    struct GhostLogon { stage, excuses, prompt, name, home, departed, claim, old, user, logged, overlapped }
 }
 
 impl GhostLogon {
@@ -66,6 +69,7 @@ impl GhostLogon {
             stage: Stage::Arrived,
             excuses: Excuses::default(),
             prompt: None,
+            name: None,
             home: None,
             departed: None,
             claim: None,
@@ -74,6 +78,20 @@ impl GhostLogon {
             logged: false,
             overlapped,
         }
+    }
+
+    /// It is over, and stays so. Only what is asked about such a logon is kept: what its client was told, and
+    /// whether its event was logged. The rest decides about what a living logon does next, and would keep
+    /// states apart that cannot be told from each other any more.
+    pub(super) fn end(&mut self, stage: Stage) {
+        *self = GhostLogon {
+            stage,
+            prompt: self.prompt,
+            home: self.home,
+            departed: self.departed,
+            logged: self.logged,
+            ..GhostLogon::new(false)
+        };
     }
 
     /// Whether it counts against the maximum: admitted, and not over.

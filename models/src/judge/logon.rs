@@ -103,8 +103,7 @@ impl Judge {
         let Some(ghost) = self.logons.get(&logon) else {
             return;
         };
-        let (own, old, user) = (ghost.claim, ghost.old, ghost.user);
-        let name = ghost.prompt.map(|(_, name)| name);
+        let (own, old, user, name) = (ghost.claim, ghost.old, ghost.user, ghost.name);
         if ghost.stage == Stage::LoggedOn {
             let what = "is logged on a second time";
             self.violated(Property::OneOutcome, Some(logon), None, what);
@@ -149,6 +148,9 @@ impl Judge {
             ghost.stage = Stage::LoggedOn;
             ghost.claim = Some(claim);
             ghost.old = None;
+            // The session has them now.
+            ghost.user = None;
+            ghost.name = None;
         });
     }
 }

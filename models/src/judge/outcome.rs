@@ -15,7 +15,6 @@ impl Judge {
         }
         let ghost = &self.logons[&logon];
         let (excuses, old) = (ghost.excuses, ghost.old);
-        self.leave(logon, Stage::Refused(refusal));
         let excused = match refusal {
             Refusal::MaxConnections => {
                 self.refusal_told(logon);
@@ -46,6 +45,7 @@ impl Judge {
         if refusal != Refusal::MaxConnections {
             self.admission_given_up(logon);
         }
+        self.leave(logon, Stage::Refused(refusal));
     }
 
     fn no_false_refusal(&mut self, logon: LogonId, refusal: Refusal) {

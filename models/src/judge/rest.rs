@@ -106,9 +106,7 @@ impl Judge {
         for &(logon, answer) in answers {
             let ghost = self.logons.get(&logon);
             let so = match answer {
-                Answer::Prompt(claim) => ghost
-                    .and_then(|ghost| ghost.prompt)
-                    .is_some_and(|(prompt, _)| prompt == claim),
+                Answer::Prompt(claim) => ghost.and_then(|ghost| ghost.prompt) == Some(claim),
                 Answer::Home(claim) => ghost.and_then(|ghost| ghost.home) == Some(claim),
                 Answer::Departed(departure) => {
                     ghost.and_then(|ghost| ghost.departed) == Some(departure)
