@@ -1,6 +1,7 @@
 //! The checkers: each runs one variant in one scenario and says what it saw.
 
 mod cpu;
+mod exhaustive;
 mod foreign;
 mod limit;
 mod loom;
@@ -19,6 +20,7 @@ use crate::stage::Subject;
 use serde::{Deserialize, Serialize};
 
 pub use cpu::CpuTime;
+pub use exhaustive::{CLAIM, exhaustive, search};
 pub use limit::{Deadline, Fault};
 pub use loom::loom;
 pub use progress::{Progress, reports_deadlock};
@@ -52,6 +54,7 @@ macro_rules! checkers {
 }
 
 checkers! {
+    Exhaustive "exhaustive" "The own deterministic runtime; every reachable state, each once.";
     Random "random" "The own deterministic runtime; each step chosen at random from a seed.";
     Loom "loom" "loom 0.7.3: a memory model, and all interleavings within a bound on preemptions that it does not miss.";
     ShuttleRandom "shuttle-random" "shuttle 0.9.9; each step chosen at random.";
@@ -79,6 +82,7 @@ impl Checker {
     ) -> Result<Outcome, Fault> {
         progress.count_only(effort.property.clone());
         match self {
+            Checker::Exhaustive => exhaustive(subject, scenario, effort),
             Checker::Random => random(subject, scenario, effort),
             Checker::Loom => loom(subject, scenario, effort, progress),
             Checker::ShuttleRandom
@@ -101,6 +105,7 @@ impl Checker {
     /// that were run.
     pub fn coverage_of_a_finding(self) -> Coverage {
         match self {
+            Checker::Exhaustive => Coverage::Exhaustive(Some("until the violation".to_owned())),
             Checker::Loom => Coverage::Bounded("until the violation".to_owned()),
             _ => Coverage::Sampled("until the violation".to_owned()),
         }
@@ -108,7 +113,7 @@ impl Checker {
 
     /// Whether it runs in a child process, because it may abort, hang, or write where it should not.
     pub fn needs_child(self) -> bool {
-        self != Checker::Random
+        !matches!(self, Checker::Exhaustive | Checker::Random)
     }
 
     /// How many actors it holds besides the harness, if it has a limit.
@@ -139,6 +144,9 @@ pub struct Effort {
     /// over, for what an allocator does after that means nothing.
     #[serde(default)]
     pub property: Option<String>,
+    /// Those that visit states: whether states that differ in names alone are merged.
+    #[serde(default = "yes")]
+    pub symmetry: bool,
     /// After how many seconds of wall-clock time the checker stops and reports what it did.
     pub time_limit: Option<f64>,
 }
@@ -154,6 +162,10 @@ impl Effort {
     }
 }
 
+fn yes() -> bool {
+    true
+}
+
 impl Default for Effort {
     fn default() -> Self {
         Effort {
@@ -161,6 +173,7 @@ impl Default for Effort {
             executions: 1_000,
             preemption_bounds: vec![Some(0), Some(1), Some(2)],
             property: None,
+            symmetry: true,
             time_limit: None,
         }
     }

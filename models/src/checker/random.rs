@@ -25,6 +25,13 @@ pub struct Play<'a, S> {
 /// Lets the judge look after each step and at rest.
 pub struct Jury(Stage<Sim>);
 
+impl Jury {
+    /// The stage it watches.
+    pub(super) fn stage(&self) -> &Stage<Sim> {
+        &self.0
+    }
+}
+
 impl Watch for Jury {
     type Verdict = Vec<Violation>;
 

@@ -16,6 +16,7 @@ mod outcome;
 mod property;
 mod rest;
 mod session;
+mod standing;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

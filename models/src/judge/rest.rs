@@ -94,7 +94,7 @@ impl Judge {
     }
 
     /// L1, for those who are no clients.
-    fn others_terminate(&mut self, unfinished: bool) {
+    pub(super) fn others_terminate(&mut self, unfinished: bool) {
         if unfinished {
             let what = "never lets a call of an administrator or a cutter return";
             self.violated(Property::Termination, None, None, what);
@@ -144,7 +144,7 @@ impl Judge {
     }
 
     /// L1 and L5. A logon that waits for a license reply that never comes may wait for ever.
-    fn termination_and_isolation(&mut self, unfinished: &[LogonId]) {
+    pub(super) fn termination_and_isolation(&mut self, unfinished: &[LogonId]) {
         let hung = |judge: &Judge, logon| {
             let admitted = judge
                 .logons
@@ -172,7 +172,7 @@ impl Judge {
     }
 
     /// L2.
-    fn work_conservation(&mut self) {
+    pub(super) fn work_conservation(&mut self) {
         let Some(&waiting) = self.line.first() else {
             return;
         };
@@ -186,7 +186,7 @@ impl Judge {
     }
 
     /// L3. There may be more idle sessions than the target: demand may have been withdrawn.
-    fn pool_refill(&mut self) {
+    pub(super) fn pool_refill(&mut self) {
         if self.count(SessionState::Idle) < self.truth.idle_pool {
             self.violated(
                 Property::PoolRefill,
@@ -198,7 +198,7 @@ impl Judge {
     }
 
     /// L4.
-    fn cleanup(&mut self) {
+    pub(super) fn cleanup(&mut self) {
         let left = self
             .sessions
             .iter()

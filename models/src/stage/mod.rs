@@ -4,6 +4,7 @@
 //! it knows which tool that is; the checkers start the actors and decide who runs when.
 
 mod cast;
+mod exchange;
 mod role;
 mod witness;
 
@@ -19,6 +20,7 @@ use crate::judge::{Answer, Inventory, Rest, Violation};
 use crate::scenario::{self, Scenario};
 
 pub use cast::Cast;
+pub use exchange::symmetry;
 pub use witness::Witness;
 
 /// What is checked: something that builds an allocator on any primitives.
@@ -110,7 +112,7 @@ impl<B: Backend> Stage<B> {
             };
             add(
                 client.name.to_string(),
-                client_class(client),
+                exchange::client_class(client, scenario),
                 Box::new(body),
             );
         }
@@ -183,6 +185,11 @@ impl<B: Backend> Stage<B> {
         B::peek(self.allocator.server(), look)
     }
 
+    /// The monitor around the server.
+    pub fn server(&self) -> &B::Monitor<Server<Witness>> {
+        self.allocator.server()
+    }
+
     /// The properties that have fallen so far.
     pub fn violations(&self) -> Vec<Violation> {
         self.peek(|server| server.observer().judge.violations().to_vec())
@@ -214,6 +221,20 @@ impl<B: Backend> Stage<B> {
         judge.violations().to_vec()
     }
 
+    /// What it means that the actor at `index` never comes to its end, although it is served fairly.
+    pub fn never_ends(&self, index: usize, judge: &crate::judge::Judge) -> Option<Vec<Violation>> {
+        let mut judge = judge.clone();
+        match index {
+            client if client < self.clients => {
+                judge.never_ends(Some(self.current_logon(client, &judge)));
+            }
+            other if other < self.finished.len() => judge.never_ends(None),
+            // Workers and timers serve for ever.
+            _ => return None,
+        }
+        Some(judge.violations().to_vec()).filter(|violations| !violations.is_empty())
+    }
+
     /// The connection a client is busy with: the last one the judge has heard of, or its first.
     fn current_logon(&self, index: usize, judge: &crate::judge::Judge) -> LogonId {
         let mut logons = self.cast.logons_of(index);
@@ -238,20 +259,6 @@ fn worker_name(index: u32) -> String {
     } else {
         format!("worker-{}", index + 1)
     }
-}
-
-/// Clients of one class differ in their names alone, and in their users where nobody shares them.
-fn client_class(client: &scenario::Client) -> String {
-    let own_user = client.user.as_str() == client.name.as_str();
-    let user = if own_user {
-        "own"
-    } else {
-        client.user.as_str()
-    };
-    format!(
-        "client {:?} {user} {:?} {:?} {:?}",
-        client.script, client.license, client.password, client.hang_up
-    )
 }
 
 fn settings(scenario: &Scenario) -> Settings {

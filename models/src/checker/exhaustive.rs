@@ -1,0 +1,136 @@
+//! The checker `exhaustive`: every reachable state on the own runtime.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use logon_sim::{
+    Cycle, Obligation, Order, Progress, Schedule, Search, SharedState, Space, SpaceEnd, StateWatch,
+    Violation as Way,
+};
+
+use super::random::find;
+use super::{CpuTime, Deadline, Effort, Fault, Jury, Play};
+use crate::judge::{Property, Violation};
+use crate::outcome::{Coverage, Outcome, Verdict};
+use crate::scenario::Scenario;
+use crate::stage::{Cast, Subject, symmetry};
+
+/// What a complete search may claim, and under which assumptions.
+pub const CLAIM: &str = "every reachable state, sequential consistency, weak fairness";
+
+impl StateWatch for Jury {
+    fn in_state(&mut self, state: &SharedState<'_>) -> Option<Vec<Violation>> {
+        let server = state.monitor(self.stage().server());
+        let violations = server.observer().judge.violations();
+        (!violations.is_empty()).then(|| violations.to_vec())
+    }
+
+    fn obligations(&mut self, state: &SharedState<'_>) -> Vec<u32> {
+        let judge = &state.monitor(self.stage().server()).observer().judge;
+        let standing = judge.outstanding().into_iter();
+        standing.map(|property| property as u32).collect()
+    }
+
+    fn starves(&mut self, cycle: &Cycle<'_>) -> Option<Vec<Violation>> {
+        let judge = &cycle.state.monitor(self.stage().server()).observer().judge;
+        match cycle.obligation {
+            Obligation::Stated(number) => {
+                let property = *Property::ALL.get(number as usize)?;
+                Some(judge.starved(property))
+            }
+            Obligation::End(actor) => self.stage().never_ends(actor.index(), judge),
+        }
+    }
+}
+
+/// Visits every reachable state of `subject` in `scenario`, until a property falls.
+///
+/// # Errors
+///
+/// [`Fault`] when the subject panics, breaks a rule of the primitives, or is not what the symmetry declares.
+pub fn exhaustive<S: Subject>(
+    subject: &S,
+    scenario: &Arc<Scenario>,
+    effort: &Effort,
+) -> Result<Outcome, Fault> {
+    let cpu = CpuTime::start();
+    let deadline = Deadline::after(effort.time_limit);
+    let space = search(subject, scenario, effort, &mut |_| {
+        if deadline.has_passed() {
+            ControlFlow::Break(deadline.to_string())
+        } else {
+            ControlFlow::Continue(())
+        }
+    });
+    outcome(space, scenario, effort, &cpu)
+}
+
+/// The search of this checker, for whoever wants more of it than an outcome.
+pub fn search<S: Subject>(
+    subject: &S,
+    scenario: &Arc<Scenario>,
+    effort: &Effort,
+    monitor: &mut dyn FnMut(&Progress) -> ControlFlow<String>,
+) -> Space<Vec<Violation>> {
+    let play = Play { subject, scenario };
+    let symmetry = symmetry(scenario, &Arc::new(Cast::of(scenario)));
+    let search = Search {
+        symmetry: Some(if effort.symmetry {
+            symmetry
+        } else {
+            symmetry.without_exchange()
+        }),
+        order: Order::BreadthFirst,
+        seed: effort.seed,
+        ..Search::default()
+    };
+    search.run_while(&play, &|verdict| effort.counts(verdict), monitor)
+}
+
+fn outcome(
+    space: Space<Vec<Violation>>,
+    scenario: &Arc<Scenario>,
+    effort: &Effort,
+    cpu: &CpuTime,
+) -> Result<Outcome, Fault> {
+    let with = if effort.symmetry {
+        "symmetry"
+    } else {
+        "no symmetry"
+    };
+    let mut outcome = Outcome {
+        verdict: Verdict::Holds,
+        coverage: Coverage::Exhaustive(Some(format!("{CLAIM}, {with}"))),
+        executions: None,
+        states: Some(space.progress.states),
+        steps: Some(space.progress.transitions),
+        preemption_bound: None,
+        cpu_seconds: cpu.seconds(),
+        limit: None,
+        finding: None,
+    };
+    match space.end {
+        SpaceEnd::Complete => {}
+        SpaceEnd::Limit(limit) => {
+            outcome.verdict = Verdict::Incomplete;
+            outcome.limit = Some(limit);
+        }
+        SpaceEnd::Fault(fault) => return Err(Fault::new(fault.to_string())),
+        SpaceEnd::Violated(evidence) => {
+            outcome.verdict = Verdict::Violated;
+            let until = match evidence.violation {
+                Way::Step | Way::Rest => "breadth first, until the violation".to_owned(),
+                Way::Cycle { loop_from } => {
+                    format!("every state; the steps from {loop_from} on repeat for ever")
+                }
+            };
+            outcome.coverage = Coverage::Exhaustive(Some(until));
+            let schedule = Schedule::from_execution(&evidence.execution);
+            outcome.finding = evidence
+                .execution
+                .verdict()
+                .and_then(|violations| find(violations, schedule, &Cast::of(scenario)));
+        }
+    }
+    Ok(outcome)
+}

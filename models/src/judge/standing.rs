@@ -1,0 +1,42 @@
+//! Liveness where the server never comes to rest: what must not stand for ever.
+
+use logon_core::LogonId;
+
+use super::property::Property;
+use super::{Judge, Violation};
+
+/// The properties that stand or do not in every single state; the others are about who comes to an end.
+const STANDING: [Property; 3] = [
+    Property::WorkConservation,
+    Property::PoolRefill,
+    Property::Cleanup,
+];
+
+impl Judge {
+    /// The properties that would be violated if this state lasted for ever.
+    pub fn outstanding(&self) -> Vec<Property> {
+        let stands = |property: &Property| !self.starved(*property).is_empty();
+        STANDING.into_iter().filter(stands).collect()
+    }
+
+    /// What is violated if `property`, one of the outstanding, stays so for ever.
+    pub fn starved(&self, property: Property) -> Vec<Violation> {
+        let mut judge = self.clone();
+        match property {
+            Property::WorkConservation => judge.work_conservation(),
+            Property::PoolRefill => judge.pool_refill(),
+            Property::Cleanup => judge.cleanup(),
+            _ => {}
+        }
+        judge.violations
+    }
+
+    /// A call never returns although everybody is served fairly: that of a client for this logon, or of
+    /// somebody who is no client.
+    pub fn never_ends(&mut self, logon: Option<LogonId>) {
+        match logon {
+            Some(logon) => self.termination_and_isolation(&[logon]),
+            None => self.others_terminate(true),
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! What is interchangeable in a scenario: alike clients, and the numbers sessions happen to get.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use logon_core::ids::LISTENER;
+use logon_core::server::{Arbitration, Demand, LogonPhase};
+use logon_core::{Claim, Ending, Generation, LogonId, Server, SessionId, StationName, UserId};
+use logon_sim::{Rule, Symmetry};
+
+use super::cast::Cast;
+use super::witness::Witness;
+use crate::scenario::{AdministratorOperation, Client, ClientOperation, ResetTarget, Scenario};
+
+/// The class of a client: clients of one class differ in their names alone, and in their users where nobody
+/// shares them. A client that somebody else is after is in a class of its own.
+pub(super) fn client_class(client: &Client, scenario: &Scenario) -> String {
+    let own_user = client.user.as_str() == client.name.as_str();
+    let user = if own_user {
+        "own"
+    } else {
+        client.user.as_str()
+    };
+    let who = if is_aimed_at(client, scenario) || (own_user && !has_user_alone(client, scenario)) {
+        client.name.as_str()
+    } else {
+        ""
+    };
+    format!(
+        "client {who} {:?} {user} {:?} {:?} {:?}",
+        client.script, client.license, client.password, client.hang_up
+    )
+}
+
+/// Whether a cutter, a timer or an administrator is after this client or its user.
+fn is_aimed_at(client: &Client, scenario: &Scenario) -> bool {
+    let cut = scenario
+        .cutters
+        .iter()
+        .any(|cutter| cutter.cuts == client.name);
+    let timed = scenario
+        .timers
+        .iter()
+        .any(|timer| timer.expires == client.user);
+    let mut operations = scenario
+        .administrators
+        .iter()
+        .flat_map(|administrator| &administrator.script);
+    let reset = operations.any(|operation| match operation {
+        AdministratorOperation::Reset(ResetTarget::Client(name)) => *name == client.name,
+        AdministratorOperation::Reset(ResetTarget::User(user)) => *user == client.user,
+        AdministratorOperation::EnableLogons | AdministratorOperation::DisableLogons => false,
+    });
+    cut || timed || reset
+}
+
+fn has_user_alone(client: &Client, scenario: &Scenario) -> bool {
+    let of_user = scenario
+        .clients
+        .iter()
+        .filter(|other| other.user == client.user);
+    of_user.count() == 1
+}
+
+/// What is interchangeable in `scenario`.
+///
+/// - Logons, and users whom nobody shares, go with their clients.
+/// - Generations and names are given out one after the other and compared for equality alone. The scenario
+///   names the creations that fail, so these, and those before them, keep their numbers.
+/// - Ids of sessions likewise, unless they are reused: then the lowest free one is taken, and they stay what
+///   they are. Where a user may have several sessions the one of the lowest id is taken, and so their order
+///   stays.
+pub fn symmetry(scenario: &Scenario, cast: &Arc<Cast>) -> Symmetry {
+    let pinned = scenario
+        .server
+        .failing_creations
+        .iter()
+        .copied()
+        .max()
+        .unwrap_or(0);
+    let logons = {
+        let cast = Arc::clone(cast);
+        move |number| {
+            let client = cast.client_of(LogonId(number));
+            let first = cast.logons_of(client).next()?;
+            Some((client, number - first.0))
+        }
+    };
+    let users = owners(scenario, cast);
+    let symmetry = known_types()
+        .family(LogonId::FAMILY, Rule::OfActor(Arc::new(logons)))
+        .family(
+            UserId::FAMILY,
+            Rule::OfActor(Arc::new(move |number| {
+                users.get(&number).map(|&client| (client, USER))
+            })),
+        )
+        .family(Generation::FAMILY, Rule::Fresh { pinned })
+        .family(StationName::FAMILY, Rule::Fresh { pinned: 0 });
+    let pinned = LISTENER.0 + pinned;
+    if scenario.server.reuse_ids {
+        symmetry
+    } else if somebody_may_have_two_sessions(scenario) {
+        symmetry.family(SessionId::FAMILY, Rule::Ordered { pinned })
+    } else {
+        symmetry.family(SessionId::FAMILY, Rule::Fresh { pinned })
+    }
+}
+
+/// Which of a client's numbers its user is; its logons are counted from 0 and are fewer.
+const USER: u32 = 1 << 16;
+
+/// The client of each user whom nobody shares.
+fn owners(scenario: &Scenario, cast: &Cast) -> BTreeMap<u32, usize> {
+    let alone = scenario
+        .clients
+        .iter()
+        .enumerate()
+        .filter(|(_, client)| has_user_alone(client, scenario));
+    alone
+        .map(|(index, client)| (cast.user(client.user.as_str()).0, index))
+        .collect()
+}
+
+fn somebody_may_have_two_sessions(scenario: &Scenario) -> bool {
+    scenario.clients.iter().any(|client| {
+        let of_user = scenario
+            .clients
+            .iter()
+            .filter(|other| other.user == client.user);
+        let connects = of_user.flat_map(|client| &client.script);
+        let connects = connects.filter(|operation| **operation == ClientOperation::Connect);
+        connects.count() > 1
+    })
+}
+
+/// The types of which the allocators' objects and results are.
+fn known_types() -> Symmetry {
+    Symmetry::new()
+        .knows::<Server<Witness>>()
+        .knows::<Result<(), Ending>>()
+        .knows::<Result<Claim, Ending>>()
+        .knows::<Result<Option<Claim>, Ending>>()
+        .knows::<Result<Arbitration, Ending>>()
+        .knows::<Result<LogonPhase, Ending>>()
+        .knows::<Result<u32, Ending>>()
+        .knows::<Result<bool, Ending>>()
+        .knows::<Option<Result<Claim, Ending>>>()
+        .knows::<Option<Claim>>()
+        .knows::<Option<LogonId>>()
+        .knows::<Option<Option<Claim>>>()
+        .knows::<Claim>()
+        .knows::<Ending>()
+        .knows::<Demand>()
+        .knows::<StationName>()
+        .knows::<SessionId>()
+}
