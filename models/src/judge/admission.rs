@@ -67,14 +67,19 @@ impl Judge {
         }
     }
 
-    /// S1-lin. It was told that `logon` is admitted: only accounts in which it holds a permit remain. Where too many
-    /// hold one, S2 says what is wrong.
+    /// S1-lin. It was told that `logon` is admitted: only accounts in which it holds a permit remain. Where too
+    /// many hold one, S2 says what is wrong.
     pub(super) fn admission_told(&mut self, logon: LogonId) {
         let explained = self.keep(|account| account.acquired.remove(&logon));
         if !explained && !self.is_overfull() {
             let what = "is admitted, and no order of the admissions explains it";
             self.violated(Property::AdmissionLinearizable, Some(logon), None, what);
         }
+        // From here on event 71 is never right, whatever the others did.
+        self.with(logon, |ghost| {
+            ghost.excuses.saw_full = false;
+            ghost.overlapped = false;
+        });
     }
 
     /// S1-lin. It was told that `logon` is refused with event 71: only accounts in which it met a full moment
@@ -85,7 +90,12 @@ impl Judge {
             return;
         }
         let ghost = &self.logons[&logon];
-        let (property, what) = if ghost.overlapped || ghost.excuses.saw_full {
+        let (property, what) = if ghost.stage != Stage::Arrived {
+            (
+                Property::NoFalseRefusal,
+                "is refused with event 71 although it was admitted",
+            )
+        } else if ghost.overlapped || ghost.excuses.saw_full {
             (
                 Property::AdmissionLinearizable,
                 "is refused with event 71, and no order of the admissions explains it",

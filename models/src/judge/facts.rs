@@ -120,15 +120,12 @@ impl Judge {
     /// Brings every pending logon's excuses up to date: they count from its first fact to its refusal.
     pub(super) fn note_excuses(&mut self) {
         let disabled = !self.logons_enabled;
-        let occupancy = self.occupancy_without(None);
+        let most = self.truth.max_connections;
+        let full = most.is_some_and(|most| self.occupancy_without(None) >= most);
         for ghost in self.logons.values_mut().filter(|ghost| ghost.is_pending()) {
-            let others = occupancy - u32::from(ghost.is_held());
             ghost.excuses.saw_disabled |= disabled;
             ghost.excuses.saw_enabled |= !disabled;
-            ghost.excuses.saw_full |= self
-                .truth
-                .max_connections
-                .is_some_and(|most| others >= most);
+            ghost.excuses.saw_full |= full && ghost.stage == Stage::Arrived;
         }
     }
 }

@@ -24,7 +24,7 @@ symmetric! { enum Stage { Arrived, Serving, AtPrompt, LoggedOn, Over, Refused(re
 /// What may excuse a refusal, kept from a logon's first fact to its last.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub(super) struct Excuses {
-    /// At some moment the *other* logons held every permit.
+    /// Before it was admitted, the others held every permit at some moment.
     pub(super) saw_full: bool,
     /// Logons were enabled at some moment.
     pub(super) saw_enabled: bool,
@@ -56,7 +56,7 @@ pub(super) struct GhostLogon {
     pub(super) user: Option<UserId>,
     /// Whether the event of its refusal was logged.
     pub(super) logged: bool,
-    /// Whether another logon was under admission at the same time.
+    /// Whether another logon was under admission at the same time; forgotten once it is admitted.
     pub(super) overlapped: bool,
 }
 symmetric! {

@@ -82,6 +82,15 @@ fn a_logons_own_holding_never_excuses_its_refusal() {
     ]
     .concat();
     falls(&[NoFalseRefusal], at_most(1), &own, None);
+    // Nor does what others hold, once it is admitted itself.
+    let both = [
+        vec![Fact::Arrived { logon: ALICE }],
+        admitted(BOB),
+        vec![Fact::Admitted { logon: ALICE }],
+        vec![refused(BOB, Refusal::MaxConnections)[0]],
+    ]
+    .concat();
+    falls(&[NoFalseRefusal], at_most(2), &both, None);
     let other = [admitted(ALICE), vec![Fact::Arrived { logon: BOB }]].concat();
     holds(
         at_most(1),
