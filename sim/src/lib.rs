@@ -126,8 +126,8 @@ pub use scheduler::{
 };
 pub use simulation::{Config, Exploration, Limits, Simulation, Stop, Verdict};
 pub use space::{
-    Cycle, Evidence, Obligation, Order, Owner, Planted, Progress, Rule, Search, SharedState, Space,
-    SpaceEnd, StateGraph, StateId, StateWatch, Symmetry, Violation,
+    Cycle, Evidence, Obligation, Orbits, Order, Owner, Planted, Progress, Rule, Search,
+    SharedState, Space, SpaceEnd, StateGraph, StateId, StateWatch, Symmetry, Violation,
 };
 pub use step::{
     ActorId, ActorInfo, Effect, Offer, Operation, OperationKind, Step, Values, WordAccess,

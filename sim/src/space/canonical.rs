@@ -154,6 +154,37 @@ impl Canonizer {
         Ok(())
     }
 
+    /// Puts the description of a state into `key` as it is, with the numbers the identifiers have.
+    ///
+    /// # Errors
+    ///
+    /// The name of a type that cannot describe itself.
+    pub(crate) fn description(
+        &mut self,
+        objects: &[Arc<dyn Value>],
+        actors: &[Local],
+        locals: &Locals,
+        key: &mut Vec<u8>,
+    ) -> Result<(), &'static str> {
+        self.describe(objects, actors, locals)?;
+        key.clear();
+        for token in &self.tokens {
+            let (kind, one, other) = match *token {
+                Token::Plain(value) => (0, value, 0),
+                Token::Fresh { slot, number } => (1, u64::from(slot), u64::from(number)),
+                Token::Newest { slot, number } => (2, u64::from(slot), u64::from(number)),
+                Token::Actor { actor, which } => (3, u64::from(actor), u64::from(which)),
+                Token::Open => (4, 0, 0),
+                Token::Entry => (5, 0, 0),
+                Token::Close => (6, 0, 0),
+            };
+            for value in [kind, one, other] {
+                number(value, key);
+            }
+        }
+        Ok(())
+    }
+
     /// Writes down the description of a state.
     fn describe(
         &mut self,

@@ -149,6 +149,9 @@ pub struct Search {
     pub call_twice: bool,
     /// Whether a `wait_for` that yields nothing is checked to have changed nothing.
     pub check_waits: bool,
+    /// Whether to merge nothing and to note the canonical form of every state besides: [`Space::orbits`]. They
+    /// must be the states of a search that merges. Needs a symmetry.
+    pub gate: bool,
     /// Bytes of stack for each coroutine.
     pub stack_size: usize,
     /// A fault of the search, to show that it would be noticed.
@@ -165,6 +168,7 @@ impl Default for Search {
             seed: 1,
             call_twice: true,
             check_waits: true,
+            gate: false,
             stack_size: 256 << 10,
             planted: None,
         }
@@ -316,6 +320,18 @@ pub enum Violation {
     },
 }
 
+/// The canonical forms of states that were not merged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Orbits {
+    /// How many there are: as many as a search that merges has states.
+    pub orbits: u64,
+    /// A number for the set of them: that of a search that merges.
+    pub fingerprint: u64,
+    /// How many different descriptions the states have: as many as there are states, unless a description
+    /// leaves something out.
+    pub descriptions: u64,
+}
+
 /// What a search has found.
 pub struct Space<V> {
     /// How it ended.
@@ -327,6 +343,8 @@ pub struct Space<V> {
     /// A number for the set of states, the same for every search that finds this set by the same descriptions;
     /// it means nothing for states that do not describe themselves.
     pub fingerprint: u64,
+    /// The canonical forms, if the search was asked for them.
+    pub orbits: Option<Orbits>,
     /// The graph, as far as states were expanded.
     pub graph: StateGraph,
     seen: seen::Seen,
@@ -339,6 +357,7 @@ impl<V> Space<V> {
             progress: Progress::default(),
             depth: 0,
             fingerprint: 0,
+            orbits: None,
             graph: StateGraph::default(),
             seen: seen::Seen::default(),
         }

@@ -13,7 +13,9 @@ use super::step::Checks;
 use super::troupe::{Beginning, Troupe};
 use super::verify::{self, Sides};
 use super::words::mix;
-use super::{Evidence, Order, Planted, Progress, Search, Space, SpaceEnd, StateWatch, Violation};
+use super::{
+    Evidence, Orbits, Order, Planted, Progress, Search, Space, SpaceEnd, StateWatch, Violation,
+};
 use crate::execution::{End, Fault, FaultKind};
 use crate::program::Program;
 use crate::simulation::Verdict;
@@ -43,6 +45,34 @@ impl Keys {
     }
 }
 
+/// The symmetric gate: states are kept apart by their values, and the canonical form of each is noted.
+pub(crate) struct Gate {
+    canonizer: Canonizer,
+    orbits: Seen,
+    /// The descriptions as they are: as many as there are states, or a description leaves something out.
+    descriptions: Seen,
+}
+
+impl Gate {
+    fn note(
+        &mut self,
+        state: &State,
+        locals: &Locals,
+        key: &mut Vec<u8>,
+    ) -> Result<(), &'static str> {
+        let Self {
+            canonizer,
+            orbits,
+            descriptions,
+        } = self;
+        canonizer.description(&state.objects, &state.actors, locals, key)?;
+        descriptions.insert(key);
+        canonizer.key(&state.objects, &state.actors, locals, key)?;
+        orbits.insert(key);
+        Ok(())
+    }
+}
+
 /// A search under way.
 pub(crate) struct Walk<'p, P: Program + ?Sized> {
     pub(crate) config: Search,
@@ -55,6 +85,7 @@ pub(crate) struct Walk<'p, P: Program + ?Sized> {
     pub(crate) graph: StateGraph,
     pub(crate) initial: State,
     sides: Sides,
+    gate: Option<Box<Gate>>,
     open: VecDeque<(StateId, State)>,
     /// What was seen so far; the transitions include those not in the graph yet.
     progress: Progress,
@@ -101,13 +132,22 @@ where
         Ok(beginning) => beginning,
         Err(fault) => return Space::ended(SpaceEnd::Fault(*fault)),
     };
-    let keys = match &config.symmetry {
-        None => Keys::Values(Values::default()),
-        Some(symmetry) => {
-            let mut canonizer = Canonizer::new(symmetry.clone(), &troupe.actors);
-            canonizer.plant(config.planted);
-            Keys::Described(Box::new(canonizer))
+    let canonizer = config.symmetry.as_ref().map(|symmetry| {
+        let mut canonizer = Canonizer::new(symmetry.clone(), &troupe.actors);
+        canonizer.plant(config.planted);
+        canonizer
+    });
+    let (keys, gate) = match canonizer {
+        Some(canonizer) if config.gate => {
+            let gate = Gate {
+                canonizer,
+                orbits: Seen::default(),
+                descriptions: Seen::default(),
+            };
+            (Keys::Values(Values::default()), Some(Box::new(gate)))
         }
+        Some(canonizer) => (Keys::Described(Box::new(canonizer)), None),
+        None => (Keys::Values(Values::default()), None),
     };
     let initial = State {
         objects: values,
@@ -130,6 +170,7 @@ where
         graph: StateGraph::default(),
         initial,
         sides: Sides::default(),
+        gate,
         open: VecDeque::new(),
         progress: Progress::default(),
         key: Vec::new(),
@@ -223,12 +264,16 @@ where
     ) -> Result<StateId, Halt<Verdict<P>>> {
         let (id, is_new) = self.seen.insert(&self.key);
         if !is_new {
-            if self.config.symmetry.is_some() && self.is_drawn(1) {
+            if matches!(self.keys, Keys::Described(_)) && self.is_drawn(1) {
                 self.look_from_the_other_side(id, &state)?;
             }
             return Ok(id);
         }
         self.graph.add_state(from);
+        if let Some(gate) = &mut self.gate {
+            let noted = gate.note(&state, &self.locals, &mut self.key);
+            noted.map_err(|name| general_fault(FaultKind::NotDescribed(name)))?;
+        }
         let depth = from.map_or(0, |(parent, _)| self.progress.depths[parent.index()] + 1);
         self.progress.depths.push(depth);
         let shared = SharedState {
@@ -343,6 +388,11 @@ where
             depth: depths.iter().copied().max().unwrap_or(0),
             fingerprint: self.seen.fingerprint(),
             progress,
+            orbits: self.gate.map(|gate| Orbits {
+                orbits: gate.orbits.len() as u64,
+                fingerprint: gate.orbits.fingerprint(),
+                descriptions: gate.descriptions.len() as u64,
+            }),
             graph: self.graph,
             seen: self.seen,
         }
