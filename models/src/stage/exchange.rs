@@ -78,29 +78,37 @@ pub fn symmetry(scenario: &Scenario, cast: &Arc<Cast>) -> Symmetry {
         .copied()
         .max()
         .unwrap_or(0);
-    let logons = {
-        let cast = Arc::clone(cast);
-        move |number| {
-            let client = cast.client_of(LogonId(number));
-            let first = cast.logons_of(client).next()?;
-            Some((client, number - first.0))
-        }
-    };
+    let logons: Vec<(usize, u32)> = (0..scenario.clients.len())
+        .flat_map(|client| {
+            (0..)
+                .zip(cast.logons_of(client))
+                .map(move |(nth, _)| (client, nth))
+        })
+        .collect();
     let users = owners(scenario, cast);
     let symmetry = known_types()
-        .family(LogonId::FAMILY, Rule::OfActor(Arc::new(logons)))
+        .family(
+            LogonId::FAMILY,
+            Rule::OfActor(Arc::new(move |number| logons.get(number as usize).copied())),
+        )
         .family(
             UserId::FAMILY,
             Rule::OfActor(Arc::new(move |number| {
                 users.get(&number).map(|&client| (client, USER))
             })),
         )
-        .family(Generation::FAMILY, Rule::Fresh { pinned })
         .family(StationName::FAMILY, Rule::Fresh { pinned: 0 });
-    let pinned = LISTENER.0 + pinned;
     if scenario.server.reuse_ids {
-        symmetry
-    } else if somebody_may_have_two_sessions(scenario) {
+        return symmetry.family(Generation::FAMILY, Rule::Fresh { pinned });
+    }
+    // Id and generation come from one counter: the first creation makes the first session after the listener.
+    let generation = Rule::Alias {
+        family: SessionId::FAMILY,
+        ahead: LISTENER.0,
+    };
+    let symmetry = symmetry.family(Generation::FAMILY, generation);
+    let pinned = LISTENER.0 + pinned;
+    if somebody_may_have_two_sessions(scenario) {
         symmetry.family(SessionId::FAMILY, Rule::Ordered { pinned })
     } else {
         symmetry.family(SessionId::FAMILY, Rule::Fresh { pinned })

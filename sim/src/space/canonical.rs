@@ -26,7 +26,7 @@ use super::local::Locals;
 use super::state::{Local, Status};
 use super::symmetry::{Rule, Symmetry};
 use super::token::{self, Token};
-use super::words::mix;
+use super::words::{chain, mix};
 use crate::step::ActorInfo;
 use crate::value::Value;
 
@@ -42,6 +42,8 @@ pub(crate) struct Canonizer {
     mentions: Vec<Mention>,
     leaf: Vec<u8>,
     scratch: Scratch,
+    /// Whether all that was tied in the last state was interchangeable.
+    is_plain: bool,
     planted: Option<Planted>,
 }
 
@@ -82,6 +84,9 @@ struct Scratch {
     sorted: Vec<u64>,
     order: Vec<(u64, u32, u32)>,
     components: Vec<u32>,
+    firsts: Vec<(u32, u32)>,
+    next: Vec<u32>,
+    next_of_class: Vec<u32>,
     encoded: Vec<u8>,
     ranges: Vec<(u32, u32)>,
 }
@@ -117,6 +122,7 @@ impl Canonizer {
             mentions: Vec::new(),
             leaf: Vec::new(),
             scratch: Scratch::default(),
+            is_plain: false,
             planted: None,
         }
     }
@@ -152,6 +158,55 @@ impl Canonizer {
         key.clear();
         self.least(key);
         Ok(())
+    }
+
+    /// For each actor of the state whose key was made last, the first actor that it may be exchanged with
+    /// without changing that state: itself, if there is no other.
+    ///
+    /// It is not believed because of a color. The two trade their numbers, and so does what goes with them, and
+    /// the description that results must be the same to the byte.
+    pub(crate) fn twins(&mut self, twins: &mut Vec<u16>) {
+        twins.clear();
+        twins.extend(
+            (0..self.classes.len())
+                .map(|place| u16::try_from(place).expect("fewer than 2^16 actors")),
+        );
+        if !self.is_plain || self.planted.is_some() {
+            return;
+        }
+        let mut other = Vec::new();
+        for place in 1..self.scratch.order.len() {
+            let ((color, one, before), (next, two, node)) =
+                (self.scratch.order[place - 1], self.scratch.order[place]);
+            let (slot, actor) = self.nodes.list[node as usize];
+            if color != next || slot != ACTORS {
+                continue;
+            }
+            self.trade_numbers(one, two);
+            other.clear();
+            self.write(&mut other);
+            self.trade_numbers(one, two);
+            if other == self.leaf {
+                let (_, first) = self.nodes.list[before as usize];
+                twins[actor as usize] = twins[first as usize];
+            }
+        }
+    }
+
+    /// Gives the nodes of each of two components the numbers of their counterparts.
+    fn trade_numbers(&mut self, one: u32, two: u32) {
+        let order = &self.scratch.order;
+        let of_one = order
+            .iter()
+            .filter(|node| node.1 == one && is_tied(&self.scratch, node.2));
+        for &(color, _, node) in of_one {
+            let counterpart = order.iter().find(|other| {
+                other.0 == color && other.1 == two && is_tied(&self.scratch, other.2)
+            });
+            if let Some(&(_, _, counterpart)) = counterpart {
+                self.nodes.numbers.swap(node as usize, counterpart as usize);
+            }
+        }
     }
 
     /// Puts the description of a state into `key` as it is, with the numbers the identifiers have.
@@ -247,7 +302,7 @@ impl Canonizer {
             match self.tokens[place] {
                 Token::Open => {
                     let base = &mut self.entries[entry as usize].base;
-                    *base = mix(*base, 2);
+                    *base = chain(*base, 2);
                     open.push(entry);
                 }
                 Token::Entry => {
@@ -316,15 +371,15 @@ impl Canonizer {
 
     fn mention(&mut self, entry: u32, node: u32, which: u32) {
         let base = &mut self.entries[entry as usize].base;
-        *base = mix(*base, 1);
-        let salt = mix(*base, u64::from(which));
+        *base = chain(*base, 1);
+        let salt = chain(*base, u64::from(which));
         self.mentions.push(Mention { entry, node, salt });
     }
 
     fn say(&mut self, place: usize, entry: u32, value: u64) {
         self.tokens[place] = Token::Plain(value);
         let base = &mut self.entries[entry as usize].base;
-        *base = mix(*base, value);
+        *base = chain(*base, value);
     }
 
     /// Colors the nodes of ordered families by their rank.
@@ -377,7 +432,7 @@ impl Canonizer {
         hashes.extend(self.entries.iter().map(|entry| entry.base));
         for mention in &self.mentions {
             let hash = &mut hashes[mention.entry as usize];
-            *hash = mix(*hash, colors[mention.node as usize] ^ mention.salt);
+            *hash = chain(*hash, colors[mention.node as usize] ^ mention.salt);
         }
         sums.clear();
         sums.resize(self.entries.len(), 0);
@@ -409,6 +464,7 @@ impl Canonizer {
     fn least(&mut self, best: &mut Vec<u8>) {
         let Some(tied) = self.entangled_color() else {
             self.encode();
+            self.is_plain = best.is_empty();
             if best.is_empty() || self.leaf < *best {
                 best.clear();
                 best.extend_from_slice(&self.leaf);
@@ -416,6 +472,7 @@ impl Canonizer {
             return;
         };
         let colors = self.nodes.colors.clone();
+        self.is_plain = false;
         for node in 0..colors.len() {
             if colors[node] == tied {
                 self.nodes.colors.clone_from(&colors);
@@ -429,7 +486,10 @@ impl Canonizer {
     /// Puts the nodes in order; the least color that two nodes of one component share, if there is any.
     fn entangled_color(&mut self) -> Option<u64> {
         let Scratch {
-            order, components, ..
+            order,
+            components,
+            firsts,
+            ..
         } = &mut self.scratch;
         let colors = &self.nodes.colors;
         order.clear();
@@ -455,7 +515,7 @@ impl Canonizer {
             return None;
         }
         let mut last: Option<(u32, u32)> = None;
-        let mut firsts: Vec<(u32, u32)> = Vec::new();
+        firsts.clear();
         for mention in &self.mentions {
             if components[mention.node as usize] == NONE || mention.entry == 0 {
                 continue;
@@ -493,13 +553,19 @@ impl Canonizer {
         let nodes = &mut self.nodes;
         nodes.numbers.clear();
         nodes.numbers.resize(nodes.list.len(), NONE);
+        let Scratch {
+            order,
+            next,
+            next_of_class,
+            ..
+        } = &mut self.scratch;
+        let count = u32::try_from(self.classes.len()).expect("fewer than 2^32 actors");
         // What is pinned keeps its number, and nothing else gets it.
-        let families = 0..self.newest.len();
-        let mut next: Vec<u32> = families
-            .map(|slot| pinned(&self.symmetry, slot) + 1)
-            .collect();
-        let mut next_of_class: Vec<u32> = vec![0; self.classes.len()];
-        for &(_, _, node) in &self.scratch.order {
+        next.clear();
+        next.extend((0..self.newest.len()).map(|slot| pinned(&self.symmetry, slot) + 1));
+        next_of_class.clear();
+        next_of_class.resize(self.classes.len(), 0);
+        for &(_, _, node) in order.iter() {
             let (slot, number) = nodes.list[node as usize];
             let counter = match slot {
                 ACTORS => &mut next_of_class[self.classes[number as usize] as usize],
@@ -508,7 +574,7 @@ impl Canonizer {
             // Actors of one class take each other's places, whichever those are: which of the class it is
             // says enough, since every actor's entry is there.
             nodes.numbers[node as usize] = match slot {
-                ACTORS => (self.classes[number as usize] << 16) | *counter,
+                ACTORS => self.classes[number as usize] + *counter * count,
                 _ => *counter,
             };
             *counter += 1;
@@ -526,7 +592,14 @@ impl Canonizer {
         if self.planted == Some(Planted::DeadForLiving) {
             self.take_the_dead_for_living();
         }
-        self.leaf.clear();
+        let mut leaf = std::mem::take(&mut self.leaf);
+        leaf.clear();
+        self.write(&mut leaf);
+        self.leaf = leaf;
+    }
+
+    /// Writes the description down with the numbers the nodes have.
+    fn write(&mut self, out: &mut Vec<u8>) {
         let mut place = 0;
         let mut writer = Encoder {
             tokens: &self.tokens,
@@ -535,7 +608,7 @@ impl Canonizer {
             encoded: &mut self.scratch.encoded,
             ranges: &mut self.scratch.ranges,
         };
-        writer.write(&mut place, &mut self.leaf);
+        writer.write(&mut place, out);
     }
 }
 
@@ -652,6 +725,14 @@ fn number(mut value: u64, out: &mut Vec<u8>) {
         value >>= 7;
     }
     out.push(value as u8);
+}
+
+/// Whether a node is tied with another one.
+fn is_tied(scratch: &Scratch, node: u32) -> bool {
+    scratch
+        .components
+        .get(node as usize)
+        .is_some_and(|&component| component != NONE)
 }
 
 fn find(components: &[u32], mut node: u32) -> u32 {

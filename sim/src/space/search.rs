@@ -19,6 +19,7 @@ use super::{
 use crate::execution::{End, Fault, FaultKind};
 use crate::program::Program;
 use crate::simulation::Verdict;
+use crate::step::ActorId;
 
 /// How states are told apart.
 pub(crate) enum Keys {
@@ -86,10 +87,18 @@ pub(crate) struct Walk<'p, P: Program + ?Sized> {
     pub(crate) initial: State,
     sides: Sides,
     gate: Option<Box<Gate>>,
-    open: VecDeque<(StateId, State)>,
+    open: VecDeque<Open>,
     /// What was seen so far; the transitions include those not in the graph yet.
     progress: Progress,
     key: Vec<u8>,
+}
+
+/// A state that waits to be expanded.
+struct Open {
+    id: StateId,
+    state: State,
+    /// For each actor the first one that does in this state what it does; empty if each is on its own.
+    twins: Vec<u16>,
 }
 
 /// Why a search stops before it has seen everything.
@@ -199,7 +208,7 @@ where
         let initial = self.initial.clone();
         self.make_key(&initial)?;
         self.arrive(initial, None, counts)?;
-        while let Some((id, state)) = self.take() {
+        while let Some(open) = self.take() {
             let limit = self.config.max_states;
             if limit.is_some_and(|most| self.seen.len() as u64 > most) {
                 let most = limit.unwrap_or_default();
@@ -208,27 +217,29 @@ where
             if let ControlFlow::Break(limit) = monitor(&self.measured()) {
                 return Err(Halt::Limit(limit));
             }
-            self.expand(id, &state, counts)?;
+            self.expand(&open, counts)?;
         }
         self.compare_sides()?;
         Ok(())
     }
 
     /// The next state to expand.
-    fn take(&mut self) -> Option<(StateId, State)> {
+    fn take(&mut self) -> Option<Open> {
         match self.config.order {
             Order::BreadthFirst => self.open.pop_front(),
             Order::DepthFirst => self.open.pop_back(),
         }
     }
 
-    /// Takes every step that is possible in `state`.
+    /// Takes every step that is possible in a state. Where several actors may be exchanged for each other, what
+    /// one does stands for what the others do.
     fn expand(
         &mut self,
-        id: StateId,
-        state: &State,
+        open: &Open,
         counts: Counts<'_, Verdict<P>>,
     ) -> Result<(), Halt<Verdict<P>>> {
+        let Open { id, state, twins } = open;
+        let id = *id;
         let mut enabled = self.troupe.enabled(state);
         if self.config.planted == Some(Planted::DroppedChoice) && enabled.len() > 2 {
             enabled.pop();
@@ -238,8 +249,15 @@ where
             return self.judge_rest(id, counts);
         }
         let checks = self.checks();
-        let mut edges = Vec::with_capacity(enabled.len());
+        let mut edges: Vec<(ActorId, StateId)> = Vec::with_capacity(enabled.len());
         for actor in enabled {
+            let first = twins.get(actor.index()).map(|&first| usize::from(first));
+            let taken = edges.iter().find(|(other, _)| Some(other.index()) == first);
+            if let Some(&(_, to)) = taken {
+                self.progress.transitions += 1;
+                edges.push((actor, to));
+                continue;
+            }
             let after = self
                 .troupe
                 .step(&mut self.locals, state, actor.index(), checks)?;
@@ -259,7 +277,7 @@ where
     fn arrive(
         &mut self,
         state: State,
-        from: Option<(StateId, crate::step::ActorId)>,
+        from: Option<(StateId, ActorId)>,
         counts: Counts<'_, Verdict<P>>,
     ) -> Result<StateId, Halt<Verdict<P>>> {
         let (id, is_new) = self.seen.insert(&self.key);
@@ -280,7 +298,13 @@ where
             objects: &state.objects,
         };
         match self.watch.in_state(&shared) {
-            None => self.open.push_back((id, state)),
+            None => {
+                let mut twins = Vec::new();
+                if let Keys::Described(canonizer) = &mut self.keys {
+                    canonizer.twins(&mut twins);
+                }
+                self.open.push_back(Open { id, state, twins });
+            }
             Some(verdict) if counts(&verdict) => {
                 let evidence = verify::execution(self, id, None)?;
                 return Err(Halt::Found(Box::new(evidence)));

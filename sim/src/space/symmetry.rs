@@ -23,6 +23,14 @@ pub enum Rule {
         /// As for `Fresh`.
         pinned: u32,
     },
+    /// Another name for the identifiers of `family`, which is not an alias itself: number `n` of this one is number
+    /// `n + ahead` of that.
+    Alias {
+        /// The family it stands for.
+        family: Family,
+        /// How far the numbers of that family are ahead.
+        ahead: u32,
+    },
     /// Each number belongs to an actor and goes with it: which actor, by its place in the order of spawning,
     /// and which of that actor's numbers it is. `None` is a number that belongs to nobody and stays.
     OfActor(Owner),
@@ -36,6 +44,9 @@ impl fmt::Debug for Rule {
         match self {
             Self::Fresh { pinned } => write!(f, "fresh above {pinned}"),
             Self::Ordered { pinned } => write!(f, "ordered above {pinned}"),
+            Self::Alias { family, ahead } => {
+                write!(f, "those of {} {ahead} further on", family.0)
+            }
             Self::OfActor(_) => f.write_str("of an actor"),
         }
     }
@@ -131,11 +142,22 @@ impl Symmetry {
         self.families.iter().map(|(_, rule)| rule)
     }
 
-    /// The place and the rule of a family that may be exchanged.
-    pub(super) fn rule(&self, family: Family) -> Option<(u8, &Rule)> {
+    /// The place and the rule of a family that may be exchanged, and how far its numbers are ahead of the ones
+    /// asked about.
+    pub(super) fn rule(&self, family: Family) -> Option<(u8, &Rule, u32)> {
         if !self.exchanges {
             return None;
         }
+        match self.declared(family)? {
+            (_, Rule::Alias { family, ahead }) => {
+                let (slot, rule) = self.declared(*family)?;
+                Some((slot, rule, *ahead))
+            }
+            (slot, rule) => Some((slot, rule, 0)),
+        }
+    }
+
+    fn declared(&self, family: Family) -> Option<(u8, &Rule)> {
         // Names are literals, so comparing where they are decides nearly always.
         let same = |other: &Family| std::ptr::eq(other.0, family.0) || *other == family;
         let place = self.families.iter().position(|(other, _)| same(other))?;

@@ -44,10 +44,13 @@ impl Shape for Writer<'_> {
 
     fn identifier(&mut self, family: Family, number: u32) {
         let token = match self.symmetry.rule(family) {
-            Some((slot, Rule::Fresh { pinned } | Rule::Ordered { pinned })) if number > *pinned => {
+            Some((slot, Rule::Fresh { pinned } | Rule::Ordered { pinned }, ahead))
+                if number + ahead > *pinned =>
+            {
+                let number = number + ahead;
                 Token::Fresh { slot, number }
             }
-            Some((_, Rule::OfActor(owner))) => match owner(number) {
+            Some((_, Rule::OfActor(owner), _)) => match owner(number) {
                 Some((actor, which)) => Token::Actor {
                     actor: u32::try_from(actor).expect("fewer than 2^32 actors"),
                     which: which + 1,
@@ -62,9 +65,10 @@ impl Shape for Writer<'_> {
 
     fn newest(&mut self, family: Family, number: u32) {
         let token = match self.symmetry.rule(family) {
-            Some((slot, Rule::Fresh { .. } | Rule::Ordered { .. })) => {
-                Token::Newest { slot, number }
-            }
+            Some((slot, Rule::Fresh { .. } | Rule::Ordered { .. }, ahead)) => Token::Newest {
+                slot,
+                number: number + ahead,
+            },
             _ => Token::Plain(u64::from(number)),
         };
         self.tokens.push(token);
