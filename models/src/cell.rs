@@ -74,13 +74,28 @@ impl Launcher {
         checker: Checker,
         effort: &Effort,
     ) -> Result<Outcome, Fault> {
+        if checker.needs_child() {
+            return self.run_apart(variant, scenario, checker, effort);
+        }
+        checker.run(&variant, scenario, effort, &Progress::new())
+    }
+
+    /// Runs one cell in a child, even if the checker would be safe in this process: its memory is its own.
+    ///
+    /// # Errors
+    ///
+    /// As [`Launcher::run`].
+    pub fn run_apart(
+        &self,
+        variant: Variant,
+        scenario: &Arc<Scenario>,
+        checker: Checker,
+        effort: &Effort,
+    ) -> Result<Outcome, Fault> {
         if let Some(most) = checker.most_actors() {
             scenario
                 .check_fits(most, checker.name())
                 .map_err(|error| Fault::new(error.to_string()))?;
-        }
-        if !checker.needs_child() {
-            return checker.run(&variant, scenario, effort, &Progress::new());
         }
         let request = Request {
             variant: variant.name().to_owned(),
@@ -195,7 +210,7 @@ pub fn serve() -> ! {
     };
     let progress = Progress::new();
     watch_parent();
-    watch_time(&request.effort, &progress);
+    watch_time(&request.effort, &progress, checker);
     catch_deadlocks(&progress, checker);
     match checker.run(&variant, &Arc::new(scenario), &request.effort, &progress) {
         Ok(outcome) => reply(&Reply::Outcome(Box::new(outcome))),
@@ -224,7 +239,7 @@ fn watch_parent() {
 }
 
 /// Ends the process, with what has been done so far, when a checker does not keep its time limit.
-fn watch_time(effort: &Effort, progress: &Arc<Progress>) {
+fn watch_time(effort: &Effort, progress: &Arc<Progress>, checker: Checker) {
     let Some(seconds) = effort.time_limit else {
         return;
     };
@@ -244,19 +259,25 @@ fn watch_time(effort: &Effort, progress: &Arc<Progress>) {
             } else {
                 Verdict::Incomplete
             },
-            coverage: Coverage::sampled(
-                progress.executions(),
-                executions,
-                finding.is_some(),
-                "cut off",
-            ),
-            executions: Some(progress.executions()),
+            coverage: if checker.visits_states() {
+                Coverage::Exhaustive(Some("cut off".to_owned()))
+            } else {
+                Coverage::sampled(
+                    progress.executions(),
+                    executions,
+                    finding.is_some(),
+                    "cut off",
+                )
+            },
+            executions: (!checker.visits_states()).then(|| progress.executions()),
             states: None,
             steps: None,
             preemption_bound: None,
+            bytes: None,
+            peak_bytes: None,
             cpu_seconds: CpuTime::of_process(),
             limit: Some(format!(
-                "the time limit of {seconds} s, within one execution"
+                "the time limit of {seconds} s, in the middle of its work"
             )),
             finding,
         })))
@@ -289,6 +310,8 @@ fn catch_deadlocks(progress: &Arc<Progress>, checker: Checker) {
                 states: None,
                 steps: None,
                 preemption_bound: None,
+                bytes: None,
+                peak_bytes: None,
                 cpu_seconds: CpuTime::of_process(),
                 limit: None,
                 finding: progress.finding(),

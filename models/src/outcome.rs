@@ -109,6 +109,12 @@ pub struct Outcome {
     pub steps: Option<u64>,
     /// The bound on preemptions that it stayed within, if it had one.
     pub preemption_bound: Option<usize>,
+    /// How many bytes it holds at the end of what it has seen, if it keeps what it has seen.
+    #[serde(default)]
+    pub bytes: Option<u64>,
+    /// How far the process' memory grew meanwhile, in bytes, where the system tells.
+    #[serde(default)]
+    pub peak_bytes: Option<u64>,
     /// The processor time it took, in seconds.
     pub cpu_seconds: f64,
     /// Which limit was reached, if one was.

@@ -38,6 +38,10 @@ pub struct VerdictReport {
     pub steps: Option<u64>,
     /// Processor time, in seconds.
     pub cpu_seconds: f64,
+    /// Bytes held at the end of the states it has seen, if it visits states.
+    pub bytes: Option<u64>,
+    /// Bytes by which the process grew meanwhile, at the most; null where nobody tells.
+    pub peak_bytes: Option<u64>,
     /// The violation, if there is one.
     pub violation: Option<ViolationReport>,
 }
@@ -145,7 +149,7 @@ impl VerdictReport {
         });
         VerdictReport {
             format: "logon-check/verdict".to_owned(),
-            version: 1,
+            version: 2,
             variant: context.variant.to_owned(),
             scenario: context.scenario.name.clone(),
             checker: context.checker.to_owned(),
@@ -165,6 +169,8 @@ impl VerdictReport {
             states: outcome.states,
             steps: outcome.steps,
             cpu_seconds: outcome.cpu_seconds,
+            bytes: outcome.bytes,
+            peak_bytes: outcome.peak_bytes,
             violation,
         }
     }
@@ -175,7 +181,7 @@ impl MatrixReport {
     pub fn new(as_expected: bool, cells: Vec<VerdictReport>) -> Self {
         MatrixReport {
             format: "logon-check/matrix".to_owned(),
-            version: 1,
+            version: 2,
             as_expected,
             cells,
         }

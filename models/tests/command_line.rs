@@ -78,8 +78,7 @@ impl Run {
     }
 }
 
-const TWO_CLAIMANTS: &str =
-    "check --variant two-claimants --scenario q238186-default --clients 2 --idle-pool 1";
+const TWO_CLAIMANTS: &str = "check --variant two-claimants --scenario q238186-default --clients 2 --idle-pool 1 --checker random";
 
 #[test]
 fn a_check_of_a_defect_ends_with_2_and_a_verdict() {
@@ -95,12 +94,14 @@ fn a_check_of_a_defect_ends_with_2_and_a_verdict() {
     let keys: Vec<&String> = report.as_object().expect("an object").keys().collect();
     let contract = [
         "bounds",
+        "bytes",
         "checker",
         "coverage",
         "cpu_seconds",
         "executions",
         "expected",
         "format",
+        "peak_bytes",
         "scenario",
         "states",
         "steps",
@@ -127,6 +128,7 @@ fn a_check_of_the_fixed_algorithm_ends_with_0_and_says_how_far_it_looked() {
 fn every_checker_checks_from_the_command_line() {
     let run = Run::new();
     for checker in [
+        "exhaustive",
         "random",
         "loom",
         "shuttle-random",
@@ -334,7 +336,7 @@ fn a_trace_that_claims_rest_where_somebody_can_go_on_is_not_believed() {
     let run = Run::new();
     let report = run.ends_with(
         2,
-        "check --variant lost-wakeup --scenario q245221 --format json",
+        "check --variant lost-wakeup --scenario q245221 --checker random --format json",
     );
     let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
     let file = report["violation"]["trace"]

@@ -9,7 +9,7 @@ use logon_sim::{
 };
 
 use super::random::find;
-use super::{CpuTime, Deadline, Effort, Fault, Jury, Play};
+use super::{CpuTime, Deadline, Effort, Fault, Jury, Memory, Play};
 use crate::judge::{Property, Violation};
 use crate::outcome::{Coverage, Outcome, Verdict};
 use crate::scenario::Scenario;
@@ -54,15 +54,51 @@ pub fn exhaustive<S: Subject>(
     effort: &Effort,
 ) -> Result<Outcome, Fault> {
     let cpu = CpuTime::start();
-    let deadline = Deadline::after(effort.time_limit);
-    let space = search(subject, scenario, effort, &mut |_| {
-        if deadline.has_passed() {
-            ControlFlow::Break(deadline.to_string())
-        } else {
-            ControlFlow::Continue(())
-        }
+    let mut limits = Limits::of(effort);
+    let space = search(subject, scenario, effort, &mut |progress| {
+        limits.look(progress)
     });
-    outcome(space, scenario, effort, &cpu)
+    let peak = limits.memory.peak();
+    outcome(space, scenario, effort, &cpu, peak)
+}
+
+/// How many states are expanded between two looks at the memory: a look costs as much as a few of them.
+const BETWEEN_LOOKS: u64 = 256;
+
+/// What may end a search early.
+struct Limits {
+    deadline: Deadline,
+    memory: Memory,
+    memory_limit: Option<u64>,
+    expanded: u64,
+}
+
+impl Limits {
+    fn of(effort: &Effort) -> Self {
+        Limits {
+            deadline: Deadline::after(effort.time_limit),
+            memory: Memory::start(),
+            memory_limit: effort.memory_limit,
+            expanded: 0,
+        }
+    }
+
+    fn look(&mut self, progress: &Progress) -> ControlFlow<String> {
+        if self.deadline.has_passed() {
+            return ControlFlow::Break(self.deadline.to_string());
+        }
+        self.expanded += 1;
+        if !self.expanded.is_multiple_of(BETWEEN_LOOKS) {
+            return ControlFlow::Continue(());
+        }
+        let taken = self.memory.growth().unwrap_or(0).max(progress.bytes);
+        match self.memory_limit {
+            Some(limit) if taken > limit => {
+                ControlFlow::Break(format!("the memory limit of {} MB", limit as f64 / 1e6))
+            }
+            _ => ControlFlow::Continue(()),
+        }
+    }
 }
 
 /// The search of this checker, for whoever wants more of it than an outcome.
@@ -81,6 +117,7 @@ pub fn search<S: Subject>(
             symmetry.without_exchange()
         }),
         order: Order::BreadthFirst,
+        max_states: effort.max_states,
         seed: effort.seed,
         ..Search::default()
     };
@@ -92,6 +129,7 @@ fn outcome(
     scenario: &Arc<Scenario>,
     effort: &Effort,
     cpu: &CpuTime,
+    peak: Option<u64>,
 ) -> Result<Outcome, Fault> {
     let with = if effort.symmetry {
         "symmetry"
@@ -105,6 +143,8 @@ fn outcome(
         states: Some(space.progress.states),
         steps: Some(space.progress.transitions),
         preemption_bound: None,
+        bytes: Some(space.progress.bytes),
+        peak_bytes: peak.map(|peak| peak.max(space.progress.bytes)),
         cpu_seconds: cpu.seconds(),
         limit: None,
         finding: None,

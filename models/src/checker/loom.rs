@@ -13,7 +13,10 @@ use crate::stage::Subject;
 /// What loom misses, in the words that go with each of its claims.
 const CAVEAT: &str = "loom 0.7.3 does not reverse every race";
 
-/// Explores with loom, bound after bound, until a property falls or a limit is reached.
+/// How many executions the step without a bound may take after a bounded one.
+const WITHOUT_BOUND: u64 = 5_000;
+
+/// Explores with loom, bound after bound and at last without one, until a property falls or a limit is reached.
 ///
 /// loom cannot look at a state in which nobody can move unless that is a deadlock of everybody, so
 /// properties at rest are judged after the server was closed and everybody has ended.
@@ -33,7 +36,10 @@ pub fn loom<S: Subject + Clone + 'static>(
     let mut limit = None;
     for &bound in &effort.preemption_bounds {
         let before = progress.executions();
-        let left = effort.executions.saturating_sub(before);
+        let (mut left, mut allowed) = (effort.executions.saturating_sub(before), effort.executions);
+        if bound.is_none() && completed.is_some() && left > WITHOUT_BOUND {
+            (left, allowed) = (WITHOUT_BOUND, WITHOUT_BOUND);
+        }
         let mut builder = Loom::builder();
         builder.preemption_bound = bound;
         builder.max_branches = 20_000;
@@ -53,11 +59,7 @@ pub fn loom<S: Subject + Clone + 'static>(
         if let Some(own) = progress.cut_short() {
             limit = Some(format!("{own}, at {}", name(bound)));
         } else if progress.executions() - before >= left {
-            limit = Some(format!(
-                "{} executions, at {}",
-                effort.executions,
-                name(bound)
-            ));
+            limit = Some(format!("{allowed} executions, at {}", name(bound)));
         } else if deadline.has_passed() {
             limit = Some(format!("{deadline}, at {}", name(bound)));
         } else {
@@ -83,6 +85,8 @@ pub fn loom<S: Subject + Clone + 'static>(
         states: None,
         steps: None,
         preemption_bound: completed.flatten(),
+        bytes: None,
+        peak_bytes: None,
         cpu_seconds: cpu.seconds(),
         limit: if finding.is_some() { None } else { limit },
         finding,

@@ -5,6 +5,7 @@ mod exhaustive;
 mod foreign;
 mod limit;
 mod loom;
+mod memory;
 mod progress;
 mod random;
 mod shuttle;
@@ -23,6 +24,7 @@ pub use cpu::CpuTime;
 pub use exhaustive::{CLAIM, exhaustive, search};
 pub use limit::{Deadline, Fault};
 pub use loom::loom;
+pub use memory::Memory;
 pub use progress::{Progress, reports_deadlock};
 pub use random::{Jury, Play, random};
 pub use shuttle::shuttle;
@@ -116,6 +118,11 @@ impl Checker {
         !matches!(self, Checker::Exhaustive | Checker::Random)
     }
 
+    /// Whether it visits states, and keeps which it has seen.
+    pub fn visits_states(self) -> bool {
+        self == Checker::Exhaustive
+    }
+
     /// How many actors it holds besides the harness, if it has a limit.
     pub fn most_actors(self) -> Option<usize> {
         // loom has five threads, and the harness is one of them.
@@ -138,7 +145,8 @@ pub struct Effort {
     /// How many executions: exactly so many for a checker that samples, at most so many for one that
     /// enumerates.
     pub executions: u64,
-    /// loom alone: the preemption bounds, each explored after the one before is done; `None` is no bound.
+    /// loom alone: the preemption bounds, each explored after the one before is done; `None` is no bound. Where
+    /// it comes after a bound it is given few executions: it ends soon, or not for a long time.
     pub preemption_bounds: Vec<Option<usize>>,
     /// The one property that counts, if not all do: an execution in which another one falls first is passed
     /// over, for what an allocator does after that means nothing.
@@ -147,6 +155,12 @@ pub struct Effort {
     /// Those that visit states: whether states that differ in names alone are merged.
     #[serde(default = "yes")]
     pub symmetry: bool,
+    /// Those that visit states: after how many to stop.
+    #[serde(default)]
+    pub max_states: Option<u64>,
+    /// Those that visit states: at how many bytes of memory, taken since the start, to stop.
+    #[serde(default)]
+    pub memory_limit: Option<u64>,
     /// After how many seconds of wall-clock time the checker stops and reports what it did.
     pub time_limit: Option<f64>,
 }
@@ -171,9 +185,11 @@ impl Default for Effort {
         Effort {
             seed: 1,
             executions: 1_000,
-            preemption_bounds: vec![Some(0), Some(1), Some(2)],
+            preemption_bounds: vec![Some(0), Some(1), Some(2), None],
             property: None,
             symmetry: true,
+            max_states: None,
+            memory_limit: None,
             time_limit: None,
         }
     }

@@ -121,6 +121,8 @@ pub fn random<S: Subject>(
         states: None,
         steps: Some(done.steps),
         preemption_bound: None,
+        bytes: None,
+        peak_bytes: None,
         cpu_seconds: cpu.seconds(),
         limit: if finding.is_some() { None } else { limit },
         finding,

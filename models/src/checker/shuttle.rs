@@ -93,6 +93,8 @@ pub fn shuttle<S: Subject + Clone + 'static>(
         states: None,
         steps: None,
         preemption_bound: None,
+        bytes: None,
+        peak_bytes: None,
         cpu_seconds: cpu.seconds(),
         limit,
         finding,

@@ -57,6 +57,8 @@ pub fn threads<S: Subject>(
         states: None,
         steps: None,
         preemption_bound: None,
+        bytes: None,
+        peak_bytes: None,
         cpu_seconds: CpuTime::of_process() - cpu,
         limit,
         finding,
