@@ -12,7 +12,8 @@ use crate::shortest::{Search, shortest};
 use crate::stage::Subject;
 use crate::trace::{Recorded, Trace, TracedViolation, record};
 
-/// The trace of a finding: the shortest execution that shows it.
+/// The trace of a finding: the shortest execution that shows it. What a checker that visits states has found
+/// is that already, and is kept as it is.
 ///
 /// An execution that was found under a weak memory is repeated on the own runtime by letting its loads read
 /// what they read when it was found; it is not made shorter.
@@ -37,6 +38,10 @@ pub fn explain<S: Subject>(
     };
     let none = BTreeMap::new();
     let as_found = replayed(&finding.schedule, &none)?;
+    if checker.visits_states() {
+        // Breadth first, no execution has fewer steps.
+        return Ok(as_found.unwrap_or_else(|| repeating(subject, scenario, finding, checker)));
+    }
     if as_found.is_none() && !finding.reads.is_empty() {
         let reads = finding.reads.iter().copied().collect();
         if let Some(trace) = replayed(&finding.schedule, &reads)? {
@@ -67,11 +72,38 @@ fn unrepeated<S: Subject>(
     finding: &Finding,
     checker: Checker,
 ) -> Trace {
+    let sentence = format!("{}, once the server was closed", finding.sentence);
+    with_violation(subject, scenario, finding, checker, sentence)
+}
+
+/// The trace of an execution whose last steps can be repeated for ever: what falls, falls in none of them.
+fn repeating<S: Subject>(
+    subject: &S,
+    scenario: &Arc<Scenario>,
+    finding: &Finding,
+    checker: Checker,
+) -> Trace {
+    with_violation(
+        subject,
+        scenario,
+        finding,
+        checker,
+        finding.sentence.clone(),
+    )
+}
+
+fn with_violation<S: Subject>(
+    subject: &S,
+    scenario: &Arc<Scenario>,
+    finding: &Finding,
+    checker: Checker,
+    sentence: String,
+) -> Trace {
     let mut replay = Replay::new(&finding.schedule);
     let (trace, _) = record(subject, scenario, &mut replay, checker.name());
     let violation = TracedViolation {
         property: finding.property.clone(),
-        sentence: format!("{}, once the server was closed", finding.sentence),
+        sentence,
         properties: finding.properties.clone(),
     };
     Trace {
