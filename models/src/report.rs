@@ -1,5 +1,11 @@
 //! Verdicts and matrices as machines read them.
 
+mod smallest;
+mod together;
+
+pub use smallest::{AttemptReport, SmallestReport, smallest_schema};
+pub use together::{TogetherReport, together_schema};
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -1,0 +1,226 @@
+//! The smallest scenario that shows a defect, found exhaustively.
+//!
+//! One thing after the other is taken away, as long as the property still falls; every state is visited each
+//! time. It ends with a scenario from which nothing can be taken away: each scenario with one thing less holds,
+//! which its complete search proves. There may be a smaller one that is not reached in such steps.
+
+mod reductions;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+pub use reductions::{Reduction, reductions};
+
+use crate::checker::{Effort, Fault, exhaustive};
+use crate::outcome::{Outcome, Verdict};
+use crate::scenario::Scenario;
+use crate::stage::Subject;
+
+/// What came of a scenario with one thing less.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Tried {
+    /// The property still falls.
+    Falls(Box<Outcome>),
+    /// Nothing falls in any of so many states.
+    Holds(u64),
+    /// The property falls in none of so many states; this other one does.
+    AnotherFalls(String, u64),
+    /// The search was stopped by this limit.
+    Incomplete(String),
+    /// There is no such scenario, for this reason.
+    MakesNoSense(String),
+}
+
+impl fmt::Display for Tried {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let s = |states: &u64| if *states == 1 { "" } else { "s" };
+        match self {
+            Tried::Falls(_) => f.write_str("violated"),
+            Tried::Holds(states) => write!(f, "holds in all {states} state{}", s(states)),
+            Tried::AnotherFalls(property, states) => write!(
+                f,
+                "holds in all {states} state{}, but for {property}",
+                s(states)
+            ),
+            Tried::Incomplete(limit) => write!(f, "incomplete: stopped by {limit}"),
+            Tried::MakesNoSense(_) => f.write_str("makes no sense"),
+        }
+    }
+}
+
+/// One attempt to take something away.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Attempt {
+    /// What was to be taken away.
+    pub what: String,
+    /// What came of it.
+    pub tried: Tried,
+}
+
+/// A scenario from which nothing can be taken away.
+#[derive(Clone, Debug)]
+pub struct Smallest {
+    /// The scenario.
+    pub scenario: Arc<Scenario>,
+    /// The property that falls.
+    pub property: String,
+    /// What was taken away on the way there, in order.
+    pub taken: Vec<String>,
+    /// The search that found the property to fall.
+    pub outcome: Outcome,
+    /// What cannot be taken away, and why.
+    pub attempts: Vec<Attempt>,
+    /// How many scenarios were searched.
+    pub searched: usize,
+}
+
+impl Smallest {
+    /// Whether every scenario with one thing less was searched to its end, if there is such a scenario.
+    pub fn is_proven(&self) -> bool {
+        let mut attempts = self.attempts.iter();
+        !attempts.any(|attempt| matches!(attempt.tried, Tried::Incomplete(_)))
+    }
+}
+
+/// How shrinking ended.
+#[derive(Clone, Debug)]
+pub enum Shrunk {
+    /// With a scenario from which nothing can be taken away.
+    To(Box<Smallest>),
+    /// At once: nothing falls in the scenario it was to begin with.
+    NothingFalls(Box<Outcome>),
+}
+
+/// Takes one thing after the other away from `scenario`, as long as the property that falls first in it does,
+/// or `effort.property` if that is given. `on_search` is told what is searched.
+///
+/// # Errors
+///
+/// [`Fault`] when a search fails.
+pub fn shrink<S: Subject>(
+    subject: &S,
+    scenario: &Arc<Scenario>,
+    effort: &Effort,
+    on_search: &mut dyn FnMut(&str),
+) -> Result<Shrunk, Fault> {
+    on_search("the whole scenario");
+    let outcome = exhaustive(subject, scenario, effort)?;
+    let Some(finding) = &outcome.finding else {
+        return Ok(Shrunk::NothingFalls(Box::new(outcome)));
+    };
+    let mut work = Work {
+        subject,
+        effort,
+        property: finding.property.clone(),
+        known: BTreeMap::new(),
+    };
+    let mut smallest = Smallest {
+        scenario: Arc::clone(scenario),
+        property: finding.property.clone(),
+        taken: Vec::new(),
+        outcome,
+        attempts: Vec::new(),
+        searched: 1,
+    };
+    'smaller: loop {
+        smallest.attempts.clear();
+        for Reduction { what, scenario } in reductions(&smallest.scenario) {
+            on_search(&what);
+            let scenario = Arc::new(scenario);
+            match work.try_out(&scenario)? {
+                Tried::Falls(outcome) => {
+                    smallest.scenario = scenario;
+                    smallest.outcome = *outcome;
+                    smallest.taken.push(what);
+                    continue 'smaller;
+                }
+                tried => smallest.attempts.push(Attempt { what, tried }),
+            }
+        }
+        smallest.searched += work.searched();
+        if !smallest.taken.is_empty() {
+            smallest.scenario = Arc::new(named_anew(&smallest.scenario));
+        }
+        return Ok(Shrunk::To(Box::new(smallest)));
+    }
+}
+
+/// The longest name that can be made longer.
+const LONGEST: usize = 50;
+
+/// The same under a name and a summary of its own: what the old ones say may no longer be so.
+fn named_anew(scenario: &Scenario) -> Scenario {
+    let old = &scenario.name;
+    Scenario {
+        name: if old.len() <= LONGEST {
+            format!("{old}-shrunk")
+        } else {
+            "shrunk".to_owned()
+        },
+        summary: format!("What is left of {old} without what the violation does not need."),
+        ..scenario.clone()
+    }
+}
+
+struct Work<'a, S> {
+    subject: &'a S,
+    effort: &'a Effort,
+    property: String,
+    /// What came of the scenarios that were looked at, by their documents.
+    known: BTreeMap<String, Tried>,
+}
+
+impl<S: Subject> Work<'_, S> {
+    fn try_out(&mut self, scenario: &Arc<Scenario>) -> Result<Tried, Fault> {
+        let document = scenario.to_toml();
+        if let Some(tried) = self.known.get(&document) {
+            return Ok(tried.clone());
+        }
+        let tried = match scenario.check() {
+            Err(error) => Tried::MakesNoSense(error.to_string()),
+            Ok(()) => self.search(scenario)?,
+        };
+        self.known.insert(document, tried.clone());
+        Ok(tried)
+    }
+
+    fn search(&self, scenario: &Arc<Scenario>) -> Result<Tried, Fault> {
+        let first = exhaustive(self.subject, scenario, self.effort)?;
+        let Some(other) = first
+            .finding
+            .as_ref()
+            .map(|finding| finding.property.clone())
+            .filter(|property| *property != self.property)
+        else {
+            return Ok(tried(first));
+        };
+        let effort = Effort {
+            property: Some(self.property.clone()),
+            ..self.effort.clone()
+        };
+        Ok(match tried(exhaustive(self.subject, scenario, &effort)?) {
+            Tried::Holds(states) => Tried::AnotherFalls(other, states),
+            tried => tried,
+        })
+    }
+
+    fn searched(&self) -> usize {
+        let known = self.known.values();
+        known
+            .filter(|tried| !matches!(tried, Tried::MakesNoSense(_)))
+            .count()
+    }
+}
+
+fn tried(outcome: Outcome) -> Tried {
+    match outcome.verdict {
+        Verdict::Violated => Tried::Falls(Box::new(outcome)),
+        Verdict::Holds => Tried::Holds(outcome.states.unwrap_or(0)),
+        Verdict::Incomplete => Tried::Incomplete(
+            outcome
+                .limit
+                .unwrap_or_else(|| "a limit nobody named".to_owned()),
+        ),
+    }
+}
