@@ -85,9 +85,9 @@ pub(super) enum MatrixFormat {
 /// The numbers of a scenario that the command line may replace.
 #[derive(Args, Clone, Debug)]
 pub(super) struct Situation {
-    /// A preset, or the file of a scenario.
+    /// A preset, or the file of a scenario; check --shrink knows one for each defect.
     #[arg(long, value_name = "NAME|FILE")]
-    pub(super) scenario: String,
+    pub(super) scenario: Option<String>,
 
     /// How many clients.
     #[arg(long, value_name = "N")]
@@ -113,13 +113,31 @@ pub(super) struct Work {
     #[arg(long, default_value_t = 1)]
     pub(super) seed: u64,
 
-    /// How many executions, at the most; 10000 by default, 1000 on real threads, 1000000 for loom.
+    /// How many executions, at the most; 10000 by default, 1000 on real threads and for those that sample
+    /// beside others, 1000000 for loom.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) executions: Option<u64>,
 
-    /// After how many seconds to stop and report what was done; 60 by default, for compare 10 each.
+    /// After how many seconds to stop and report what was done; 60 by default, for compare 10 each. With
+    /// --shrink each scenario has so much.
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(super) time_limit: Option<f64>,
+}
+
+/// Limits and manners of the checkers that visit states.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Visit {
+    /// Visiting states: tell states apart that differ in nothing but names.
+    #[arg(long)]
+    pub(super) no_symmetry: bool,
+
+    /// Visiting states: after how many to stop, as incomplete.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) max_states: Option<u64>,
+
+    /// Visiting states: with how much memory, in millions of bytes, to stop, as incomplete.
+    #[arg(long, value_name = "MEGABYTES", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub(super) memory_limit: Option<u64>,
 }
 
 fn seconds(text: &str) -> Result<f64, String> {
@@ -142,9 +160,10 @@ pub(super) struct CheckArguments {
     #[command(flatten)]
     pub(super) situation: Situation,
 
-    /// The checker; `list checkers` names them.
-    #[arg(long, default_value = "random")]
-    pub(super) checker: String,
+    /// The checker; `list checkers` names them. Without one, several run side by side: exhaustive visits
+    /// every state, and random, shuttle-random, shuttle-pct and shuttle-urw sample.
+    #[arg(long)]
+    pub(super) checker: Option<String>,
 
     /// Count only this property; `list properties` names them.
     #[arg(long)]
@@ -152,6 +171,20 @@ pub(super) struct CheckArguments {
 
     #[command(flatten)]
     pub(super) work: Work,
+
+    #[command(flatten)]
+    pub(super) visit: Visit,
+
+    /// Look for the smallest scenario in which the variant still violates the same property: take one thing
+    /// away after the other and visit every state of what is left.
+    #[arg(long, conflicts_with = "jobs")]
+    pub(super) shrink: bool,
+
+    /// How many checkers run at a time, without --checker; as many as there are processors by default. No
+    /// verdict and no counterexample depends on it.
+    #[arg(long, value_name = "N", conflicts_with = "checker",
+        value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub(super) jobs: Option<u32>,
 
     /// How to print the verdict.
     #[arg(long, value_enum, default_value_t = CheckFormat::Text)]

@@ -1,68 +1,70 @@
-//! `check`: one variant in one scenario.
+//! `check`: one variant in one scenario, by one checker or by several side by side.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use logon_core::Variant;
 
 use super::arguments::{CheckArguments, CheckFormat};
 use super::busy::busy;
-use super::{Failure, Status, choose, print};
+use super::{Failure, Status, choose, cost, print, shrink, together};
 use crate::artefact;
 use crate::catalogue;
 use crate::cell::Launcher;
+use crate::checker::Checker;
 use crate::explain::explain;
-use crate::outcome::Verdict;
+use crate::outcome::{Finding, Outcome, Verdict};
 use crate::render;
 use crate::report::{Context, VerdictReport, to_json};
+use crate::scenario::Scenario;
 use crate::shortest::Search;
+use crate::trace::Trace;
 
 pub(super) fn run(arguments: &CheckArguments, launcher: &Launcher) -> Result<Status, Failure> {
+    if arguments.shrink {
+        return shrink::run(arguments);
+    }
+    match &arguments.checker {
+        Some(name) => by_one(arguments, choose::checker(name)?, launcher),
+        None => together::run(arguments, launcher),
+    }
+}
+
+fn by_one(
+    arguments: &CheckArguments,
+    checker: Checker,
+    launcher: &Launcher,
+) -> Result<Status, Failure> {
     let variant = choose::variant(&arguments.variant)?;
-    let checker = choose::checker(&arguments.checker)?;
     let scenario = choose::scenario(&arguments.situation)?;
     if let Some(most) = checker.most_actors() {
         scenario
             .check_fits(most, checker.name())
             .map_err(Failure::usage)?;
     }
-    let mut effort = choose::effort(&arguments.work, checker);
-    effort.property = match &arguments.property {
-        None => None,
-        Some(name) => Some(choose::property(name)?.name().to_owned()),
-    };
+    arguments.visit.suits(checker)?;
+    let mut effort = arguments
+        .visit
+        .applied(choose::effort(&arguments.work, checker));
+    effort.property = property(arguments)?;
     let doing = format!("{checker} checks {variant} in {}", scenario.name);
     let outcome = busy(&doing, || {
         launcher.run(variant, &scenario, checker, &effort)
     });
     let mut outcome = outcome.map_err(Failure::fault)?;
-    let trace = match &outcome.finding {
-        None => None,
-        Some(finding) => {
-            let shorten = || explain(&variant, &scenario, finding, checker, Search::default());
-            Some(busy("looking for a short counterexample", shorten).map_err(Failure::fault)?)
-        }
-    };
-    let file = match &trace {
-        None => None,
-        Some(trace) => Some(artefact::write(&arguments.out, trace).map_err(Failure::usage)?),
-    };
+    let found = counterexample(arguments, variant, &scenario, checker, &outcome)?;
     if let Some(property) = &effort.property {
         outcome.coverage = outcome.coverage.of_one_property(property);
     }
-    // The catalogue speaks of all properties together.
-    let expected = match effort.property {
-        None => catalogue::expected_in(variant, &scenario, checker),
-        Some(_) => None,
-    };
     match arguments.format {
         CheckFormat::Json => {
-            let context = Context {
-                variant: variant.name(),
-                scenario: &scenario,
-                checker: checker.name(),
-                expected: expected.as_ref().map(catalogue::Expectation::word),
-            };
-            let named = file.as_ref().map(|file| file.display().to_string());
-            let report = VerdictReport::new(
-                &context,
+            let report = report(
+                arguments,
+                variant,
+                &scenario,
+                checker,
                 &outcome,
-                trace.as_ref().map(|trace| (trace, named.as_deref())),
+                found.as_ref(),
             );
             print(&to_json(&report))?;
         }
@@ -74,50 +76,115 @@ pub(super) fn run(arguments: &CheckArguments, launcher: &Launcher) -> Result<Sta
                 outcome.verdict,
                 outcome.coverage,
             );
-            text.push_str(&cost(&outcome));
+            text.push_str(&cost::sentence(&outcome));
             if let Some(limit) = &outcome.limit {
                 text.push_str(&format!("  stopped by {limit}\n"));
             }
-            if let (Some(trace), Some(file)) = (&trace, &file) {
-                let named = file.display().to_string();
-                let options = render::TextOptions {
-                    color: true,
-                    file: Some(&named),
-                    ..render::TextOptions::default()
-                };
-                text.push('\n');
-                text.push_str(&render::text(trace, &options));
+            if let Some(found) = &found {
+                text.push_str(&found.text());
             }
             print(&text)?;
         }
     }
-    Ok(match outcome.verdict {
+    Ok(status(outcome.verdict))
+}
+
+/// The name of the one property that counts, if not all do.
+pub(super) fn property(arguments: &CheckArguments) -> Result<Option<String>, Failure> {
+    let name = arguments.property.as_ref();
+    name.map(|name| Ok(choose::property(name)?.name().to_owned()))
+        .transpose()
+}
+
+/// A counterexample, and its file.
+pub(super) struct Found {
+    /// The execution.
+    pub(super) trace: Trace,
+    /// Where it was written.
+    pub(super) file: PathBuf,
+}
+
+impl Found {
+    /// The execution, step by step, after an empty line.
+    pub(super) fn text(&self) -> String {
+        let named = self.file.display().to_string();
+        let options = render::TextOptions {
+            color: true,
+            file: Some(&named),
+            ..render::TextOptions::default()
+        };
+        format!("\n{}", render::text(&self.trace, &options))
+    }
+}
+
+/// The counterexample of an outcome, as short as it gets, and written.
+pub(super) fn counterexample(
+    arguments: &CheckArguments,
+    variant: Variant,
+    scenario: &Arc<Scenario>,
+    checker: Checker,
+    outcome: &Outcome,
+) -> Result<Option<Found>, Failure> {
+    let Some(finding) = &outcome.finding else {
+        return Ok(None);
+    };
+    let trace = trace(variant, scenario, checker, finding)?;
+    let file = artefact::write(&arguments.out, &trace).map_err(Failure::usage)?;
+    Ok(Some(Found { trace, file }))
+}
+
+fn trace(
+    variant: Variant,
+    scenario: &Arc<Scenario>,
+    checker: Checker,
+    finding: &Finding,
+) -> Result<Trace, Failure> {
+    let shorten = || explain(&variant, scenario, finding, checker, Search::default());
+    busy("looking for a short counterexample", shorten).map_err(Failure::fault)
+}
+
+/// What one checker said, as machines read it.
+pub(super) fn report(
+    arguments: &CheckArguments,
+    variant: Variant,
+    scenario: &Scenario,
+    checker: Checker,
+    outcome: &Outcome,
+    found: Option<&Found>,
+) -> VerdictReport {
+    // The catalogue speaks of all properties together.
+    let expected = match arguments.property {
+        None => catalogue::expected_in(variant, scenario, checker),
+        Some(_) => None,
+    };
+    let context = Context {
+        variant: variant.name(),
+        scenario,
+        checker: checker.name(),
+        expected: expected.as_ref().map(catalogue::Expectation::word),
+    };
+    let named = found.map(|found| found.file.display().to_string());
+    VerdictReport::new(
+        &context,
+        outcome,
+        found.map(|found| (&found.trace, named.as_deref())),
+    )
+}
+
+/// The status of a verdict.
+pub(super) fn status(verdict: Verdict) -> Status {
+    match verdict {
         Verdict::Holds => Status::Holds,
         Verdict::Violated => Status::Violated,
         Verdict::Incomplete => Status::Incomplete,
-    })
+    }
 }
 
-fn symbol(verdict: Verdict) -> &'static str {
+/// The word a line begins with.
+pub(super) fn symbol(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Holds => "PASS",
         Verdict::Violated => "FAIL",
         Verdict::Incomplete => "STOP",
     }
-}
-
-fn cost(outcome: &crate::outcome::Outcome) -> String {
-    let count = |number: Option<u64>, what: &str| {
-        number.map(|number| format!("{number} {what}{}", if number == 1 { "" } else { "s" }))
-    };
-    let parts = [
-        count(outcome.executions, "execution"),
-        count(outcome.states, "state"),
-        count(outcome.steps, "step"),
-        Some(format!("{:.3} s of processor time", outcome.cpu_seconds)),
-    ];
-    format!(
-        "  {}\n",
-        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
-    )
 }

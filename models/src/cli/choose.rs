@@ -5,10 +5,11 @@ use std::sync::Arc;
 use logon_core::Variant;
 
 use super::Failure;
-use super::arguments::{Situation, Work};
+use super::arguments::{Situation, Visit, Work};
+use crate::catalogue::Place;
 use crate::checker::{Checker, Effort};
 use crate::judge::Property;
-use crate::scenario::{Overrides, Scenario};
+use crate::scenario::{Overrides, Scenario, ScenarioError};
 
 /// The variant of this name.
 pub(super) fn variant(name: &str) -> Result<Variant, Failure> {
@@ -30,14 +31,30 @@ pub(super) fn property(name: &str) -> Result<Property, Failure> {
 
 /// The scenario, with the numbers of the command line.
 pub(super) fn scenario(situation: &Situation) -> Result<Arc<Scenario>, Failure> {
+    let Some(named) = &situation.scenario else {
+        return Err(Failure::usage(
+            "which scenario? expected --scenario with a name or a file (logon-check list scenarios names them)",
+        ));
+    };
+    with_numbers(situation, Scenario::open(named))
+}
+
+/// The scenario of this place, with the numbers of the command line.
+pub(super) fn scenario_at(situation: &Situation, place: &Place) -> Result<Arc<Scenario>, Failure> {
+    with_numbers(situation, Ok(Scenario::clone(&place.build())))
+}
+
+fn with_numbers(
+    situation: &Situation,
+    scenario: Result<Scenario, ScenarioError>,
+) -> Result<Arc<Scenario>, Failure> {
     let overrides = Overrides {
         clients: situation.clients,
         idle_pool: situation.idle_pool,
         max_connections: situation.max_connections,
         creation_workers: situation.creation_workers,
     };
-    let scenario =
-        Scenario::open(&situation.scenario).and_then(|scenario| scenario.with(&overrides));
+    let scenario = scenario.and_then(|scenario| scenario.with(&overrides));
     scenario.map(Arc::new).map_err(Failure::usage)
 }
 
@@ -55,6 +72,41 @@ pub(super) fn effort(work: &Work, checker: Checker) -> Effort {
         time_limit: Some(work.time_limit.unwrap_or(60.0)),
         ..Effort::default()
     }
+}
+
+impl Visit {
+    /// Refuses what says something of states to a checker that visits none.
+    pub(super) fn suits(&self, checker: Checker) -> Result<(), Failure> {
+        let given = [
+            ("--no-symmetry", self.no_symmetry),
+            ("--max-states", self.max_states.is_some()),
+            ("--memory-limit", self.memory_limit.is_some()),
+        ];
+        match given.iter().find(|(_, given)| *given) {
+            Some((option, _)) if !checker.visits_states() => Err(Failure::usage(format!(
+                "{option} is for checkers that visit states, and {checker} runs executions; expected --checker \
+                 {}, or no {option}",
+                Checker::Exhaustive
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    /// The effort with these limits.
+    pub(super) fn applied(&self, effort: Effort) -> Effort {
+        Effort {
+            symmetry: !self.no_symmetry,
+            max_states: self.max_states,
+            memory_limit: self.memory_limit.map(|megabytes| megabytes * 1_000_000),
+            ..effort
+        }
+    }
+}
+
+/// How many at a time: as many as there are processors, if the command line does not say.
+pub(super) fn jobs(asked: Option<u32>) -> usize {
+    let processors = || std::thread::available_parallelism().map_or(1, usize::from);
+    asked.map_or_else(processors, |jobs| jobs as usize)
 }
 
 /// A failure that names the nearest name there is.

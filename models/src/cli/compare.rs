@@ -2,39 +2,60 @@
 
 use super::arguments::CompareArguments;
 use super::busy::busy;
-use super::{Failure, Status, choose, print};
+use super::{Failure, Status, choose, cost, print};
 use crate::cell::Launcher;
 use crate::checker::{Checker, Effort};
-use crate::outcome::{Outcome, Verdict};
+use crate::outcome::{Coverage, Outcome, Verdict};
+
+/// A line of the table: what it is called, who works, and how much.
+struct Row {
+    name: String,
+    checker: Checker,
+    effort: Effort,
+}
 
 pub(super) fn run(arguments: &CompareArguments, launcher: &Launcher) -> Result<Status, Failure> {
     let variant = choose::variant(&arguments.variant)?;
     let scenario = choose::scenario(&arguments.situation)?;
     let limit = arguments.work.time_limit.unwrap_or(10.0);
     let mut text = format!(
-        "{variant} in {}: {} client(s), idle pool {}, at most {limit} s each, seed {}\n\n",
+        "{variant} in {}: {} client(s), idle pool {}, at most {limit} s each, seed {}; > is \"and more\"\n\n",
         scenario.name,
         scenario.clients.len(),
         scenario.server.idle_pool,
         arguments.work.seed
     );
-    text.push_str(&format!(
-        "{:<28} {:<11} {:>11} {:>10} {:>11}  looked\n",
-        "checker", "verdict", "executions", "CPU s", "µs/exec."
-    ));
+    text.push_str(&line(&[
+        "checker",
+        "verdict",
+        "coverage",
+        "executions",
+        "states",
+        "CPU s",
+        "per second",
+        "bytes/state",
+    ]));
     print(&text)?;
     let mut worst = Status::Holds;
-    for (name, checker, effort) in rows(arguments, limit) {
+    for row in rows(arguments, limit) {
+        let Row {
+            name,
+            checker,
+            effort,
+        } = &row;
         let fits = checker
             .most_actors()
             .is_none_or(|most| scenario.actor_count() <= most);
         if !fits {
-            print(&format!("{name:<28} not run: it holds 4 actors at most\n"))?;
+            print(&format!("{name:<26} not run: it holds 4 actors at most\n"))?;
             continue;
         }
-        let outcome = busy(&name, || launcher.run(variant, &scenario, checker, &effort));
+        // Each in a process of its own, so that one does not use memory that another has left behind.
+        let outcome = busy(name, || {
+            launcher.run_apart(variant, &scenario, *checker, effort)
+        });
         let outcome = outcome.map_err(Failure::fault)?;
-        print(&row(&name, &outcome))?;
+        print(&filled(name, &outcome))?;
         if outcome.verdict == Verdict::Violated {
             worst = Status::Violated;
         }
@@ -42,8 +63,8 @@ pub(super) fn run(arguments: &CompareArguments, launcher: &Launcher) -> Result<S
     Ok(worst)
 }
 
-/// The checkers, loom once for each bound on preemptions.
-fn rows(arguments: &CompareArguments, limit: f64) -> Vec<(String, Checker, Effort)> {
+/// The checkers: those that visit states with symmetry and without, loom once for each bound on preemptions.
+fn rows(arguments: &CompareArguments, limit: f64) -> Vec<Row> {
     let mut rows = Vec::new();
     for &checker in Checker::ALL {
         let effort = Effort {
@@ -54,36 +75,80 @@ fn rows(arguments: &CompareArguments, limit: f64) -> Vec<(String, Checker, Effor
             time_limit: Some(limit),
             ..choose::effort(&arguments.work, checker)
         };
-        if checker != Checker::Loom {
-            rows.push((checker.name().to_owned(), checker, effort));
-            continue;
-        }
-        for bound in [Some(0), Some(1), Some(2), Some(3), None] {
-            let what = bound.map_or("no bound".to_owned(), |bound| {
-                format!("preemptions ≤ {bound}")
+        let mut add = |name: String, effort: Effort| {
+            rows.push(Row {
+                name,
+                checker,
+                effort,
             });
-            let effort = Effort {
-                preemption_bounds: vec![bound],
-                ..effort.clone()
-            };
-            rows.push((format!("loom, {what}"), checker, effort));
+        };
+        if checker == Checker::Exhaustive {
+            add(checker.to_string(), effort.clone());
+            let symmetry = false;
+            add(
+                format!("{checker}, no symmetry"),
+                Effort { symmetry, ..effort },
+            );
+        } else if checker == Checker::Loom {
+            for bound in [Some(0), Some(1), Some(2), Some(3), None] {
+                let what = bound.map_or("no bound".to_owned(), |bound| {
+                    format!("preemptions ≤ {bound}")
+                });
+                let effort = Effort {
+                    preemption_bounds: vec![bound],
+                    ..effort.clone()
+                };
+                add(format!("{checker}, {what}"), effort);
+            }
+        } else {
+            add(checker.to_string(), effort);
         }
     }
     rows
 }
 
-fn row(name: &str, outcome: &Outcome) -> String {
-    let executions = outcome.executions.unwrap_or(0);
-    let more = if outcome.limit.is_some() { ">" } else { "" };
-    let each = outcome.cpu_seconds * 1e6 / executions.max(1) as f64;
-    let looked = outcome.limit.as_ref().map_or_else(
-        || outcome.coverage.to_string(),
-        |limit| format!("unfinished: {limit}"),
+/// A line of the table.
+fn line(cells: &[&str; 8]) -> String {
+    let [
+        name,
+        verdict,
+        coverage,
+        executions,
+        states,
+        cpu,
+        pace,
+        bytes,
+    ] = cells;
+    let line = format!(
+        "{name:<26} {verdict:<10} {coverage:<10} {executions:>10} {states:>9} {cpu:>9} {pace:>11} {bytes:>11}"
     );
-    format!(
-        "{name:<28} {:<11} {:>11} {:>10.3} {each:>11.1}  {looked}\n",
-        outcome.verdict.to_string(),
-        format!("{more}{executions}"),
-        outcome.cpu_seconds,
-    )
+    format!("{}\n", line.trim_end())
+}
+
+fn filled(name: &str, outcome: &Outcome) -> String {
+    let number = |number: Option<u64>| {
+        let more = if outcome.limit.is_some() { "> " } else { "" };
+        number.map_or(String::new(), |number| format!("{more}{number}"))
+    };
+    let coverage = match &outcome.coverage {
+        Coverage::Exhaustive(_) => "exhaustive",
+        Coverage::Bounded(_) => "bounded",
+        Coverage::Sampled(_) => "sampled",
+    };
+    // States where states are visited, executions elsewhere.
+    let executed = outcome.executions.filter(|_| outcome.cpu_seconds > 0.0);
+    let pace =
+        cost::pace(outcome).or_else(|| executed.map(|number| number as f64 / outcome.cpu_seconds));
+    let rounded = |number: f64| format!("{number:.0}");
+    let bytes = cost::bytes_each(outcome).map(|bytes| bytes.to_string());
+    line(&[
+        name,
+        &outcome.verdict.to_string(),
+        coverage,
+        &number(outcome.executions),
+        &number(outcome.states),
+        &format!("{:.3}", outcome.cpu_seconds),
+        &pace.map(rounded).unwrap_or_default(),
+        &bytes.unwrap_or_default(),
+    ])
 }

@@ -89,6 +89,14 @@ fn all_pages(done: &[Done], traces: &[Trace]) -> Vec<Page> {
             "schema/matrix.schema.json".to_owned(),
             report::matrix_schema(),
         ),
+        (
+            "schema/together.schema.json".to_owned(),
+            report::together_schema(),
+        ),
+        (
+            "schema/smallest.schema.json".to_owned(),
+            report::smallest_schema(),
+        ),
         ("generated/commands.md".to_owned(), commands()),
         ("generated/verdicts.md".to_owned(), verdicts(done)),
         ("generated/counterexamples.md".to_owned(), index(traces)),

@@ -5,11 +5,14 @@ mod busy;
 mod check;
 mod choose;
 mod compare;
+mod cost;
 mod docs;
 mod listing;
 mod matrix;
 mod replay;
+mod shrink;
 mod signal;
+mod together;
 mod view;
 
 use std::fmt;

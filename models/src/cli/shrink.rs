@@ -1,0 +1,202 @@
+//! `check --shrink`: the smallest scenario that shows a defect.
+
+use std::cell::RefCell;
+use std::path::Path;
+
+use logon_core::Variant;
+
+use super::arguments::{CheckArguments, CheckFormat};
+use super::busy::busy;
+use super::check::{Found, counterexample, property, report};
+use super::{Failure, Status, choose, cost, print};
+use crate::catalogue::{self, Expectation, Place};
+use crate::checker::Checker;
+use crate::files;
+use crate::outcome::{Outcome, Verdict};
+use crate::report::{SmallestReport, to_json};
+use crate::scenario::Scenario;
+use crate::shrink::{Shrunk, Smallest, Tried, shrink};
+
+pub(super) fn run(arguments: &CheckArguments) -> Result<Status, Failure> {
+    let checker = match &arguments.checker {
+        Some(name) => choose::checker(name)?,
+        None => Checker::Exhaustive,
+    };
+    if !checker.visits_states() {
+        return Err(Failure::usage(format!(
+            "--shrink visits every state, and {checker} runs executions; expected --checker {}, or none",
+            Checker::Exhaustive
+        )));
+    }
+    let variant = choose::variant(&arguments.variant)?;
+    let from = match arguments.situation.scenario {
+        Some(_) => choose::scenario(&arguments.situation)?,
+        None => choose::scenario_at(&arguments.situation, &beginning(variant)?)?,
+    };
+    files::prepare(&arguments.out).map_err(Failure::usage)?;
+    let mut effort = arguments
+        .visit
+        .applied(choose::effort(&arguments.work, Checker::Exhaustive));
+    effort.property = property(arguments)?;
+    let doing = format!(
+        "taking away from {} what {variant} does not need",
+        from.name
+    );
+    let last = RefCell::new(String::new());
+    let shrunk = busy(&doing, || {
+        shrink(&variant, &from, &effort, &mut |what| {
+            last.replace(what.to_owned());
+        })
+    });
+    let shrunk = shrunk.map_err(|fault| {
+        Failure::fault(format!("{} without {}: {fault}", from.name, last.borrow()))
+    })?;
+    match shrunk {
+        Shrunk::NothingFalls(outcome) => nothing_falls(variant, &from, &outcome),
+        Shrunk::To(smallest) => show(arguments, variant, &from, &smallest),
+    }
+}
+
+/// Where to begin if the command line does not say: the default situation, if the defect shows there; else
+/// the smallest known place.
+fn beginning(variant: Variant) -> Result<Place, Failure> {
+    let sees = |place: &Place| {
+        matches!(
+            catalogue::expected(variant, place, Checker::Exhaustive),
+            Expectation::Violated(_)
+        )
+    };
+    let mut places = catalogue::default_places(variant);
+    // The smallest one is the first of them.
+    places.rotate_left(1);
+    if let Some(place) = places.into_iter().find(sees) {
+        return Ok(place);
+    }
+    if variant.is_defect() {
+        return Err(Failure::usage(unseen(variant)));
+    }
+    Err(Failure::usage(format!(
+        "{variant} has no defect to shrink a scenario for; expected a defect, or --scenario"
+    )))
+}
+
+/// Why a defect that is there is not seen.
+fn unseen(variant: Variant) -> String {
+    format!(
+        "{variant} shows only under a weak memory model: {} visits the states of sequential consistency, and \
+         cannot see it; {} can",
+        Checker::Exhaustive,
+        Checker::Loom
+    )
+}
+
+fn nothing_falls(
+    variant: Variant,
+    scenario: &Scenario,
+    outcome: &Outcome,
+) -> Result<Status, Failure> {
+    let weak = catalogue::smallest(variant).is_some_and(|place| {
+        catalogue::expected(variant, &place, Checker::Exhaustive) == Expectation::Beyond
+    });
+    if weak {
+        return Err(Failure::usage(unseen(variant)));
+    }
+    if outcome.verdict == Verdict::Incomplete {
+        let limit = outcome.limit.as_deref().unwrap_or("a limit");
+        print(&format!(
+            "STOP {variant} in {}: no violation to shrink was found; stopped by {limit}\n",
+            scenario.name
+        ))?;
+        return Ok(Status::Incomplete);
+    }
+    print(&format!(
+        "PASS {variant} in {}: there is no violation to shrink\n{}",
+        scenario.name,
+        cost::sentence(outcome)
+    ))
+}
+
+fn show(
+    arguments: &CheckArguments,
+    variant: Variant,
+    from: &Scenario,
+    smallest: &Smallest,
+) -> Result<Status, Failure> {
+    let (scenario, outcome) = (&smallest.scenario, &smallest.outcome);
+    let found = counterexample(arguments, variant, scenario, Checker::Exhaustive, outcome)?;
+    let folder = found.as_ref().and_then(|found| found.file.parent());
+    let folder = folder.unwrap_or(&arguments.out);
+    let toml = scenario.to_toml();
+    let file = files::write(folder, "scenario.toml", &toml).map_err(Failure::usage)?;
+    match arguments.format {
+        CheckFormat::Json => {
+            let checker = Checker::Exhaustive;
+            let verdict = report(
+                arguments,
+                variant,
+                scenario,
+                checker,
+                outcome,
+                found.as_ref(),
+            );
+            let named = file.display().to_string();
+            print(&to_json(&SmallestReport::new(
+                &from.name, smallest, &named, verdict,
+            )))?;
+        }
+        CheckFormat::Text => {
+            let mut text = text(variant, from, smallest, &file);
+            text.extend(found.as_ref().map(Found::text));
+            print(&text)?;
+        }
+    }
+    Ok(Status::Violated)
+}
+
+fn text(variant: Variant, from: &Scenario, smallest: &Smallest, file: &Path) -> String {
+    let mut text = format!(
+        "FAIL {variant} in {}: {} falls\n\n",
+        from.name, smallest.property
+    );
+    for (number, what) in smallest.taken.iter().enumerate() {
+        text.push_str(&format!("{:>3}. without {what}: violated\n", number + 1));
+    }
+    if smallest.taken.is_empty() {
+        text.push_str("Nothing can be taken away.\n");
+    }
+    text.push_str("\nWith one thing less it is not violated:\n");
+    let senseless = |tried: &Tried| matches!(tried, Tried::MakesNoSense(_));
+    let (nonsense, sensible): (Vec<_>, Vec<_>) = smallest
+        .attempts
+        .iter()
+        .partition(|attempt| senseless(&attempt.tried));
+    for attempt in sensible {
+        text.push_str(&format!(
+            "   - without {}: {}\n",
+            attempt.what, attempt.tried
+        ));
+    }
+    if !nonsense.is_empty() {
+        let what: Vec<&str> = nonsense
+            .iter()
+            .map(|attempt| attempt.what.as_str())
+            .collect();
+        text.push_str(&format!(
+            "   - makes no sense without: {}\n",
+            what.join("; ")
+        ));
+    }
+    text.push_str(&format!(
+        "{}, {} searched.\n\nThe smallest scenario, in {}:\n\n{}\n{}",
+        if smallest.is_proven() {
+            "Every one of these searches is complete"
+        } else {
+            "Some of these searches are incomplete, so there may be a smaller one"
+        },
+        cost::counted(smallest.searched as u64, "scenario"),
+        file.display(),
+        smallest.scenario.to_toml(),
+        cost::sentence(&smallest.outcome)
+    ));
+    text
+}
