@@ -15,8 +15,8 @@
 //!   [unordered](Shape::unordered). This is the scalarset of Ip and Dill, "Better verification through
 //!   symmetry" (Formal Methods in System Design, 1996).
 //! - *Complete*: whatever identifies one of several interchangeable things is an
-//!   [identifier](Shape::identifier), also where it is a plain number. An identifier that is described as
-//!   plain only costs states.
+//!   [identifier](Shape::identifier) wherever it appears, also where it is kept as a plain number. One that is
+//!   an identifier here and plain there would be exchanged here and not there, and what it says would be lost.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::canonical::Canonizer;
 use super::graph::StateGraph;
-use super::search::{Counts, Keys, Walk, general_fault};
+use super::search::{Counts, Halt, Keys, Monitor, Walk, general_fault};
 use super::seen::{Seen, StateId, Values};
 use super::state::{SharedState, State};
 use super::step::Checks;
@@ -35,11 +35,12 @@ struct Unrolled {
     standing: Vec<Vec<Obligation>>,
 }
 
-/// The first fair cycle in which an obligation is starved and counts.
+/// Halts with the first fair cycle in which an obligation is starved and counts, if there is one.
 pub(crate) fn starvation<P: Program + ?Sized>(
     walk: &mut Walk<'_, P>,
     counts: Counts<'_, Verdict<P>>,
-) -> Result<Option<Evidence<Verdict<P>>>, Box<Fault>>
+    monitor: Monitor<'_>,
+) -> Result<(), Halt<Verdict<P>>>
 where
     P::Watch: StateWatch,
 {
@@ -53,12 +54,12 @@ where
     for component in cyclic {
         let first = StateId(component.iter().copied().min().unwrap_or_default());
         let members: BTreeSet<u32> = component.into_iter().collect();
-        let unrolled = unroll(walk, first, &members)?;
+        let unrolled = unroll(walk, first, &members, monitor)?;
         if let Some(evidence) = judge(walk, first, &unrolled, counts)? {
-            return Ok(Some(evidence));
+            return Err(Halt::Found(Box::new(evidence)));
         }
     }
-    Ok(None)
+    Ok(())
 }
 
 /// The state in which the path to `id` ends, and where its actors stand.
@@ -80,7 +81,8 @@ fn unroll<P: Program + ?Sized>(
     walk: &mut Walk<'_, P>,
     first: StateId,
     members: &BTreeSet<u32>,
-) -> Result<Unrolled, Box<Fault>>
+    monitor: Monitor<'_>,
+) -> Result<Unrolled, Halt<Verdict<P>>>
 where
     P::Watch: StateWatch,
 {
@@ -115,6 +117,7 @@ where
     unrolled.states.push(start);
     let mut at = 0;
     while at < unrolled.states.len() {
+        walk.within_limits(unrolled.states.len(), monitor)?;
         let state = unrolled.states[at].clone();
         let from = StateId(u32::try_from(at).expect("fewer than 2^32 states"));
         let enabled = walk.troupe.enabled(&state);

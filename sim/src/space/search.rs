@@ -102,7 +102,7 @@ struct Open {
 }
 
 /// Why a search stops before it has seen everything.
-enum Halt<V> {
+pub(crate) enum Halt<V> {
     Fault(Box<Fault>),
     Limit(String),
     Found(Box<Evidence<V>>),
@@ -184,8 +184,11 @@ where
         progress: Progress::default(),
         key: Vec::new(),
     };
-    let halted = walk.explore(counts, monitor);
-    walk.finish(halted, counts)
+    let mut halted = walk.explore(counts, monitor);
+    if halted.is_ok() {
+        halted = liveness::starvation(&mut walk, counts, monitor);
+    }
+    walk.finish(halted)
 }
 
 impl<P: Program + ?Sized> Walk<'_, P>
@@ -209,18 +212,28 @@ where
         self.make_key(&initial)?;
         self.arrive(initial, None, counts)?;
         while let Some(open) = self.take() {
-            let limit = self.config.max_states;
-            if limit.is_some_and(|most| self.seen.len() as u64 > most) {
-                let most = limit.unwrap_or_default();
-                return Err(Halt::Limit(format!("the limit of {most} states")));
-            }
-            if let ControlFlow::Break(limit) = monitor(&self.measured()) {
-                return Err(Halt::Limit(limit));
-            }
+            self.within_limits(self.seen.len(), monitor)?;
             self.expand(&open, counts)?;
         }
         self.compare_sides()?;
         Ok(())
+    }
+
+    /// Whether this many states are within the limits.
+    pub(crate) fn within_limits(
+        &self,
+        states: usize,
+        monitor: Monitor<'_>,
+    ) -> Result<(), Halt<Verdict<P>>> {
+        if let Some(most) = self.config.max_states
+            && states as u64 > most
+        {
+            return Err(Halt::Limit(format!("the limit of {most} states")));
+        }
+        match monitor(&self.measured()) {
+            ControlFlow::Break(limit) => Err(Halt::Limit(limit)),
+            ControlFlow::Continue(()) => Ok(()),
+        }
     }
 
     /// The next state to expand.
@@ -378,7 +391,7 @@ where
     }
 
     /// The progress, with what is counted elsewhere.
-    fn measured(&mut self) -> Progress {
+    pub(crate) fn measured(&self) -> Progress {
         Progress {
             states: self.seen.len() as u64,
             open: self.open.len() as u64,
@@ -390,17 +403,9 @@ where
         }
     }
 
-    fn finish(
-        mut self,
-        halted: Result<(), Halt<Verdict<P>>>,
-        counts: Counts<'_, Verdict<P>>,
-    ) -> Space<Verdict<P>> {
+    fn finish(mut self, halted: Result<(), Halt<Verdict<P>>>) -> Space<Verdict<P>> {
         let end = match halted {
-            Ok(()) => match liveness::starvation(&mut self, counts) {
-                Ok(None) => SpaceEnd::Complete,
-                Ok(Some(evidence)) => SpaceEnd::Violated(Box::new(evidence)),
-                Err(fault) => SpaceEnd::Fault(*fault),
-            },
+            Ok(()) => SpaceEnd::Complete,
             Err(Halt::Fault(fault)) => SpaceEnd::Fault(*fault),
             Err(Halt::Limit(limit)) => SpaceEnd::Limit(limit),
             Err(Halt::Found(evidence)) => SpaceEnd::Violated(evidence),
