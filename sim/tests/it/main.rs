@@ -6,4 +6,5 @@ mod faults;
 mod few;
 mod monitors;
 mod replay;
+mod space;
 mod words;

@@ -1,0 +1,283 @@
+//! What the search does not notice, or gets wrong, today. Each test says what would be right.
+
+use std::collections::BTreeSet;
+use std::hash::{Hash, Hasher};
+use std::ops::ControlFlow;
+use std::sync::Mutex;
+
+use logon_core::primitives::Monitor;
+use logon_core::symmetry::{Shape, Symmetric};
+use logon_sim::{
+    Actors, AtRest, BoundedPreemptions, FaultKind, Limits, Program, Rest, Rule, Search,
+    SharedState, SimMonitor, Simulation, SpaceEnd, StateWatch, Step, Symmetry, Verdict, Watch,
+};
+
+use super::limits::never;
+use super::program_faults::smuggles_rounds;
+use super::shapes::{key, tickets};
+use super::symmetry_faults::{people, served_in_order};
+use super::{Hall, Newest, PEOPLE, Person, TICKETS, Ticket, complete, distrustful, fault, up_to};
+
+/// The verdicts of all executions, and those that a search finds which checks everything.
+fn verdicts<P: Program<Watch: StateWatch<Verdict: Ord + Clone>>>(
+    search: &Search,
+    program: &P,
+) -> (BTreeSet<Verdict<P>>, BTreeSet<Verdict<P>>) {
+    let mut all = BTreeSet::new();
+    let explored = Simulation::default().explore(
+        program,
+        &mut BoundedPreemptions::unbounded(),
+        Limits::none(),
+        |execution| {
+            all.extend(execution.verdict().cloned());
+            ControlFlow::Continue(())
+        },
+    );
+    assert!(explored.is_complete());
+    let found = std::cell::RefCell::new(BTreeSet::new());
+    let counts = |verdict: &Verdict<P>| {
+        found.borrow_mut().insert(verdict.clone());
+        false
+    };
+    let space = search.run_while(program, &counts, &mut |_| ControlFlow::Continue(()));
+    assert!(space.is_complete(), "{:?}", space.end);
+    (all, found.into_inner())
+}
+
+/// Tells how it all ended.
+type Judge = Box<dyn FnMut(&Rest) -> Option<u32>>;
+
+/// Alice writes what she has seen, plus ten; how she comes to know it is up to `look`. Bob sets five.
+fn writes_what_was_seen(
+    look: impl Fn(&SimMonitor<u32>) -> u32 + Copy + 'static,
+) -> impl Fn(&mut Actors<'_>) -> AtRest<Judge> {
+    move |actors| {
+        let monitor: SimMonitor<u32> = Monitor::new("monitor", 0);
+        let (other, judged) = (monitor.clone(), monitor.clone());
+        actors.spawn("alice", "alice", move || {
+            let seen = look(&monitor);
+            monitor.enter("write", move |value| *value = seen + 10);
+        });
+        actors.spawn("bob", "bob", move || {
+            other.enter("set", |value| *value = 5);
+        });
+        AtRest(Box::new(move |_| judged.peek(|value| Some(*value))))
+    }
+}
+
+/// The premise is broken and the two ways to one state differ, but only the one that was first is ever repeated.
+#[test]
+fn what_went_past_a_section_is_lost_where_two_ways_meet() {
+    let program = writes_what_was_seen(|monitor| {
+        let slot = Mutex::new(0);
+        monitor.enter("look", |value| {
+            *slot.lock().expect("nobody panics") = *value;
+        });
+        slot.into_inner().expect("nobody panics")
+    });
+    let (all, found) = verdicts(&distrustful(), &program);
+    // Right would be a fault.
+    assert_eq!(
+        (all, found),
+        (BTreeSet::from([5, 10, 15]), BTreeSet::from([5, 10]))
+    );
+}
+
+/// Equal to any other of its kind that has the same number.
+#[derive(Clone, Debug)]
+struct Coarse {
+    number: u32,
+    hidden: u32,
+}
+
+impl PartialEq for Coarse {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number
+    }
+}
+
+impl Eq for Coarse {}
+
+impl Hash for Coarse {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.number.hash(state);
+    }
+}
+
+#[test]
+fn a_result_with_a_coarse_equality_is_lost_where_two_ways_meet() {
+    let program = writes_what_was_seen(|monitor| {
+        let seen = monitor.enter("look", |value| Coarse {
+            number: 0,
+            hidden: *value,
+        });
+        seen.hidden
+    });
+    let (all, found) = verdicts(&distrustful(), &program);
+    // Right would be a fault.
+    assert_eq!(
+        (all, found),
+        (BTreeSet::from([5, 10, 15]), BTreeSet::from([5, 10]))
+    );
+}
+
+#[test]
+fn an_object_with_a_coarse_equality_is_lost_where_two_ways_meet() {
+    let program = |actors: &mut Actors<'_>| {
+        let (number, hidden) = (0, 0);
+        let monitor: SimMonitor<Coarse> = Monitor::new("coarse", Coarse { number, hidden });
+        let done: SimMonitor<u32> = Monitor::new("done", 0);
+        for (hidden, name) in [(1, "alice"), (2, "bob")] {
+            let (monitor, done) = (monitor.clone(), done.clone());
+            actors.spawn(name, name, move || {
+                monitor.enter("hide", move |coarse| coarse.hidden = hidden);
+                done.update("be done", |done| *done += 1);
+            });
+        }
+        let other = monitor.clone();
+        actors.spawn("carol", "carol", move || {
+            done.wait_for("wait", |done| (*done == 2).then_some(()));
+            other.enter("show", |coarse| coarse.number = coarse.hidden);
+        });
+        AtRest(move |_: &Rest| monitor.peek(|coarse| Some(coarse.number)))
+    };
+    let (all, found) = verdicts(&distrustful(), &program);
+    // Right would be a fault.
+    assert_eq!((all.len(), found.len()), (2, 1));
+}
+
+/// No path along which each state is reached first has three rounds in it.
+#[test]
+fn a_round_that_remembers_more_rounds_than_there_are_states_is_not_noticed() {
+    // Right would be a fault.
+    assert_eq!(
+        complete(&distrustful(), &smuggles_rounds(1))
+            .progress
+            .states,
+        1
+    );
+}
+
+/// A merged state is compared by what one step makes of it, and here it takes two to see the difference.
+#[test]
+fn identifiers_that_are_compared_by_order_are_not_noticed_two_steps_later() {
+    let program = |actors: &mut Actors<'_>| served_in_order(actors);
+    let symmetry = super::symmetry_faults::knows_queues(Rule::Fresh { pinned: 0 });
+    let plain = complete(&distrustful(), &program);
+    // Right would be a fault; the paths are as many, and lead elsewhere.
+    let merged = complete(&up_to(distrustful(), symmetry), &program);
+    assert_eq!(merged.graph.maximal_paths(), plain.graph.maximal_paths());
+}
+
+/// The second of two alike actors must not be the first to come.
+struct NotTheSecond(SimMonitor<Option<Person>>);
+
+impl Watch for NotTheSecond {
+    type Verdict = Person;
+
+    fn after_step(&mut self, _: &Step) -> Option<Person> {
+        self.0.peek(|first| first.filter(|person| person.0 == 1))
+    }
+}
+
+impl StateWatch for NotTheSecond {
+    fn in_state(&mut self, state: &SharedState<'_>) -> Option<Person> {
+        state.monitor(&self.0).filter(|person| person.0 == 1)
+    }
+}
+
+/// A merged state with a verdict, where the one that was kept has none, is passed over in silence.
+#[test]
+fn a_watch_that_tells_alike_actors_apart_is_not_noticed() {
+    let program = |actors: &mut Actors<'_>| {
+        let first: SimMonitor<Option<Person>> = Monitor::new("first", None);
+        for place in 0..2 {
+            let first = first.clone();
+            actors.spawn(format!("person {place}"), "person", move || {
+                first.enter("come", move |first| {
+                    first.get_or_insert(Person(place));
+                });
+            });
+        }
+        NotTheSecond(first)
+    };
+    let plain = Search::default().run(&program);
+    assert!(
+        matches!(plain.end, SpaceEnd::Violated(_)),
+        "{:?}",
+        plain.end
+    );
+    // Right would be a fault.
+    complete(
+        &up_to(distrustful(), people().knows::<Option<Person>>()),
+        &program,
+    );
+}
+
+#[test]
+fn a_violation_at_the_very_beginning_is_taken_for_a_fault() {
+    // Right would be a violation in no steps.
+    let found = fault(&Search::default(), &never(0));
+    assert!(matches!(found, FaultKind::Unrepeatable { .. }), "{found}");
+}
+
+/// Someone keeps a copy of the newest ticket, which then stands for the one that is shared.
+#[test]
+fn a_newest_ticket_that_is_remembered_is_taken_for_the_newest() {
+    let program = |actors: &mut Actors<'_>| {
+        let (newest, has) = (Newest(1), false);
+        let hall: SimMonitor<Hall<bool>> = Monitor::new("hall", Hall { newest, has });
+        let shared = hall.clone();
+        actors.spawn("seer", "seer", move || {
+            let seen = shared.enter("foresee", |hall| Ticket(hall.newest.0 + 2));
+            shared.enter("look", move |hall| hall.has = hall.newest.0 >= seen.0);
+        });
+        let shared = hall.clone();
+        actors.spawn("visitor", "visitor", move || {
+            shared.enter("copy", |hall| hall.clone());
+        });
+        for name in ["alice", "bob"] {
+            let hall = hall.clone();
+            actors.spawn(name, name, move || {
+                hall.enter("draw", |hall| hall.newest.0 += 1);
+            });
+        }
+    };
+    complete(&distrustful(), &program);
+    let symmetry = tickets(0).knows::<Hall<bool>>().knows::<Ticket>();
+    // Right would be a complete search.
+    let found = fault(&up_to(distrustful(), symmetry), &program);
+    assert!(matches!(found, FaultKind::Asymmetric { .. }), "{found}");
+}
+
+/// Says with which call it describes itself by that call alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Said {
+    Plain(u64),
+    Ticket(u32),
+    Person(u32),
+}
+
+impl Symmetric for Said {
+    fn describe(&self, shape: &mut dyn Shape) {
+        match *self {
+            Self::Plain(value) => shape.plain(value),
+            Self::Ticket(number) => shape.identifier(TICKETS, number),
+            Self::Person(number) => shape.identifier(PEOPLE, number),
+        }
+    }
+}
+
+/// A key has the numbers of a description and not which calls they were given to.
+#[test]
+fn a_family_that_is_told_by_the_call_alone_is_not_in_the_key() {
+    let of = |symmetry: &Symmetry, has| {
+        let newest = Newest(1);
+        key(symmetry, 2, &Hall { newest, has })
+    };
+    // Right would be three keys, or a rule that forbids such a description.
+    let fresh = tickets(0);
+    assert_eq!(of(&fresh, Said::Plain(1)), of(&fresh, Said::Ticket(1)));
+    let plain = Symmetry::new();
+    assert_eq!(of(&plain, Said::Person(1)), of(&plain, Said::Ticket(1)));
+}

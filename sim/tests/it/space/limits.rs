@@ -1,0 +1,144 @@
+//! Limits and ends: what was not seen is never called complete, and what is seen is shown at once.
+
+use std::ops::ControlFlow;
+
+use logon_core::primitives::Monitor;
+use logon_sim::{
+    Actors, AtRest, Order, Rest, Search, SharedState, SimMonitor, SpaceEnd, StateWatch, Step,
+    Violation, Watch,
+};
+
+use super::complete;
+
+/// Two counters of four sections each: 25 states.
+fn counters(actors: &mut Actors<'_>) {
+    let counter: SimMonitor<u32> = Monitor::new("counter", 0);
+    for name in ["alice", "bob"] {
+        let counter = counter.clone();
+        actors.spawn(name, name, move || {
+            for _ in 0..4 {
+                counter.enter("count", |count| *count += 1);
+            }
+        });
+    }
+}
+
+#[test]
+fn a_limit_on_states_is_reported_whatever_it_is() {
+    for order in [Order::BreadthFirst, Order::DepthFirst] {
+        for max_states in 0..=30 {
+            let search = Search {
+                order,
+                max_states: Some(max_states),
+                ..Search::default()
+            };
+            let space = search.run(&counters);
+            if max_states < 25 {
+                let limit = SpaceEnd::Limit(format!("the limit of {max_states} states"));
+                assert_eq!(space.end, limit);
+                assert!(space.progress.states > max_states);
+            } else {
+                assert_eq!((space.end, space.progress.states), (SpaceEnd::Complete, 25));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_monitor_that_breaks_ends_the_search_with_its_limit() {
+    for most in 0..25 {
+        let mut shown = Vec::new();
+        let space = Search::default().run_while(&counters, &|_| true, &mut |progress| {
+            shown.push(progress.states);
+            match shown.len() > most {
+                true => ControlFlow::Break("enough".to_owned()),
+                false => ControlFlow::Continue(()),
+            }
+        });
+        assert_eq!(space.end, SpaceEnd::Limit("enough".to_owned()));
+        assert_eq!(shown.len(), most + 1);
+        assert!(shown.is_sorted());
+        // What was not expanded has no steps, so these are not all executions.
+        assert!(!space.is_complete());
+    }
+}
+
+/// Objects to a value of the counter.
+pub(super) struct Never(SimMonitor<u32>, u32);
+
+impl Watch for Never {
+    type Verdict = u32;
+
+    fn after_step(&mut self, _: &Step) -> Option<u32> {
+        self.0.peek(|count| (*count == self.1).then_some(*count))
+    }
+}
+
+impl StateWatch for Never {
+    fn in_state(&mut self, state: &SharedState<'_>) -> Option<u32> {
+        Some(*state.monitor(&self.0)).filter(|count| *count == self.1)
+    }
+}
+
+pub(super) fn never(value: u32) -> impl Fn(&mut Actors<'_>) -> Never {
+    move |actors| {
+        let counter: SimMonitor<u32> = Monitor::new("counter", 0);
+        for name in ["alice", "bob"] {
+            let counter = counter.clone();
+            actors.spawn(name, name, move || {
+                for _ in 0..4 {
+                    counter.enter("count", |count| *count += 1);
+                }
+            });
+        }
+        Never(counter, value)
+    }
+}
+
+#[test]
+fn a_violation_is_shown_in_as_few_steps_as_there_can_be() {
+    for value in 1..=8 {
+        let space = Search::default().run(&never(value));
+        let SpaceEnd::Violated(evidence) = &space.end else {
+            panic!("{value}: {:?}", space.end);
+        };
+        assert_eq!(evidence.violation, Violation::Step);
+        assert_eq!(evidence.execution.verdict(), Some(&value));
+        assert_eq!(evidence.execution.steps.len(), value as usize);
+    }
+    assert_eq!(complete(&Search::default(), &never(9)).progress.states, 25);
+}
+
+#[test]
+fn what_follows_a_verdict_that_does_not_count_is_not_looked_at() {
+    let space =
+        Search::default().run_while(&never(2), &|_| false, &mut |_| ControlFlow::Continue(()));
+    assert!(space.is_complete());
+    // One, two and three states at depths 0, 1 and 2.
+    assert_eq!((space.progress.states, space.progress.passed_over), (6, 3));
+    let nothing =
+        Search::default().run_while(&never(0), &|_| false, &mut |_| ControlFlow::Continue(()));
+    assert_eq!(
+        (nothing.progress.states, nothing.progress.passed_over),
+        (1, 1)
+    );
+}
+
+#[test]
+fn a_verdict_at_rest_is_found_also_where_nobody_ever_goes_on() {
+    let program = |actors: &mut Actors<'_>| {
+        actors.spawn("alice", "client", || {});
+        AtRest(|rest: &Rest| rest.all_finished().then_some("over"))
+    };
+    let space = Search::default().run(&program);
+    let SpaceEnd::Violated(evidence) = &space.end else {
+        panic!("{:?}", space.end);
+    };
+    assert_eq!(evidence.violation, Violation::Rest);
+    assert!(evidence.execution.steps.is_empty());
+    let nobody = complete(&Search::default(), &|_: &mut Actors<'_>| {});
+    assert_eq!(
+        (nobody.progress.states, nobody.graph.maximal_paths()),
+        (1, Some(1))
+    );
+}
