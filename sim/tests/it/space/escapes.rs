@@ -8,41 +8,17 @@ use std::sync::Mutex;
 use logon_core::primitives::Monitor;
 use logon_core::symmetry::{Shape, Symmetric};
 use logon_sim::{
-    Actors, AtRest, BoundedPreemptions, FaultKind, Limits, Program, Rest, Rule, Search,
-    SharedState, SimMonitor, Simulation, SpaceEnd, StateWatch, Step, Symmetry, Verdict, Watch,
+    Actors, AtRest, FaultKind, Rest, Rule, Search, SharedState, SimMonitor, SpaceEnd, StateWatch,
+    Step, Symmetry, Watch,
 };
 
 use super::limits::never;
 use super::program_faults::smuggles_rounds;
 use super::shapes::{key, tickets};
 use super::symmetry_faults::{people, served_in_order};
-use super::{Hall, Newest, PEOPLE, Person, TICKETS, Ticket, complete, distrustful, fault, up_to};
-
-/// The verdicts of all executions, and those that a search finds which checks everything.
-fn verdicts<P: Program<Watch: StateWatch<Verdict: Ord + Clone>>>(
-    search: &Search,
-    program: &P,
-) -> (BTreeSet<Verdict<P>>, BTreeSet<Verdict<P>>) {
-    let mut all = BTreeSet::new();
-    let explored = Simulation::default().explore(
-        program,
-        &mut BoundedPreemptions::unbounded(),
-        Limits::none(),
-        |execution| {
-            all.extend(execution.verdict().cloned());
-            ControlFlow::Continue(())
-        },
-    );
-    assert!(explored.is_complete());
-    let found = std::cell::RefCell::new(BTreeSet::new());
-    let counts = |verdict: &Verdict<P>| {
-        found.borrow_mut().insert(verdict.clone());
-        false
-    };
-    let space = search.run_while(program, &counts, &mut |_| ControlFlow::Continue(()));
-    assert!(space.is_complete(), "{:?}", space.end);
-    (all, found.into_inner())
-}
+use super::{
+    Hall, Newest, PEOPLE, Person, TICKETS, Ticket, complete, distrustful, fault, up_to, verdicts,
+};
 
 /// Tells how it all ended.
 type Judge = Box<dyn FnMut(&Rest) -> Option<u32>>;
@@ -167,6 +143,34 @@ fn identifiers_that_are_compared_by_order_are_not_noticed_two_steps_later() {
     // Right would be a fault; the paths are as many, and lead elsewhere.
     let merged = complete(&up_to(distrustful(), symmetry), &program);
     assert_eq!(merged.graph.maximal_paths(), plain.graph.maximal_paths());
+}
+
+/// One of several actors steps for all that the key takes for its like, and nobody ever looks at theirs.
+#[test]
+fn an_actor_of_a_class_with_one_operation_more_is_not_noticed() {
+    let program = |actors: &mut Actors<'_>| {
+        let total: SimMonitor<u32> = Monitor::new("total", 0);
+        for place in 0..3 {
+            let total = total.clone();
+            actors.spawn(format!("adder {place}"), "adder", move || {
+                total.enter("add", |total| *total += 1);
+                if place == 2 {
+                    total.enter("add", |total| *total += 1);
+                }
+            });
+        }
+        AtRest(move |_: &Rest| total.peek(|total| Some(*total)))
+    };
+    let (all, _) = verdicts(&distrustful(), &program);
+    assert_eq!(all, BTreeSet::from([4]));
+    // Right would be a fault.
+    let merged = up_to(distrustful(), Symmetry::new());
+    let paths = |search: &Search| {
+        let space = search.run_while(&program, &|_| false, &mut |_| ControlFlow::Continue(()));
+        assert!(space.is_complete(), "{:?}", space.end);
+        space.graph.maximal_paths()
+    };
+    assert_eq!((paths(&distrustful()), paths(&merged)), (Some(12), Some(6)));
 }
 
 /// The second of two alike actors must not be the first to come.

@@ -96,7 +96,7 @@ fn asked(
 /// Serves for ever: waits for `mine`, and makes it `other`.
 fn pass(actors: &mut Actors<'_>, value: &SimMonitor<u32>, name: &str, mine: u32, other: u32) {
     let value = value.clone();
-    actors.spawn(name, "server", move || {
+    actors.spawn(name, name, move || {
         Sim::forever(|| {
             value.wait_for("wait", |value| (*value == mine).then_some(()));
             value.update("pass", |value| *value = other);

@@ -10,11 +10,16 @@ mod program_faults;
 mod shapes;
 mod symmetry_faults;
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
 use logon_core::primitives::{Monitor, Plain};
 use logon_core::symmetric;
 use logon_core::symmetry::{Family, Shape, Symmetric};
 use logon_sim::{
-    Actors, FaultKind, Program, Search, SimMonitor, Space, SpaceEnd, StateWatch, Symmetry, Verdict,
+    Actors, BoundedPreemptions, FaultKind, Limits, Program, Search, SimMonitor, Simulation, Space,
+    SpaceEnd, StateWatch, Symmetry, Verdict,
 };
 
 /// A search that repeats and compares nothing.
@@ -57,6 +62,32 @@ fn fault<P: Program<Watch: StateWatch> + ?Sized>(search: &Search, program: &P) -
         SpaceEnd::Fault(fault) => fault.kind,
         other => panic!("no fault: {other:?}"),
     }
+}
+
+/// The verdicts of all executions, and those that a search finds which checks everything.
+fn verdicts<P: Program<Watch: StateWatch<Verdict: Ord + Clone>>>(
+    search: &Search,
+    program: &P,
+) -> (BTreeSet<Verdict<P>>, BTreeSet<Verdict<P>>) {
+    let mut all = BTreeSet::new();
+    let explored = Simulation::default().explore(
+        program,
+        &mut BoundedPreemptions::unbounded(),
+        Limits::none(),
+        |execution| {
+            all.extend(execution.verdict().cloned());
+            ControlFlow::Continue(())
+        },
+    );
+    assert!(explored.is_complete());
+    let found = RefCell::new(BTreeSet::new());
+    let counts = |verdict: &Verdict<P>| {
+        found.borrow_mut().insert(verdict.clone());
+        false
+    };
+    let space = search.run_while(program, &counts, &mut |_| ControlFlow::Continue(()));
+    assert!(space.is_complete(), "{:?}", space.end);
+    (all, found.into_inner())
 }
 
 /// Two more actors, who count to ten each on a monitor of their own: there are 121 times as many states.

@@ -49,22 +49,6 @@ fn actors_of_one_class_that_differ_by_their_place_are_noticed() {
     });
 }
 
-#[test]
-fn an_actor_of_a_class_with_one_operation_more_is_noticed() {
-    is_asymmetric(&people(), |actors| {
-        let total: SimMonitor<u32> = Monitor::new("total", 0);
-        for place in 0..3 {
-            let total = total.clone();
-            actors.spawn(format!("adder {place}"), "adder", move || {
-                total.enter("add", |total| *total += 1);
-                if place == 2 {
-                    total.enter("add", |total| *total += 1);
-                }
-            });
-        }
-    });
-}
-
 pub(super) type Queue = BTreeSet<Ticket>;
 
 /// Two who draw a ticket each and put it into the queue; a third one takes one out, if two are there, and says
