@@ -85,6 +85,7 @@ mod canonical;
 mod graph;
 mod liveness;
 mod local;
+mod recent;
 mod search;
 mod seen;
 mod state;

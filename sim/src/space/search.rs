@@ -7,6 +7,7 @@ use super::canonical::Canonizer;
 use super::graph::StateGraph;
 use super::liveness;
 use super::local::Locals;
+use super::recent::Recent;
 use super::seen::{Seen, StateId, Values};
 use super::state::{Local, SharedState, State, Status};
 use super::step::Checks;
@@ -41,7 +42,7 @@ impl Keys {
                 values.key(&state.objects, &state.actors, locals, key);
                 Ok(())
             }
-            Self::Described(canonizer) => canonizer.key(&state.objects, &state.actors, locals, key),
+            Self::Described(canonizer) => canonizer.key(state, locals, key),
         }
     }
 }
@@ -66,9 +67,10 @@ impl Gate {
             orbits,
             descriptions,
         } = self;
-        canonizer.description(&state.objects, &state.actors, locals, key)?;
+        canonizer.describe(state, locals)?;
+        canonizer.description(key);
         descriptions.insert(key);
-        canonizer.key(&state.objects, &state.actors, locals, key)?;
+        canonizer.canonical(key);
         orbits.insert(key);
         Ok(())
     }
@@ -86,6 +88,8 @@ pub(crate) struct Walk<'p, P: Program + ?Sized> {
     pub(crate) graph: StateGraph,
     pub(crate) initial: State,
     sides: Sides,
+    recent: Recent,
+    description: Vec<u8>,
     gate: Option<Box<Gate>>,
     open: VecDeque<Open>,
     /// What was seen so far; the transitions include those not in the graph yet.
@@ -179,6 +183,8 @@ where
         graph: StateGraph::default(),
         initial,
         sides: Sides::default(),
+        recent: Recent::default(),
+        description: Vec::new(),
         gate,
         open: VecDeque::new(),
         progress: Progress::default(),
@@ -274,13 +280,22 @@ where
             let after = self
                 .troupe
                 .step(&mut self.locals, state, actor.index(), checks)?;
-            self.make_key(&after)?;
             self.progress.transitions += 1;
             if self.is_drawn(0) {
                 self.progress.repeated += 1;
                 verify::repeat(self, id, actor, &after)?;
             }
-            edges.push((actor, self.arrive(after, Some((id, actor)), counts)?));
+            let to = match self.recognize(&after)? {
+                Some(to) => to,
+                None => {
+                    let to = self.arrive(after, Some((id, actor)), counts)?;
+                    if !self.description.is_empty() {
+                        self.recent.remember(&self.description, to);
+                    }
+                    to
+                }
+            };
+            edges.push((actor, to));
         }
         self.graph.add_edges(id, edges);
         Ok(())
@@ -376,6 +391,22 @@ where
         self.sides
             .compare(&self.seen, &self.graph)
             .map_err(|kind| general_fault(kind).into())
+    }
+
+    /// The state that was reached lately and is this one; if there is none, its key is in `self.key`.
+    fn recognize(&mut self, state: &State) -> Result<Option<StateId>, Box<Fault>> {
+        let Keys::Described(canonizer) = &mut self.keys else {
+            self.description.clear();
+            return self.make_key(state).map(|()| None);
+        };
+        let described = canonizer.describe(state, &self.locals);
+        described.map_err(|name| general_fault(FaultKind::NotDescribed(name)))?;
+        canonizer.description(&mut self.description);
+        let known = self.recent.find(&self.description);
+        if known.is_none() {
+            canonizer.canonical(&mut self.key);
+        }
+        Ok(known)
     }
 
     fn make_key(&mut self, state: &State) -> Result<(), Box<Fault>> {
