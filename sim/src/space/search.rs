@@ -286,7 +286,8 @@ where
                 verify::repeat(self, id, actor, &after)?;
             }
             let to = match self.recognize(&after)? {
-                Some(to) => to,
+                // Alike descriptions are no proof either: one of them may leave something out.
+                Some(to) => self.merge(to, &after)?,
                 None => {
                     let to = self.arrive(after, Some((id, actor)), counts)?;
                     if !self.description.is_empty() {
@@ -310,10 +311,7 @@ where
     ) -> Result<StateId, Halt<Verdict<P>>> {
         let (id, is_new) = self.seen.insert(&self.key);
         if !is_new {
-            if matches!(self.keys, Keys::Described(_)) && self.is_drawn(1) {
-                self.look_from_the_other_side(id, &state)?;
-            }
-            return Ok(id);
+            return self.merge(id, &state);
         }
         self.graph.add_state(from);
         if let Some(gate) = &mut self.gate {
@@ -339,6 +337,14 @@ where
             }
             // What follows a violation means nothing, also of one that does not count.
             Some(_) => self.progress.passed_over += 1,
+        }
+        Ok(id)
+    }
+
+    /// Takes `state` for the state `id`, and now and then looks whether it is.
+    fn merge(&mut self, id: StateId, state: &State) -> Result<StateId, Halt<Verdict<P>>> {
+        if matches!(self.keys, Keys::Described(_)) && self.is_drawn(1) {
+            self.look_from_the_other_side(id, state)?;
         }
         Ok(id)
     }
