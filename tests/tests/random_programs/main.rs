@@ -2,7 +2,9 @@
 //!
 //! `LOGON_CHECK_PROGRAMS` sets how many programs each test looks at; what cannot be parsed is an error.
 
+mod alike;
 mod compare;
+mod office;
 mod orbits;
 mod sketch;
 mod stage;
@@ -11,7 +13,8 @@ mod tickets;
 use logon_sim::Planted;
 use quickcheck::{Arbitrary, Gen, QuickCheck, Testable};
 
-use crate::compare::{Tally, counted, with_enumeration, with_symmetry};
+use crate::alike::with_symmetry;
+use crate::compare::{Tally, counted, with_enumeration};
 use crate::orbits::of_office;
 use crate::sketch::{Alike, Different};
 use crate::tickets::Office;

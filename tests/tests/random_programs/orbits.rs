@@ -8,8 +8,10 @@ use std::rc::Rc;
 use logon_core::symmetry::{Family, Shape, Symmetric};
 use logon_sim::{BoundedPreemptions, Limits, Planted, Search, Simulation, SpaceEnd, Stop};
 
-use crate::compare::{MOST_EXECUTIONS, exchanges, same, tally};
-use crate::tickets::{CLERKS, Office, Play, TICKETS, Whole};
+use crate::alike::exchanges;
+use crate::compare::{MOST_EXECUTIONS, same, tally};
+use crate::office::{Play, Whole};
+use crate::tickets::{CLERKS, Office, TICKETS};
 
 /// What one exchange makes of the numbers.
 struct Exchange<'e> {

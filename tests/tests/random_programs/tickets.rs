@@ -4,17 +4,12 @@
 //! schedule. By brute force, a state is the least of what it looks like under all exchanges of clerks and of
 //! tickets; the search must have one state for each of these.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
-use logon_core::primitives::Monitor;
 use logon_core::symmetric;
 use logon_core::symmetry::{Family, Shape, Symmetric};
-use logon_sim::{
-    Actors, Effect, OperationKind, Owner, Program, Rule, SharedState, SimMonitor, StateWatch, Step,
-    Symmetry, Watch,
-};
+use logon_sim::{Owner, Rule, Symmetry};
 use quickcheck::{Arbitrary, Gen};
 
 use crate::sketch::below;
@@ -42,7 +37,7 @@ impl Symmetric for Clerk {
 
 /// The highest ticket that was drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Newest(u32);
+pub(crate) struct Newest(pub(crate) u32);
 
 impl Symmetric for Newest {
     fn describe(&self, shape: &mut dyn Shape) {
@@ -53,12 +48,12 @@ impl Symmetric for Newest {
 /// What the clerks share.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Hall {
-    newest: Newest,
-    holders: BTreeMap<Ticket, Clerk>,
-    served: Option<Ticket>,
-    after: BTreeSet<(Ticket, Ticket)>,
-    heaps: BTreeMap<Clerk, BTreeSet<Ticket>>,
-    counters: BTreeSet<BTreeSet<Ticket>>,
+    pub(crate) newest: Newest,
+    pub(crate) holders: BTreeMap<Ticket, Clerk>,
+    pub(crate) served: Option<Ticket>,
+    pub(crate) after: BTreeSet<(Ticket, Ticket)>,
+    pub(crate) heaps: BTreeMap<Clerk, BTreeSet<Ticket>>,
+    pub(crate) counters: BTreeSet<BTreeSet<Ticket>>,
 }
 symmetric! { struct Hall { newest, holders, served, after, heaps, counters } }
 
@@ -124,7 +119,7 @@ const DEEDS: [Deed; 14] = [
 
 impl Deed {
     /// Does it, and returns what is learned; nothing for a wait that goes on.
-    fn done(
+    pub(crate) fn done(
         self,
         hall: &mut Hall,
         me: Clerk,
@@ -243,7 +238,7 @@ impl Office {
     /// What of it is interchangeable.
     pub(crate) fn symmetry(&self) -> Symmetry {
         let clerks = self.cast.len();
-        let owner: Owner = std::sync::Arc::new(move |number| {
+        let owner: Owner = Arc::new(move |number| {
             let place = number.checked_sub(1)? as usize;
             (place < clerks).then_some((place, 0))
         });
@@ -257,123 +252,5 @@ impl Office {
                 },
             )
             .family(CLERKS, Rule::OfActor(owner))
-    }
-}
-
-/// A whole state as an execution shows it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Whole {
-    pub(crate) hall: Hall,
-    /// What each clerk has learned, and whether it is asleep.
-    pub(crate) clerks: Vec<(Vec<Learned>, bool)>,
-}
-
-impl Whole {
-    pub(crate) fn newest(&self) -> u32 {
-        self.hall.newest.0
-    }
-}
-
-/// An office as a program.
-pub(crate) struct Play<'o> {
-    pub(crate) office: &'o Office,
-    pub(crate) notes: Rc<RefCell<BTreeSet<Whole>>>,
-}
-
-pub(crate) struct Observer {
-    hall: SimMonitor<Hall>,
-    logs: Rc<RefCell<Vec<Vec<Learned>>>>,
-    asleep: Vec<bool>,
-    notes: Rc<RefCell<BTreeSet<Whole>>>,
-}
-
-impl Program for Play<'_> {
-    type Watch = Observer;
-
-    fn start(&self, actors: &mut Actors<'_>) -> Observer {
-        let hall: SimMonitor<Hall> = Monitor::new(
-            "hall",
-            Hall {
-                newest: Newest(0),
-                holders: BTreeMap::new(),
-                served: None,
-                after: BTreeSet::new(),
-                heaps: BTreeMap::new(),
-                counters: BTreeSet::new(),
-            },
-        );
-        let logs = Rc::new(RefCell::new(vec![Vec::new(); self.office.cast.len()]));
-        for (place, &number) in self.office.cast.iter().enumerate() {
-            let (hall, logs) = (hall.clone(), Rc::clone(&logs));
-            let script = self.office.scripts[number].clone();
-            actors.spawn(
-                format!("clerk {place}"),
-                format!("script {number}"),
-                move || {
-                    let me = Clerk(place as u32 + 1);
-                    let (mut mine, mut other) = (None, None);
-                    for deed in script {
-                        let learned = match deed {
-                            Deed::Wait => {
-                                hall.wait_for("wait", |hall| deed.done(hall, me, mine, other))
-                            }
-                            _ => hall.update("do", |hall| {
-                                deed.done(hall, me, mine, other).unwrap_or(Learned::Nothing)
-                            }),
-                        };
-                        match &learned {
-                            Learned::Ticket(ticket) if deed == Deed::Draw => mine = Some(*ticket),
-                            Learned::Ticket(ticket) => other = Some(*ticket),
-                            // Of a whole heap, the order of which means nothing, only one alone is of use.
-                            Learned::Heap(heap) if heap.len() == 1 => other = heap.first().copied(),
-                            _ => {}
-                        }
-                        logs.borrow_mut()[place].push(learned);
-                    }
-                },
-            );
-        }
-        let observer = Observer {
-            hall,
-            logs,
-            asleep: vec![false; self.office.cast.len()],
-            notes: Rc::clone(&self.notes),
-        };
-        observer.note();
-        observer
-    }
-}
-
-impl Observer {
-    fn note(&self) {
-        let clerks = self
-            .logs
-            .borrow()
-            .iter()
-            .cloned()
-            .zip(self.asleep.iter().copied())
-            .collect();
-        let hall = self.hall.peek(Hall::clone);
-        self.notes.borrow_mut().insert(Whole { hall, clerks });
-    }
-}
-
-impl Watch for Observer {
-    type Verdict = std::convert::Infallible;
-
-    fn after_step(&mut self, step: &Step) -> Option<Self::Verdict> {
-        debug_assert_ne!(step.operation.kind, OperationKind::Sleep);
-        self.asleep[step.actor.index()] = step.effect == Effect::Asleep;
-        for woken in &step.woken {
-            self.asleep[woken.index()] = false;
-        }
-        self.note();
-        None
-    }
-}
-
-impl StateWatch for Observer {
-    fn in_state(&mut self, _: &SharedState<'_>) -> Option<Self::Verdict> {
-        None
     }
 }
