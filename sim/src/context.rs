@@ -51,9 +51,9 @@ struct Context {
     rounds: RefCell<Vec<Round>>,
 }
 
-/// Where an actor is in a `forever`.
+/// Where an actor is in a [`forever`](logon_core::primitives::Primitives::forever).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Round {
+pub enum Round {
     /// It begins its first round.
     First,
     /// It begins another one.

@@ -115,6 +115,7 @@ mod space;
 mod step;
 mod value;
 
+pub use context::Round;
 pub use execution::{Blocked, End, EndKind, Execution, Fault, FaultKind, Rest, Site};
 pub use object::ObjectId;
 pub use primitives::{Sim, SimMonitor, SimWord};
@@ -126,8 +127,9 @@ pub use scheduler::{
 };
 pub use simulation::{Config, Exploration, Limits, Simulation, Stop, Verdict};
 pub use space::{
-    Cycle, Evidence, Obligation, Orbits, Order, Owner, Planted, Progress, Rule, Search,
-    SharedState, Space, SpaceEnd, StateGraph, StateId, StateWatch, Symmetry, Violation,
+    Cycle, Evidence, HostedStates, Obligation, Orbits, Order, Owner, Planted, Progress, Rule,
+    Search, SharedState, Space, SpaceEnd, Standing, StateGraph, StateId, StateWatch, Symmetry,
+    Violation,
 };
 pub use step::{
     ActorId, ActorInfo, Effect, Offer, Operation, OperationKind, Step, Values, WordAccess,

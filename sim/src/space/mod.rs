@@ -83,6 +83,7 @@
 
 mod canonical;
 mod graph;
+mod hosted;
 mod liveness;
 mod local;
 mod recent;
@@ -100,6 +101,7 @@ use std::fmt;
 use std::ops::ControlFlow;
 
 pub use graph::StateGraph;
+pub use hosted::{HostedStates, Standing};
 pub use seen::StateId;
 pub use state::SharedState;
 pub use symmetry::{Owner, Rule, Symmetry};
