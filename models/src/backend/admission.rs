@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::census::{Census, Disturbance, Status};
 use super::gate::{Admission, Gate};
+use super::published::after_waking;
 use super::recorder::{Recorder, State};
 use super::step::{GateStep, Operation, RecordedStep, ThreadKey};
 
@@ -42,7 +43,8 @@ pub(super) struct Stopped;
 /// A step between its admission and its record.
 #[derive(Debug)]
 pub(super) struct Pending {
-    actor: usize,
+    pub(super) actor: usize,
+    what: Operation,
     step: RecordedStep,
 }
 
@@ -80,7 +82,14 @@ impl Recorder {
         if self.is_stopped() {
             resume_unwind(Box::new(Stopped));
         }
-        Some(Pending { actor: index, step })
+        if let Some(published) = &self.published {
+            published.arrive(index, what);
+        }
+        Some(Pending {
+            actor: index,
+            what,
+            step,
+        })
     }
 
     fn pass_gate<'a>(
@@ -136,9 +145,19 @@ impl Recorder {
         asleep_on: Option<&'static str>,
         value: Option<u64>,
     ) {
-        let Some(Pending { actor, mut step }) = pending else {
+        let Some(Pending {
+            actor,
+            what,
+            mut step,
+        }) = pending
+        else {
             return;
         };
+        if let Some(published) = &self.published
+            && asleep_on.is_some()
+        {
+            published.falls_asleep(actor, after_waking(what));
+        }
         step.asleep = asleep_on.is_some();
         step.value = value;
         let mut state = self.lock();

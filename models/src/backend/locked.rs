@@ -14,8 +14,9 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use logon_core::primitives::{Monitor, Plain};
 
 use super::admission::{Pending, Sleepers, Stopped};
+use super::published::Snapshot;
 use super::recorder::Recorder;
-use logon_sim::OperationKind;
+use logon_sim::{OperationKind, Value};
 
 use super::step::Operation;
 use super::tool::Tool;
@@ -60,6 +61,9 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
         });
         if let Some(recorder) = &shared.recorder {
             let weak: Weak<Shared<T, S>> = Arc::downgrade(&shared);
+            if let Some(published) = &recorder.published {
+                published.monitor(name, weak.clone());
+            }
             recorder.remember(weak);
         }
         Self {
@@ -74,6 +78,7 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
         let pending = shared.arrive(OperationKind::Enter, label, Location::caller());
         let guard = T::lock(&shared.place);
         let outcome = shared.attempt(|contents| section(&mut contents.state));
+        shared.publish(&pending, &outcome);
         shared.done(pending, Falls::Awake);
         drop(guard);
         shared.settle(outcome)
@@ -85,6 +90,7 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
         let pending = shared.arrive(OperationKind::Update, label, Location::caller());
         let guard = T::lock(&shared.place);
         let outcome = shared.attempt(|contents| section(&mut contents.state));
+        shared.publish(&pending, &outcome);
         if outcome.is_ok() {
             shared.wake_sleepers(|| shared.done(pending, Falls::Awake));
         } else {
@@ -116,6 +122,7 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
                     continue;
                 }
             };
+            shared.publish(&pending, &outcome);
             shared.done(pending, Falls::Awake);
             drop(guard);
             return shared.settle(outcome);
@@ -132,6 +139,7 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
         shared.done(pending, Falls::Asleep);
         let guard = shared.await_update(guard, seen);
         let (guard, pending) = shared.arrive_again(guard, OperationKind::Wake, label, place);
+        shared.publish(&pending, &Ok(()));
         shared.done(pending, Falls::Awake);
         drop(guard);
         shared.settle(Ok(()));
@@ -223,6 +231,15 @@ impl<T: Tool, S> Shared<T, S> {
         self.recorder.as_deref().is_some_and(Recorder::is_stopped)
     }
 
+    /// Publishes what a section returned, where somebody wants to know.
+    fn publish<R: Plain>(&self, pending: &Option<Pending>, outcome: &std::thread::Result<R>) {
+        let recorder = self.recorder.as_deref();
+        let published = recorder.and_then(|recorder| recorder.published.as_deref());
+        if let (Some(published), Some(pending), Ok(result)) = (published, pending, outcome) {
+            published.returned(pending.actor, Box::new(result.clone()));
+        }
+    }
+
     fn done(&self, pending: Option<Pending>, falls: Falls) {
         if let Some(recorder) = self.recorder.as_deref() {
             let asleep_on = (falls == Falls::Asleep).then_some(self.name);
@@ -264,5 +281,11 @@ impl<T: Tool, S: Plain> Sleepers for Shared<T, S> {
         let guard = T::lock(&self.place);
         self.wake_sleepers(|| {});
         drop(guard);
+    }
+}
+
+impl<T: Tool, S: Plain> Snapshot for Shared<T, S> {
+    fn snapshot(&self) -> Arc<dyn Value> {
+        self.contents(|contents| Arc::new(contents.state.clone()))
     }
 }

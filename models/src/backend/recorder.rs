@@ -6,12 +6,14 @@
 //! real threads it is the innermost lock. A panic anywhere leaves it usable.
 
 use std::cell::RefCell;
+use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 
 use super::admission::Sleepers;
 use super::census::{Actor, Census, Status};
 use super::gate::Gate;
+use super::published::Published;
 use super::step::{After, Divergence, GateStep, RecordedStep, ThreadKey};
 
 thread_local! {
@@ -19,13 +21,21 @@ thread_local! {
 }
 
 /// Records the steps of an execution, holds them to a schedule, and knows when nobody can move.
-#[derive(Debug)]
 pub struct Recorder {
     state: Mutex<State>,
     pub(super) changed: Condvar,
     pub(super) gated: bool,
     pub(super) stopped: AtomicBool,
     pub(super) noise: Option<u64>,
+    pub(super) published: Option<Arc<Published>>,
+}
+
+impl fmt::Debug for Recorder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recorder")
+            .field("state", &self.state)
+            .finish_non_exhaustive()
+    }
 }
 
 #[derive(Debug)]
@@ -41,26 +51,37 @@ impl Recorder {
     /// A recorder that lets everything happen.
     #[must_use]
     pub fn new() -> Arc<Self> {
-        Self::build(None, None)
+        Self::build(None, None, None)
     }
 
     /// A recorder that holds the actors to a schedule.
     #[must_use]
     pub fn gated(schedule: Vec<GateStep>, after: After) -> Arc<Self> {
-        Self::build(Some(Gate::new(schedule, after)), None)
+        Self::build(Some(Gate::new(schedule, after)), None, None)
     }
 
     /// A recorder that disturbs real threads now and then, the actors each by their own numbers.
     #[must_use]
     pub fn noisy(seed: u64) -> Arc<Self> {
-        Self::build(None, Some(seed))
+        Self::build(None, Some(seed), None)
     }
 
-    fn build(gate: Option<Gate>, noise: Option<u64>) -> Arc<Self> {
+    /// A recorder that lets everything happen and publishes what a search over states must know.
+    #[must_use]
+    pub fn publishing(published: Arc<Published>) -> Arc<Self> {
+        Self::build(None, None, Some(published))
+    }
+
+    fn build(
+        gate: Option<Gate>,
+        noise: Option<u64>,
+        published: Option<Arc<Published>>,
+    ) -> Arc<Self> {
         Arc::new(Self {
             gated: gate.is_some(),
             stopped: AtomicBool::new(gate.as_ref().is_some_and(Gate::is_stopped)),
             noise,
+            published,
             changed: Condvar::new(),
             state: Mutex::new(State {
                 steps: Vec::new(),
@@ -103,6 +124,28 @@ impl Recorder {
     /// The recorder of the program that is being built.
     pub(super) fn current() -> Option<Arc<Self>> {
         CURRENT.with_borrow(Clone::clone)
+    }
+
+    /// Marks the top of a round of `Primitives::forever`; `before` is what the call before it returned.
+    pub(super) fn begin_round(key: Option<ThreadKey>, before: Option<u64>) -> u64 {
+        Self::with_publisher(key, |published, place| published.begin_round(place, before))
+            .unwrap_or_default()
+    }
+
+    /// Marks the end of a `Primitives::forever`.
+    pub(super) fn end_rounds(key: Option<ThreadKey>) {
+        Self::with_publisher(key, Published::end_rounds);
+    }
+
+    /// Tells of the running actor, where somebody wants to know.
+    fn with_publisher<T>(
+        key: Option<ThreadKey>,
+        tell: impl FnOnce(&Published, usize) -> T,
+    ) -> Option<T> {
+        let recorder = Self::current()?;
+        let published = recorder.published.as_deref()?;
+        let place = recorder.lock().census.playing(key?)?;
+        Some(tell(published, place))
     }
 
     /// The steps so far.
@@ -156,9 +199,12 @@ impl Recorder {
         if let Some(message) = panic {
             state.panics.push((name.to_owned(), message));
         }
-        for actor in &mut state.census.actors {
+        for (place, actor) in state.census.actors.iter_mut().enumerate() {
             if actor.name == name {
                 actor.status = Status::Finished;
+                if let Some(published) = &self.published {
+                    published.finished(place);
+                }
             }
         }
         state.open_if_stalled();

@@ -26,6 +26,22 @@ impl RestFlag {
         }
         self.0.store(BUSY, Ordering::SeqCst);
     }
+
+    /// Whether the main thread waits; for schedulers.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        self.0.load(Ordering::SeqCst) == WAITING
+    }
+
+    /// Lets the main thread return from waiting when it is scheduled next; for schedulers.
+    pub fn grant(&self) {
+        self.0.store(GRANTED, Ordering::SeqCst);
+    }
+
+    /// Forgets the execution before, whose main thread may have ended while it waited; for schedulers.
+    pub fn reset(&self) {
+        self.0.store(BUSY, Ordering::SeqCst);
+    }
 }
 
 /// A scheduler that withholds the main thread, while it waits for rest, as long as another thread can
@@ -45,8 +61,7 @@ impl<S: Scheduler> RestLast<S> {
 
 impl<S: Scheduler> Scheduler for RestLast<S> {
     fn new_execution(&mut self) -> Option<Schedule> {
-        // The execution before may have failed while its main thread waited.
-        self.flag.0.store(BUSY, Ordering::SeqCst);
+        self.flag.reset();
         self.inner.new_execution()
     }
 
@@ -56,7 +71,7 @@ impl<S: Scheduler> Scheduler for RestLast<S> {
         current: Option<TaskId>,
         is_yielding: bool,
     ) -> Option<TaskId> {
-        if self.flag.0.load(Ordering::SeqCst) != WAITING {
+        if !self.flag.is_waiting() {
             return self.inner.next_task(runnable, current, is_yielding);
         }
         let main = TaskId::from(0);
@@ -66,7 +81,7 @@ impl<S: Scheduler> Scheduler for RestLast<S> {
             .filter(|task| task.id() != main)
             .collect();
         if others.is_empty() {
-            self.flag.0.store(GRANTED, Ordering::SeqCst);
+            self.flag.grant();
             return self.inner.next_task(runnable, current, is_yielding);
         }
         self.inner.next_task(&others, current, is_yielding)

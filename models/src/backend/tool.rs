@@ -56,6 +56,16 @@ macro_rules! backend {
             type Monitor<S: logon_core::primitives::Plain> =
                 $crate::backend::LockedMonitor<Self, S>;
             type Word = $crate::backend::AtomicWord<Self>;
+
+            fn forever(round: impl Fn() -> std::ops::ControlFlow<()>) {
+                use $crate::backend::{Recorder, tool::Tool};
+                let key = <$tool as Tool>::key();
+                let mut operations = Recorder::begin_round(key, None);
+                while round().is_continue() {
+                    operations = Recorder::begin_round(key, Some(operations));
+                }
+                Recorder::end_rounds(key);
+            }
         }
 
         impl $crate::backend::Backend for $tool {

@@ -4,7 +4,7 @@ use std::panic::{Location, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use logon_core::primitives::Word;
+use logon_core::primitives::{Plain, Word};
 
 use super::admission::Stopped;
 use super::recorder::Recorder;
@@ -22,10 +22,17 @@ pub struct AtomicWord<T: Tool> {
 
 impl<T: Tool> Word for AtomicWord<T> {
     fn new(name: &'static str, value: u64) -> Self {
+        let recorder = Recorder::current();
+        if let Some(published) = recorder
+            .as_deref()
+            .and_then(|recorder| recorder.published.as_deref())
+        {
+            published.word(name, value);
+        }
         Self {
             name,
             atomic: T::Atomic::new(value),
-            recorder: Recorder::current(),
+            recorder,
         }
     }
 
@@ -33,14 +40,14 @@ impl<T: Tool> Word for AtomicWord<T> {
     fn load(&self, label: &'static str, order: Ordering) -> u64 {
         self.step(OperationKind::Load, label, Location::caller(), || {
             let value = self.atomic.load(order);
-            (value, value)
+            (value, value, None)
         })
     }
 
     #[track_caller]
     fn store(&self, label: &'static str, value: u64, order: Ordering) {
         self.step(OperationKind::Store, label, Location::caller(), || {
-            (self.atomic.store(value, order), value)
+            (self.atomic.store(value, order), value, Some(value))
         });
     }
 
@@ -64,19 +71,20 @@ impl<T: Tool> Word for AtomicWord<T> {
             || {
                 let result = self.atomic.compare_exchange(current, new, order, failure);
                 let (Ok(found) | Err(found)) = result;
-                (result, found)
+                (result, found, result.is_ok().then_some(new))
             },
         )
     }
 }
 
 impl<T: Tool> AtomicWord<T> {
-    fn step<R>(
+    /// Does a step that yields a result, the value to be recorded, and what was written, if anything was.
+    fn step<R: Plain>(
         &self,
         kind: OperationKind,
         label: &'static str,
         place: &'static Location<'static>,
-        act: impl FnOnce() -> (R, u64),
+        act: impl FnOnce() -> (R, u64, Option<u64>),
     ) -> R {
         let operation = Operation {
             kind,
@@ -95,11 +103,20 @@ impl<T: Tool> AtomicWord<T> {
         };
         let result = if T::ONE_THREAD {
             // The tool switches before the operation and not after it: nothing comes between.
-            let (result, value) = act();
+            let (result, value, written) = act();
+            if let Some(published) = &recorder.published {
+                if let Some(written) = written {
+                    published.wrote(self.name, written);
+                }
+                published.returned(pending.actor, Box::new(result.clone()));
+            }
             recorder.done(Some(pending), None, Some(value));
             result
         } else {
-            recorder.do_and_record(pending, act)
+            recorder.do_and_record(pending, || {
+                let (result, value, _) = act();
+                (result, value)
+            })
         };
         if recorder.ends_here(T::key()) {
             resume_unwind(Box::new(Stopped));
