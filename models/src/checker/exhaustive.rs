@@ -56,7 +56,7 @@ pub fn exhaustive<S: Subject>(
     let cpu = CpuTime::start();
     let mut limits = Limits::of(effort);
     let space = search(subject, scenario, effort, &mut |progress| {
-        limits.look(progress)
+        limits.look(progress.bytes)
     });
     let peak = limits.memory.peak();
     outcome(space, scenario, effort, &cpu, peak)
@@ -66,7 +66,7 @@ pub fn exhaustive<S: Subject>(
 const BETWEEN_LOOKS: u64 = 256;
 
 /// What may end a search early.
-struct Limits {
+pub(super) struct Limits {
     deadline: Deadline,
     memory: Memory,
     memory_limit: Option<u64>,
@@ -74,7 +74,7 @@ struct Limits {
 }
 
 impl Limits {
-    fn of(effort: &Effort) -> Self {
+    pub(super) fn of(effort: &Effort) -> Self {
         Limits {
             deadline: Deadline::after(effort.time_limit),
             memory: Memory::start(),
@@ -83,7 +83,8 @@ impl Limits {
         }
     }
 
-    fn look(&mut self, progress: &Progress) -> ControlFlow<String> {
+    /// Asked before each state is expanded, with the bytes of what has been seen.
+    pub(super) fn look(&mut self, bytes: u64) -> ControlFlow<String> {
         if self.deadline.has_passed() {
             return ControlFlow::Break(self.deadline.to_string());
         }
@@ -91,7 +92,7 @@ impl Limits {
         if !self.expanded.is_multiple_of(BETWEEN_LOOKS) {
             return ControlFlow::Continue(());
         }
-        let taken = self.memory.growth().unwrap_or(0).max(progress.bytes);
+        let taken = self.memory.growth().unwrap_or(0).max(bytes);
         match self.memory_limit {
             Some(limit) if taken > limit => {
                 ControlFlow::Break(format!("the memory limit of {} MB", limit as f64 / 1e6))

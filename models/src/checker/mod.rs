@@ -9,6 +9,7 @@ mod memory;
 mod progress;
 mod random;
 mod shuttle;
+pub mod shuttle_exhaustive;
 mod threads;
 
 use std::fmt;
@@ -28,6 +29,7 @@ pub use memory::Memory;
 pub use progress::{Progress, reports_deadlock};
 pub use random::{Jury, Play, random};
 pub use shuttle::shuttle;
+pub use shuttle_exhaustive::shuttle_exhaustive;
 pub use threads::threads;
 
 macro_rules! checkers {

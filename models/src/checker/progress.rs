@@ -67,6 +67,11 @@ impl Progress {
         lock(&self.finding).clone()
     }
 
+    /// Another execution begins, of which nothing more is to be known here.
+    pub(super) fn count_execution(&self) {
+        self.executions.fetch_add(1, Ordering::SeqCst);
+    }
+
     /// An execution begins on this stage.
     pub(super) fn begin<B: Backend>(&self, stage: &Arc<Stage<B>>, recorder: &Arc<Recorder>)
     where
