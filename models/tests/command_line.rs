@@ -135,6 +135,7 @@ fn every_checker_checks_from_the_command_line() {
         "shuttle-pct",
         "shuttle-urw",
         "shuttle-dfs",
+        "shuttle-exhaustive",
         "std",
     ] {
         let arguments = format!("--scenario q245221 --checker {checker} --executions 50");

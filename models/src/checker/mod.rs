@@ -65,6 +65,7 @@ checkers! {
     ShuttlePct "shuttle-pct" "shuttle 0.9.9; random priorities with few changes.";
     ShuttleUrw "shuttle-urw" "shuttle 0.9.9; a random walk meant to be uniform over interleavings.";
     ShuttleDfs "shuttle-dfs" "shuttle 0.9.9; depth first, without reduction.";
+    ShuttleExhaustive "shuttle-exhaustive" "shuttle 0.9.9; every reachable state, each once.";
     Std "std" "Real threads with scheduling noise.";
 }
 
@@ -93,6 +94,7 @@ impl Checker {
             | Checker::ShuttlePct
             | Checker::ShuttleUrw
             | Checker::ShuttleDfs => shuttle(self, subject, scenario, effort, progress),
+            Checker::ShuttleExhaustive => shuttle_exhaustive(subject, scenario, effort, progress),
             Checker::Std => threads(subject, scenario, effort, progress),
         }
     }
@@ -109,7 +111,9 @@ impl Checker {
     /// that were run.
     pub fn coverage_of_a_finding(self) -> Coverage {
         match self {
-            Checker::Exhaustive => Coverage::Exhaustive(Some("until the violation".to_owned())),
+            Checker::Exhaustive | Checker::ShuttleExhaustive => {
+                Coverage::Exhaustive(Some("until the violation".to_owned()))
+            }
             Checker::Loom => Coverage::Bounded("until the violation".to_owned()),
             _ => Coverage::Sampled("until the violation".to_owned()),
         }
@@ -122,7 +126,7 @@ impl Checker {
 
     /// Whether it visits states, and keeps which it has seen.
     pub fn visits_states(self) -> bool {
-        self == Checker::Exhaustive
+        matches!(self, Checker::Exhaustive | Checker::ShuttleExhaustive)
     }
 
     /// How many actors it holds besides the harness, if it has a limit.
