@@ -223,6 +223,11 @@ pub enum FaultKind {
     LateObject(&'static str),
     /// A search with symmetry met a value of this type, of which it is not known where its identifiers are.
     NotDescribed(&'static str),
+    /// An execution at random came to something that a search of all states had not seen.
+    Overlooked {
+        /// To what.
+        state: String,
+    },
     /// Two states that were held for the same up to an exchange go on differently.
     Asymmetric {
         /// How the one goes on that was kept.
@@ -296,6 +301,12 @@ impl fmt::Display for FaultKind {
                 "shares or learns a value of type {type_name}, and the symmetry does not know where its \
                  identifiers are: implement `Symmetric` for it and add `.knows::<T>()`, or search without \
                  symmetry"
+            ),
+            Self::Overlooked { state } => write!(
+                f,
+                "{state} of an execution at random was not seen by the search: something is \
+                 remembered besides the shared state and the results of sections, or what is declared \
+                 interchangeable is not; search without symmetry, or declare less"
             ),
             Self::Asymmetric { kept, merged } => write!(
                 f,

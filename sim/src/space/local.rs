@@ -48,6 +48,9 @@ pub(super) struct Account {
     pub(super) rest: Vec<Token>,
 }
 
+/// A class, a shape, and which of the identifiers are the actor's own.
+pub(super) type Kin = (u32, u64, Vec<u32>);
+
 /// All local states that were reached.
 pub(crate) struct Locals {
     symmetry: Option<Symmetry>,
@@ -162,6 +165,27 @@ impl Locals {
                 step_hash(*from, &**result)
             });
         Ok(to)
+    }
+
+    /// What the local states of actors of class `class` have in common if an exchange takes one into the other;
+    /// `None` if there is no exchange, or if the order of identifiers matters as well.
+    pub(super) fn kin(&self, id: LocalId, class: u32) -> Option<Kin> {
+        let symmetry = self.symmetry.as_ref().filter(|s| s.exchanges())?;
+        let Account {
+            shape,
+            identifiers,
+            rest,
+        } = self.account(id);
+        let own = self.actor(id).0;
+        let mut owned = Vec::new();
+        for token in identifiers.iter().chain(rest) {
+            owned.push(match *token {
+                Token::Actor { actor, which } if actor == own => which + 1,
+                Token::Fresh { slot, .. } if symmetry.is_ordered(slot) => return None,
+                _ => 0,
+            });
+        }
+        Some((class, *shape, owned))
     }
 
     /// The results that lead to `id` from the beginning of its actor.

@@ -34,7 +34,10 @@
 //! - A section that remembers something outside the state, or an `Eq` coarser than its value, breaks the
 //!   premise. One in [`Search::check_one_in`] transitions is repeated from scratch, on an execution of its own,
 //!   and everything is compared; sections are called twice; a wait that yields nothing must change nothing.
-//! - A wrong declaration of symmetry merges what differs. One in as many merged states is expanded besides the
+//! - When all is seen, some executions are run at random, from scratch. Each of their states must be one of
+//!   those seen: what was overlooked on one way shows itself on another.
+//! - A wrong declaration of symmetry merges what differs. Actors of one class that have observed the same must do
+//!   the same next. One in as many merged states is expanded besides the
 //!   one it was merged with, and both must lead to the same states.
 //!
 //! # Example
@@ -144,7 +147,8 @@ pub struct Search {
     /// The search stops when it has seen more states.
     pub max_states: Option<u64>,
     /// One in so many transitions is repeated from scratch, and one in so many merged states is looked at from
-    /// the other side; 0 is none.
+    /// the other side, and there is one execution at random for ten times as many states, at least ten; 0 is none
+    /// of all that.
     pub check_one_in: u32,
     /// Which transitions those are.
     pub seed: u64,
@@ -277,6 +281,8 @@ pub struct Progress {
     pub repeated: u64,
     /// Merged states looked at from the other side.
     pub compared: u64,
+    /// Executions at random that were compared with a complete search.
+    pub strolls: u64,
     /// Local states of actors.
     pub local_states: u64,
     /// Coroutines made.

@@ -1,6 +1,6 @@
 //! The search: every reachable state, once.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::ops::ControlFlow;
 
 use super::canonical::Canonizer;
@@ -89,6 +89,8 @@ pub(crate) struct Walk<'p, P: Program + ?Sized> {
     pub(crate) initial: State,
     sides: Sides,
     recent: Recent,
+    /// The states with a verdict that does not count.
+    passed_over: BTreeSet<StateId>,
     description: Vec<u8>,
     gate: Option<Box<Gate>>,
     open: VecDeque<Open>,
@@ -96,6 +98,12 @@ pub(crate) struct Walk<'p, P: Program + ?Sized> {
     progress: Progress,
     key: Vec<u8>,
 }
+
+/// How many executions at random a search makes in the end, however small it was.
+const FEWEST_STROLLS: u64 = 10;
+
+/// And however large.
+const MOST_STROLLS: u64 = 1_000;
 
 /// A state that waits to be expanded.
 struct Open {
@@ -184,6 +192,7 @@ where
         initial,
         sides: Sides::default(),
         recent: Recent::default(),
+        passed_over: BTreeSet::new(),
         description: Vec::new(),
         gate,
         open: VecDeque::new(),
@@ -222,6 +231,21 @@ where
             self.expand(&open, counts)?;
         }
         self.compare_sides()?;
+        self.stroll(counts)
+    }
+
+    /// Looks for what a complete search has not seen: see [`verify::stroll`].
+    fn stroll(&mut self, counts: Counts<'_, Verdict<P>>) -> Result<(), Halt<Verdict<P>>> {
+        if self.config.check_one_in == 0 {
+            return Ok(());
+        }
+        let share = self.seen.len() as u64 / (10 * u64::from(self.config.check_one_in));
+        let strolls = share.clamp(FEWEST_STROLLS, MOST_STROLLS);
+        let checks = self.checks();
+        for number in 0..strolls {
+            verify::stroll(self, number, checks, counts)?;
+        }
+        self.progress.strolls = strolls;
         Ok(())
     }
 
@@ -332,11 +356,14 @@ where
                 self.open.push_back(Open { id, state, twins });
             }
             Some(verdict) if counts(&verdict) => {
-                let evidence = verify::execution(self, id, None)?;
+                let evidence = verify::execution(self, id, verdict)?;
                 return Err(Halt::Found(Box::new(evidence)));
             }
             // What follows a violation means nothing, also of one that does not count.
-            Some(_) => self.progress.passed_over += 1,
+            Some(_) => {
+                self.progress.passed_over += 1;
+                self.passed_over.insert(id);
+            }
         }
         Ok(id)
     }
@@ -376,7 +403,16 @@ where
         let shared = SharedState {
             objects: &state.objects,
         };
-        if self.watch.in_state(&shared).is_some() {
+        let is_passed_over = self.passed_over.contains(&id);
+        if self.watch.in_state(&shared).is_some() != is_passed_over {
+            let tell = |has: bool| format!("{} verdict", if has { "a" } else { "no" });
+            return Err(general_fault(FaultKind::Asymmetric {
+                kept: tell(is_passed_over),
+                merged: tell(!is_passed_over),
+            })
+            .into());
+        }
+        if is_passed_over {
             return Ok(());
         }
         let checks = self.checks();

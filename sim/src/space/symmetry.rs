@@ -138,6 +138,14 @@ impl Symmetry {
         self.exchanges
     }
 
+    /// Whether the order of a family's numbers matters.
+    pub(super) fn is_ordered(&self, slot: u8) -> bool {
+        matches!(
+            self.families.get(usize::from(slot)),
+            Some((_, Rule::Ordered { .. }))
+        )
+    }
+
     pub(super) fn rules(&self) -> impl Iterator<Item = &Rule> {
         self.families.iter().map(|(_, rule)| rule)
     }

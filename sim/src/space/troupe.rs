@@ -5,12 +5,12 @@
 //! run of the program's start, which is fed the recorded results. So a transition costs a clone, a call and
 //! a lookup, and the program runs only as often as there are local states.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::local::{LocalId, Locals};
+use super::local::{Kin, LocalId, Locals};
 use crate::context::{self, Mode, Round};
 use crate::coroutine::{Advance, Call, StackPool, Task};
 use crate::execution::{Fault, FaultKind, Site};
@@ -56,6 +56,8 @@ pub(crate) struct Troupe<'p, P: ?Sized> {
     parked: Vec<Option<Player>>,
     parked_count: usize,
     next: Vec<Option<Next>>,
+    /// What was next in a local state, for all that an exchange takes it into.
+    kin: BTreeMap<Kin, Next>,
     made: u64,
     rounds: Vec<Round>,
     fresh: Vec<Arc<dyn Object>>,
@@ -78,6 +80,7 @@ impl<'p, P: Program + ?Sized> Troupe<'p, P> {
             parked: Vec::new(),
             parked_count: 0,
             next: Vec::new(),
+            kin: BTreeMap::new(),
             made: 0,
             rounds: Vec::new(),
             fresh: Vec::new(),
@@ -274,7 +277,10 @@ impl<'p, P: Program + ?Sized> Troupe<'p, P> {
             self.parked.resize_with(locals.len(), || None);
         }
         match self.next[id.index()] {
-            None => self.next[id.index()] = Some(next),
+            None => {
+                self.next[id.index()] = Some(next);
+                self.compare_with_kin(locals, id, next)?;
+            }
             Some(known) if same(&known, &next) => {}
             Some(known) => {
                 let kind = FaultKind::Unrepeatable {
@@ -294,6 +300,34 @@ impl<'p, P: Program + ?Sized> Troupe<'p, P> {
             self.parked_count += 1;
         }
         Ok(())
+    }
+
+    /// Actors of one class that have observed the same must do the same next.
+    fn compare_with_kin(
+        &mut self,
+        locals: &Locals,
+        id: LocalId,
+        next: Next,
+    ) -> Result<(), Box<Fault>> {
+        let actor = locals.actor(id);
+        let info = &self.actors[actor.index()];
+        let class = self
+            .actors
+            .iter()
+            .position(|other| other.class == info.class);
+        let class = u32::try_from(class.unwrap_or(actor.index())).expect("fewer than 2^32 actors");
+        let Some(kin) = locals.kin(id, class) else {
+            return Ok(());
+        };
+        let known = self.kin.entry(kin).or_insert(next);
+        if same(known, &next) {
+            return Ok(());
+        }
+        let kind = FaultKind::Asymmetric {
+            kept: format!("{} by an actor of class `{}`", describe(known), info.class),
+            merged: format!("{} by {}, another one", describe(&next), info.name),
+        };
+        Err(self.fault(actor, None, kind))
     }
 
     /// Sees to it that a coroutine is parked in `id`.

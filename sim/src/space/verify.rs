@@ -1,10 +1,12 @@
 //! The search distrusts itself: steps repeated from scratch, and merged states seen from both sides.
 
 use super::graph::StateGraph;
-use super::search::{Walk, general_fault};
+use super::search::{Counts, Walk, general_fault};
 use super::seen::{Seen, StateId};
-use super::state::{State, Status};
+use super::state::{SharedState, State, Status};
+use super::step::Checks;
 use super::troupe::{Next, operation};
+use super::words::mix;
 use super::{Evidence, StateWatch, Violation};
 use crate::context;
 use crate::engine::Engine;
@@ -41,18 +43,23 @@ impl Scheduler for Follow {
     }
 }
 
-/// An execution that leads to `id`, and on along `further`, in which the watch stops it.
+/// An execution that leads to `id`, where the watch stops it with a verdict like this one.
 pub(crate) fn execution<P: Program + ?Sized>(
     walk: &Walk<'_, P>,
     id: StateId,
-    further: Option<Vec<ActorId>>,
+    verdict: Verdict<P>,
 ) -> Result<Evidence<Verdict<P>>, Box<Fault>>
 where
     P::Watch: StateWatch,
 {
-    let mut path = walk.graph.path(id);
-    path.extend(further.unwrap_or_default());
-    let execution = follow(walk, path)?;
+    let mut execution = follow(walk, walk.graph.path(id))?;
+    if execution.steps.is_empty() {
+        // Nobody looks after a step that was not taken.
+        execution.end = End::Stopped {
+            verdict,
+            rest: None,
+        };
+    }
     if matches!(execution.end, End::Stopped { .. }) {
         return Ok(Evidence::new(execution, Violation::Step));
     }
@@ -127,6 +134,70 @@ pub(crate) fn repeat<P: Program + ?Sized>(
 ) -> Result<(), Box<Fault>> {
     let mut path = walk.graph.path(id);
     path.push(actor);
+    retrace(walk, &path, |step| (step == path.len()).then_some(after))
+}
+
+/// Takes steps at random until nobody can go on, and compares each state with an execution from scratch; what
+/// the search claims to be everything must contain all of them.
+///
+/// A search goes one way to each state. What it overlooks because two ways lead to what it takes for one state
+/// shows itself on another way.
+pub(crate) fn stroll<P: Program + ?Sized>(
+    walk: &mut Walk<'_, P>,
+    number: u64,
+    checks: Checks,
+    counts: Counts<'_, Verdict<P>>,
+) -> Result<(), Box<Fault>>
+where
+    P::Watch: StateWatch,
+{
+    let mut path = Vec::new();
+    let mut states = vec![walk.initial.clone()];
+    let mut key = Vec::new();
+    while path.len() < LONGEST_STROLL {
+        let state = states.last().expect("the initial state is there");
+        let enabled = walk.troupe.enabled(state);
+        let shared = SharedState {
+            objects: &state.objects,
+        };
+        let overlooked = |what: &str| {
+            let state = format!("{what} after {} steps", path.len());
+            Err(general_fault(FaultKind::Overlooked { state }))
+        };
+        match walk.watch.in_state(&shared) {
+            Some(verdict) if counts(&verdict) => return overlooked("a violation"),
+            Some(_) => break,
+            None => {}
+        }
+        if enabled.is_empty() {
+            break;
+        }
+        let draw = mix(mix(walk.config.seed, number), path.len() as u64);
+        let actor = enabled[(draw % enabled.len() as u64) as usize];
+        let after = walk
+            .troupe
+            .step(&mut walk.locals, state, actor.index(), checks)?;
+        let made = walk.keys.key(&after, &walk.locals, &mut key);
+        made.map_err(|name| general_fault(FaultKind::NotDescribed(name)))?;
+        if walk.seen.number_of(&key).is_none() {
+            return overlooked("a state one step");
+        }
+        path.push(actor);
+        states.push(after);
+    }
+    retrace(walk, &path, |step| states.get(step))
+}
+
+/// How many steps a stroll takes at most.
+const LONGEST_STROLL: usize = 1_000;
+
+/// Runs the actors of `path` from scratch, and compares what it comes to with the state after each step, if there
+/// is one for it.
+fn retrace<'s, P: Program + ?Sized>(
+    walk: &Walk<'_, P>,
+    path: &[ActorId],
+    state_after: impl Fn(usize) -> Option<&'s State>,
+) -> Result<(), Box<Fault>> {
     let config = Config {
         stack_size: walk.config.stack_size,
         check_waits: walk.config.check_waits,
@@ -140,33 +211,37 @@ pub(crate) fn repeat<P: Program + ?Sized>(
     };
     let (mut engine, started) = Engine::start(config, walk.troupe.pool(), new_actors);
     started?;
-    for actor in path {
-        if !engine.can_go_on(actor) {
-            return Err(general_fault(FaultKind::Unrepeatable {
-                expected: format!("{} able to go on", walk.troupe.actors[actor.index()].name),
-                found: "it is asleep or at its end".to_owned(),
+    for (taken, &actor) in path.iter().enumerate() {
+        let info = &walk.troupe.actors[actor.index()];
+        let differs = if engine.can_go_on(actor) {
+            let (_, settled) = engine.step(actor, None, Vec::new());
+            settled?;
+            let is_last = taken + 1 == path.len();
+            let state = state_after(taken + 1);
+            state.and_then(|state| first_difference(walk, &engine, state, is_last))
+        } else {
+            let found = "it is asleep or at its end".to_owned();
+            Some((format!("{} able to go on", info.name), found))
+        };
+        if let Some((expected, found)) = differs {
+            return Err(Box::new(Fault {
+                actor: info.name.clone(),
+                operation: None,
+                kind: FaultKind::Unrepeatable { expected, found },
             }));
         }
-        let (_, settled) = engine.step(actor, None, Vec::new());
-        settled?;
     }
-    let differs = first_difference(walk, &engine, after);
     drop((engine, watch));
-    match differs {
-        None => Ok(()),
-        Some((expected, found)) => Err(Box::new(Fault {
-            actor: walk.troupe.actors[actor.index()].name.clone(),
-            operation: None,
-            kind: FaultKind::Unrepeatable { expected, found },
-        })),
-    }
+    Ok(())
 }
 
 /// What is first found to differ between a state and an execution: what the state says, and the execution.
+/// Comparing what is printed is slow.
 fn first_difference<P: Program + ?Sized>(
     walk: &Walk<'_, P>,
     engine: &Engine,
     state: &State,
+    compares_print: bool,
 ) -> Option<(String, String)> {
     let objects = engine.objects();
     if objects.len() != state.objects.len() {
@@ -175,9 +250,15 @@ fn first_difference<P: Program + ?Sized>(
     }
     for ((_, object), value) in objects.zip(&state.objects) {
         let snapshot = object.snapshot();
+        let print = || (format!("{value:?}"), format!("{snapshot:?}"));
         // Also by what is printed: an equality coarser than the value hides what differs.
-        let (found, expected) = (format!("{snapshot:?}"), format!("{value:?}"));
-        if !snapshot.equals(&**value) || found != expected {
+        let differs = !snapshot.equals(&**value)
+            || compares_print && {
+                let (expected, found) = print();
+                expected != found
+            };
+        if differs {
+            let (expected, found) = print();
             let name = object.name();
             return Some((format!("`{name}` holding {expected}"), found));
         }

@@ -72,10 +72,13 @@ fn three(actors: &mut Actors<'_>) {
 }
 
 #[test]
-fn a_dropped_choice_is_noticed_by_counting_paths_and_in_merged_states() {
+fn a_dropped_choice_is_noticed_by_counting_paths_in_merged_states_and_at_random() {
     let dropping = with(Planted::DroppedChoice, distrustful());
-    assert_ne!(paths(&dropping, &three), executions(&three));
+    let unchecked = with(Planted::DroppedChoice, unchecked());
+    assert_ne!(paths(&unchecked, &three), executions(&three));
     assert_eq!(paths(&distrustful(), &three), executions(&three));
+    let found = fault(&dropping, &three);
+    assert!(matches!(found, FaultKind::Overlooked { .. }), "{found}");
     // A merged state is expanded in full, so with a symmetry the search notices by itself.
     let found = fault(&up_to(dropping, Symmetry::new()), &three);
     assert!(matches!(found, FaultKind::Asymmetric { .. }), "{found}");
