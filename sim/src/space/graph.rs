@@ -30,6 +30,12 @@ impl StateGraph {
         self.targets.len()
     }
 
+    /// The state everything begins in; `None` if the search ended before it.
+    #[must_use]
+    pub fn initial(&self) -> Option<StateId> {
+        (!self.parents.is_empty()).then_some(StateId(0))
+    }
+
     /// Where the steps from `state` lead, and whose they are.
     pub fn successors(&self, state: StateId) -> impl Iterator<Item = (ActorId, StateId)> {
         let (start, count) = self.spans[state.index()];

@@ -223,6 +223,16 @@ impl Locals {
         };
         let mut tokens = Vec::new();
         token::describe(symmetry, result, &mut tokens)?;
+        for token in &mut tokens {
+            // What was the newest when an actor looked is one identifier among others later.
+            if let Token::Newest { slot, number } = *token {
+                *token = if number > symmetry.pinned(slot) {
+                    Token::Fresh { slot, number }
+                } else {
+                    Token::Plain(u64::from(number))
+                };
+            }
+        }
         let mut words = vec![account.shape];
         if tokens.iter().any(|token| token.is_structure()) {
             words.push(u64::MAX);

@@ -225,7 +225,7 @@ pub trait StateWatch: Watch {
     }
 
     /// Which obligations stand in a state, by numbers of the watch's own: what must not stand for ever. Asked
-    /// only of states on cycles.
+    /// only of states on cycles. The numbers must not be identifiers that may be exchanged.
     fn obligations(&mut self, state: &SharedState<'_>) -> Vec<u32> {
         let _ = state;
         Vec::new()

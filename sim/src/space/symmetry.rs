@@ -146,6 +146,14 @@ impl Symmetry {
         )
     }
 
+    /// The highest number of a family that must stay what it is.
+    pub(super) fn pinned(&self, slot: u8) -> u32 {
+        match self.families.get(usize::from(slot)) {
+            Some((_, Rule::Fresh { pinned } | Rule::Ordered { pinned })) => *pinned,
+            _ => 0,
+        }
+    }
+
     pub(super) fn rules(&self) -> impl Iterator<Item = &Rule> {
         self.families.iter().map(|(_, rule)| rule)
     }

@@ -7,7 +7,7 @@ use super::super::symmetry::Rule;
 use super::super::token::{self, Token};
 use super::super::words::{chain, mix};
 use super::encode::number;
-use super::{ACTORS, Canonizer, Entry, Mention, pinned};
+use super::{ACTORS, Canonizer, Entry, Mention};
 
 impl Canonizer {
     /// Writes down the description of a state.
@@ -84,8 +84,9 @@ impl Canonizer {
     pub(super) fn analyze(&mut self) {
         self.newest.fill(None);
         for token in &self.tokens {
+            // Objects come first: what an actor remembers of a newest one is no longer news.
             if let Token::Newest { slot, number } = *token {
-                self.newest[usize::from(slot)] = Some(number);
+                self.newest[usize::from(slot)].get_or_insert(number);
             }
         }
         self.begin_nodes();
@@ -123,7 +124,7 @@ impl Canonizer {
                 },
                 Token::Actor { actor, which } => self.mention(entry, actor, which),
                 Token::Newest { slot, number } => {
-                    let told = pinned(&self.symmetry, usize::from(slot)).min(number);
+                    let told = self.symmetry.pinned(slot).min(number);
                     self.say(place, entry, u64::from(told));
                 }
                 Token::Plain(value) => self.say(place, entry, value),

@@ -3,7 +3,7 @@
 use super::super::Planted;
 use super::super::symmetry::Rule;
 use super::super::token::Token;
-use super::{ACTORS, Canonizer, NONE, Nodes, Scratch, pinned};
+use super::{ACTORS, Canonizer, NONE, Nodes, Scratch};
 
 impl Canonizer {
     /// Renumbers the nodes in their order and writes the description down.
@@ -20,7 +20,8 @@ impl Canonizer {
         let count = u32::try_from(self.classes.len()).expect("fewer than 2^32 actors");
         // What is pinned keeps its number, and nothing else gets it.
         next.clear();
-        next.extend((0..self.newest.len()).map(|slot| pinned(&self.symmetry, slot) + 1));
+        let rules = (0_u8..).zip(self.symmetry.rules());
+        next.extend(rules.map(|(slot, _)| self.symmetry.pinned(slot) + 1));
         next_of_class.clear();
         next_of_class.resize(self.classes.len(), 0);
         for &(_, _, node) in order.iter() {
@@ -41,7 +42,7 @@ impl Canonizer {
             if matches!(rule, Rule::Ordered { .. }) {
                 let places = &nodes.places[usize::from(slot)];
                 let present = places.iter().filter(|place| **place != 0);
-                let first = pinned(&self.symmetry, usize::from(slot)) + 1;
+                let first = self.symmetry.pinned(slot) + 1;
                 for (rank, &place) in (first..).zip(present) {
                     nodes.numbers[place as usize - 1] = rank;
                 }

@@ -27,7 +27,7 @@ mod twins;
 use super::Planted;
 use super::local::Locals;
 use super::state::State;
-use super::symmetry::{Rule, Symmetry};
+use super::symmetry::Symmetry;
 use super::token::Token;
 use super::words::mix;
 use crate::step::ActorInfo;
@@ -187,13 +187,5 @@ impl Canonizer {
                 self.least(best);
             }
         }
-    }
-}
-
-/// The highest number of a family that must stay what it is.
-fn pinned(symmetry: &Symmetry, slot: usize) -> u32 {
-    match symmetry.rules().nth(slot) {
-        Some(Rule::Fresh { pinned } | Rule::Ordered { pinned }) => *pinned,
-        _ => 0,
     }
 }
