@@ -9,6 +9,9 @@ use super::super::words::{chain, mix};
 use super::encode::number;
 use super::{ACTORS, Canonizer, Entry, Mention};
 
+/// The first byte of what does not fit into one.
+const LARGE: u8 = 249;
+
 impl Canonizer {
     /// Writes down the description of a state.
     ///
@@ -58,24 +61,29 @@ impl Canonizer {
     pub(crate) fn description(&self, bytes: &mut Vec<u8>) {
         bytes.clear();
         for token in &self.tokens {
-            let (kind, values) = match *token {
-                Token::Plain(value) => (0, [Some(value), None]),
-                Token::Fresh { slot, number } => {
-                    (1, [Some(u64::from(slot)), Some(u64::from(number))])
+            match *token {
+                // Most numbers are small, and one byte is all they take.
+                Token::Plain(value) if value < u64::from(LARGE) => bytes.push(value as u8),
+                Token::Plain(value) => {
+                    bytes.push(LARGE);
+                    number(value, bytes);
                 }
-                Token::Newest { slot, number } => {
-                    (2, [Some(u64::from(slot)), Some(u64::from(number))])
+                Token::Fresh { slot, number: of } => {
+                    bytes.extend([LARGE + 1, slot]);
+                    number(u64::from(of), bytes);
+                }
+                Token::Newest { slot, number: of } => {
+                    bytes.extend([LARGE + 2, slot]);
+                    number(u64::from(of), bytes);
                 }
                 Token::Actor { actor, which } => {
-                    (3, [Some(u64::from(actor)), Some(u64::from(which))])
+                    bytes.push(LARGE + 3);
+                    number(u64::from(actor), bytes);
+                    number(u64::from(which), bytes);
                 }
-                Token::Open => (4, [None, None]),
-                Token::Entry => (5, [None, None]),
-                Token::Close => (6, [None, None]),
-            };
-            bytes.push(kind);
-            for value in values.into_iter().flatten() {
-                number(value, bytes);
+                Token::Open => bytes.push(LARGE + 4),
+                Token::Entry => bytes.push(LARGE + 5),
+                Token::Close => bytes.push(LARGE + 6),
             }
         }
     }
