@@ -116,15 +116,27 @@ struct Entry {
     beyond: BTreeSet<String>,
 }
 
+/// How many clients a preset may have besides its own number, for every state to be visited.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct Size {
+    scenario: String,
+    /// In the default matrix.
+    clients: u32,
+    /// In the full one.
+    most: u32,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Document {
+    size: Vec<Size>,
     expected: Vec<Entry>,
 }
 
-fn entries() -> &'static [Entry] {
-    static ENTRIES: OnceLock<Vec<Entry>> = OnceLock::new();
-    ENTRIES.get_or_init(|| {
+fn document() -> &'static Document {
+    static DOCUMENT: OnceLock<Document> = OnceLock::new();
+    DOCUMENT.get_or_init(|| {
         let text = include_str!("../catalogue.toml");
         let document: Document = toml::from_str(text)
             .unwrap_or_else(|error| panic!("the catalogue is at fault: {error}"));
@@ -142,8 +154,12 @@ fn entries() -> &'static [Entry] {
                 );
             }
         }
-        document.expected
+        document
     })
+}
+
+fn entries() -> &'static [Entry] {
+    &document().expected
 }
 
 /// What a checker is expected to say.
@@ -263,6 +279,19 @@ pub fn default_places(variant: Variant) -> Vec<Place> {
         .filter(|entry| entry.default && entry.variant == variant.name());
     places.extend(picked.map(Entry::place));
     places
+}
+
+/// The same preset with more clients, where every state of the fixed algorithm is visited as well: in the full
+/// matrix with as many as some minutes allow. `None` where the number of clients is fixed.
+pub fn larger(place: &Place, full: bool) -> Option<Place> {
+    let size = document()
+        .size
+        .iter()
+        .find(|size| Place::preset(&size.scenario) == *place)?;
+    Some(Place {
+        clients: Some(if full { size.most } else { size.clients }),
+        ..place.clone()
+    })
 }
 
 /// Every place there is something to say about: every preset, and the smallest place of a defect.

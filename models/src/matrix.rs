@@ -48,6 +48,18 @@ impl Done {
         })
     }
 
+    /// Whether every property held as far as the checker looked.
+    pub fn holds(&self) -> bool {
+        self.outcome
+            .as_ref()
+            .is_ok_and(|outcome| outcome.verdict == Verdict::Holds)
+    }
+
+    /// How many states were visited, if states were.
+    pub fn states(&self) -> Option<u64> {
+        self.outcome.as_ref().ok()?.states
+    }
+
     /// Whether the checker was stopped by a limit before it could claim anything.
     pub fn is_incomplete(&self) -> bool {
         self.outcome
@@ -70,12 +82,15 @@ pub struct Plan {
     pub cells: Vec<Cell>,
     /// The seed.
     pub seed: u64,
+    /// How long a search of all states may take, in seconds.
+    pub patience: f64,
 }
 
 impl Plan {
     /// The default selection: the fixed algorithm in every scenario, each defect in its smallest and in
     /// the default situation, under every checker that holds the scenario; real threads only for the fixed
-    /// algorithm and in a defect's smallest scenario. `full` is every variant in every scenario.
+    /// algorithm and in a defect's smallest scenario. `full` is every variant in every scenario. The fixed
+    /// algorithm is besides exhausted with more clients, in the full selection with as many as can be.
     pub fn new(full: bool, seed: u64) -> Self {
         let mut cells = Vec::new();
         for &variant in Variant::ALL {
@@ -105,15 +120,29 @@ impl Plan {
                         });
                     }
                 }
+                let larger = catalogue::larger(&place, full).filter(|_| !variant.is_defect());
+                cells.extend(larger.map(|place| Cell {
+                    variant,
+                    scenario: place.build(),
+                    place,
+                    checker: Checker::Exhaustive,
+                    expectation: Expectation::Holds,
+                }));
             }
         }
-        Plan { cells, seed }
+        Plan {
+            cells,
+            seed,
+            patience: if full { 900.0 } else { 60.0 },
+        }
     }
 
     /// The work for one cell of `checker`.
     pub fn effort(&self, checker: Checker) -> Effort {
         let (executions, time_limit) = match checker {
-            Checker::Loom => (1_000_000, Some(2.0)),
+            Checker::Exhaustive | Checker::ShuttleExhaustive => (1_000, Some(self.patience)),
+            // What it finds, it finds within 4,000; the clock must not decide what it says.
+            Checker::Loom => (10_000, Some(60.0)),
             Checker::Std => (100, Some(10.0)),
             _ => (1_000, Some(30.0)),
         };

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use logon_core::Variant;
+use logon_models::catalogue;
+use logon_models::checker::{Checker, Effort, exhaustive};
 use logon_models::gated::{self, Tool};
 use logon_models::scenario::Scenario;
 use logon_models::trace::{Recorded, Trace, record};
@@ -63,6 +65,28 @@ fn every_defect_has_one() {
             kept.contains(defect),
             "no counterexample of {defect} is kept"
         );
+    }
+}
+
+#[test]
+fn each_is_what_the_search_of_all_states_comes_to_first_and_soon() {
+    for (trace, variant, scenario) in kept()
+        .into_iter()
+        .filter(|(trace, ..)| !trace.needs_weak_memory)
+    {
+        let smallest = catalogue::smallest(variant).map(|place| place.build());
+        assert_eq!(smallest.as_deref(), Some(&*scenario), "{variant}");
+        assert_eq!(trace.checker, Checker::Exhaustive.name(), "{variant}");
+        let outcome = exhaustive(&variant, &scenario, &Effort::default())
+            .unwrap_or_else(|fault| panic!("{variant}: {fault}"));
+        let finding = outcome.finding.as_ref();
+        assert_eq!(
+            finding.map(|finding| &finding.schedule),
+            Some(&trace.schedule()),
+            "{variant}"
+        );
+        let seconds = outcome.cpu_seconds;
+        assert!(seconds < 1.0, "{variant}: {seconds} s of processor time");
     }
 }
 

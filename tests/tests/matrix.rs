@@ -6,13 +6,14 @@
 use std::collections::BTreeSet;
 
 use logon_core::Variant;
-use logon_models::catalogue::{self, Expectation};
+use logon_models::catalogue::{self, Expectation, Place};
 use logon_models::cell::{self, Launcher};
 use logon_models::checker::Checker;
 use logon_models::judge::Property;
 use logon_models::matrix::{Done, Plan};
 use logon_models::outcome::Verdict;
-use logon_models::render::matrix::surprise;
+use logon_models::render::matrix::{surprise, text};
+use logon_models::scenario::presets;
 
 #[test]
 fn a_child_serves_its_cell() {
@@ -39,6 +40,7 @@ fn every_cell_of_the_default_matrix_is_as_the_catalogue_predicts_and_leaves_no_h
         .collect();
     assert!(surprises.is_empty(), "{}", surprises.join("\n"));
     every_defect_was_found(&done);
+    every_preset_was_exhausted(&done);
     every_property_was_seen_to_fail(&done);
 }
 
@@ -53,6 +55,47 @@ fn every_defect_was_found(done: &[Done]) {
         .filter(|variant| variant.is_defect() && !found.contains(variant))
         .collect();
     assert!(missed.is_empty(), "no checker found {missed:?}");
+}
+
+/// The fixed algorithm, in every preset as it is, and with more clients where the catalogue says how many.
+fn every_preset_was_exhausted(done: &[Done]) {
+    let exhausted = done.iter().filter(|done| {
+        done.cell.variant == Variant::Fixed && done.cell.checker == Checker::Exhaustive
+    });
+    let exhausted: BTreeSet<Place> = exhausted
+        .filter(|done| done.holds() && done.states().is_some())
+        .map(|done| done.cell.place.clone())
+        .collect();
+    for preset in presets() {
+        let place = Place::preset(preset.name());
+        let larger = catalogue::larger(&place, false);
+        for place in larger.into_iter().chain([place]) {
+            assert!(exhausted.contains(&place), "{place} was not exhausted");
+        }
+    }
+}
+
+#[test]
+fn a_preset_has_a_larger_size_if_its_number_of_clients_can_be_raised() {
+    for preset in presets() {
+        let place = Place::preset(preset.name());
+        let own = preset.scenario().clients.len();
+        let has_group = preset.scenario().scaling.group.is_some();
+        let sizes = [false, true].map(|full| catalogue::larger(&place, full));
+        assert!(
+            sizes.iter().all(|size| size.is_some() == has_group),
+            "{place}"
+        );
+        let clients: Vec<usize> = sizes
+            .iter()
+            .flatten()
+            .map(|size| size.build().clients.len())
+            .collect();
+        assert!(
+            clients.iter().all(|&clients| clients > own) && clients.is_sorted(),
+            "{place}: {own} clients, then {clients:?}"
+        );
+    }
 }
 
 fn every_property_was_seen_to_fail(done: &[Done]) {
@@ -157,4 +200,38 @@ fn a_defect_where_the_fixed_algorithm_was_expected_is_not_as_expected() {
         .for_each(|cell| cell.expectation = Expectation::Holds);
     let done = plan.run(&launcher(), |_| {});
     assert!(!done.is_empty() && done.iter().all(|done| !done.is_as_expected()));
+}
+
+#[test]
+fn the_matrix_says_first_what_was_exhausted() {
+    let mut plan = Plan::new(false, 1);
+    plan.cells.retain(|cell| {
+        let shown = [Variant::Fixed, Variant::TwoClaimants].contains(&cell.variant);
+        shown && cell.checker == Checker::Exhaustive
+    });
+    let text = text(&plan.run(&launcher(), |_| {}), plan.seed);
+    let claim = format!(
+        "in {0} of {0} scenarios every reachable state was visited",
+        presets().len()
+    );
+    assert!(text.contains(&claim), "{text}");
+    let mut lines = text
+        .lines()
+        .skip_while(|line| !line.starts_with("variant "));
+    let heads = lines.next().expect("the heads of the columns");
+    let columns: Vec<&str> = heads.split_whitespace().collect();
+    assert_eq!(
+        columns[..4],
+        ["variant", "scenario", "exhaustive", "random"]
+    );
+    let end = heads.find("exhaustive").expect("a column") + "exhaustive".len();
+    for line in lines.take_while(|line| !line.is_empty()) {
+        let cell: String = line.chars().take(end).collect();
+        let (mark, number) = cell
+            .trim_end()
+            .rsplit_once(' ')
+            .expect("a symbol and a number");
+        let states = number.replace(',', "").parse::<u64>();
+        assert!(states.is_ok() && mark.ends_with(['✓', '✗']), "{line}");
+    }
 }

@@ -57,7 +57,8 @@ pub(super) enum Command {
 
 #[derive(Args, Debug, Default)]
 pub(super) struct MatrixArguments {
-    /// Every variant in every scenario.
+    /// Every variant in every scenario, and every state of the fixed algorithm with as many clients as a minute
+    /// of processor time allows; takes long.
     #[arg(long)]
     pub(super) full: bool,
 

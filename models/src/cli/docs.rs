@@ -116,9 +116,10 @@ fn verdicts(done: &[Done]) -> String {
          What each checker is expected to say of each variant, with the default work of `logon-check matrix`. \
          Before this page is written every cell is run, and none may contradict it. What a run really said, \
          and after how many executions, that command prints.\n\n\
-         *holds*: every property held as far as the checker looked; loom looks at all interleavings within a \
-         bound on preemptions that it does not miss, every other checker samples. *violated*: the checker \
-         finds the defect. *may be violated*: it finds the defect with some seeds, on some machines, or with \
+         *holds*: every property held as far as the checker looked. `exhaustive` visits every reachable state \
+         (sequential consistency, symmetry, weak fairness), and how many those are stands beside it; loom looks \
+         at all interleavings within a bound on preemptions that it does not miss (bounded), every other checker \
+         samples. *violated*: the checker finds the defect, `exhaustive` in as many steps as stand beside it. *may be violated*: it finds the defect with some seeds, on some machines, or with \
          more work. *beyond this checker*: it cannot see the defect, however long it looks. Blank: not run by \
          default, or more actors than the checker holds.\n\n{}\n\
          `relaxed-publication` is seen by loom alone: its two relaxed stores reach a reader out of order, and \
@@ -157,7 +158,8 @@ fn tidy(text: &str) -> String {
 fn index(traces: &[Trace]) -> String {
     let mut out = format!(
         "{NOTICE}# Counterexamples\n\nOne execution for each defect, in the smallest scenario that shows it: \
-         the fewest preemptions, then the fewest steps, of those the search tried.\n\n\
+         the one that `exhaustive` comes to first, breadth first. For `relaxed-publication`, which needs a weak \
+         memory, the one that loom found.\n\n\
          | defect | what goes wrong | execution |\n|---|---|---|\n"
     );
     for trace in traces {

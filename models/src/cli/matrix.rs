@@ -135,14 +135,17 @@ pub(super) fn with_progress(plan: &Plan, launcher: &Launcher) -> Vec<Done> {
     done
 }
 
-/// For every defect that was found, its counterexample from the smallest scenario in which it was.
+/// For every defect that was found, its counterexample from the smallest scenario in which it was: that of
+/// the search of all states, as it is; otherwise the shortest that a further search comes upon.
 pub(super) fn counterexamples(done: &[Done]) -> Result<Vec<Trace>, Failure> {
     let mut traces: Vec<Trace> = Vec::new();
     let found = done.iter().filter(|done| done.is_violated());
-    let smallest_first =
-        |done: &&Done| catalogue::smallest(done.cell.variant).as_ref() != Some(&done.cell.place);
     let mut found: Vec<&Done> = found.collect();
-    found.sort_by_key(smallest_first);
+    found.sort_by_key(|done| {
+        let cell = &done.cell;
+        let elsewhere = catalogue::smallest(cell.variant).as_ref() != Some(&cell.place);
+        (elsewhere, !cell.checker.visits_states())
+    });
     for done in found {
         let cell = &done.cell;
         if traces

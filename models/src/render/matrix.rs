@@ -7,7 +7,7 @@ use logon_core::Variant;
 use crate::catalogue::{Expectation, Place};
 use crate::checker::Checker;
 use crate::matrix::Done;
-use crate::outcome::Verdict;
+use crate::outcome::{Coverage, Outcome, Verdict};
 
 /// One row: a variant in one place.
 struct Row<'a> {
@@ -35,7 +35,7 @@ fn rows(done: &[Done]) -> Vec<Row<'_>> {
     rows
 }
 
-/// What one cell shows: a symbol and, where something was found, after how many executions.
+/// What one cell shows: a symbol, and the number that goes with it.
 fn symbol(done: Option<&&Done>) -> String {
     let Some(done) = done else {
         return String::new();
@@ -45,16 +45,48 @@ fn symbol(done: Option<&&Done>) -> String {
     };
     let mark = if done.is_as_expected() { "" } else { " ?" };
     let text = match outcome.verdict {
-        Verdict::Violated => format!("✗ {}", outcome.executions.unwrap_or(0)),
+        Verdict::Violated => format!("✗ {}", grouped(found_after(done.cell.checker, outcome))),
         Verdict::Incomplete => "…".to_owned(),
-        Verdict::Holds => match (&done.cell.expectation, outcome.preemption_bound) {
-            (Expectation::Holds, Some(bound)) => format!("✓ ≤{bound}"),
-            (Expectation::Holds, None) => "✓".to_owned(),
-            (Expectation::Beyond, _) => "–".to_owned(),
+        Verdict::Holds => match &done.cell.expectation {
+            Expectation::Holds => held(done.cell.checker, outcome),
+            Expectation::Beyond => "–".to_owned(),
             _ => "·".to_owned(),
         },
     };
     text + mark
+}
+
+/// The length of a shortest violation where all states were visited in the order of their distance, elsewhere
+/// the number of the execution.
+fn found_after(checker: Checker, outcome: &Outcome) -> u64 {
+    match &outcome.finding {
+        Some(finding) if checker.visits_states() => finding.schedule.steps.len() as u64,
+        _ => outcome.executions.unwrap_or(0),
+    }
+}
+
+/// How far it looked without finding anything.
+fn held(checker: Checker, outcome: &Outcome) -> String {
+    match (checker, outcome.states, outcome.preemption_bound) {
+        (_, Some(states), _) => format!("✓ {}", grouped(states)),
+        (_, _, Some(bound)) => format!("✓ ≤{bound}"),
+        (Checker::Loom, None, None) => "✓ ∞".to_owned(),
+        _ if matches!(outcome.coverage, Coverage::Exhaustive(_)) => "✓ all".to_owned(),
+        _ => "✓".to_owned(),
+    }
+}
+
+/// A number with commas between its thousands.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 /// The properties that fell first in a row, and how often each.
@@ -75,16 +107,29 @@ fn properties(row: &Row<'_>) -> String {
     names.join(", ")
 }
 
+/// What stands above the column of a checker.
+fn head(checker: Checker) -> String {
+    checker.name().replace("shuttle-", "s-")
+}
+
 /// The matrix as text, with what was found in its first lines.
 pub fn text(done: &[Done], seed: u64) -> String {
     let mut out = summary(done, seed);
-    let heads = [
-        "random", "loom", "s-random", "s-pct", "s-urw", "s-dfs", "std",
-    ];
     let rows = rows(done);
-    out.push_str(&format!("\n{:<21}{:<33}", "variant", "scenario"));
-    for head in heads {
-        out.push_str(&format!("{head:>9}"));
+    let width = |checker: &Checker| {
+        let cells = rows.iter().map(|row| symbol(row.cells.get(checker)));
+        let widths = cells.map(|cell| cell.chars().count());
+        widths.max().unwrap_or(0).max(head(*checker).len()).max(5) + 2
+    };
+    let columns: Vec<(Checker, usize)> = Checker::ALL
+        .iter()
+        .map(|checker| (*checker, width(checker)))
+        .collect();
+    let places = rows.iter().map(|row| row.place.to_string().chars().count());
+    let first = places.max().unwrap_or(0).max("scenario".len()) + 1;
+    out.push_str(&format!("\n{:<21}{:<first$}", "variant", "scenario"));
+    for (checker, width) in &columns {
+        out.push_str(&format!("{:>width$}", head(*checker)));
     }
     out.push_str("  fell first\n");
     let mut last = None;
@@ -95,9 +140,9 @@ pub fn text(done: &[Done], seed: u64) -> String {
             row.variant.name()
         };
         last = Some(row.variant);
-        out.push_str(&format!("{name:<21}{:<33}", row.place.to_string()));
-        for checker in Checker::ALL {
-            out.push_str(&format!("{:>9}", symbol(row.cells.get(checker))));
+        out.push_str(&format!("{name:<21}{:<first$}", row.place.to_string()));
+        for (checker, width) in &columns {
+            out.push_str(&format!("{:>width$}", symbol(row.cells.get(checker))));
         }
         out.push_str(&format!("  {}", properties(row)));
         while out.ends_with(' ') {
@@ -110,18 +155,7 @@ pub fn text(done: &[Done], seed: u64) -> String {
 }
 
 fn summary(done: &[Done], seed: u64) -> String {
-    let count = |wanted: &dyn Fn(&&Done) -> bool| done.iter().filter(wanted).count();
-    let fixed: Vec<&Done> = done
-        .iter()
-        .filter(|done| !done.cell.variant.is_defect())
-        .collect();
-    let fixed_held = fixed.iter().filter(|done| {
-        done.outcome
-            .as_ref()
-            .is_ok_and(|outcome| outcome.verdict == Verdict::Holds)
-    });
-    let fixed_held = fixed_held.count();
-    let dropped = fixed.iter().filter(|done| done.is_violated()).count();
+    let outcomes = || done.iter().filter_map(|done| done.outcome.as_ref().ok());
     let mut defects: Vec<Variant> = done.iter().map(|done| done.cell.variant).collect();
     defects.retain(|variant| variant.is_defect());
     defects.dedup();
@@ -130,52 +164,93 @@ fn summary(done: &[Done], seed: u64) -> String {
             .any(|d| d.cell.variant == **defect && d.is_violated())
     };
     let found = defects.iter().filter(is_found).count();
-    let expected = count(&|done| done.is_as_expected());
-    let stopped = done.iter().filter(|done| {
-        done.outcome
-            .as_ref()
-            .is_ok_and(|outcome| outcome.verdict == Verdict::Incomplete)
-    });
-    let unfinished = match stopped.count() {
+    let expected = done.iter().filter(|done| done.is_as_expected()).count();
+    let unfinished = match done.iter().filter(|done| done.is_incomplete()).count() {
         0 => String::new(),
         count => format!("; {count} of them were stopped by their limit and say nothing"),
     };
-    let executions: u64 = done
-        .iter()
-        .filter_map(|d| d.outcome.as_ref().ok()?.executions)
-        .sum();
-    let cpu: f64 = done
-        .iter()
-        .filter_map(|d| Some(d.outcome.as_ref().ok()?.cpu_seconds))
-        .sum();
-    let fixed_line = if dropped == 0 {
-        format!(
-            "The fixed algorithm dropped no logon: it held in {fixed_held} of {} cells, as far as each looked\n\
-             (loom within a bound on preemptions, all others sampled).\n",
-            fixed.len()
-        )
-    } else {
-        format!(
-            "The fixed algorithm broke a property in {dropped} of {} cells.\n",
-            fixed.len()
-        )
-    };
+    let executions: u64 = outcomes().filter_map(|outcome| outcome.executions).sum();
+    let states: u64 = outcomes().filter_map(|outcome| outcome.states).sum();
+    let cpu: f64 = outcomes().map(|outcome| outcome.cpu_seconds).sum();
     format!(
         "logon-check: which ways of handing out sessions to clients that log on at the same time drop one?\n\
-         seed {seed}, {} cells, {executions} executions, {cpu:.1} s of processor time\n\n\
-         {fixed_line}\
+         seed {seed}, {} cells, {} states, {} executions, {cpu:.1} s of processor time\n\n\
+         {}\
          {found} of {} defects, each one step of it done wrong, were found.\n\
          {expected} of {} cells are as the catalogue predicts{unfinished}.\n",
         done.len(),
+        grouped(states),
+        grouped(executions),
+        of_the_fixed(done),
         defects.len(),
         done.len(),
     )
 }
 
+/// What may be claimed of the fixed algorithm: first what was exhausted, then what the others add.
+fn of_the_fixed(done: &[Done]) -> String {
+    let fixed: Vec<&Done> = done
+        .iter()
+        .filter(|done| !done.cell.variant.is_defect())
+        .collect();
+    let broken = fixed.iter().filter(|done| done.is_violated()).count();
+    if broken > 0 {
+        return format!(
+            "The fixed algorithm broke a property in {broken} of {} cells.\n",
+            fixed.len()
+        );
+    }
+    let (all_states, others): (Vec<&Done>, Vec<&Done>) = fixed
+        .into_iter()
+        .partition(|done| done.cell.checker == Checker::Exhaustive);
+    let own_size = |done: &&&Done| done.cell.place.clients.is_none();
+    let exhausted: Vec<&&Done> = all_states.iter().filter(|done| done.holds()).collect();
+    let of_own_size = exhausted.iter().filter(|done| own_size(done)).count();
+    let states: u64 = exhausted.iter().filter_map(|done| done.states()).sum();
+    let mut out = format!(
+        "The fixed algorithm dropped no logon: in {of_own_size} of {} scenarios every reachable state was visited, and in {} of them\n\
+         with more clients, too (exhaustive: {} states; sequential consistency, symmetry, weak fairness).\n",
+        all_states.iter().filter(own_size).count(),
+        exhausted.len() - of_own_size,
+        grouped(states),
+    );
+    out.push_str(&beside(&others));
+    out
+}
+
+/// What the other checkers add to a search of all states.
+fn beside(others: &[&Done]) -> String {
+    let held: Vec<&&Done> = others.iter().filter(|done| done.holds()).collect();
+    let (again, others): (Vec<&Done>, Vec<&Done>) = held
+        .into_iter()
+        .partition(|done| done.cell.checker.visits_states());
+    let outcomes = || others.iter().filter_map(|done| done.outcome.as_ref().ok());
+    let bounded = outcomes().filter(|outcome| matches!(outcome.coverage, Coverage::Bounded(_)));
+    let without = bounded
+        .clone()
+        .filter(|outcome| outcome.preemption_bound.is_none());
+    let sampled = outcomes().filter(|outcome| matches!(outcome.coverage, Coverage::Sampled(_)));
+    let sampled_executions: u64 = sampled
+        .clone()
+        .filter_map(|outcome| outcome.executions)
+        .sum();
+    format!(
+        "A second search of all states, on another runtime, says the same in {} of them (shuttle-exhaustive).\n\
+         Nor did loom, which knows weak memory, find anything in {} (bounded on preemptions; in {} without a bound),\n\
+         nor other tools and chance in {} cells (sampled: {} executions).\n",
+        again.len(),
+        bounded.count(),
+        without.count(),
+        sampled.count(),
+        grouped(sampled_executions),
+    )
+}
+
 fn legend(done: &[Done]) -> String {
     let mut out = String::from(
-        "\n✓ held in 1,000 executions (std: 100; loom: all it explores with at most k preemptions, ≤k)\n\
-         ✗ n violated, in the n-th execution\n\
+        "\n(s-)exhaustive: ✓ n held in all n reachable states; ✗ n violated after n steps, breadth first\n\
+         the others: ✓ held in 1,000 executions (std: 100; loom: all it explores with at most k preemptions, ≤k,\n\
+         or with any number, ∞; s-dfs: all there are, where it says all); ✗ n violated, in the n-th execution\n\
          · looked and missed   – cannot see it   … stopped by its limit   blank: not run   ? not as predicted\n\
          s-: shuttle under that scheduler; s-dfs: its first 1,000 in depth-first order. loom 0.7.3 does not reverse every race, so its ✓ is one vote.\n",
     );
@@ -191,7 +266,8 @@ fn legend(done: &[Done]) -> String {
     out
 }
 
-/// What the catalogue expects of these cells, as Markdown: the same page whenever none contradicts it.
+/// What the catalogue expects of these cells, and how many states were visited and how many steps a shortest
+/// violation has, as Markdown: the same page whenever none contradicts the catalogue.
 pub fn markdown(done: &[Done]) -> String {
     let mut out = String::from("| variant | scenario |");
     for checker in Checker::ALL {
@@ -204,8 +280,8 @@ pub fn markdown(done: &[Done]) -> String {
         out.push_str(&format!("| `{}` | {} |", row.variant, row.place));
         for checker in Checker::ALL {
             let word = match row.cells.get(checker) {
-                None => "",
-                Some(done) => done.cell.expectation.word(),
+                None => String::new(),
+                Some(done) => done.cell.expectation.word().to_owned() + &extent(done),
             };
             out.push_str(&format!(" {word} |"));
         }
@@ -222,6 +298,25 @@ pub fn markdown(done: &[Done]) -> String {
         out.push_str(&format!(" {} |\n", properties.join(", ")));
     }
     out
+}
+
+/// What is the same in every run: how many states there are, and how long a shortest violation is.
+fn extent(done: &Done) -> String {
+    let Ok(outcome) = &done.outcome else {
+        return String::new();
+    };
+    match (done.cell.checker, outcome.verdict, outcome.states) {
+        (Checker::Exhaustive, Verdict::Holds, Some(states)) => {
+            format!(", {} states", grouped(states))
+        }
+        (Checker::Exhaustive, Verdict::Violated, _) => {
+            format!(
+                ", {} steps",
+                grouped(found_after(done.cell.checker, outcome))
+            )
+        }
+        _ => String::new(),
+    }
 }
 
 /// A cell that is not as predicted, in one line.
