@@ -11,7 +11,8 @@
 //! - *Faithful*: two values of one type with the same description are equal. A field left out merges states
 //!   that differ; [`symmetric!`](crate::symmetric) therefore takes a struct apart without `..`. What may be one
 //!   thing or another says which, by a plain number: a key holds the numbers of a description, and not by which
-//!   of the calls they came.
+//!   of the calls they came. Descriptions are put one after the other, so none may be the beginning of another:
+//!   a list says its length first.
 //! - *Blind to identifiers*: which calls are made must not depend on an identifier's value, not even through
 //!   the order in which a map keyed by identifiers is walked: such a collection is
 //!   [unordered](Shape::unordered). This is the scalarset of Ip and Dill, "Better verification through

@@ -288,3 +288,29 @@ fn what_is_merged_are_states_that_differ_by_an_exchange() {
         cells.len()
     );
 }
+
+/// A user may have any name, also one that means something to whoever tells clients apart.
+#[test]
+fn clients_are_alike_only_if_their_users_are() {
+    let document = |user: &str| {
+        let client = |name: &str, user: &str| {
+            format!("[[client]]\nname = \"{name}\"\n{user}script = [\"connect\", \"log-on\"]\n")
+        };
+        let shared = format!("user = \"{user}\"\n");
+        format!(
+            "name = \"shared\"\nsummary = \"Two of three share a user.\"\nsource = \"reconstruction\"\n\
+             [server]\nidle-pool = 1\n{}{}{}",
+            client("p", &shared),
+            client("q", ""),
+            client("r", &shared),
+        )
+    };
+    let states = ["own", "team", "None", "Some"].map(|user| {
+        let scenario = Scenario::parse(&document(user), "a test").expect("it makes sense");
+        let outcome = exhaustive(&Variant::Fixed, &Arc::new(scenario), &Effort::default());
+        let outcome = outcome.expect("nothing is at fault");
+        assert_eq!(outcome.verdict, Verdict::Holds, "{user}");
+        outcome.states
+    });
+    assert_eq!(states, [states[1]; 4]);
+}

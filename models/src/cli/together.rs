@@ -131,7 +131,9 @@ fn text(
     }
     if let Some(found) = found {
         if concluded.by == Checker::Exhaustive {
-            text.push_str("  no counterexample in this scenario has fewer steps\n");
+            text.push_str(
+                "  found breadth first: no counterexample is shorter by more than one step\n",
+            );
         }
         text.push_str(&found.text());
     }

@@ -15,19 +15,12 @@ use crate::scenario::{AdministratorOperation, Client, ClientOperation, ResetTarg
 /// The class of a client: clients of one class differ in their names alone, and in their users where nobody
 /// shares them. A client that somebody else is after is in a class of its own.
 pub(super) fn client_class(client: &Client, scenario: &Scenario) -> String {
-    let own_user = client.user.as_str() == client.name.as_str();
-    let user = if own_user {
-        "own"
-    } else {
-        client.user.as_str()
-    };
-    let who = if is_aimed_at(client, scenario) || (own_user && !has_user_alone(client, scenario)) {
-        client.name.as_str()
-    } else {
-        ""
-    };
+    let has_own_user =
+        client.user.as_str() == client.name.as_str() && has_user_alone(client, scenario);
+    let shared_user = (!has_own_user).then_some(client.user.as_str());
+    let wanted = is_aimed_at(client, scenario).then_some(client.name.as_str());
     format!(
-        "client {who} {:?} {user} {:?} {:?} {:?}",
+        "client {wanted:?} {shared_user:?} {:?} {:?} {:?} {:?}",
         client.script, client.license, client.password, client.hang_up
     )
 }

@@ -32,6 +32,14 @@ pub trait Subject: Send + Sync {
 
     /// An allocator around `server`.
     fn build<P: Primitives, O: Observer>(&self, server: Server<O>) -> Arc<dyn Allocator<P, O>>;
+
+    /// Whether it treats alike clients alike and compares ids, generations and names for equality alone, as
+    /// [`symmetry`] declares. Then a search of states merges those that differ in these alone. An allocator that
+    /// hands out the session of the lowest id does not, and a search that merged all the same could miss what is
+    /// wrong with it: so nothing is merged for whoever does not say so.
+    fn is_symmetric(&self) -> bool {
+        false
+    }
 }
 
 impl Subject for Variant {
@@ -41,6 +49,12 @@ impl Subject for Variant {
 
     fn build<P: Primitives, O: Observer>(&self, server: Server<O>) -> Arc<dyn Allocator<P, O>> {
         Variant::build(*self, server)
+    }
+
+    /// Shown for every variant in every preset, up to three clients, by comparison with a search that merges
+    /// nothing.
+    fn is_symmetric(&self) -> bool {
+        true
     }
 }
 

@@ -276,7 +276,8 @@ fn lasso(unrolled: &Unrolled, component: &[u32], actors: usize) -> (Vec<ActorId>
             at = to.0;
         }
     }
-    let back = walk_to(unrolled, &members, at, |state| state == start).unwrap_or_default();
+    let back = walk_to(unrolled, &members, at, |state| state == start)
+        .expect("a component is strongly connected");
     round.extend(back.into_iter().map(|(mover, _)| mover));
     (way, round)
 }

@@ -168,7 +168,7 @@ impl Locals {
     }
 
     /// What the local states of actors of class `class` have in common if an exchange takes one into the other;
-    /// `None` if there is no exchange, or if the order of identifiers matters as well.
+    /// `None` if there is no exchange, or if that cannot be told from shape and identifiers alone.
     pub(super) fn kin(&self, id: LocalId, class: u32) -> Option<Kin> {
         let symmetry = self.symmetry.as_ref().filter(|s| s.exchanges())?;
         let Account {
@@ -176,11 +176,16 @@ impl Locals {
             identifiers,
             rest,
         } = self.account(id);
+        if !rest.is_empty() {
+            // How the identifiers of a collection hang together is not in the shape.
+            return None;
+        }
         let own = self.actor(id).0;
         let mut owned = Vec::new();
-        for token in identifiers.iter().chain(rest) {
+        for token in identifiers {
             owned.push(match *token {
-                Token::Actor { actor, which } if actor == own => which + 1,
+                Token::Actor { actor, which } if actor == own => 2 * which + 1,
+                Token::Actor { which, .. } => 2 * which + 2,
                 Token::Fresh { slot, .. } if symmetry.is_ordered(slot) => return None,
                 _ => 0,
             });

@@ -19,9 +19,10 @@
 //! - [`StateWatch::in_state`] judges every state; [`Watch::at_rest`] every state in which nobody can go on, from
 //!   an execution that leads there; [`StateWatch::starves`] every fair cycle in which something stands for
 //!   ever. The fairness assumed is weak: whoever could go on without interruption does so in the end.
-//! - Breadth first, an execution to a violation has the fewest steps there can be.
-//! - A search that ends as [`SpaceEnd::Complete`] has left nothing out but what the program itself leaves out:
-//!   weak memory (see the crate's limits).
+//! - Breadth first, an execution to a violation in a step has the fewest steps such a one can have. A rest is judged
+//!   when its turn comes, so one that is a step shorter may be passed by.
+//! - A search that ends as [`SpaceEnd::Complete`] has left nothing out but what lies behind a verdict that does
+//!   not count ([`Progress::passed_over`]), and what this runtime leaves out: weak memory (see the crate's limits).
 //!
 //! # Symmetry
 //!
@@ -37,8 +38,8 @@
 //! - When all is seen, some executions are run at random, from scratch. Each of their states must be one of
 //!   those seen: what was overlooked on one way shows itself on another.
 //! - A wrong declaration of symmetry merges what differs. Actors of one class that have observed the same must do
-//!   the same next. One in as many merged states is expanded besides the
-//!   one it was merged with, and both must lead to the same states.
+//!   the same next. One in as many merged states is expanded besides the one it was merged with, and both must
+//!   lead to the same states.
 //!
 //! # Example
 //!
@@ -77,8 +78,8 @@
 //! # Limits
 //!
 //! - All objects are created by the program's start; one that is created later is a fault.
-//! - Up to 2^32 states and transitions, 2^16 actors. Each state costs its key, about 20 bytes for the graph, and
-//!   while it waits to be expanded what its objects hold.
+//! - Up to 2^32 states and transitions, 2^16 actors; more is a panic. Each state costs its key, some 30 bytes and
+//!   six for each transition, and while it waits to be expanded what its objects hold.
 //! - An actor that repeats operations outside of [`Primitives::forever`] for ever has infinitely many states.
 //!
 //! [`Primitives::forever`]: logon_core::primitives::Primitives::forever
@@ -147,8 +148,8 @@ pub struct Search {
     /// The search stops when it has seen more states.
     pub max_states: Option<u64>,
     /// One in so many transitions is repeated from scratch, and one in so many merged states is looked at from
-    /// the other side, and there is one execution at random for ten times as many states, at least ten; 0 is none
-    /// of all that.
+    /// the other side, and there is one execution at random for ten times as many states, at least ten and at
+    /// most a thousand, each of at most a thousand steps; 0 is none of all that.
     pub check_one_in: u32,
     /// Which transitions those are.
     pub seed: u64,
@@ -231,7 +232,8 @@ pub trait StateWatch: Watch {
         Vec::new()
     }
 
-    /// An obligation stands for ever in a fair cycle; a verdict ends the search. That an actor does not come
+    /// An obligation stands for ever in a fair cycle; a verdict ends the search. Whether there is one must depend
+    /// on the obligation alone, for one cycle of several is shown, and one of its states. That an actor does not come
     /// to its end is an obligation, too, and for one that serves for ever it is none of anybody's concern.
     fn starves(&mut self, cycle: &Cycle<'_>) -> Option<Self::Verdict> {
         let _ = cycle;
@@ -296,7 +298,8 @@ pub struct Progress {
 /// How a search ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SpaceEnd<V> {
-    /// Every reachable state was seen, and nothing counted against any.
+    /// Every reachable state was seen, but for those behind a verdict that does not count; nothing counted
+    /// against any.
     Complete,
     /// A violation.
     Violated(Box<Evidence<V>>),

@@ -231,11 +231,15 @@ where
             self.expand(&open, counts)?;
         }
         self.compare_sides()?;
-        self.stroll(counts)
+        self.stroll(counts, monitor)
     }
 
     /// Looks for what a complete search has not seen: see [`verify::stroll`].
-    fn stroll(&mut self, counts: Counts<'_, Verdict<P>>) -> Result<(), Halt<Verdict<P>>> {
+    fn stroll(
+        &mut self,
+        counts: Counts<'_, Verdict<P>>,
+        monitor: Monitor<'_>,
+    ) -> Result<(), Halt<Verdict<P>>> {
         if self.config.check_one_in == 0 {
             return Ok(());
         }
@@ -243,6 +247,7 @@ where
         let strolls = share.clamp(FEWEST_STROLLS, MOST_STROLLS);
         let checks = self.checks();
         for number in 0..strolls {
+            self.within_limits(self.seen.len(), monitor)?;
             verify::stroll(self, number, checks, counts)?;
         }
         self.progress.strolls = strolls;

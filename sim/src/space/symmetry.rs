@@ -23,7 +23,7 @@ pub enum Rule {
         /// As for `Fresh`.
         pinned: u32,
     },
-    /// Another name for the identifiers of `family`, which is not an alias itself: number `n` of this one is number
+    /// Another name for the identifiers of `family`, which is `Fresh` or `Ordered`: number `n` of this one is number
     /// `n + ahead` of that.
     Alias {
         /// The family it stands for.

@@ -27,7 +27,7 @@ use std::sync::Arc;
 use logon_sim::{Schedule, Symmetry};
 
 use self::survey::Survey;
-use super::exhaustive::Limits;
+use super::exhaustive::{Limits, merging};
 use super::progress::Progress;
 use super::random::find;
 use super::{CLAIM, CpuTime, Effort, Fault, Memory};
@@ -97,7 +97,7 @@ pub enum End {
     /// Every reachable state was seen, and nothing counted against any.
     #[default]
     Complete,
-    /// These properties fell, at the end of this execution: a shortest one.
+    /// These properties fell, at the end of this execution, found breadth first.
     Violated {
         /// What fell, the first first.
         violations: Vec<Violation>,
@@ -158,6 +158,7 @@ pub fn survey_scenario<S: Subject + Clone + 'static>(
     effort: &Effort,
     progress: &Arc<Progress>,
 ) -> Result<Surveyed, Fault> {
+    let effort = &merging(subject, effort);
     let mut limits = Limits::of(effort);
     let symmetry = symmetry(scenario, &Arc::new(Cast::of(scenario)));
     let counting = effort.clone();
@@ -193,6 +194,7 @@ pub fn shuttle_exhaustive<S: Subject + Clone + 'static>(
     progress: &Arc<Progress>,
 ) -> Result<Outcome, Fault> {
     let (cpu, memory) = (CpuTime::start(), Memory::start());
+    let effort = &merging(subject, effort);
     let done = survey_scenario(subject, scenario, effort, progress)?;
     let with = if effort.symmetry {
         "symmetry"
