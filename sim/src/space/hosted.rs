@@ -16,9 +16,10 @@ use hashbrown::HashMap;
 
 use super::canonical::Canonizer;
 use super::graph::StateGraph;
+use super::halt::general_fault;
 use super::local::{LocalId, Locals};
-use super::search::general_fault;
 use super::seen::{Seen, StateId};
+use super::sides::lead_alike;
 use super::state::{Local, State, Status};
 use super::symmetry::Symmetry;
 use super::words::{hash_value, mix};
@@ -316,24 +317,7 @@ impl HostedStates {
     ///
     /// A fault if they do not.
     pub fn compare(&self, id: StateId, found: &[Option<StateId>]) -> Result<(), Box<Fault>> {
-        let mut kept: Vec<_> = self.graph.successors(id).map(|(_, to)| Some(to)).collect();
-        let mut merged = found.to_vec();
-        kept.sort_unstable();
-        merged.sort_unstable();
-        if kept == merged {
-            return Ok(());
-        }
-        let tell = |states: &[Option<StateId>]| {
-            let states = states.iter().map(|state| match state {
-                Some(state) => format!("state {}", state.index()),
-                None => "a state never reached".to_owned(),
-            });
-            states.collect::<Vec<_>>().join(", ")
-        };
-        Err(general_fault(FaultKind::Asymmetric {
-            kept: tell(&kept),
-            merged: tell(&merged),
-        }))
+        lead_alike(&self.graph, id, found.to_vec())
     }
 
     /// Whether an execution could go round for ever: whether the states lie on a cycle.

@@ -14,11 +14,13 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::canonical::Canonizer;
 use super::graph::StateGraph;
-use super::search::{Counts, Halt, Keys, Monitor, Walk, general_fault};
+use super::halt::{Counts, Halt, Monitor, general_fault};
+use super::keys::Keys;
+use super::next::Next;
+use super::search::Walk;
 use super::seen::{Seen, StateId, Values};
 use super::state::{SharedState, State};
 use super::step::Checks;
-use super::troupe::Next;
 use super::{Cycle, Evidence, Obligation, StateWatch, Violation, verify};
 use crate::execution::{End, Fault, FaultKind};
 use crate::program::Program;

@@ -3,78 +3,24 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::ops::ControlFlow;
 
-use super::canonical::Canonizer;
 use super::graph::StateGraph;
+use super::halt::{Counts, Halt, Monitor, general_fault};
+use super::keys::{Gate, Keys};
 use super::liveness;
 use super::local::Locals;
 use super::recent::Recent;
-use super::seen::{Seen, StateId, Values};
+use super::seen::{Seen, StateId};
+use super::sides::Sides;
 use super::state::{Local, SharedState, State, Status};
 use super::step::Checks;
 use super::troupe::{Beginning, Troupe};
-use super::verify::{self, Sides};
+use super::verify;
 use super::words::mix;
-use super::{
-    Evidence, Orbits, Order, Planted, Progress, Search, Space, SpaceEnd, StateWatch, Violation,
-};
+use super::{Order, Planted, Progress, Search, Space, SpaceEnd, StateWatch};
 use crate::execution::{End, Fault, FaultKind};
 use crate::program::Program;
 use crate::simulation::Verdict;
 use crate::step::ActorId;
-
-/// How states are told apart.
-pub(crate) enum Keys {
-    /// By the values of their objects.
-    Values(Values),
-    /// By their descriptions.
-    Described(Box<Canonizer>),
-}
-
-impl Keys {
-    pub(crate) fn key(
-        &mut self,
-        state: &State,
-        locals: &Locals,
-        key: &mut Vec<u8>,
-    ) -> Result<(), &'static str> {
-        match self {
-            Self::Values(values) => {
-                values.key(&state.objects, &state.actors, locals, key);
-                Ok(())
-            }
-            Self::Described(canonizer) => canonizer.key(state, locals, key),
-        }
-    }
-}
-
-/// The symmetric gate: states are kept apart by their values, and the canonical form of each is noted.
-pub(crate) struct Gate {
-    canonizer: Canonizer,
-    orbits: Seen,
-    /// The descriptions as they are: as many as there are states, or a description leaves something out.
-    descriptions: Seen,
-}
-
-impl Gate {
-    fn note(
-        &mut self,
-        state: &State,
-        locals: &Locals,
-        key: &mut Vec<u8>,
-    ) -> Result<(), &'static str> {
-        let Self {
-            canonizer,
-            orbits,
-            descriptions,
-        } = self;
-        canonizer.describe(state, locals)?;
-        canonizer.description(key);
-        descriptions.insert(key);
-        canonizer.canonical(key);
-        orbits.insert(key);
-        Ok(())
-    }
-}
 
 /// A search under way.
 pub(crate) struct Walk<'p, P: Program + ?Sized> {
@@ -87,23 +33,17 @@ pub(crate) struct Walk<'p, P: Program + ?Sized> {
     pub(crate) seen: Seen,
     pub(crate) graph: StateGraph,
     pub(crate) initial: State,
-    sides: Sides,
+    pub(super) sides: Sides,
     recent: Recent,
     /// The states with a verdict that does not count.
-    passed_over: BTreeSet<StateId>,
+    pub(super) passed_over: BTreeSet<StateId>,
     description: Vec<u8>,
     gate: Option<Box<Gate>>,
     open: VecDeque<Open>,
     /// What was seen so far; the transitions include those not in the graph yet.
-    progress: Progress,
-    key: Vec<u8>,
+    pub(super) progress: Progress,
+    pub(super) key: Vec<u8>,
 }
-
-/// How many executions at random a search makes in the end, however small it was.
-const FEWEST_STROLLS: u64 = 10;
-
-/// And however large.
-const MOST_STROLLS: u64 = 1_000;
 
 /// A state that waits to be expanded.
 struct Open {
@@ -112,25 +52,6 @@ struct Open {
     /// For each actor the first one that does in this state what it does; empty if each is on its own.
     twins: Vec<u16>,
 }
-
-/// Why a search stops before it has seen everything.
-pub(crate) enum Halt<V> {
-    Fault(Box<Fault>),
-    Limit(String),
-    Found(Box<Evidence<V>>),
-}
-
-impl<V> From<Box<Fault>> for Halt<V> {
-    fn from(fault: Box<Fault>) -> Self {
-        Self::Fault(fault)
-    }
-}
-
-/// Who is told of the progress and decides whether to go on.
-pub(crate) type Monitor<'a> = &'a mut dyn FnMut(&Progress) -> ControlFlow<String>;
-
-/// Which verdicts count.
-pub(crate) type Counts<'a, V> = &'a dyn Fn(&V) -> bool;
 
 /// Runs the search that `config` describes.
 pub(crate) fn run<P: Program + ?Sized>(
@@ -153,23 +74,7 @@ where
         Ok(beginning) => beginning,
         Err(fault) => return Space::ended(SpaceEnd::Fault(*fault)),
     };
-    let canonizer = config.symmetry.as_ref().map(|symmetry| {
-        let mut canonizer = Canonizer::new(symmetry.clone(), &troupe.actors);
-        canonizer.plant(config.planted);
-        canonizer
-    });
-    let (keys, gate) = match canonizer {
-        Some(canonizer) if config.gate => {
-            let gate = Gate {
-                canonizer,
-                orbits: Seen::default(),
-                descriptions: Seen::default(),
-            };
-            (Keys::Values(Values::default()), Some(Box::new(gate)))
-        }
-        Some(canonizer) => (Keys::Described(Box::new(canonizer)), None),
-        None => (Keys::Values(Values::default()), None),
-    };
+    let (keys, gate) = Keys::of(config, &troupe.actors);
     let initial = State {
         objects: values,
         actors: roots
@@ -210,7 +115,7 @@ impl<P: Program + ?Sized> Walk<'_, P>
 where
     P::Watch: StateWatch,
 {
-    fn checks(&self) -> Checks {
+    pub(super) fn checks(&self) -> Checks {
         Checks {
             twice: self.config.call_twice,
             waits: self.config.check_waits,
@@ -230,28 +135,8 @@ where
             self.within_limits(self.seen.len(), monitor)?;
             self.expand(&open, counts)?;
         }
-        self.compare_sides()?;
+        self.sides.compare(&self.seen, &self.graph)?;
         self.stroll(counts, monitor)
-    }
-
-    /// Looks for what a complete search has not seen: see [`verify::stroll`].
-    fn stroll(
-        &mut self,
-        counts: Counts<'_, Verdict<P>>,
-        monitor: Monitor<'_>,
-    ) -> Result<(), Halt<Verdict<P>>> {
-        if self.config.check_one_in == 0 {
-            return Ok(());
-        }
-        let share = self.seen.len() as u64 / (10 * u64::from(self.config.check_one_in));
-        let strolls = share.clamp(FEWEST_STROLLS, MOST_STROLLS);
-        let checks = self.checks();
-        for number in 0..strolls {
-            self.within_limits(self.seen.len(), monitor)?;
-            verify::stroll(self, number, checks, counts)?;
-        }
-        self.progress.strolls = strolls;
-        Ok(())
     }
 
     /// Whether this many states are within the limits.
@@ -373,14 +258,6 @@ where
         Ok(id)
     }
 
-    /// Takes `state` for the state `id`, and now and then looks whether it is.
-    fn merge(&mut self, id: StateId, state: &State) -> Result<StateId, Halt<Verdict<P>>> {
-        if matches!(self.keys, Keys::Described(_)) && self.is_drawn(1) {
-            self.look_from_the_other_side(id, state)?;
-        }
-        Ok(id)
-    }
-
     /// Judges a state in which nobody can go on, from an execution that leads there: what actors outside of
     /// primitives have left behind is only there in an execution.
     fn judge_rest(
@@ -399,47 +276,6 @@ where
         }
     }
 
-    /// Expands a state that was merged with another one, to compare how the two go on.
-    fn look_from_the_other_side(
-        &mut self,
-        id: StateId,
-        state: &State,
-    ) -> Result<(), Halt<Verdict<P>>> {
-        let shared = SharedState {
-            objects: &state.objects,
-        };
-        let is_passed_over = self.passed_over.contains(&id);
-        if self.watch.in_state(&shared).is_some() != is_passed_over {
-            let tell = |has: bool| format!("{} verdict", if has { "a" } else { "no" });
-            return Err(general_fault(FaultKind::Asymmetric {
-                kept: tell(is_passed_over),
-                merged: tell(!is_passed_over),
-            })
-            .into());
-        }
-        if is_passed_over {
-            return Ok(());
-        }
-        let checks = self.checks();
-        let mut keys = Vec::new();
-        for actor in self.troupe.enabled(state) {
-            let after = self
-                .troupe
-                .step(&mut self.locals, state, actor.index(), checks)?;
-            self.make_key(&after)?;
-            keys.push(self.key.clone());
-        }
-        self.sides.note(id, keys);
-        self.progress.compared += 1;
-        Ok(())
-    }
-
-    fn compare_sides(&self) -> Result<(), Halt<Verdict<P>>> {
-        self.sides
-            .compare(&self.seen, &self.graph)
-            .map_err(|kind| general_fault(kind).into())
-    }
-
     /// The state that was reached lately and is this one; if there is none, its key is in `self.key`.
     fn recognize(&mut self, state: &State) -> Result<Option<StateId>, Box<Fault>> {
         let Keys::Described(canonizer) = &mut self.keys else {
@@ -456,13 +292,13 @@ where
         Ok(known)
     }
 
-    fn make_key(&mut self, state: &State) -> Result<(), Box<Fault>> {
+    pub(super) fn make_key(&mut self, state: &State) -> Result<(), Box<Fault>> {
         let made = self.keys.key(state, &self.locals, &mut self.key);
         made.map_err(|name| general_fault(FaultKind::NotDescribed(name)))
     }
 
     /// Whether this transition is one of the share that is checked.
-    fn is_drawn(&self, purpose: u64) -> bool {
+    pub(super) fn is_drawn(&self, purpose: u64) -> bool {
         let one_in = self.config.check_one_in;
         let draw = mix(mix(self.config.seed, purpose), self.progress.transitions);
         one_in != 0 && draw.is_multiple_of(u64::from(one_in))
@@ -495,32 +331,9 @@ where
             depth: depths.iter().copied().max().unwrap_or(0),
             fingerprint: self.seen.fingerprint(),
             progress,
-            orbits: self.gate.map(|gate| Orbits {
-                orbits: gate.orbits.len() as u64,
-                fingerprint: gate.orbits.fingerprint(),
-                descriptions: gate.descriptions.len() as u64,
-            }),
+            orbits: self.gate.map(|gate| gate.orbits()),
             graph: self.graph,
             seen: self.seen,
-        }
-    }
-}
-
-/// A fault of nobody in particular.
-pub(crate) fn general_fault(kind: FaultKind) -> Box<Fault> {
-    Box::new(Fault {
-        actor: "the program".into(),
-        operation: None,
-        kind,
-    })
-}
-
-impl<V> Evidence<V> {
-    /// Which way the property fell.
-    pub(crate) fn new(execution: crate::execution::Execution<V>, violation: Violation) -> Self {
-        Self {
-            execution,
-            violation,
         }
     }
 }

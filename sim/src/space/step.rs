@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::local::Locals;
+use super::next::{Next, wakes};
 use super::state::{Local, State, Status};
-use super::troupe::{Next, Troupe, wakes};
+use super::troupe::Troupe;
 use crate::coroutine::Call;
 use crate::execution::{Fault, FaultKind};
 use crate::program::Program;

@@ -11,13 +11,14 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::local::{Kin, LocalId, Locals};
+use super::next::{Next, describe, operation, same};
 use crate::context::{self, Mode, Round};
 use crate::coroutine::{Advance, Call, StackPool, Task};
 use crate::execution::{Fault, FaultKind, Site};
-use crate::object::{Object, ObjectId};
+use crate::object::Object;
 use crate::panic;
 use crate::program::{Actors, Program};
-use crate::step::{ActorId, ActorInfo, Operation, OperationKind};
+use crate::step::{ActorId, ActorInfo};
 use crate::value::Value;
 
 /// How many coroutines are parked at most. Each takes a stack; what is let go is made anew when needed.
@@ -34,15 +35,6 @@ struct Player {
 
 /// An actor that has not begun, and the objects it will work on.
 type Understudy = (Box<dyn FnOnce()>, Set);
-
-/// What an actor does in a local state.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Next {
-    /// This operation.
-    Operation(Call),
-    /// Nothing: it is at its end.
-    Finished,
-}
 
 /// The coroutines of a search.
 pub(crate) struct Troupe<'p, P: ?Sized> {
@@ -354,46 +346,4 @@ pub(crate) struct Beginning<'p, P: Program + ?Sized> {
     pub(crate) watch: P::Watch,
     pub(crate) values: Vec<Arc<dyn Value>>,
     pub(crate) roots: Vec<LocalId>,
-}
-
-fn same(one: &Next, other: &Next) -> bool {
-    match (one, other) {
-        (Next::Finished, Next::Finished) => true,
-        (Next::Operation(one), Next::Operation(other)) => {
-            one.kind == other.kind
-                && one.order == other.order
-                && one.object == other.object
-                && one.label == other.label
-                && one.location == other.location
-        }
-        _ => false,
-    }
-}
-
-fn describe(next: &Next) -> String {
-    match next {
-        Next::Finished => "the end of the actor".to_owned(),
-        Next::Operation(call) => format!("{} at {}", operation(call), call.location),
-    }
-}
-
-/// A call as an operation; which of its kind it is depends on the way there, and is not known.
-pub(crate) fn operation(call: &Call) -> Operation {
-    Operation {
-        kind: call.kind,
-        object: ObjectId {
-            creator: None,
-            nth: u32::try_from(call.object).expect("fewer than 2^32 objects"),
-        },
-        object_name: call.object_name,
-        label: call.label,
-        location: call.location,
-        nth: 1,
-        order: call.order,
-    }
-}
-
-/// Whether the operation wakes all who sleep on its object.
-pub(crate) fn wakes(call: &Call) -> bool {
-    call.kind == OperationKind::Update
 }

@@ -1,12 +1,11 @@
-//! The search distrusts itself: steps repeated from scratch, and merged states seen from both sides.
+//! Executions from scratch along the paths of a search: evidence, and steps repeated to see whether they come to the
+//! same.
 
-use super::graph::StateGraph;
-use super::search::{Counts, Walk, general_fault};
-use super::seen::{Seen, StateId};
-use super::state::{SharedState, State, Status};
-use super::step::Checks;
-use super::troupe::{Next, operation};
-use super::words::mix;
+use super::halt::general_fault;
+use super::next::{Next, operation};
+use super::search::Walk;
+use super::seen::StateId;
+use super::state::{State, Status};
 use super::{Evidence, StateWatch, Violation};
 use crate::context;
 use crate::engine::Engine;
@@ -137,63 +136,9 @@ pub(crate) fn repeat<P: Program + ?Sized>(
     retrace(walk, &path, |step| (step == path.len()).then_some(after))
 }
 
-/// Takes steps at random until nobody can go on, and compares each state with an execution from scratch; what
-/// the search claims to be everything must contain all of them.
-///
-/// A search goes one way to each state. What it overlooks because two ways lead to what it takes for one state
-/// shows itself on another way.
-pub(crate) fn stroll<P: Program + ?Sized>(
-    walk: &mut Walk<'_, P>,
-    number: u64,
-    checks: Checks,
-    counts: Counts<'_, Verdict<P>>,
-) -> Result<(), Box<Fault>>
-where
-    P::Watch: StateWatch,
-{
-    let mut path = Vec::new();
-    let mut states = vec![walk.initial.clone()];
-    let mut key = Vec::new();
-    while path.len() < LONGEST_STROLL {
-        let state = states.last().expect("the initial state is there");
-        let enabled = walk.troupe.enabled(state);
-        let shared = SharedState {
-            objects: &state.objects,
-        };
-        let overlooked = |what: &str| {
-            let state = format!("{what} after {} steps", path.len());
-            Err(general_fault(FaultKind::Overlooked { state }))
-        };
-        match walk.watch.in_state(&shared) {
-            Some(verdict) if counts(&verdict) => return overlooked("a violation"),
-            Some(_) => break,
-            None => {}
-        }
-        if enabled.is_empty() {
-            break;
-        }
-        let draw = mix(mix(walk.config.seed, number), path.len() as u64);
-        let actor = enabled[(draw % enabled.len() as u64) as usize];
-        let after = walk
-            .troupe
-            .step(&mut walk.locals, state, actor.index(), checks)?;
-        let made = walk.keys.key(&after, &walk.locals, &mut key);
-        made.map_err(|name| general_fault(FaultKind::NotDescribed(name)))?;
-        if walk.seen.number_of(&key).is_none() {
-            return overlooked("a state one step");
-        }
-        path.push(actor);
-        states.push(after);
-    }
-    retrace(walk, &path, |step| states.get(step))
-}
-
-/// How many steps a stroll takes at most.
-const LONGEST_STROLL: usize = 1_000;
-
 /// Runs the actors of `path` from scratch, and compares what it comes to with the state after each step, if there
 /// is one for it.
-fn retrace<'s, P: Program + ?Sized>(
+pub(super) fn retrace<'s, P: Program + ?Sized>(
     walk: &Walk<'_, P>,
     path: &[ActorId],
     state_after: impl Fn(usize) -> Option<&'s State>,
@@ -296,43 +241,4 @@ fn first_difference<P: Program + ?Sized>(
         }
     }
     None
-}
-
-/// States that were merged with others, and the keys of the states they lead to.
-#[derive(Default)]
-pub(crate) struct Sides {
-    notes: Vec<(StateId, Vec<Vec<u8>>)>,
-}
-
-impl Sides {
-    pub(crate) fn note(&mut self, id: StateId, mut keys: Vec<Vec<u8>>) {
-        keys.sort_unstable();
-        self.notes.push((id, keys));
-    }
-
-    /// Compares them with the states they were merged with, when all of those have been expanded.
-    pub(crate) fn compare(&self, seen: &Seen, graph: &StateGraph) -> Result<(), FaultKind> {
-        for (id, keys) in &self.notes {
-            let found = keys.iter().map(|key| seen.number_of(key));
-            let mut merged: Vec<Option<StateId>> = found.collect();
-            merged.sort_unstable();
-            let mut kept: Vec<Option<StateId>> =
-                graph.successors(*id).map(|(_, to)| Some(to)).collect();
-            kept.sort_unstable();
-            if merged != kept {
-                let tell = |states: &[Option<StateId>]| {
-                    let states = states.iter().map(|state| match state {
-                        Some(state) => format!("state {}", state.index()),
-                        None => "a state never reached".to_owned(),
-                    });
-                    states.collect::<Vec<_>>().join(", ")
-                };
-                return Err(FaultKind::Asymmetric {
-                    kept: tell(&kept),
-                    merged: tell(&merged),
-                });
-            }
-        }
-        Ok(())
-    }
 }

@@ -46,7 +46,8 @@ fn a_limit_on_states_is_reported_whatever_it_is() {
 
 #[test]
 fn a_monitor_that_breaks_ends_the_search_with_its_limit() {
-    for most in 0..25 {
+    // Asked before each of 25 states, and before each of ten executions at random.
+    for most in 0..35 {
         let mut shown = Vec::new();
         let space = Search::default().run_while(&counters, &|_| true, &mut |progress| {
             shown.push(progress.states);

@@ -1,0 +1,58 @@
+//! What an actor does next in a local state.
+
+use crate::coroutine::Call;
+use crate::object::ObjectId;
+use crate::step::{Operation, OperationKind};
+
+/// What an actor does in a local state.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Next {
+    /// This operation.
+    Operation(Call),
+    /// Nothing: it is at its end.
+    Finished,
+}
+
+/// Whether the same is done.
+pub(super) fn same(one: &Next, other: &Next) -> bool {
+    match (one, other) {
+        (Next::Finished, Next::Finished) => true,
+        (Next::Operation(one), Next::Operation(other)) => {
+            one.kind == other.kind
+                && one.order == other.order
+                && one.object == other.object
+                && one.label == other.label
+                && one.location == other.location
+        }
+        _ => false,
+    }
+}
+
+/// What is done, in words.
+pub(super) fn describe(next: &Next) -> String {
+    match next {
+        Next::Finished => "the end of the actor".to_owned(),
+        Next::Operation(call) => format!("{} at {}", operation(call), call.location),
+    }
+}
+
+/// A call as an operation; which of its kind it is depends on the way there, and is not known.
+pub(crate) fn operation(call: &Call) -> Operation {
+    Operation {
+        kind: call.kind,
+        object: ObjectId {
+            creator: None,
+            nth: u32::try_from(call.object).expect("fewer than 2^32 objects"),
+        },
+        object_name: call.object_name,
+        label: call.label,
+        location: call.location,
+        nth: 1,
+        order: call.order,
+    }
+}
+
+/// Whether the operation wakes all who sleep on its object.
+pub(crate) fn wakes(call: &Call) -> bool {
+    call.kind == OperationKind::Update
+}

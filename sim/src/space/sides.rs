@@ -1,0 +1,109 @@
+//! Merged states, looked at from both sides: what was merged must go on like what it was merged with.
+
+use super::StateWatch;
+use super::graph::StateGraph;
+use super::halt::{Halt, general_fault};
+use super::keys::Keys;
+use super::search::Walk;
+use super::seen::{Seen, StateId};
+use super::state::{SharedState, State};
+use crate::execution::{Fault, FaultKind};
+use crate::program::Program;
+use crate::simulation::Verdict;
+
+/// States that were merged with others, and the keys of the states they lead to.
+#[derive(Default)]
+pub(crate) struct Sides {
+    notes: Vec<(StateId, Vec<Vec<u8>>)>,
+}
+
+impl Sides {
+    /// Compares them with the states they were merged with, when all of those have been expanded.
+    pub(crate) fn compare(&self, seen: &Seen, graph: &StateGraph) -> Result<(), Box<Fault>> {
+        self.notes.iter().try_for_each(|(id, keys)| {
+            let found = keys.iter().map(|key| seen.number_of(key));
+            lead_alike(graph, *id, found.collect())
+        })
+    }
+}
+
+/// Whether a state that was merged with `id` leads to the same states; `None` is one that was never reached.
+///
+/// # Errors
+///
+/// A fault if it does not.
+pub(super) fn lead_alike(
+    graph: &StateGraph,
+    id: StateId,
+    mut merged: Vec<Option<StateId>>,
+) -> Result<(), Box<Fault>> {
+    let mut kept: Vec<_> = graph.successors(id).map(|(_, to)| Some(to)).collect();
+    kept.sort_unstable();
+    merged.sort_unstable();
+    if kept == merged {
+        return Ok(());
+    }
+    let tell = |states: &[Option<StateId>]| {
+        let states = states.iter().map(|state| match state {
+            Some(state) => format!("state {}", state.index()),
+            None => "a state never reached".to_owned(),
+        });
+        states.collect::<Vec<_>>().join(", ")
+    };
+    Err(general_fault(FaultKind::Asymmetric {
+        kept: tell(&kept),
+        merged: tell(&merged),
+    }))
+}
+
+impl<P: Program + ?Sized> Walk<'_, P>
+where
+    P::Watch: StateWatch,
+{
+    /// Takes `state` for the state `id`, and now and then looks whether it is.
+    pub(super) fn merge(
+        &mut self,
+        id: StateId,
+        state: &State,
+    ) -> Result<StateId, Halt<Verdict<P>>> {
+        if matches!(self.keys, Keys::Described(_)) && self.is_drawn(1) {
+            self.look_from_the_other_side(id, state)?;
+        }
+        Ok(id)
+    }
+
+    /// Expands a state that was merged with another one, to compare how the two go on.
+    fn look_from_the_other_side(
+        &mut self,
+        id: StateId,
+        state: &State,
+    ) -> Result<(), Halt<Verdict<P>>> {
+        let shared = SharedState {
+            objects: &state.objects,
+        };
+        let is_passed_over = self.passed_over.contains(&id);
+        if self.watch.in_state(&shared).is_some() != is_passed_over {
+            let tell = |has: bool| format!("{} verdict", if has { "a" } else { "no" });
+            return Err(general_fault(FaultKind::Asymmetric {
+                kept: tell(is_passed_over),
+                merged: tell(!is_passed_over),
+            })
+            .into());
+        }
+        if is_passed_over {
+            return Ok(());
+        }
+        let checks = self.checks();
+        let mut keys = Vec::new();
+        for actor in self.troupe.enabled(state) {
+            let after = self
+                .troupe
+                .step(&mut self.locals, state, actor.index(), checks)?;
+            self.make_key(&after)?;
+            keys.push(self.key.clone());
+        }
+        self.sides.notes.push((id, keys));
+        self.progress.compared += 1;
+        Ok(())
+    }
+}
