@@ -22,7 +22,8 @@ pub struct SmallestReport {
     pub property: String,
     /// What was taken away, in order.
     pub taken: Vec<String>,
-    /// Whether it is proven that nothing more can be: no search of a smaller scenario was stopped.
+    /// Whether the search of every scenario with one thing less was exhaustive (sequential consistency), so that
+    /// nothing more can be taken away; `false` if one was stopped by a limit.
     pub proven: bool,
     /// What cannot be taken away.
     pub attempts: Vec<AttemptReport>,

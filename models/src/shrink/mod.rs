@@ -1,8 +1,9 @@
 //! The smallest scenario that shows a defect, found exhaustively.
 //!
 //! One thing after the other is taken away, as long as the property still falls; every state is visited each
-//! time. It ends with a scenario from which nothing can be taken away: each scenario with one thing less holds,
-//! which its complete search proves. There may be a smaller one that is not reached in such steps.
+//! time. It ends with a scenario from which nothing can be taken away: in each scenario with one thing less the
+//! property is never the first to fall, which an exhaustive search of it shows. There may be a smaller one that is not
+//! reached in such steps.
 
 mod reductions;
 
@@ -24,7 +25,8 @@ pub enum Tried {
     Falls(Box<Outcome>),
     /// Nothing falls in any of so many states.
     Holds(u64),
-    /// The property falls in none of so many states; this other one does.
+    /// The property is the first to fall in none of so many states; this other one is. Nothing behind such a fall is
+    /// looked at, since it means nothing.
     AnotherFalls(String, u64),
     /// The search was stopped by this limit.
     Incomplete(String),
@@ -76,7 +78,7 @@ pub struct Smallest {
 }
 
 impl Smallest {
-    /// Whether every scenario with one thing less was searched to its end, if there is such a scenario.
+    /// Whether the search of every scenario with one thing less was exhaustive, if there is such a scenario.
     pub fn is_proven(&self) -> bool {
         let mut attempts = self.attempts.iter();
         !attempts.any(|attempt| matches!(attempt.tried, Tried::Incomplete(_)))
