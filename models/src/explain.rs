@@ -39,7 +39,7 @@ pub fn explain<S: Subject>(
     let none = BTreeMap::new();
     let as_found = replayed(&finding.schedule, &none)?;
     if checker.visits_states() {
-        // Breadth first, so hardly an execution has fewer steps.
+        // Breadth first, so no execution has fewer steps.
         return Ok(as_found.unwrap_or_else(|| repeating(subject, scenario, finding, checker)));
     }
     if as_found.is_none() && !finding.reads.is_empty() {

@@ -18,6 +18,9 @@ use crate::stage::{Cast, Subject, symmetry};
 /// What a complete search may claim, and under which assumptions.
 pub const CLAIM: &str = "every reachable state, sequential consistency, weak fairness";
 
+/// How far a search looked that a state has ended. No execution to a state in which something falls takes fewer steps.
+pub(crate) const UNTIL_VIOLATION: &str = "breadth first, until the violation";
+
 impl StateWatch for Jury {
     fn in_state(&mut self, state: &SharedState<'_>) -> Option<Vec<Violation>> {
         let server = state.monitor(self.stage().server());
@@ -174,7 +177,7 @@ fn outcome(
         SpaceEnd::Violated(evidence) => {
             outcome.verdict = Verdict::Violated;
             let until = match evidence.violation {
-                Way::Step | Way::Rest => "breadth first, until the violation".to_owned(),
+                Way::Step | Way::Rest => UNTIL_VIOLATION.to_owned(),
                 Way::Cycle { loop_from } => {
                     format!("every state; the steps from {loop_from} on repeat for ever")
                 }

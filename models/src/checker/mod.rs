@@ -22,6 +22,7 @@ use crate::stage::Subject;
 use serde::{Deserialize, Serialize};
 
 pub use cpu::CpuTime;
+pub(crate) use exhaustive::UNTIL_VIOLATION;
 pub use exhaustive::{CLAIM, exhaustive, search};
 pub use limit::{Deadline, Fault};
 pub use loom::loom;

@@ -5,9 +5,9 @@ use super::busy::busy;
 use super::check::{Found, counterexample, property, report, status, symbol};
 use super::{Failure, Status, choose, cost, print};
 use crate::cell::Launcher;
-use crate::checker::{Checker, Effort};
+use crate::checker::{Checker, Effort, UNTIL_VIOLATION};
 use crate::hunt::{Conclusion, PARTY, Said, conclusion, side_by_side};
-use crate::outcome::{Outcome, Verdict};
+use crate::outcome::{Coverage, Outcome, Verdict};
 use crate::report::{TogetherReport, to_json};
 use crate::scenario::Scenario;
 
@@ -130,10 +130,9 @@ fn text(
         text.push_str("  nobody found a violation, and not every state was visited\n");
     }
     if let Some(found) = found {
-        if concluded.by == Checker::Exhaustive {
-            text.push_str(
-                "  found breadth first: no counterexample is shorter by more than one step\n",
-            );
+        let until = |by: &String| by.starts_with(UNTIL_VIOLATION);
+        if matches!(&outcome.coverage, Coverage::Exhaustive(by) if by.as_ref().is_some_and(until)) {
+            text.push_str("  found breadth first: no counterexample takes fewer steps\n");
         }
         text.push_str(&found.text());
     }

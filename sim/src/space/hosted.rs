@@ -19,7 +19,7 @@ use super::graph::StateGraph;
 use super::halt::general_fault;
 use super::local::{LocalId, Locals};
 use super::seen::{Seen, StateId};
-use super::sides::lead_alike;
+use super::sides::{judged_alike, lead_alike};
 use super::state::{Local, State, Status};
 use super::symmetry::Symmetry;
 use super::words::{hash_value, mix};
@@ -318,6 +318,15 @@ impl HostedStates {
     /// A fault if they do not.
     pub fn compare(&self, id: StateId, found: &[Option<StateId>]) -> Result<(), Box<Fault>> {
         lead_alike(&self.graph, id, found.to_vec())
+    }
+
+    /// Compares the verdicts on a state and on one that was merged with it: whether each has one.
+    ///
+    /// # Errors
+    ///
+    /// A fault if only one of them has.
+    pub fn compare_verdicts(&self, kept: bool, merged: bool) -> Result<(), Box<Fault>> {
+        judged_alike(kept, merged)
     }
 
     /// Whether an execution could go round for ever: whether the states lie on a cycle.

@@ -19,8 +19,8 @@
 //! - [`StateWatch::in_state`] judges every state; [`Watch::at_rest`] every state in which nobody can go on, from
 //!   an execution that leads there; [`StateWatch::starves`] every fair cycle in which something stands for
 //!   ever. The fairness assumed is weak: whoever could go on without interruption does so in the end.
-//! - Breadth first, an execution to a violation in a step has the fewest steps such a one can have. A rest is judged
-//!   when its turn comes, so one that is a step shorter may be passed by.
+//! - Every state is judged when it is first reached. So, breadth first, an execution to a violation in a step or at
+//!   rest has the fewest steps it can have. One that ends in a cycle is only looked for when there is no other.
 //! - A search that ends as [`SpaceEnd::Complete`] has left nothing out but what lies behind a verdict that does
 //!   not count ([`Progress::passed_over`]), and what this runtime leaves out: weak memory (see the crate's limits).
 //!

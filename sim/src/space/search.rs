@@ -145,14 +145,20 @@ where
         states: usize,
         monitor: Monitor<'_>,
     ) -> Result<(), Halt<Verdict<P>>> {
-        if let Some(most) = self.config.max_states
-            && states as u64 > most
-        {
-            return Err(Halt::Limit(format!("the limit of {most} states")));
-        }
+        self.within_states(states)?;
         match monitor(&self.measured()) {
             ControlFlow::Break(limit) => Err(Halt::Limit(limit)),
             ControlFlow::Continue(()) => Ok(()),
+        }
+    }
+
+    /// Whether this many states are no more than were asked for.
+    fn within_states(&self, states: usize) -> Result<(), Halt<Verdict<P>>> {
+        match self.config.max_states {
+            Some(most) if states as u64 > most => {
+                Err(Halt::Limit(format!("the limit of {most} states")))
+            }
+            _ => Ok(()),
         }
     }
 
@@ -176,10 +182,6 @@ where
         let mut enabled = self.troupe.enabled(state);
         if self.config.planted == Some(Planted::DroppedChoice) && enabled.len() > 2 {
             enabled.pop();
-        }
-        if enabled.is_empty() {
-            self.progress.rests += 1;
-            return self.judge_rest(id, counts);
         }
         let checks = self.checks();
         let mut edges: Vec<(ActorId, StateId)> = Vec::with_capacity(enabled.len());
@@ -228,6 +230,7 @@ where
             return self.merge(id, &state);
         }
         self.graph.add_state(from);
+        self.within_states(self.seen.len())?;
         if let Some(gate) = &mut self.gate {
             let noted = gate.note(&state, &self.locals, &mut self.key);
             noted.map_err(|name| general_fault(FaultKind::NotDescribed(name)))?;
@@ -238,6 +241,10 @@ where
             objects: &state.objects,
         };
         match self.watch.in_state(&shared) {
+            None if self.troupe.is_at_rest(&state) => {
+                self.progress.rests += 1;
+                self.judge_rest(id, counts)?;
+            }
             None => {
                 let mut twins = Vec::new();
                 if let Keys::Described(canonizer) = &mut self.keys {

@@ -56,6 +56,22 @@ pub(super) fn lead_alike(
     }))
 }
 
+/// Whether two states that were merged either both have a verdict or both have none.
+///
+/// # Errors
+///
+/// A fault if they differ.
+pub(super) fn judged_alike(kept: bool, merged: bool) -> Result<(), Box<Fault>> {
+    if kept == merged {
+        return Ok(());
+    }
+    let tell = |has: bool| format!("{} verdict", if has { "a" } else { "no" });
+    Err(general_fault(FaultKind::Asymmetric {
+        kept: tell(kept),
+        merged: tell(merged),
+    }))
+}
+
 impl<P: Program + ?Sized> Walk<'_, P>
 where
     P::Watch: StateWatch,
@@ -82,14 +98,7 @@ where
             objects: &state.objects,
         };
         let is_passed_over = self.passed_over.contains(&id);
-        if self.watch.in_state(&shared).is_some() != is_passed_over {
-            let tell = |has: bool| format!("{} verdict", if has { "a" } else { "no" });
-            return Err(general_fault(FaultKind::Asymmetric {
-                kept: tell(is_passed_over),
-                merged: tell(!is_passed_over),
-            })
-            .into());
-        }
+        judged_alike(is_passed_over, self.watch.in_state(&shared).is_some())?;
         if is_passed_over {
             return Ok(());
         }

@@ -133,6 +133,11 @@ impl<P: Program + ?Sized> Troupe<'_, P> {
         }
     }
 
+    /// Whether nobody can go on in `state`.
+    pub(crate) fn is_at_rest(&self, state: &State) -> bool {
+        !(0..state.actors.len()).any(|place| self.can_go_on(state, place))
+    }
+
     /// The actors that can go on in `state`.
     pub(crate) fn enabled(&self, state: &State) -> Vec<ActorId> {
         let places = (0..state.actors.len()).filter(|&place| self.can_go_on(state, place));

@@ -27,7 +27,7 @@ use std::sync::Arc;
 use logon_sim::{Schedule, Symmetry};
 
 use self::survey::Survey;
-use super::exhaustive::{Limits, merging};
+use super::exhaustive::{Limits, UNTIL_VIOLATION, merging};
 use super::progress::Progress;
 use super::random::find;
 use super::{CLAIM, CpuTime, Effort, Fault, Memory};
@@ -226,8 +226,7 @@ pub fn shuttle_exhaustive<S: Subject + Clone + 'static>(
             schedule,
         } => {
             outcome.verdict = Verdict::Violated;
-            let until = "breadth first, until the violation".to_owned();
-            outcome.coverage = Coverage::Exhaustive(Some(until));
+            outcome.coverage = Coverage::Exhaustive(Some(UNTIL_VIOLATION.to_owned()));
             outcome.finding = find(&violations, schedule, &Cast::of(scenario));
         }
     }

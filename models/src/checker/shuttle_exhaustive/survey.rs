@@ -4,7 +4,7 @@
 //! one step more, and ends. States are expanded and steps are taken in the order of the own runtime's search,
 //! so the two agree also where a violation ends them early.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -35,7 +35,6 @@ struct Expansion {
     path: Vec<usize>,
     /// Where the steps taken so far led.
     steps: Vec<(usize, StateId)>,
-    is_judged: bool,
 }
 
 /// A state that was merged with one reached before, to be expanded besides it.
@@ -54,8 +53,6 @@ enum Job {
     Begin,
     /// To take a step from the state under expansion.
     Step,
-    /// To judge that state, in which nobody can go on.
-    Rest,
     /// To take a step from the merged state that is being looked at.
     Side,
 }
@@ -68,6 +65,8 @@ pub(super) struct Survey {
     open: VecDeque<Open>,
     expansion: Option<Expansion>,
     sides: Vec<Side>,
+    /// The states with a verdict that does not count.
+    fallen: BTreeSet<StateId>,
     done: Surveyed,
     end: Option<End>,
     job: Job,
@@ -83,6 +82,7 @@ impl Survey {
             open: VecDeque::new(),
             expansion: None,
             sides: Vec::new(),
+            fallen: BTreeSet::new(),
             done: Surveyed::default(),
             end: None,
             job: Job::Begin,
@@ -141,12 +141,6 @@ impl Survey {
                 let execution = Follow::new(expansion.path.clone(), Some(place));
                 return Ok(Some((Job::Step, execution)));
             }
-            if expansion.state.enabled.is_empty() && !expansion.is_judged {
-                expansion.is_judged = true;
-                let execution = Follow::new(expansion.path.clone(), None);
-                self.done.rests += 1;
-                return Ok(Some((Job::Rest, execution)));
-            }
             let (id, steps) = (expansion.state.id, std::mem::take(&mut expansion.steps));
             self.expansion = None;
             self.known().expanded(id, &steps);
@@ -155,18 +149,14 @@ impl Survey {
     }
 
     fn expand(&mut self, state: Open) {
-        let (seen, bytes) = (self.known().states(), self.known().bytes());
-        let most = self.question.max_states;
-        if let Some(most) = most.filter(|&most| seen > most) {
-            self.end = Some(End::Limit(format!("the limit of {most} states")));
-        } else if let ControlFlow::Break(limit) = (self.question.monitor)(bytes) {
+        let bytes = self.known().bytes();
+        if let ControlFlow::Break(limit) = (self.question.monitor)(bytes) {
             self.end = Some(End::Limit(limit));
         }
         self.expansion = Some(Expansion {
             path: self.known().path(state.id),
             state,
             steps: Vec::new(),
-            is_judged: false,
         });
     }
 
@@ -237,7 +227,7 @@ impl Survey {
         let states = self.states.as_mut().expect("the execution has begun");
         let mut found = || self.execution.number(&self.published, states);
         let is_it = match (self.job, &self.expansion, self.sides.last()) {
-            (Job::Step | Job::Rest, Some(Expansion { state, .. }), _) => {
+            (Job::Step, Some(Expansion { state, .. }), _) => {
                 state.standings == self.execution.standings() && found()? == Some(state.id)
             }
             (Job::Side, _, Some(side)) => found()? == Some(side.of),
@@ -258,10 +248,6 @@ impl Survey {
         let noted = match self.job {
             Job::Begin | Job::Step => self.note_state(onlooker, recorder),
             Job::Side => self.note_side(),
-            Job::Rest => {
-                self.judge(onlooker.at_rest(), recorder);
-                Ok(())
-            }
         };
         if let Err(fault) = noted {
             self.end = Some(End::Fault(fault.to_string()));
@@ -296,10 +282,22 @@ impl Survey {
             depth = expansion.state.depth + 1;
         }
         let enabled = self.execution.enabled(&self.published);
+        let most = self.question.max_states;
+        if let Some(most) = most.filter(|&most| states.states() > most) {
+            self.end = Some(End::Limit(format!("the limit of {most} states")));
+            return Ok(());
+        }
+        let fallen = onlooker.in_state();
         if is_new {
             self.done.depth = self.done.depth.max(depth);
+            let is_at_rest = fallen.is_empty() && enabled.is_empty();
+            self.done.rests += u64::from(is_at_rest);
             // What follows a violation means nothing, also of one that does not count.
-            if !self.judge(onlooker.in_state(), recorder) {
+            if self.judge(fallen, recorder) {
+                self.fallen.insert(id);
+            } else if is_at_rest {
+                self.judge(onlooker.at_rest(), recorder);
+            } else {
                 self.open.push_back(Open {
                     id,
                     depth,
@@ -307,13 +305,16 @@ impl Survey {
                     enabled,
                 });
             }
-        } else if is_drawn && onlooker.in_state().is_empty() {
-            self.sides.push(Side {
-                of: id,
-                path: self.execution.whole_path(),
-                enabled,
-                found: Vec::new(),
-            });
+        } else if is_drawn {
+            states.compare_verdicts(self.fallen.contains(&id), !fallen.is_empty())?;
+            if fallen.is_empty() {
+                self.sides.push(Side {
+                    of: id,
+                    path: self.execution.whole_path(),
+                    enabled,
+                    found: Vec::new(),
+                });
+            }
         }
         Ok(())
     }
