@@ -292,25 +292,31 @@ fn what_is_merged_are_states_that_differ_by_an_exchange() {
 /// A user may have any name, also one that means something to whoever tells clients apart.
 #[test]
 fn clients_are_alike_only_if_their_users_are() {
-    let document = |user: &str| {
-        let client = |name: &str, user: &str| {
-            format!("[[client]]\nname = \"{name}\"\n{user}script = [\"connect\", \"log-on\"]\n")
-        };
-        let shared = format!("user = \"{user}\"\n");
-        format!(
-            "name = \"shared\"\nsummary = \"Two of three share a user.\"\nsource = \"reconstruction\"\n\
-             [server]\nidle-pool = 1\n{}{}{}",
-            client("p", &shared),
-            client("q", ""),
-            client("r", &shared),
-        )
-    };
-    let states = ["own", "team", "None", "Some"].map(|user| {
-        let scenario = Scenario::parse(&document(user), "a test").expect("it makes sense");
+    let states = |users: [&str; 3]| {
+        let clients = ["p", "q", "r"].iter().zip(users).map(|(name, user)| {
+            format!(
+                "[[client]]\nname = \"{name}\"\nuser = \"{user}\"\nscript = [\"connect\", \"log-on\"]\n"
+            )
+        });
+        let document = format!(
+            "name = \"users\"\nsummary = \"Who logs on.\"\nsource = \"reconstruction\"\n\
+             [server]\nidle-pool = 1\n{}",
+            clients.collect::<String>()
+        );
+        let scenario = Scenario::parse(&document, "a test").expect("it makes sense");
         let outcome = exhaustive(&Variant::Fixed, &Arc::new(scenario), &Effort::default());
         let outcome = outcome.expect("nothing is at fault");
-        assert_eq!(outcome.verdict, Verdict::Holds, "{user}");
+        assert_eq!(outcome.verdict, Verdict::Holds, "{users:?}");
         outcome.states
-    });
-    assert_eq!(states, [states[1]; 4]);
+    };
+    let shared = states(["team", "q", "team"]);
+    for user in ["own", "None", "Some"] {
+        assert_eq!(states([user, "q", user]), shared, "{user}");
+    }
+    let alone = states(["p", "q", "r"]);
+    assert_eq!(states(["u", "v", "w"]), alone);
+    assert!(
+        alone < shared,
+        "what differs is merged: {alone:?}, {shared:?}"
+    );
 }

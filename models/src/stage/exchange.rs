@@ -15,9 +15,7 @@ use crate::scenario::{AdministratorOperation, Client, ClientOperation, ResetTarg
 /// The class of a client: clients of one class differ in their names alone, and in their users where nobody
 /// shares them. A client that somebody else is after is in a class of its own.
 pub(super) fn client_class(client: &Client, scenario: &Scenario) -> String {
-    let has_own_user =
-        client.user.as_str() == client.name.as_str() && has_user_alone(client, scenario);
-    let shared_user = (!has_own_user).then_some(client.user.as_str());
+    let shared_user = (!has_user_alone(client, scenario)).then_some(client.user.as_str());
     let wanted = is_aimed_at(client, scenario).then_some(client.name.as_str());
     format!(
         "client {wanted:?} {shared_user:?} {:?} {:?} {:?} {:?}",
