@@ -137,6 +137,40 @@ pub fn search<S: Subject>(
     search.run_while(&play, &|verdict| effort.counts(verdict), monitor)
 }
 
+/// The outcome of a complete search in which nothing fell that counts, but something else in `passed_over` states.
+/// `sizes` are the states, the steps between them, and the bytes they took.
+pub(super) fn visited(
+    claim: &str,
+    effort: &Effort,
+    passed_over: u64,
+    sizes: (u64, u64, u64),
+    cpu: &CpuTime,
+    peak: Option<u64>,
+) -> Outcome {
+    let (states, steps, bytes) = sizes;
+    let symmetry = match effort.symmetry {
+        true => "symmetry",
+        false => "no symmetry",
+    };
+    let but = match passed_over {
+        0 => String::new(),
+        other => format!("; but nothing after {other} states in which another property fell"),
+    };
+    Outcome {
+        verdict: Verdict::Holds,
+        coverage: Coverage::Exhaustive(Some(format!("{claim}, {symmetry}{but}"))),
+        executions: None,
+        states: Some(states),
+        steps: Some(steps),
+        preemption_bound: None,
+        bytes: Some(bytes),
+        peak_bytes: peak.map(|peak| peak.max(bytes)),
+        cpu_seconds: cpu.seconds(),
+        limit: None,
+        finding: None,
+    }
+}
+
 fn outcome(
     space: Space<Vec<Violation>>,
     scenario: &Arc<Scenario>,
@@ -144,29 +178,9 @@ fn outcome(
     cpu: &CpuTime,
     peak: Option<u64>,
 ) -> Result<Outcome, Fault> {
-    let with = if effort.symmetry {
-        "symmetry"
-    } else {
-        "no symmetry"
-    };
-    let mut outcome = Outcome {
-        verdict: Verdict::Holds,
-        coverage: Coverage::Exhaustive(Some(match space.progress.passed_over {
-            0 => format!("{CLAIM}, {with}"),
-            other => format!(
-                "{CLAIM}, {with}; but nothing after {other} states in which another property fell"
-            ),
-        })),
-        executions: None,
-        states: Some(space.progress.states),
-        steps: Some(space.progress.transitions),
-        preemption_bound: None,
-        bytes: Some(space.progress.bytes),
-        peak_bytes: peak.map(|peak| peak.max(space.progress.bytes)),
-        cpu_seconds: cpu.seconds(),
-        limit: None,
-        finding: None,
-    };
+    let seen = &space.progress;
+    let sizes = (seen.states, seen.transitions, seen.bytes);
+    let mut outcome = visited(CLAIM, effort, seen.passed_over, sizes, cpu, peak);
     match space.end {
         SpaceEnd::Complete => {}
         SpaceEnd::Limit(limit) => {

@@ -2,8 +2,11 @@
 
 use std::ops::ControlFlow;
 
-use super::{Evidence, Progress};
+use super::search::Walk;
+use super::{Evidence, Progress, StateWatch};
 use crate::execution::{Fault, FaultKind};
+use crate::program::Program;
+use crate::simulation::Verdict;
 
 /// Why a search stops before it has seen everything.
 pub(crate) enum Halt<V> {
@@ -31,4 +34,32 @@ pub(crate) fn general_fault(kind: FaultKind) -> Box<Fault> {
         operation: None,
         kind,
     })
+}
+
+impl<P: Program + ?Sized> Walk<'_, P>
+where
+    P::Watch: StateWatch,
+{
+    /// Whether this many states are within the limits.
+    pub(crate) fn within_limits(
+        &self,
+        states: usize,
+        monitor: Monitor<'_>,
+    ) -> Result<(), Halt<Verdict<P>>> {
+        self.within_states(states)?;
+        match monitor(&self.measured()) {
+            ControlFlow::Break(limit) => Err(Halt::Limit(limit)),
+            ControlFlow::Continue(()) => Ok(()),
+        }
+    }
+
+    /// Whether this many states are no more than were asked for.
+    pub(super) fn within_states(&self, states: usize) -> Result<(), Halt<Verdict<P>>> {
+        match self.config.max_states {
+            Some(most) if states as u64 > most => {
+                Err(Halt::Limit(format!("the limit of {most} states")))
+            }
+            _ => Ok(()),
+        }
+    }
 }

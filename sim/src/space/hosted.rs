@@ -20,6 +20,7 @@ use super::halt::general_fault;
 use super::local::{LocalId, Locals};
 use super::seen::{Seen, StateId};
 use super::sides::{judged_alike, lead_alike};
+use super::standing::Standing;
 use super::state::{Local, State, Status};
 use super::symmetry::Symmetry;
 use super::words::{hash_value, mix};
@@ -27,43 +28,6 @@ use crate::context::Round;
 use crate::execution::{Fault, FaultKind};
 use crate::step::{ActorId, ActorInfo, Operation};
 use crate::value::Value;
-
-/// What an actor has observed so far, and whether it is asleep.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing(Local);
-
-impl Standing {
-    /// The same actor, asleep in its pending operation.
-    #[must_use]
-    pub fn asleep(self) -> Self {
-        self.with(Status::Asleep)
-    }
-
-    /// The same actor after an update, before its next attempt to go on.
-    #[must_use]
-    pub fn awake(self) -> Self {
-        self.with(Status::Awake)
-    }
-
-    /// The same actor after an update, in its pending `sleep`.
-    #[must_use]
-    pub fn woken(self) -> Self {
-        self.with(Status::Woken)
-    }
-
-    /// Whether it is asleep.
-    #[must_use]
-    pub fn is_asleep(self) -> bool {
-        self.0.status == Status::Asleep
-    }
-
-    fn with(self, status: Status) -> Self {
-        Self(Local {
-            id: self.0.id,
-            status,
-        })
-    }
-}
 
 /// The states of a program that another tool runs.
 pub struct HostedStates {

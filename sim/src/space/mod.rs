@@ -98,6 +98,7 @@ mod recent;
 mod search;
 mod seen;
 mod sides;
+mod standing;
 mod state;
 mod step;
 mod strolls;
@@ -112,8 +113,9 @@ use std::ops::ControlFlow;
 
 pub use found::{Evidence, Orbits, Progress, Space, SpaceEnd, Violation};
 pub use graph::StateGraph;
-pub use hosted::{HostedStates, Standing};
+pub use hosted::HostedStates;
 pub use seen::StateId;
+pub use standing::Standing;
 pub use state::SharedState;
 pub use symmetry::{Owner, Rule, Symmetry};
 

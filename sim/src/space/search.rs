@@ -1,7 +1,6 @@
 //! The search: every reachable state, once.
 
 use std::collections::{BTreeSet, VecDeque};
-use std::ops::ControlFlow;
 
 use super::graph::StateGraph;
 use super::halt::{Counts, Halt, Monitor, general_fault};
@@ -137,29 +136,6 @@ where
         }
         self.sides.compare(&self.seen, &self.graph)?;
         self.stroll(counts, monitor)
-    }
-
-    /// Whether this many states are within the limits.
-    pub(crate) fn within_limits(
-        &self,
-        states: usize,
-        monitor: Monitor<'_>,
-    ) -> Result<(), Halt<Verdict<P>>> {
-        self.within_states(states)?;
-        match monitor(&self.measured()) {
-            ControlFlow::Break(limit) => Err(Halt::Limit(limit)),
-            ControlFlow::Continue(()) => Ok(()),
-        }
-    }
-
-    /// Whether this many states are no more than were asked for.
-    fn within_states(&self, states: usize) -> Result<(), Halt<Verdict<P>>> {
-        match self.config.max_states {
-            Some(most) if states as u64 > most => {
-                Err(Halt::Limit(format!("the limit of {most} states")))
-            }
-            _ => Ok(()),
-        }
     }
 
     /// The next state to expand.

@@ -332,6 +332,8 @@ impl Survey {
                     steps: steps.iter().map(ScheduledStep::from).collect(),
                 },
             });
+        } else {
+            self.done.passed_over += 1;
         }
         true
     }
