@@ -52,6 +52,7 @@ fn more_clients_keep_the_limit_one_below_them() {
         idle_pool: Some(1),
         max_connections: Some(2),
         creation_workers: Some(3),
+        spurious_wakes: Some(4),
     };
     let fixed = full.with(&overrides).expect("a lawful scenario");
     assert_eq!(fixed.server.max_connections, Some(2));
@@ -59,6 +60,10 @@ fn more_clients_keep_the_limit_one_below_them() {
     assert_eq!(
         (fixed.server.idle_pool, fixed.server.creation_workers),
         (1, 3)
+    );
+    assert_eq!(
+        (fixed.server.spurious_wakes, fixed.actor_count()),
+        (4, 4 + 3 + 1)
     );
     assert_eq!(full.with(&Overrides::default()), Ok(full));
 }
@@ -132,6 +137,16 @@ fn overrides_that_make_no_sense_are_refused() {
             }
         ),
         "q245221: --creation-workers is 5; expected a number from 1 to 4"
+    );
+    assert_eq!(
+        refusal(
+            "q245221",
+            Overrides {
+                spurious_wakes: Some(5),
+                ..none
+            }
+        ),
+        "q245221: --spurious-wakes is 5; expected a number from 0 to 4"
     );
 }
 

@@ -50,6 +50,7 @@ fn a_scenario_with_everything_survives_being_written_and_read() {
         on-broken-line = "reset"
         failing-creations = [64, 1]
         logons-enabled = false
+        spurious-wakes = 4
         [[client]]
         name = "bob"
         user = "shared"
@@ -84,7 +85,7 @@ fn a_scenario_with_everything_survives_being_written_and_read() {
         .collect();
     assert_eq!(names, ["bob", "alice", "carol", "dave", "erin"]);
     assert_eq!(scenario.server.max_connections, Some(5));
-    assert_eq!(scenario.actor_count(), 14);
+    assert_eq!(scenario.actor_count(), 15);
     assert_eq!(scenario.administrators[1].name.as_str(), "admin-2");
     assert_eq!(scenario.cutters[1].name.as_str(), "cutter-2");
     assert_eq!(scenario.check(), Ok(()));
@@ -120,6 +121,7 @@ fn every_preset_but_the_flood_has_four_actors_or_fewer() {
             ("stale-reset", 3),
             ("creation-fails", 3),
             ("license-denied", 3),
+            ("spurious-wakes", 4),
         ]
     );
 }

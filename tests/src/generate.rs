@@ -123,9 +123,19 @@ fn server(size: Size) -> impl Strategy<Value = ServerSettings> {
         lines,
         prop_oneof![3 => Just(BTreeSet::new()), 1 => btree_set(1..=4u32, 1..=2)],
         prop_oneof![9 => Just(true), 1 => Just(false)],
+        prop_oneof![3 => Just(0), 1 => 1..=2u32],
     )
         .prop_map(
-            |(idle_pool, max_connections, workers, reuse_ids, line, failing, enabled)| {
+            move |(
+                idle_pool,
+                max_connections,
+                workers,
+                reuse_ids,
+                line,
+                failing,
+                enabled,
+                wakes,
+            )| {
                 ServerSettings {
                     idle_pool,
                     max_connections,
@@ -134,6 +144,7 @@ fn server(size: Size) -> impl Strategy<Value = ServerSettings> {
                     on_broken_line: line,
                     failing_creations: failing,
                     logons_enabled: enabled,
+                    spurious_wakes: if size.interference { wakes } else { 0 },
                 }
             },
         )

@@ -26,6 +26,7 @@ fn features(scenario: &Scenario) -> Vec<String> {
         format!("logons enabled {}", server.logons_enabled),
         format!("failing creations {}", !server.failing_creations.is_empty()),
         format!("administrators {}", scenario.administrators.len()),
+        format!("spurious wakes {}", server.spurious_wakes),
         format!("cutters {}", scenario.cutters.len()),
         format!("timers {}", scenario.timers.len()),
     ];
@@ -85,6 +86,7 @@ fn expected() -> Vec<String> {
         numbers("pool", 0..=2),
         counted(1..=2, "workers"),
         numbers("administrators", 0..=1),
+        numbers("spurious wakes", 0..=2),
         numbers("cutters", 0..=1),
         numbers("timers", 0..=1),
     ]

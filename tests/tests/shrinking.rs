@@ -78,8 +78,8 @@ fn two_claimants_shrinks_to_two_clients_that_connect() {
 }
 
 #[test]
-fn hangup_leak_shrinks_to_one_client_that_leaves() {
-    shrinks(Variant::HangupLeak, "conservation", 2, 2);
+fn hangup_leak_shrinks_to_one_client_whose_line_is_cut() {
+    shrinks(Variant::HangupLeak, "bounded-creation", 3, 1);
 }
 
 #[test]

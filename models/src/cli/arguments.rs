@@ -105,6 +105,10 @@ pub(super) struct Situation {
     /// How many sessions may be created at a time.
     #[arg(long, value_name = "W")]
     pub(super) creation_workers: Option<u32>,
+
+    /// How many times those who wait are woken for no reason.
+    #[arg(long, value_name = "K")]
+    pub(super) spurious_wakes: Option<u32>,
 }
 
 /// The work a checker may do.

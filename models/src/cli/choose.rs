@@ -53,6 +53,7 @@ fn with_numbers(
         idle_pool: situation.idle_pool,
         max_connections: situation.max_connections,
         creation_workers: situation.creation_workers,
+        spurious_wakes: situation.spurious_wakes,
     };
     let scenario = scenario.and_then(|scenario| scenario.with(&overrides));
     scenario.map(Arc::new).map_err(Failure::usage)

@@ -88,13 +88,17 @@ fn text(
     found: Option<&Found>,
 ) -> String {
     let mut text = format!(
-        "{about}: {}, idle pool {}, {}\n\n",
+        "{about}: {}, idle pool {}, {}{}\n\n",
         cost::counted(scenario.clients.len() as u64, "client"),
         scenario.server.idle_pool,
         scenario.server.max_connections.map_or(
             "any number of connections".to_owned(),
             |most| format!("at most {}", cost::counted(most.into(), "connection"))
         ),
+        match scenario.server.spurious_wakes {
+            0 => String::new(),
+            wakes => format!(", {}", cost::counted(wakes.into(), "spurious wake-up")),
+        },
     );
     text.push_str(&format!(
         "{:<15} {:<11} {:<21} {:>8}  {}\n",

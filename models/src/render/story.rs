@@ -292,8 +292,13 @@ fn numbers(trace: &Trace) -> Option<String> {
     let s = if clients == 1 { "" } else { "s" };
     let most = scenario.server.max_connections;
     let most = most.map_or_else(String::new, |most| format!(", at most {} connected", most));
+    let wakes = match scenario.server.spurious_wakes {
+        0 => String::new(),
+        1 => ", 1 spurious wake-up".to_owned(),
+        wakes => format!(", {wakes} spurious wake-ups"),
+    };
     Some(format!(
-        "{clients} client{s}, idle pool {}{most}",
+        "{clients} client{s}, idle pool {}{most}{wakes}",
         scenario.server.idle_pool
     ))
 }

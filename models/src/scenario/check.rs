@@ -16,6 +16,8 @@ pub const IDLE_POOL: RangeInclusive<u32> = 0..=8;
 pub const MAX_CONNECTIONS: RangeInclusive<u32> = 1..=64;
 /// How many sessions may be created at a time.
 pub const CREATION_WORKERS: RangeInclusive<u32> = 1..=4;
+/// How many times those who wait may be woken for no reason.
+pub const SPURIOUS_WAKES: RangeInclusive<u32> = 0..=4;
 /// How many clients a group may have.
 pub const GROUP: RangeInclusive<u32> = 1..=16;
 /// Which creations may be said to fail.
@@ -141,6 +143,12 @@ impl Check<'_> {
                 .logons_enabled
                 .as_ref()
                 .map_or(defaults.logons_enabled, |f| f.as_ref().0),
+            spurious_wakes: number(
+                "spurious-wakes",
+                &written.spurious_wakes,
+                SPURIOUS_WAKES,
+                defaults.spurious_wakes,
+            )?,
         };
         Ok((settings, limit))
     }

@@ -100,6 +100,11 @@ pub(super) struct ServerDocument {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "bool", extend("default" = true))]
     pub(super) logons_enabled: Option<Spanned<Flag>>,
+    /// How many times, at any moment, everybody who waits for the server is woken although nothing
+    /// has changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "i64", range(min = 0, max = 4), extend("default" = 0))]
+    pub(super) spurious_wakes: Option<Spanned<Whole>>,
 }
 
 impl ServerDocument {
@@ -111,6 +116,7 @@ impl ServerDocument {
             && self.on_broken_line.is_none()
             && self.failing_creations.is_empty()
             && self.logons_enabled.is_none()
+            && self.spurious_wakes.is_none()
     }
 }
 

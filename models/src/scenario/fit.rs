@@ -5,8 +5,8 @@ use super::check::GROUP;
 use super::error::{ErrorKind, ScenarioError, shortened};
 
 impl Scenario {
-    /// The threads besides the harness: clients, administrators, cutters, timers and creation
-    /// workers.
+    /// The threads besides the harness: clients, administrators, cutters, timers, creation workers, and
+    /// one that wakes the others for no reason, if the scenario has that.
     pub fn actor_count(&self) -> usize {
         self.crew().iter().map(|(count, _)| count).sum()
     }
@@ -37,13 +37,17 @@ impl Scenario {
         ))
     }
 
-    fn crew(&self) -> [(usize, &'static str); 5] {
+    fn crew(&self) -> [(usize, &'static str); 6] {
         [
             (self.clients.len(), "client"),
             (self.administrators.len(), "administrator"),
             (self.cutters.len(), "cutter"),
             (self.timers.len(), "timer"),
             (self.server.creation_workers as usize, "creation worker"),
+            (
+                usize::from(self.server.spurious_wakes > 0),
+                "spurious waker",
+            ),
         ]
     }
 

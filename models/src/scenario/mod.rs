@@ -47,7 +47,7 @@ pub use actor::{
     LicenseReply, Password, ResetTarget, Timer, UserName,
 };
 pub use broken_line::OnBrokenLine;
-pub use check::{CREATION_WORKERS, GROUP, IDLE_POOL, MAX_CONNECTIONS};
+pub use check::{CREATION_WORKERS, GROUP, IDLE_POOL, MAX_CONNECTIONS, SPURIOUS_WAKES};
 pub use document::{Document, schema_json};
 pub use error::{ErrorKind, Position, ScenarioError};
 pub use overrides::Overrides;
@@ -97,6 +97,9 @@ pub struct ServerSettings {
     pub failing_creations: BTreeSet<u32>,
     /// Whether logons are enabled at the start.
     pub logons_enabled: bool,
+    /// How many times, at any moment, everybody who waits for the server is woken although nothing has
+    /// changed.
+    pub spurious_wakes: u32,
 }
 
 impl Default for ServerSettings {
@@ -109,6 +112,7 @@ impl Default for ServerSettings {
             on_broken_line: OnBrokenLine::Disconnect,
             failing_creations: BTreeSet::new(),
             logons_enabled: true,
+            spurious_wakes: 0,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::check::{CREATION_WORKERS, GROUP, IDLE_POOL, MAX_CONNECTIONS};
+use super::check::{CREATION_WORKERS, GROUP, IDLE_POOL, MAX_CONNECTIONS, SPURIOUS_WAKES};
 use super::document::Document;
 use super::error::{ErrorKind, ScenarioError, Source};
 use super::value::{Whole, WrittenLimit};
@@ -21,6 +21,8 @@ pub struct Overrides {
     pub max_connections: Option<u32>,
     /// How many sessions can be created at a time.
     pub creation_workers: Option<u32>,
+    /// How many times everybody who waits for the server is woken for no reason.
+    pub spurious_wakes: Option<u32>,
 }
 
 impl Scenario {
@@ -70,6 +72,10 @@ impl Scenario {
         if let Some(number) = overrides.creation_workers {
             self.within("--creation-workers", number, CREATION_WORKERS)?;
             server.creation_workers = Some(unplaced(Whole(number.into())));
+        }
+        if let Some(number) = overrides.spurious_wakes {
+            self.within("--spurious-wakes", number, SPURIOUS_WAKES)?;
+            server.spurious_wakes = Some(unplaced(Whole(number.into())));
         }
         document.resolve(&Source::unwritten(&self.name))
     }

@@ -36,7 +36,7 @@ macro_rules! preset {
     };
 }
 
-static PRESETS: [Preset; 15] = [
+static PRESETS: [Preset; 16] = [
     preset!("q238186-default"),
     preset!("q245221"),
     preset!("q241411-batch"),
@@ -52,6 +52,7 @@ static PRESETS: [Preset; 15] = [
     preset!("stale-reset"),
     preset!("creation-fails"),
     preset!("license-denied"),
+    preset!("spurious-wakes"),
 ];
 
 /// The built-in scenarios, the one of Q238186 first.

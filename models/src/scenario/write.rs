@@ -78,6 +78,7 @@ fn server(scenario: &Scenario) -> ServerDocument {
             .collect(),
         logons_enabled: unless(settings.logons_enabled, &defaults.logons_enabled)
             .map(|f| unplaced(Flag(f))),
+        spurious_wakes: unless(settings.spurious_wakes, &defaults.spurious_wakes).map(number),
     }
 }
 

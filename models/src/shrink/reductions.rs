@@ -81,6 +81,9 @@ impl List<'_> {
                 rest.server.creation_workers -= 1;
             });
         }
+        if self.whole.server.spurious_wakes > 0 {
+            self.add("the spurious waker", |rest| rest.server.spurious_wakes = 0);
+        }
     }
 
     fn client_scripts(&mut self) {
@@ -154,6 +157,11 @@ impl List<'_> {
         for &failing in &server.failing_creations {
             self.add(format!("the failure of creation {failing}"), |rest| {
                 rest.server.failing_creations.remove(&failing);
+            });
+        }
+        if server.spurious_wakes > 1 {
+            self.add("a spurious wake-up", |rest| {
+                rest.server.spurious_wakes -= 1;
             });
         }
         if server.reuse_ids != usual.reuse_ids {

@@ -186,6 +186,16 @@ impl<B: Backend> Stage<B> {
             let body = move || allocator.serve(&loader);
             add(worker_name(index), "worker".to_owned(), Box::new(body));
         }
+        let wakes = scenario.server.spurious_wakes;
+        if wakes > 0 {
+            let allocator = Arc::clone(&self.allocator);
+            let body = move || role::spurious_waker(&*allocator, wakes);
+            add(
+                SPURIOUS_WAKER.to_owned(),
+                "spurious waker".to_owned(),
+                Box::new(body),
+            );
+        }
         actors
     }
 
@@ -243,7 +253,7 @@ impl<B: Backend> Stage<B> {
                 judge.never_ends(Some(self.current_logon(client, &judge)));
             }
             other if other < self.finished.len() => judge.never_ends(None),
-            // Workers and timers serve for ever.
+            // Workers and timers serve for ever, and nobody needs a spurious wake-up.
             _ => return None,
         }
         Some(judge.violations().to_vec()).filter(|violations| !violations.is_empty())
@@ -266,6 +276,9 @@ impl<B: Backend> Stage<B> {
         self.allocator.close();
     }
 }
+
+/// Who wakes the others for no reason. No scenario can name an actor like this: names have no space.
+const SPURIOUS_WAKER: &str = "spurious waker";
 
 fn worker_name(index: u32) -> String {
     if index == 0 {

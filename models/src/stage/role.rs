@@ -205,3 +205,17 @@ pub(super) fn timer<P: Primitives, O: Observer>(allocator: &dyn Allocator<P, O>,
         allocator.expire(claim);
     }
 }
+
+/// Wakes everybody who waits for the server so many times, at any moments, although nothing has changed: a
+/// condition may return without a reason, and whoever waits has to look again.
+///
+/// It wakes all of them at once. That only one of several wakes up, and those who wait for another monitor
+/// than the server's, it leaves out.
+pub(super) fn spurious_waker<P: Primitives, O: Observer>(
+    allocator: &dyn Allocator<P, O>,
+    wakes: u32,
+) {
+    for _ in 0..wakes {
+        allocator.server().update("wake for no reason", |_| ());
+    }
+}

@@ -31,7 +31,7 @@ fn an_unknown_key_is_refused_with_the_nearest_known_one() {
         "idle-pol = 1",
         "f.toml:7:1: unknown key \"idle-pol\"; expected one of \"idle-pool\", \"max-connections\", \
          \"creation-workers\", \"reuse-ids\", \"on-broken-line\", \"failing-creations\", \
-         \"logons-enabled\"; did you mean \"idle-pool\"?",
+         \"logons-enabled\", \"spurious-wakes\"; did you mean \"idle-pool\"?",
     );
     alice(
         "sript = [\"connect\"]",
@@ -170,6 +170,7 @@ fn a_number_out_of_its_range_is_refused_with_the_range() {
     range("max-connections", "65", "1 to 64");
     range("creation-workers", "0", "1 to 4");
     range("creation-workers", "5", "1 to 4");
+    range("spurious-wakes", "5", "0 to 4");
     server(
         &format!("idle-pool = {}", "9".repeat(60)),
         "f.toml:7:13: the number is too large; expected one within the range of its key",

@@ -24,6 +24,9 @@
 //! - A search that ends as [`SpaceEnd::Complete`] has left nothing out but what lies behind a verdict that does
 //!   not count ([`Progress::passed_over`]), and what this runtime leaves out: weak memory (see the crate's limits).
 //!
+//! Wake-ups for no reason are not made up: a program that wants them has an actor that updates a monitor and changes
+//! nothing.
+//!
 //! # Symmetry
 //!
 //! With a [`Symmetry`] states are merged that differ only in which of several alike actors did what, and in
