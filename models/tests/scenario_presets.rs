@@ -112,6 +112,7 @@ fn every_preset_but_the_flood_has_four_actors_or_fewer() {
             ("q192165-full", 3),
             ("q187443-reconnect-at-max", 3),
             ("q219540-broken-handoff", 4),
+            ("only-client-cut", 3),
             ("q257617-licence-hang", 3),
             ("q238600-flood", 5),
             ("q187049-zombie", 4),

@@ -1,21 +1,12 @@
 //! The catalogue's smallest places, confirmed by visiting every state: the defect shows there at once, and with
 //! one thing less it does not.
 
-use std::collections::BTreeSet;
-
 use logon_core::Variant;
 use logon_models::catalogue::{self, Expectation, Place};
 use logon_models::checker::{Checker, Effort, exhaustive};
 use logon_models::outcome::{Outcome, Verdict};
 use logon_models::scenario::Scenario;
 use logon_models::shrink::reductions;
-
-/// Defects whose smallest place holds more than they need, because no preset holds less: one client and its
-/// cutter would do.
-const NO_SMALLER_PRESET: [(Variant, &[&str]); 2] = [
-    (Variant::HangupLeak, &["the client bob"]),
-    (Variant::SwallowedWake, &["the client bob"]),
-];
 
 /// The defects that need no weak memory, each with its smallest place.
 fn places() -> impl Iterator<Item = (Variant, Place)> {
@@ -52,10 +43,6 @@ fn every_defect_without_weak_memory_shows_in_its_smallest_place_within_a_second(
 #[test]
 fn with_one_thing_less_no_defect_shows() {
     for (defect, place) in places() {
-        let known = NO_SMALLER_PRESET
-            .iter()
-            .find(|(variant, _)| *variant == defect);
-        let known: BTreeSet<&str> = known.iter().flat_map(|(_, what)| *what).copied().collect();
         let scenario = place.build();
         let mut held = 0;
         let mut shows = Vec::new();
@@ -69,7 +56,9 @@ fn with_one_thing_less_no_defect_shows() {
                 Verdict::Incomplete => panic!("{defect} in {place}: there is no limit"),
             }
         }
-        let shows: BTreeSet<&str> = shows.iter().map(String::as_str).collect();
-        assert_eq!(shows, known, "{defect} in {place}, of {held} that hold");
+        assert!(
+            shows.is_empty(),
+            "{defect} in {place} shows without {shows:?}, and {held} hold"
+        );
     }
 }

@@ -5,8 +5,8 @@
 //! **Evidence.** None for KB Q238186. Present-day forms: sqlx, issue 622; embassy, pull request 6964;
 //! golang/sync, pull request 10.
 //!
-//! **Smallest scenario.** Two clients and a pool of 0, one line cut. A pool of 1 or more hides it: the worker
-//! goes on to fill the pool, and each session it publishes wakes everybody.
+//! **Smallest scenario.** One client and a pool of 0, its line cut: it is not woken to hear that it has left. A
+//! pool of 1 or more hides it: the worker goes on to fill the pool, and each session it publishes wakes everybody.
 
 use super::prelude::*;
 

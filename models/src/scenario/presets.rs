@@ -36,13 +36,14 @@ macro_rules! preset {
     };
 }
 
-static PRESETS: [Preset; 16] = [
+static PRESETS: [Preset; 17] = [
     preset!("q238186-default"),
     preset!("q245221"),
     preset!("q241411-batch"),
     preset!("q192165-full"),
     preset!("q187443-reconnect-at-max"),
     preset!("q219540-broken-handoff"),
+    preset!("only-client-cut"),
     preset!("q257617-licence-hang"),
     preset!("q238600-flood"),
     preset!("q187049-zombie"),
