@@ -127,9 +127,9 @@ pub use scheduler::{
 };
 pub use simulation::{Config, Exploration, Limits, Simulation, Stop, Verdict};
 pub use space::{
-    Cycle, Evidence, HostedStates, Obligation, Orbits, Order, Owner, Planted, Progress, Rule,
-    Search, SharedState, Space, SpaceEnd, Standing, StateGraph, StateId, StateWatch, Symmetry,
-    Violation,
+    Chronicler, Cycle, Evidence, HostedStates, Obligation, Orbits, Order, Owner, Planted, Progress,
+    Reached, Rule, Search, SharedState, Space, SpaceEnd, Standing, StateGraph, StateId, StateWatch,
+    Symmetry, Violation,
 };
 pub use step::{
     ActorId, ActorInfo, Effect, Offer, Operation, OperationKind, Step, Values, WordAccess,

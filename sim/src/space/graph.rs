@@ -36,6 +36,11 @@ impl StateGraph {
         (!self.parents.is_empty()).then_some(StateId(0))
     }
 
+    /// All states, in the order in which they were reached.
+    pub fn all(&self) -> impl Iterator<Item = StateId> + use<> {
+        (0..self.parents.len() as u32).map(StateId)
+    }
+
     /// Where the steps from `state` lead, and whose they are.
     pub fn successors(&self, state: StateId) -> impl Iterator<Item = (ActorId, StateId)> {
         let (start, count) = self.spans[state.index()];

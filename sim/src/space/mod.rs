@@ -125,7 +125,7 @@ pub use symmetry::{Owner, Rule, Symmetry};
 use crate::execution::Rest;
 use crate::program::{AtRest, Program, Watch};
 use crate::simulation::Verdict;
-use crate::step::{ActorId, ActorInfo};
+use crate::step::{ActorId, ActorInfo, Operation};
 
 /// In which order states are expanded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -224,14 +224,49 @@ impl Search {
     where
         P::Watch: StateWatch,
     {
-        search::run(self, program, counts, monitor)
+        search::run(self, program, None, counts, monitor)
     }
+
+    /// Searches all states and tells `chronicler` of each when it is first reached, in the order of their numbers.
+    /// No verdict ends the search; what lies behind one is not looked at. With [`Space::graph`] that is every
+    /// execution, with what is done in it.
+    ///
+    /// # Panics
+    ///
+    /// As [`Search::run`].
+    pub fn chronicle<'p, P: Program + ?Sized>(
+        &self,
+        program: &'p P,
+        chronicler: Chronicler<'p, Verdict<P>>,
+    ) -> Space<Verdict<P>>
+    where
+        P::Watch: StateWatch,
+    {
+        let never = |_: &Verdict<P>| false;
+        search::run(self, program, Some(chronicler), &never, &mut |_| {
+            ControlFlow::Continue(())
+        })
+    }
+}
+
+/// Who is told of every state that is reached.
+pub type Chronicler<'a, V> = &'a mut dyn FnMut(&Reached<'_, V>);
+
+/// A state, when it is first reached.
+#[derive(Debug)]
+pub struct Reached<'a, V> {
+    /// Its number.
+    pub state: StateId,
+    /// Who can go on, and what each would do. The `nth` of an operation depends on the way, and is 1 here.
+    pub offers: &'a [(ActorId, Operation)],
+    /// What fell in it, if anything did; then it has no successors.
+    pub verdict: Option<&'a V>,
 }
 
 /// A watch that judges states, whichever way led to them.
 pub trait StateWatch: Watch {
-    /// Looks at a state; a verdict ends the search. It must be the verdict that
-    /// [`after_step`](Watch::after_step) would give in any execution that leads here.
+    /// Looks at a state; a verdict ends the search. If the watch also judges
+    /// [after steps](Watch::after_step), it must do so alike.
     fn in_state(&mut self, state: &SharedState<'_>) -> Option<Self::Verdict> {
         let _ = state;
         None

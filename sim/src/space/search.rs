@@ -15,7 +15,7 @@ use super::step::Checks;
 use super::troupe::{Beginning, Troupe};
 use super::verify;
 use super::words::mix;
-use super::{Order, Planted, Progress, Search, Space, SpaceEnd, StateWatch};
+use super::{Chronicler, Order, Planted, Progress, Reached, Search, Space, SpaceEnd, StateWatch};
 use crate::execution::{End, Fault, FaultKind};
 use crate::program::Program;
 use crate::simulation::Verdict;
@@ -42,6 +42,7 @@ pub(crate) struct Walk<'p, P: Program + ?Sized> {
     /// What was seen so far; the transitions include those not in the graph yet.
     pub(super) progress: Progress,
     pub(super) key: Vec<u8>,
+    chronicler: Option<Chronicler<'p, Verdict<P>>>,
 }
 
 /// A state that waits to be expanded.
@@ -53,9 +54,10 @@ struct Open {
 }
 
 /// Runs the search that `config` describes.
-pub(crate) fn run<P: Program + ?Sized>(
+pub(crate) fn run<'p, P: Program + ?Sized>(
     config: &Search,
-    program: &P,
+    program: &'p P,
+    chronicler: Option<Chronicler<'p, Verdict<P>>>,
     counts: Counts<'_, Verdict<P>>,
     monitor: Monitor<'_>,
 ) -> Space<Verdict<P>>
@@ -102,6 +104,7 @@ where
         open: VecDeque::new(),
         progress: Progress::default(),
         key: Vec::new(),
+        chronicler,
     };
     let mut halted = walk.explore(counts, monitor);
     if halted.is_ok() {
@@ -219,9 +222,11 @@ where
         match self.watch.in_state(&shared) {
             None if self.troupe.is_at_rest(&state) => {
                 self.progress.rests += 1;
-                self.judge_rest(id, counts)?;
+                let verdict = self.judge_rest(id, counts)?;
+                self.tell(id, &state, verdict.as_ref());
             }
             None => {
+                self.tell(id, &state, None);
                 let mut twins = Vec::new();
                 if let Keys::Described(canonizer) = &mut self.keys {
                     canonizer.twins(&mut twins);
@@ -233,29 +238,43 @@ where
                 return Err(Halt::Found(Box::new(evidence)));
             }
             // What follows a violation means nothing, also of one that does not count.
-            Some(_) => {
+            Some(verdict) => {
                 self.progress.passed_over += 1;
                 self.passed_over.insert(id);
+                self.tell(id, &state, Some(&verdict));
             }
         }
         Ok(id)
     }
 
     /// Judges a state in which nobody can go on, from an execution that leads there: what actors outside of
-    /// primitives have left behind is only there in an execution.
+    /// primitives have left behind is only there in an execution. Gives the verdict, if it does not count.
     fn judge_rest(
         &mut self,
         id: StateId,
         counts: Counts<'_, Verdict<P>>,
-    ) -> Result<(), Halt<Verdict<P>>> {
+    ) -> Result<Option<Verdict<P>>, Halt<Verdict<P>>> {
         let evidence = verify::rest(self, id)?;
-        match &evidence.execution.end {
-            End::Stopped { verdict, .. } if counts(verdict) => Err(Halt::Found(Box::new(evidence))),
-            End::Stopped { .. } => {
-                self.progress.passed_over += 1;
-                Ok(())
-            }
-            _ => Ok(()),
+        match evidence.execution.verdict() {
+            Some(verdict) if counts(verdict) => return Err(Halt::Found(Box::new(evidence))),
+            Some(_) => self.progress.passed_over += 1,
+            None => {}
+        }
+        Ok(match evidence.execution.end {
+            End::Stopped { verdict, .. } => Some(verdict),
+            _ => None,
+        })
+    }
+
+    /// Tells of a state that was reached, if anybody listens.
+    fn tell(&mut self, id: StateId, state: &State, verdict: Option<&Verdict<P>>) {
+        if let Some(chronicler) = &mut self.chronicler {
+            let offers = self.troupe.offers(state);
+            chronicler(&Reached {
+                state: id,
+                offers: &offers,
+                verdict,
+            });
         }
     }
 

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use super::local::Locals;
-use super::next::{Next, wakes};
+use super::next::{Next, operation, wakes};
 use super::state::{Local, State, Status};
 use super::troupe::Troupe;
 use crate::coroutine::Call;
 use crate::execution::{Fault, FaultKind};
 use crate::program::Program;
-use crate::step::{ActorId, OperationKind};
+use crate::step::{ActorId, Operation, OperationKind};
 use crate::value::Value;
 
 /// Which checks each step makes.
@@ -136,6 +136,22 @@ impl<P: Program + ?Sized> Troupe<'_, P> {
     /// Whether nobody can go on in `state`.
     pub(crate) fn is_at_rest(&self, state: &State) -> bool {
         !(0..state.actors.len()).any(|place| self.can_go_on(state, place))
+    }
+
+    /// What the actors that can go on in `state` would do.
+    pub(crate) fn offers(&self, state: &State) -> Vec<(ActorId, Operation)> {
+        let places = (0..state.actors.len()).filter(|&place| self.can_go_on(state, place));
+        let offer = |place: usize| match self.next(state.actors[place].id) {
+            Next::Operation(call) => {
+                let mut pending = operation(&call);
+                if state.actors[place].status == Status::Woken {
+                    pending.kind = OperationKind::Wake;
+                }
+                Some((self.actors[place].id, pending))
+            }
+            Next::Finished => None,
+        };
+        places.filter_map(offer).collect()
     }
 
     /// The actors that can go on in `state`.

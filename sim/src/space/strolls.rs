@@ -93,5 +93,5 @@ where
         path.push(actor);
         states.push(after);
     }
-    retrace(walk, &path, |step| states.get(step))
+    retrace(walk, &path, |step| states.get(step)).map(drop)
 }

@@ -1,11 +1,13 @@
 //! Executions from scratch along the paths of a search: evidence, and steps repeated to see whether they come to the
 //! same.
 
+use std::sync::Arc;
+
 use super::halt::general_fault;
 use super::next::{Next, operation};
 use super::search::Walk;
 use super::seen::StateId;
-use super::state::{State, Status};
+use super::state::{SharedState, State, Status};
 use super::{Evidence, StateWatch, Violation};
 use crate::context;
 use crate::engine::Engine;
@@ -14,6 +16,7 @@ use crate::program::{Actors, Program};
 use crate::scheduler::{Choice, Point, Scheduler};
 use crate::simulation::{Config, Simulation, Verdict};
 use crate::step::{ActorId, OperationKind};
+use crate::value::Value;
 
 /// Runs the actors of a path, one step each, and then stops.
 struct Follow {
@@ -51,22 +54,24 @@ pub(crate) fn execution<P: Program + ?Sized>(
 where
     P::Watch: StateWatch,
 {
-    let mut execution = follow(walk, walk.graph.path(id))?;
-    if execution.steps.is_empty() {
-        // Nobody looks after a step that was not taken.
-        execution.end = End::Stopped {
-            verdict,
-            rest: None,
-        };
-    }
+    let path = walk.graph.path(id);
+    let mut execution = follow(walk, path.clone())?;
     if matches!(execution.end, End::Stopped { .. }) {
         return Ok(Evidence::new(execution, Violation::Step));
     }
-    let found = format!("{:?} without a verdict", execution.end.kind());
-    Err(general_fault(FaultKind::Unrepeatable {
-        expected: "a state in which the watch sees a violation".to_owned(),
-        found,
-    }))
+    // A watch may judge states alone, and nobody looks after a step that was not taken.
+    let (mut watch, objects) = retrace(walk, &path, |_| None)?;
+    if watch.in_state(&SharedState { objects: &objects }).is_none() {
+        return Err(general_fault(FaultKind::Unrepeatable {
+            expected: "a state in which the watch sees a violation".to_owned(),
+            found: "one in which it sees none".to_owned(),
+        }));
+    }
+    execution.end = End::Stopped {
+        verdict,
+        rest: None,
+    };
+    Ok(Evidence::new(execution, Violation::Step))
 }
 
 /// An execution that comes to rest in `id`, with what the watch says of it.
@@ -133,16 +138,16 @@ pub(crate) fn repeat<P: Program + ?Sized>(
 ) -> Result<(), Box<Fault>> {
     let mut path = walk.graph.path(id);
     path.push(actor);
-    retrace(walk, &path, |step| (step == path.len()).then_some(after))
+    retrace(walk, &path, |step| (step == path.len()).then_some(after)).map(drop)
 }
 
 /// Runs the actors of `path` from scratch, and compares what it comes to with the state after each step, if there
-/// is one for it.
+/// is one for it. Gives the watch of that execution, and what its objects hold in the end.
 pub(super) fn retrace<'s, P: Program + ?Sized>(
     walk: &Walk<'_, P>,
     path: &[ActorId],
     state_after: impl Fn(usize) -> Option<&'s State>,
-) -> Result<(), Box<Fault>> {
+) -> Result<(P::Watch, Vec<Arc<dyn Value>>), Box<Fault>> {
     let config = Config {
         stack_size: walk.config.stack_size,
         check_waits: walk.config.check_waits,
@@ -176,8 +181,10 @@ pub(super) fn retrace<'s, P: Program + ?Sized>(
             }));
         }
     }
-    drop((engine, watch));
-    Ok(())
+    let objects = engine.objects().map(|(_, object)| object.snapshot().into());
+    let objects = objects.collect();
+    drop(engine);
+    Ok((watch, objects))
 }
 
 /// What is first found to differ between a state and an execution: what the state says, and the execution.

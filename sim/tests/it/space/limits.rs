@@ -81,7 +81,7 @@ impl StateWatch for Never {
     }
 }
 
-fn never(value: u32) -> impl Fn(&mut Actors<'_>) -> Never {
+pub(super) fn never(value: u32) -> impl Fn(&mut Actors<'_>) -> Never {
     move |actors| {
         let counter: SimMonitor<u32> = Monitor::new("counter", 0);
         for name in ["alice", "bob"] {
@@ -196,4 +196,36 @@ fn a_rest_is_found_before_what_takes_a_step_more() {
     let found = (evidence.execution.verdict(), evidence.execution.steps.len());
     assert_eq!(found, (Some(&"rest"), 2));
     assert_eq!(evidence.violation, Violation::Rest);
+}
+
+/// Judges states, and nothing after a step.
+struct OnlyStates(SimMonitor<u32>);
+
+impl Watch for OnlyStates {
+    type Verdict = u32;
+}
+
+impl StateWatch for OnlyStates {
+    fn in_state(&mut self, state: &SharedState<'_>) -> Option<u32> {
+        Some(*state.monitor(&self.0)).filter(|count| *count == 2)
+    }
+}
+
+#[test]
+fn a_watch_that_judges_states_alone_is_enough() {
+    let program = |actors: &mut Actors<'_>| {
+        let counter: SimMonitor<u32> = Monitor::new("counter", 0);
+        let counts = counter.clone();
+        actors.spawn("alice", "alice", move || {
+            for _ in 0..4 {
+                counts.enter("count", |count| *count += 1);
+            }
+        });
+        OnlyStates(counter)
+    };
+    let SpaceEnd::Violated(evidence) = Search::default().run(&program).end else {
+        panic!("a violation is there");
+    };
+    let found = (evidence.execution.verdict(), evidence.execution.steps.len());
+    assert_eq!(found, (Some(&2), 2));
 }

@@ -1,5 +1,6 @@
 //! The search of states: what it must see, and what it must notice.
 
+mod chronicle;
 mod combinations;
 mod escapes;
 mod explorer_faults;
