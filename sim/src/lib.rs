@@ -102,6 +102,7 @@
 
 mod context;
 mod coroutine;
+mod counted;
 mod engine;
 mod execution;
 mod object;
@@ -116,6 +117,7 @@ mod step;
 mod value;
 
 pub use context::Round;
+pub use counted::{counted, grouped};
 pub use execution::{Blocked, End, EndKind, Execution, Fault, FaultKind, Rest, Site};
 pub use object::ObjectId;
 pub use primitives::{Sim, SimMonitor, SimWord};

@@ -127,6 +127,30 @@ fn a_violation_that_does_not_count_ends_nothing() {
 }
 
 #[test]
+fn both_stop_at_the_same_number_of_states() {
+    let scenario = clients("q238186-default", 3);
+    for most in [0, 1, 2, 10, 87, 687, 688] {
+        let effort = Effort {
+            max_states: Some(most),
+            ..Effort::default()
+        };
+        let own = search(&Variant::Fixed, &scenario, &effort, &mut |_| {
+            ControlFlow::Continue(())
+        });
+        let hosted = survey_scenario(&Variant::Fixed, &scenario, &effort, &Progress::new());
+        let hosted = hosted.expect("nothing is wrong");
+        assert_eq!(hosted.states, most);
+        same_sets(&format!("{most} states"), &own, &hosted);
+        let ended = match (own.end, hosted.end) {
+            (SpaceEnd::Complete, End::Complete) => None,
+            (SpaceEnd::Limit(own), End::Limit(hosted)) if own == hosted => Some(own),
+            (own, hosted) => panic!("{most} states: {own:?} here, {hosted:?} on shuttle"),
+        };
+        assert_eq!(ended.is_some(), most < 688, "{ended:?}");
+    }
+}
+
+#[test]
 fn a_limit_of_time_is_reported() {
     let effort = Effort {
         time_limit: Some(0.0),

@@ -1,5 +1,7 @@
 //! What a run took, in plain sentences.
 
+use logon_sim::counted;
+
 use crate::outcome::{Outcome, Verdict};
 
 /// What it took, on a line of its own.
@@ -69,9 +71,4 @@ fn executions(outcome: &Outcome) -> String {
         Some(format!("{:.3} s of processor time", outcome.cpu_seconds)),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
-}
-
-/// A number and what it counts.
-pub(super) fn counted(number: u64, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }

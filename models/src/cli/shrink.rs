@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::path::Path;
 
 use logon_core::Variant;
+use logon_sim::counted;
 
 use super::arguments::{CheckArguments, CheckFormat};
 use super::busy::busy;
@@ -193,7 +194,7 @@ fn text(variant: Variant, from: &Scenario, smallest: &Smallest, file: &Path) -> 
         } else {
             "Some of these searches are incomplete, so there may be a smaller one"
         },
-        cost::counted(smallest.searched as u64, "scenario"),
+        counted(smallest.searched as u64, "scenario"),
         file.display(),
         smallest.scenario.to_toml(),
         cost::sentence(&smallest.outcome)

@@ -1,5 +1,7 @@
 //! `check` without a checker: those that sample, beside the search that visits every state.
 
+use logon_sim::counted;
+
 use super::arguments::{CheckArguments, CheckFormat};
 use super::busy::busy;
 use super::check::{Found, counterexample, property, report, status, symbol};
@@ -89,15 +91,15 @@ fn text(
 ) -> String {
     let mut text = format!(
         "{about}: {}, idle pool {}, {}{}\n\n",
-        cost::counted(scenario.clients.len() as u64, "client"),
+        counted(scenario.clients.len() as u64, "client"),
         scenario.server.idle_pool,
         scenario.server.max_connections.map_or(
             "any number of connections".to_owned(),
-            |most| format!("at most {}", cost::counted(most.into(), "connection"))
+            |most| format!("at most {}", counted(most.into(), "connection"))
         ),
         match scenario.server.spurious_wakes {
             0 => String::new(),
-            wakes => format!(", {}", cost::counted(wakes.into(), "spurious wake-up")),
+            wakes => format!(", {}", counted(wakes.into(), "spurious wake-up")),
         },
     );
     text.push_str(&format!(

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use super::search::Walk;
 use super::{Evidence, Progress, StateWatch};
+use crate::counted::counted;
 use crate::execution::{Fault, FaultKind};
 use crate::program::Program;
 use crate::simulation::Verdict;
@@ -56,9 +57,10 @@ where
     /// Whether this many states are no more than were asked for.
     pub(super) fn within_states(&self, states: usize) -> Result<(), Halt<Verdict<P>>> {
         match self.config.max_states {
-            Some(most) if states as u64 > most => {
-                Err(Halt::Limit(format!("the limit of {most} states")))
-            }
+            Some(most) if states as u64 > most => Err(Halt::Limit(format!(
+                "the limit of {}",
+                counted(most, "state")
+            ))),
             _ => Ok(()),
         }
     }

@@ -204,12 +204,21 @@ where
         from: Option<(StateId, ActorId)>,
         counts: Counts<'_, Verdict<P>>,
     ) -> Result<StateId, Halt<Verdict<P>>> {
-        let (id, is_new) = self.seen.insert(&self.key);
+        let (id, is_new) = match self.within_states(self.seen.len() + 1) {
+            Ok(()) => self.seen.insert(&self.key),
+            Err(full) => match self.seen.number_of(&self.key) {
+                Some(id) => (id, false),
+                None => {
+                    // The step leads to a state that is not counted, so it is not counted either.
+                    self.progress.transitions -= u64::from(from.is_some());
+                    return Err(full);
+                }
+            },
+        };
         if !is_new {
             return self.merge(id, &state);
         }
         self.graph.add_state(from);
-        self.within_states(self.seen.len())?;
         if let Some(gate) = &mut self.gate {
             let noted = gate.note(&state, &self.locals, &mut self.key);
             noted.map_err(|name| general_fault(FaultKind::NotDescribed(name)))?;

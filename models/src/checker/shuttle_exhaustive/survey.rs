@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use logon_sim::{
-    Fault, FaultKind, HostedStates, Schedule, ScheduledStep, Standing, StateId, Symmetry,
+    Fault, FaultKind, HostedStates, Schedule, ScheduledStep, Standing, StateId, Symmetry, counted,
 };
 
 use super::follow::{Follow, general, unrepeatable};
@@ -273,6 +273,14 @@ impl Survey {
             let place = expansion.state.enabled.get(expansion.steps.len())?;
             Some((expansion.state.id, *place))
         });
+        let most = self.question.max_states;
+        if let Some(most) = most.filter(|&most| states.states() >= most)
+            && self.execution.number(&self.published, states)?.is_none()
+        {
+            let limit = format!("the limit of {}", counted(most, "state"));
+            self.end = Some(End::Limit(limit));
+            return Ok(());
+        }
         let objects = self.published.objects();
         let (id, is_new) = states.reach(objects, self.execution.standings(), from)?;
         let is_drawn = states.is_drawn(self.question.seed, self.question.check_one_in);
@@ -282,11 +290,6 @@ impl Survey {
             depth = expansion.state.depth + 1;
         }
         let enabled = self.execution.enabled(&self.published);
-        let most = self.question.max_states;
-        if let Some(most) = most.filter(|&most| states.states() > most) {
-            self.end = Some(End::Limit(format!("the limit of {most} states")));
-            return Ok(());
-        }
         let fallen = onlooker.in_state();
         if is_new {
             self.done.depth = self.done.depth.max(depth);

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use logon_core::primitives::Monitor;
 use logon_sim::{
     Actors, AtRest, Order, Rest, Search, SharedState, SimMonitor, SpaceEnd, StateWatch, Step,
-    Violation, Watch,
+    Violation, Watch, counted,
 };
 
 use super::complete;
@@ -24,7 +24,7 @@ fn counters(actors: &mut Actors<'_>) {
 }
 
 #[test]
-fn a_limit_on_states_is_reported_whatever_it_is() {
+fn a_limit_on_states_is_reached_exactly_and_reported_whatever_it_is() {
     for order in [Order::BreadthFirst, Order::DepthFirst] {
         for max_states in 0..=30 {
             let search = Search {
@@ -34,9 +34,9 @@ fn a_limit_on_states_is_reported_whatever_it_is() {
             };
             let space = search.run(&counters);
             if max_states < 25 {
-                let limit = SpaceEnd::Limit(format!("the limit of {max_states} states"));
-                assert_eq!(space.end, limit);
-                assert_eq!(space.progress.states, max_states + 1);
+                let limit = format!("the limit of {}", counted(max_states, "state"));
+                assert_eq!(space.end, SpaceEnd::Limit(limit));
+                assert_eq!(space.progress.states, max_states);
             } else {
                 assert_eq!((space.end, space.progress.states), (SpaceEnd::Complete, 25));
             }
