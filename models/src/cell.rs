@@ -14,7 +14,7 @@ use std::time::Duration;
 use logon_core::Variant;
 use serde::{Deserialize, Serialize};
 
-use crate::checker::{Checker, CpuTime, Effort, Fault, Progress, reports_deadlock};
+use crate::checker::{Checker, CpuTime, Deadline, Effort, Fault, Progress, reports_deadlock};
 use crate::outcome::{Coverage, Outcome, Verdict};
 use crate::scenario::Scenario;
 
@@ -260,7 +260,7 @@ fn watch_time(effort: &Effort, progress: &Arc<Progress>, checker: Checker) {
                 Verdict::Incomplete
             },
             coverage: if checker.visits_states() {
-                Coverage::Exhaustive(Some("cut off".to_owned()))
+                Coverage::Bounded("cut off".to_owned())
             } else {
                 Coverage::sampled(
                     progress.executions(),
@@ -277,7 +277,8 @@ fn watch_time(effort: &Effort, progress: &Arc<Progress>, checker: Checker) {
             peak_bytes: None,
             cpu_seconds: CpuTime::of_process(),
             limit: Some(format!(
-                "the time limit of {seconds} s, in the middle of its work"
+                "{}, in the middle of its work",
+                Deadline::after(Some(seconds))
             )),
             finding,
         })))

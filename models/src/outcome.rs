@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use logon_sim::Schedule;
+use logon_sim::{Schedule, counted, grouped};
 use serde::{Deserialize, Serialize};
 
 /// Whether the properties held where the checker looked.
@@ -54,13 +54,13 @@ impl Coverage {
 
     /// So many executions were run, of so many asked for, under a scheduler that `how` describes.
     pub fn sampled(run: u64, asked: u64, found: bool, how: &str) -> Self {
-        let s = if run == 1 { "" } else { "s" };
+        let executions = counted(run, "execution");
         Coverage::Sampled(if found {
-            format!("{run} execution{s} until the violation, {how}")
+            format!("{executions} until the violation, {how}")
         } else if run < asked {
-            format!("{run} of {asked} executions, {how}")
+            format!("{} of {}, {how}", grouped(run), counted(asked, "execution"))
         } else {
-            format!("{run} execution{s}, {how}")
+            format!("{executions}, {how}")
         })
     }
 }
@@ -99,7 +99,7 @@ pub struct Finding {
 pub struct Outcome {
     /// Whether the properties held.
     pub verdict: Verdict,
-    /// How far it looked. For an incomplete search: how far it would have looked.
+    /// How far it looked; where a violation or a limit ended it, until then.
     pub coverage: Coverage,
     /// How many executions it ran, if it runs executions.
     pub executions: Option<u64>,

@@ -68,7 +68,7 @@ fn states_are_counted_and_fewer_with_symmetry() {
     for part in [
         &format!("visited {states} of {states} states"),
         "states per second",
-        "bytes",
+        " MB ",
     ] {
         assert!(text.contains(part), "no {part:?} in {text}");
     }
@@ -87,6 +87,8 @@ fn limits_on_states_and_memory_hold_and_are_named() {
         assert_eq!(report["verdict"], "incomplete", "{limit}");
         let by = report["coverage"]["by"].as_str().expect("a text");
         assert!(by.contains(named), "{limit}: {by}");
+        assert_eq!(report["coverage"]["kind"], "bounded", "{limit}: {by}");
+        assert!(by.starts_with("the first "), "{limit}: {by}");
         if limit.contains("memory") {
             assert!(report["bytes"].as_u64().expect("a number") < 6_000_000);
         }
@@ -177,7 +179,7 @@ fn a_search_that_is_stopped_leaves_what_a_sampler_found() {
 #[test]
 fn a_scenario_shrinks_to_one_from_which_nothing_can_be_taken() {
     let folder = folder();
-    let report = json(&folder, 2, "check --variant two-claimants --shrink");
+    let report = json(&folder, 2, &format!("{TWO_CLAIMANTS} --shrink"));
     assert_eq!(report["format"], "logon-check/smallest");
     assert_eq!(report["property"], "no-false-refusal");
     assert_eq!(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use logon_sim::{
     Cycle, Obligation, Order, Progress, Schedule, Search, SharedState, Space, SpaceEnd, StateWatch,
-    Violation as Way,
+    Violation as Way, counted,
 };
 
 use super::random::find;
@@ -152,10 +152,7 @@ pub(super) fn visited(
         true => "symmetry",
         false => "no symmetry",
     };
-    let but = match passed_over {
-        0 => String::new(),
-        other => format!("; but nothing after {other} states in which another property fell"),
-    };
+    let but = but(passed_over);
     Outcome {
         verdict: Verdict::Holds,
         coverage: Coverage::Exhaustive(Some(format!("{claim}, {symmetry}{but}"))),
@@ -171,6 +168,31 @@ pub(super) fn visited(
     }
 }
 
+/// What a search that counts one property leaves out.
+fn but(passed_over: u64) -> String {
+    match passed_over {
+        0 => String::new(),
+        other => format!(
+            "; but nothing after {} in which another property fell",
+            counted(other, "state")
+        ),
+    }
+}
+
+/// The same outcome of a search that a limit has stopped: it claims no more than it has seen.
+pub(super) fn stopped(outcome: Outcome, passed_over: u64, limit: String) -> Outcome {
+    let states = counted(outcome.states.unwrap_or(0), "state");
+    Outcome {
+        verdict: Verdict::Incomplete,
+        coverage: Coverage::Bounded(format!(
+            "the first {states}, breadth first{}",
+            but(passed_over)
+        )),
+        limit: Some(limit),
+        ..outcome
+    }
+}
+
 fn outcome(
     space: Space<Vec<Violation>>,
     scenario: &Arc<Scenario>,
@@ -183,20 +205,16 @@ fn outcome(
     let mut outcome = visited(CLAIM, effort, seen.passed_over, sizes, cpu, peak);
     match space.end {
         SpaceEnd::Complete => {}
-        SpaceEnd::Limit(limit) => {
-            outcome.verdict = Verdict::Incomplete;
-            outcome.limit = Some(limit);
-        }
+        SpaceEnd::Limit(limit) => return Ok(stopped(outcome, seen.passed_over, limit)),
         SpaceEnd::Fault(fault) => return Err(Fault::new(fault.to_string())),
         SpaceEnd::Violated(evidence) => {
             outcome.verdict = Verdict::Violated;
-            let until = match evidence.violation {
-                Way::Step | Way::Rest => UNTIL_VIOLATION.to_owned(),
-                Way::Cycle { loop_from } => {
-                    format!("every state; the steps from {loop_from} on repeat for ever")
-                }
+            outcome.coverage = match evidence.violation {
+                Way::Step | Way::Rest => Coverage::Bounded(UNTIL_VIOLATION.to_owned()),
+                Way::Cycle { loop_from } => Coverage::Exhaustive(Some(format!(
+                    "every state; the steps from {loop_from} on repeat for ever"
+                ))),
             };
-            outcome.coverage = Coverage::Exhaustive(Some(until));
             let schedule = Schedule::from_execution(&evidence.execution);
             outcome.finding = evidence
                 .execution

@@ -34,7 +34,7 @@ impl Deadline {
 
 impl fmt::Display for Deadline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the time limit of {} s", self.seconds)
+        write!(f, "the time limit of {} s (wall time)", self.seconds)
     }
 }
 

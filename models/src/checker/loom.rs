@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use logon_sim::counted;
+
 use super::foreign::{run_tool, start};
 use super::progress::Progress;
 use super::{Checker, CpuTime, Deadline, Effort, Fault};
@@ -57,11 +59,15 @@ pub fn loom<S: Subject + Clone + 'static>(
             break;
         }
         if let Some(own) = progress.cut_short() {
-            limit = Some(format!("{own}, at {}", name(bound)));
+            limit = Some(format!("{own}, in the search {}", within(bound)));
         } else if progress.executions() - before >= left {
-            limit = Some(format!("{allowed} executions, at {}", name(bound)));
+            let executions = counted(allowed, "execution");
+            limit = Some(format!(
+                "the limit of {executions}, in the search {}",
+                within(bound)
+            ));
         } else if deadline.has_passed() {
-            limit = Some(format!("{deadline}, at {}", name(bound)));
+            limit = Some(format!("{deadline}, in the search {}", within(bound)));
         } else {
             completed = Some(bound);
             continue;
@@ -90,6 +96,13 @@ pub fn loom<S: Subject + Clone + 'static>(
         cpu_seconds: cpu.seconds(),
         limit: if finding.is_some() { None } else { limit },
         finding,
+    })
+}
+
+/// Which of the searches is meant.
+fn within(bound: Option<usize>) -> String {
+    bound.map_or("without a bound on preemptions".to_owned(), |bound| {
+        format!("with preemptions ≤ {bound}")
     })
 }
 

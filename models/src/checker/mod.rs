@@ -112,10 +112,9 @@ impl Checker {
     /// that were run.
     pub fn coverage_of_a_finding(self) -> Coverage {
         match self {
-            Checker::Exhaustive | Checker::ShuttleExhaustive => {
-                Coverage::Exhaustive(Some("until the violation".to_owned()))
+            Checker::Exhaustive | Checker::ShuttleExhaustive | Checker::Loom => {
+                Coverage::Bounded("until the violation".to_owned())
             }
-            Checker::Loom => Coverage::Bounded("until the violation".to_owned()),
             _ => Coverage::Sampled("until the violation".to_owned()),
         }
     }

@@ -7,7 +7,7 @@ use logon_core::Variant;
 
 use super::arguments::{CheckArguments, CheckFormat};
 use super::busy::busy;
-use super::{Failure, Status, choose, cost, print, shrink, together};
+use super::{Failure, Status, choose, print, said, shrink, together};
 use crate::artefact;
 use crate::catalogue;
 use crate::cell::Launcher;
@@ -69,17 +69,8 @@ fn by_one(
             print(&to_json(&report))?;
         }
         CheckFormat::Text => {
-            let mut text = format!(
-                "{} {variant} in {}: {} by {checker}, {}\n",
-                symbol(outcome.verdict),
-                scenario.name,
-                outcome.verdict,
-                outcome.coverage,
-            );
-            text.push_str(&cost::sentence(&outcome));
-            if let Some(limit) = &outcome.limit {
-                text.push_str(&format!("  stopped by {limit}\n"));
-            }
+            let mut text = said::size(variant, &scenario);
+            text.push_str(&said::verdict(variant, &scenario, checker, &outcome));
             if let Some(found) = &found {
                 text.push_str(&found.text());
             }
@@ -177,14 +168,5 @@ pub(super) fn status(verdict: Verdict) -> Status {
         Verdict::Holds => Status::Holds,
         Verdict::Violated => Status::Violated,
         Verdict::Incomplete => Status::Incomplete,
-    }
-}
-
-/// The word a line begins with.
-pub(super) fn symbol(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Holds => "PASS",
-        Verdict::Violated => "FAIL",
-        Verdict::Incomplete => "STOP",
     }
 }

@@ -1,6 +1,6 @@
 //! What a run took, in plain sentences.
 
-use logon_sim::counted;
+use logon_sim::{counted, grouped};
 
 use crate::outcome::{Outcome, Verdict};
 
@@ -15,11 +15,21 @@ pub(super) fn sentence(outcome: &Outcome) -> String {
 
 /// How far it looked, in a few words.
 pub(super) fn amount(outcome: &Outcome) -> String {
-    match (outcome.states, outcome.executions) {
-        (Some(states), _) => states_seen(outcome, states),
-        (None, Some(number)) => counted(number, "execution"),
-        (None, None) => String::new(),
+    match outcome.states {
+        Some(states) => states_seen(outcome, states),
+        None => work(outcome).unwrap_or_default(),
     }
+}
+
+/// How many states it visited or how many executions it ran, if it says so.
+pub(super) fn work(outcome: &Outcome) -> Option<String> {
+    let states = outcome.states.map(|number| counted(number, "state"));
+    let executions = || {
+        outcome
+            .executions
+            .map(|number| counted(number, "execution"))
+    };
+    states.or_else(executions)
 }
 
 /// States per second of processor time, if it visits states and took long enough to tell.
@@ -28,15 +38,32 @@ pub(super) fn pace(outcome: &Outcome) -> Option<f64> {
     (outcome.cpu_seconds > 0.0).then(|| states as f64 / outcome.cpu_seconds)
 }
 
-/// Bytes for each state, at the peak and, where nobody tells that, in keys and graph.
+/// From how many states on a number of bytes for each means anything: below, it is what any program takes.
+const MANY: u64 = 1_000;
+
+/// Bytes of memory, at the peak and, where nobody tells that, in keys and graph.
+pub(super) fn bytes(outcome: &Outcome) -> Option<u64> {
+    outcome.states?;
+    outcome.peak_bytes.or(outcome.bytes)
+}
+
+/// The same for each state, where there are many.
 pub(super) fn bytes_each(outcome: &Outcome) -> Option<u64> {
-    let bytes = outcome.peak_bytes.or(outcome.bytes)?;
-    bytes.checked_div(outcome.states?)
+    each(bytes(outcome)?, outcome.states?)
+}
+
+fn each(bytes: u64, states: u64) -> Option<u64> {
+    (states >= MANY).then(|| bytes / states)
+}
+
+/// Bytes in millions.
+pub(super) fn megabytes(bytes: u64) -> String {
+    format!("{:.1}", bytes as f64 / 1e6)
 }
 
 fn states_seen(outcome: &Outcome, states: u64) -> String {
     match outcome.verdict {
-        Verdict::Holds => format!("{states} of {}", counted(states, "state")),
+        Verdict::Holds => format!("{} of {}", grouped(states), counted(states, "state")),
         Verdict::Violated => format!("{} until the violation", counted(states, "state")),
         Verdict::Incomplete => format!("{}, and there are more", counted(states, "state")),
     }
@@ -49,15 +76,26 @@ fn visit(outcome: &Outcome, states: u64) -> String {
     }
     text.push_str(&format!("; {:.3} s of processor time", outcome.cpu_seconds));
     if let Some(pace) = pace(outcome) {
-        text.push_str(&format!(", {pace:.0} states per second"));
+        text.push_str(&format!(
+            ", {} states per second",
+            grouped(pace.round() as u64)
+        ));
     }
-    let each = |bytes: Option<u64>| bytes?.checked_div(states);
-    match (each(outcome.peak_bytes), each(outcome.bytes)) {
-        (Some(peak), Some(kept)) => text.push_str(&format!(
-            "; {peak} bytes of memory for each state at the peak, {kept} of them to keep it"
-        )),
-        (None, Some(kept)) => text.push_str(&format!("; {kept} bytes to keep each state")),
-        _ => {}
+    let memory = |bytes: u64, what: &str| {
+        let each = each(bytes, states);
+        let each = each.map_or(String::new(), |each| {
+            format!(", {} for each state", counted(each, "byte"))
+        });
+        format!("; {} MB {what}{each}", megabytes(bytes))
+    };
+    if let Some(peak) = outcome.peak_bytes {
+        text.push_str(&memory(peak, "of memory at the peak"));
+    }
+    if let Some(kept) = outcome
+        .bytes
+        .filter(|_| states >= MANY || outcome.peak_bytes.is_none())
+    {
+        text.push_str(&memory(kept, "allocated for keys and graph"));
     }
     text
 }

@@ -10,6 +10,7 @@ mod docs;
 mod listing;
 mod matrix;
 mod replay;
+mod said;
 mod shrink;
 mod signal;
 mod together;

@@ -1,11 +1,11 @@
 //! `check` without a checker: those that sample, beside the search that visits every state.
 
-use logon_sim::counted;
+use logon_core::Variant;
 
 use super::arguments::{CheckArguments, CheckFormat};
 use super::busy::busy;
-use super::check::{Found, counterexample, property, report, status, symbol};
-use super::{Failure, Status, choose, cost, print};
+use super::check::{Found, counterexample, property, report, status};
+use super::{Failure, Status, choose, cost, print, said as lines};
 use crate::cell::Launcher;
 use crate::checker::{Checker, Effort, UNTIL_VIOLATION};
 use crate::hunt::{Conclusion, PARTY, Said, conclusion, side_by_side};
@@ -70,8 +70,7 @@ pub(super) fn run(arguments: &CheckArguments, launcher: &Launcher) -> Result<Sta
             print(&to_json(&report))?;
         }
         CheckFormat::Text => {
-            let about = format!("{variant} in {}", scenario.name);
-            print(&text(&about, &scenario, &said, concluded, found.as_ref()))?;
+            print(&text(variant, &scenario, &said, concluded, found.as_ref()))?;
         }
     }
     Ok(status(concluded.verdict))
@@ -83,25 +82,13 @@ fn outcomes(said: &[Said]) -> impl Iterator<Item = (Checker, &Outcome)> {
 }
 
 fn text(
-    about: &str,
+    variant: Variant,
     scenario: &Scenario,
     said: &[Said],
     concluded: Conclusion,
     found: Option<&Found>,
 ) -> String {
-    let mut text = format!(
-        "{about}: {}, idle pool {}, {}{}\n\n",
-        counted(scenario.clients.len() as u64, "client"),
-        scenario.server.idle_pool,
-        scenario.server.max_connections.map_or(
-            "any number of connections".to_owned(),
-            |most| format!("at most {}", counted(most.into(), "connection"))
-        ),
-        match scenario.server.spurious_wakes {
-            0 => String::new(),
-            wakes => format!(", {}", counted(wakes.into(), "spurious wake-up")),
-        },
-    );
+    let mut text = lines::size(variant, scenario);
     text.push_str(&format!(
         "{:<15} {:<11} {:<21} {:>8}  {}\n",
         "checker", "verdict", "property", "CPU s", "looked at"
@@ -121,23 +108,13 @@ fn text(
     let Some((_, outcome)) = outcomes(said).find(|(checker, _)| *checker == concluded.by) else {
         return text;
     };
-    text.push_str(&format!(
-        "\n{} {about}: {} by {}, {}\n",
-        symbol(concluded.verdict),
-        concluded.verdict,
-        concluded.by,
-        outcome.coverage
-    ));
-    text.push_str(&cost::sentence(outcome));
-    if let Some(limit) = &outcome.limit {
-        text.push_str(&format!("  stopped by {limit}\n"));
-    }
+    text.push('\n');
+    text.push_str(&lines::verdict(variant, scenario, concluded.by, outcome));
     if concluded.verdict == Verdict::Incomplete {
         text.push_str("  nobody found a violation, and not every state was visited\n");
     }
     if let Some(found) = found {
-        let until = |by: &String| by.starts_with(UNTIL_VIOLATION);
-        if matches!(&outcome.coverage, Coverage::Exhaustive(by) if by.as_ref().is_some_and(until)) {
+        if matches!(&outcome.coverage, Coverage::Bounded(by) if by.starts_with(UNTIL_VIOLATION)) {
             text.push_str("  found breadth first: no counterexample takes fewer steps\n");
         }
         text.push_str(&found.text());

@@ -26,8 +26,8 @@ use std::sync::Arc;
 
 use logon_sim::{Schedule, Symmetry};
 
-use self::survey::Survey;
-use super::exhaustive::{Limits, UNTIL_VIOLATION, merging, visited};
+use self::survey::{CYCLES, Survey};
+use super::exhaustive::{Limits, UNTIL_VIOLATION, merging, stopped, visited};
 use super::progress::Progress;
 use super::random::find;
 use super::{CpuTime, Effort, Fault, Memory};
@@ -37,8 +37,9 @@ use crate::outcome::{Coverage, Outcome, Verdict};
 use crate::scenario::Scenario;
 use crate::stage::{Actor, Cast, Stage, Subject, symmetry};
 
-/// What a complete search may claim. It judges no fairness, and needs none where nothing can go round for ever.
-const CLAIM: &str = "every reachable state, sequential consistency, no cycles";
+/// What a complete search may claim. It judges no fairness, and needs none where nothing can go round for ever: a
+/// program with a state on a cycle is incomplete.
+const CLAIM: &str = "every reachable state, none on a cycle, sequential consistency";
 
 /// A program that can be run again and again.
 pub trait Program: Send + Sync + 'static {
@@ -209,8 +210,12 @@ pub fn shuttle_exhaustive<S: Subject + Clone + 'static>(
     match done.end {
         End::Complete => {}
         End::Limit(limit) => {
-            outcome.verdict = Verdict::Incomplete;
-            outcome.limit = Some(limit);
+            let on_a_cycle = limit == CYCLES;
+            outcome = stopped(outcome, done.passed_over, limit);
+            if on_a_cycle {
+                outcome.coverage =
+                    Coverage::Bounded("every reachable state, but no cycle of them".to_owned());
+            }
         }
         End::Fault(fault) => return Err(Fault::new(fault)),
         End::Violated {
@@ -218,7 +223,7 @@ pub fn shuttle_exhaustive<S: Subject + Clone + 'static>(
             schedule,
         } => {
             outcome.verdict = Verdict::Violated;
-            outcome.coverage = Coverage::Exhaustive(Some(UNTIL_VIOLATION.to_owned()));
+            outcome.coverage = Coverage::Bounded(UNTIL_VIOLATION.to_owned());
             outcome.finding = find(&violations, schedule, &Cast::of(scenario));
         }
     }

@@ -18,8 +18,8 @@ use crate::backend::{Published, Recorder};
 use crate::judge::Violation;
 
 /// Why a search that has seen everything may still claim nothing.
-const CYCLES: &str =
-    "cycles of states, whose fairness `exhaustive` judges and this checker does not";
+pub(super) const CYCLES: &str =
+    "a cycle of states: whether it is fair, `exhaustive` judges and this checker does not";
 
 /// A state that was reached and not expanded.
 struct Open {
