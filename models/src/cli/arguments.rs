@@ -1,8 +1,12 @@
 //! The command line.
 
+mod compare;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(super) use compare::CompareArguments;
 
 /// Deterministic simulation and model checking of the code that hands out sessions to clients which log on
 /// at the same time (KB Q238186).
@@ -42,7 +46,7 @@ pub(super) enum Command {
     Render(RenderArguments),
     /// What there is to choose from.
     List(ListArguments),
-    /// The same work under every checker, executions and processor time side by side.
+    /// The same work under every checker, one after the other: executions, states, time and memory side by side.
     Compare(CompareArguments),
     /// Write the generated pages of the documentation.
     Docs(DocsArguments),
@@ -83,13 +87,21 @@ pub(super) enum MatrixFormat {
     Markdown,
 }
 
-/// The numbers of a scenario that the command line may replace.
+/// Where something is checked.
 #[derive(Args, Clone, Debug)]
 pub(super) struct Situation {
-    /// A preset, or the file of a scenario; check --shrink knows one for each defect.
+    /// A preset (`list scenarios` names them), or the file of a scenario; needed unless --shrink knows one for the
+    /// defect.
     #[arg(long, value_name = "NAME|FILE")]
     pub(super) scenario: Option<String>,
 
+    #[command(flatten)]
+    pub(super) numbers: Numbers,
+}
+
+/// The numbers of a scenario that the command line may replace.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Numbers {
     /// How many clients.
     #[arg(long, value_name = "N")]
     pub(super) clients: Option<u32>,
@@ -123,8 +135,8 @@ pub(super) struct Work {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) executions: Option<u64>,
 
-    /// After how many seconds to stop and report what was done; 60 by default, for compare 10 each. With
-    /// --shrink each scenario has so much.
+    /// After how many seconds of wall time, not of processor time, to stop and report what was done; 60 by
+    /// default. With --shrink each scenario has so much.
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(super) time_limit: Option<f64>,
 }
@@ -180,8 +192,8 @@ pub(super) struct CheckArguments {
     #[command(flatten)]
     pub(super) visit: Visit,
 
-    /// Look for the smallest scenario in which the variant still violates the same property: take one thing
-    /// away after the other and visit every state of what is left.
+    /// Make the scenario smaller: take one thing away after the other, as long as the variant still violates the
+    /// same property, and visit every state of what is left.
     #[arg(long, conflicts_with = "jobs")]
     pub(super) shrink: bool,
 
@@ -272,19 +284,6 @@ pub(super) enum Listed {
     Scenarios,
     Checkers,
     Properties,
-}
-
-#[derive(Args, Debug)]
-pub(super) struct CompareArguments {
-    /// The variant.
-    #[arg(long, default_value = "fixed")]
-    pub(super) variant: String,
-
-    #[command(flatten)]
-    pub(super) situation: Situation,
-
-    #[command(flatten)]
-    pub(super) work: Work,
 }
 
 #[derive(Args, Debug)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use logon_core::Variant;
 
 use super::Failure;
-use super::arguments::{Situation, Visit, Work};
+use super::arguments::{Numbers, Situation, Visit, Work};
 use crate::catalogue::Place;
 use crate::checker::{Checker, Effort};
 use crate::judge::Property;
@@ -36,24 +36,29 @@ pub(super) fn scenario(situation: &Situation) -> Result<Arc<Scenario>, Failure> 
             "which scenario? expected --scenario with a name or a file (logon-check list scenarios names them)",
         ));
     };
-    with_numbers(situation, Scenario::open(named))
+    scenario_named(named, &situation.numbers)
+}
+
+/// The scenario of this name or in this file, with the numbers of the command line.
+pub(super) fn scenario_named(named: &str, numbers: &Numbers) -> Result<Arc<Scenario>, Failure> {
+    with_numbers(numbers, Scenario::open(named))
 }
 
 /// The scenario of this place, with the numbers of the command line.
 pub(super) fn scenario_at(situation: &Situation, place: &Place) -> Result<Arc<Scenario>, Failure> {
-    with_numbers(situation, Ok(Scenario::clone(&place.build())))
+    with_numbers(&situation.numbers, Ok(Scenario::clone(&place.build())))
 }
 
 fn with_numbers(
-    situation: &Situation,
+    numbers: &Numbers,
     scenario: Result<Scenario, ScenarioError>,
 ) -> Result<Arc<Scenario>, Failure> {
     let overrides = Overrides {
-        clients: situation.clients,
-        idle_pool: situation.idle_pool,
-        max_connections: situation.max_connections,
-        creation_workers: situation.creation_workers,
-        spurious_wakes: situation.spurious_wakes,
+        clients: numbers.clients,
+        idle_pool: numbers.idle_pool,
+        max_connections: numbers.max_connections,
+        creation_workers: numbers.creation_workers,
+        spurious_wakes: numbers.spurious_wakes,
     };
     let scenario = scenario.and_then(|scenario| scenario.with(&overrides));
     scenario.map(Arc::new).map_err(Failure::usage)

@@ -1,8 +1,10 @@
 //! `compare`: the same work under every checker, in one run.
 
-use super::arguments::CompareArguments;
+use logon_sim::grouped;
+
+use super::arguments::{CompareArguments, Work};
 use super::busy::busy;
-use super::{Failure, Status, choose, cost, print};
+use super::{Failure, Status, choose, cost, print, said};
 use crate::cell::Launcher;
 use crate::checker::{Checker, Effort};
 use crate::outcome::{Coverage, Outcome, Verdict};
@@ -16,15 +18,18 @@ struct Row {
 
 pub(super) fn run(arguments: &CompareArguments, launcher: &Launcher) -> Result<Status, Failure> {
     let variant = choose::variant(&arguments.variant)?;
-    let scenario = choose::scenario(&arguments.situation)?;
-    let limit = arguments.work.time_limit.unwrap_or(10.0);
-    let mut text = format!(
-        "{variant} in {}: {} client(s), idle pool {}, at most {limit} s each, seed {}; > is \"and more\"\n\n",
-        scenario.name,
-        scenario.clients.len(),
-        scenario.server.idle_pool,
-        arguments.work.seed
-    );
+    let scenario = choose::scenario_named(&arguments.scenario, &arguments.numbers)?;
+    let limit = arguments.time_limit;
+    let rows = rows(arguments, limit);
+    let mut text = said::size(variant, &scenario);
+    text.push_str(&format!(
+        "seed {}, at most {limit} s (wall time) for each of {} rows: {} s at the most\n\
+         per second: states where states are visited, executions elsewhere; > means \"and more\";\n\
+         coverage: of those in which nothing fell\n\n",
+        arguments.seed,
+        rows.len(),
+        rows.len() as f64 * limit,
+    ));
     text.push_str(&line(&[
         "checker",
         "verdict",
@@ -33,11 +38,12 @@ pub(super) fn run(arguments: &CompareArguments, launcher: &Launcher) -> Result<S
         "states",
         "CPU s",
         "per second",
+        "peak MB",
         "bytes/state",
     ]));
     print(&text)?;
     let mut worst = Status::Holds;
-    for row in rows(arguments, limit) {
+    for row in rows {
         let Row {
             name,
             checker,
@@ -65,15 +71,19 @@ pub(super) fn run(arguments: &CompareArguments, launcher: &Launcher) -> Result<S
 
 /// The checkers: those that visit states with symmetry and without, loom once for each bound on preemptions.
 fn rows(arguments: &CompareArguments, limit: f64) -> Vec<Row> {
+    let work = Work {
+        seed: arguments.seed,
+        executions: arguments.executions,
+        time_limit: Some(limit),
+    };
     let mut rows = Vec::new();
     for &checker in Checker::ALL {
         let effort = Effort {
             executions: match checker {
                 Checker::Loom | Checker::ShuttleDfs => u64::MAX / 4,
-                _ => choose::effort(&arguments.work, checker).executions,
+                _ => choose::effort(&work, checker).executions,
             },
-            time_limit: Some(limit),
-            ..choose::effort(&arguments.work, checker)
+            ..choose::effort(&work, checker)
         };
         let mut add = |name: String, effort: Effort| {
             rows.push(Row {
@@ -108,7 +118,7 @@ fn rows(arguments: &CompareArguments, limit: f64) -> Vec<Row> {
 }
 
 /// A line of the table.
-fn line(cells: &[&str; 8]) -> String {
+fn line(cells: &[&str; 9]) -> String {
     let [
         name,
         verdict,
@@ -117,10 +127,11 @@ fn line(cells: &[&str; 8]) -> String {
         states,
         cpu,
         pace,
+        peak,
         bytes,
     ] = cells;
     let line = format!(
-        "{name:<26} {verdict:<10} {coverage:<10} {executions:>10} {states:>9} {cpu:>9} {pace:>11} {bytes:>11}"
+        "{name:<26} {verdict:<10} {coverage:<10} {executions:>11} {states:>9} {cpu:>9} {pace:>11} {peak:>8} {bytes:>11}"
     );
     format!("{}\n", line.trim_end())
 }
@@ -128,19 +139,22 @@ fn line(cells: &[&str; 8]) -> String {
 fn filled(name: &str, outcome: &Outcome) -> String {
     let number = |number: Option<u64>| {
         let more = if outcome.limit.is_some() { "> " } else { "" };
-        number.map_or(String::new(), |number| format!("{more}{number}"))
+        number.map_or(String::new(), |number| format!("{more}{}", grouped(number)))
     };
-    let coverage = match &outcome.coverage {
-        Coverage::Exhaustive(_) => "exhaustive",
-        Coverage::Bounded(_) => "bounded",
-        Coverage::Sampled(_) => "sampled",
+    let coverage = match (outcome.verdict, &outcome.coverage) {
+        // An execution that shows a violation needs none.
+        (Verdict::Violated, _) => "",
+        (_, Coverage::Exhaustive(_)) => "exhaustive",
+        (_, Coverage::Bounded(_)) => "bounded",
+        (_, Coverage::Sampled(_)) => "sampled",
     };
     // States where states are visited, executions elsewhere.
     let executed = outcome.executions.filter(|_| outcome.cpu_seconds > 0.0);
     let pace =
         cost::pace(outcome).or_else(|| executed.map(|number| number as f64 / outcome.cpu_seconds));
-    let rounded = |number: f64| format!("{number:.0}");
-    let bytes = cost::bytes_each(outcome).map(|bytes| bytes.to_string());
+    let rounded = |number: f64| grouped(number.round() as u64);
+    let peak = cost::bytes(outcome).map(cost::megabytes);
+    let bytes = cost::bytes_each(outcome).map(grouped);
     line(&[
         name,
         &outcome.verdict.to_string(),
@@ -149,6 +163,7 @@ fn filled(name: &str, outcome: &Outcome) -> String {
         &number(outcome.states),
         &format!("{:.3}", outcome.cpu_seconds),
         &pace.map(rounded).unwrap_or_default(),
+        &peak.unwrap_or_default(),
         &bytes.unwrap_or_default(),
     ])
 }
