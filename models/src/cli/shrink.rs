@@ -1,4 +1,4 @@
-//! `check --shrink`: the smallest scenario that shows a defect.
+//! `check --shrink`: a scenario that shows a defect and from which nothing more can be taken.
 
 use std::cell::RefCell;
 use std::path::Path;
@@ -9,7 +9,7 @@ use logon_sim::counted;
 use super::arguments::{CheckArguments, CheckFormat};
 use super::busy::busy;
 use super::check::{Found, counterexample, property, report};
-use super::{Failure, Status, choose, cost, print};
+use super::{Failure, Status, choose, cost, print, said};
 use crate::catalogue::{self, Expectation, Place};
 use crate::checker::Checker;
 use crate::files;
@@ -58,37 +58,17 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<Status, Failure> {
     }
 }
 
-/// Where to begin if the command line does not say: the default situation, if the defect shows there; else
-/// the smallest known place.
+/// Where to begin if the command line does not say: the smallest place that the catalogue knows for the defect.
 fn beginning(variant: Variant) -> Result<Place, Failure> {
-    let sees = |place: &Place| {
-        matches!(
-            catalogue::expected(variant, place, Checker::Exhaustive),
-            Expectation::Violated(_)
-        )
+    let Some(place) = catalogue::smallest(variant) else {
+        return Err(Failure::usage(format!(
+            "{variant} has no defect to shrink a scenario for; expected a defect, or --scenario"
+        )));
     };
-    let mut places = catalogue::default_places(variant);
-    // The smallest one is the first of them.
-    places.rotate_left(1);
-    if let Some(place) = places.into_iter().find(sees) {
-        return Ok(place);
+    match catalogue::expected(variant, &place, Checker::Exhaustive) {
+        Expectation::Beyond => Err(Failure::usage(said::unseen(variant, Checker::Exhaustive))),
+        _ => Ok(place),
     }
-    if variant.is_defect() {
-        return Err(Failure::usage(unseen(variant)));
-    }
-    Err(Failure::usage(format!(
-        "{variant} has no defect to shrink a scenario for; expected a defect, or --scenario"
-    )))
-}
-
-/// Why a defect that is there is not seen.
-fn unseen(variant: Variant) -> String {
-    format!(
-        "{variant} shows only under a weak memory model: {} visits the states of sequential consistency, and \
-         cannot see it; {} can",
-        Checker::Exhaustive,
-        Checker::Loom
-    )
 }
 
 fn nothing_falls(
@@ -100,7 +80,7 @@ fn nothing_falls(
         catalogue::expected(variant, &place, Checker::Exhaustive) == Expectation::Beyond
     });
     if weak {
-        return Err(Failure::usage(unseen(variant)));
+        return Err(Failure::usage(said::unseen(variant, Checker::Exhaustive)));
     }
     if outcome.verdict == Verdict::Incomplete {
         let limit = outcome.limit.as_deref().unwrap_or("a limit");
@@ -146,7 +126,7 @@ fn show(
             )))?;
         }
         CheckFormat::Text => {
-            let mut text = text(variant, from, smallest, &file);
+            let mut text = text(arguments, variant, from, smallest, &file);
             text.extend(found.as_ref().map(Found::text));
             print(&text)?;
         }
@@ -154,23 +134,60 @@ fn show(
     Ok(Status::Violated)
 }
 
-fn text(variant: Variant, from: &Scenario, smallest: &Smallest, file: &Path) -> String {
-    let mut text = format!(
-        "FAIL {variant} in {}: {} falls\n\n",
-        from.name, smallest.property
-    );
+fn text(
+    arguments: &CheckArguments,
+    variant: Variant,
+    from: &Scenario,
+    smallest: &Smallest,
+    file: &Path,
+) -> String {
+    let property = &smallest.property;
+    let mut text = said::size(variant, from);
+    text.push_str(&format!(
+        "FAIL {variant} in {}: {property} falls\n  the scenario: {}\n  the property: {}\n\n",
+        from.name,
+        match arguments.situation.scenario {
+            Some(_) => "as asked for with --scenario",
+            None => "the smallest the catalogue knows for this defect, as --scenario names none",
+        },
+        match arguments.property {
+            Some(_) => "as asked for with --property",
+            None => "the first that falls there, breadth first, as --property names none",
+        },
+    ));
     for (number, what) in smallest.taken.iter().enumerate() {
         text.push_str(&format!("{:>3}. without {what}: violated\n", number + 1));
     }
     if smallest.taken.is_empty() {
         text.push_str("Nothing can be taken away.\n");
     }
-    text.push_str("\nWith one thing less it is not violated:\n");
+    text.push_str(&attempts(smallest));
+    let nothing_more = match smallest.is_proven() {
+        true => {
+            "Nothing more can be taken from this scenario, in the order above; in another order less may be left"
+        }
+        false => "Nothing more was found that can be taken from this scenario, in the order above",
+    };
+    text.push_str(&format!(
+        "{nothing_more}.\nIt is in {}:\n\n{}\n{}",
+        file.display(),
+        smallest.scenario.to_toml(),
+        cost::sentence(&smallest.outcome)
+    ));
+    text
+}
+
+/// What came of taking one thing more.
+fn attempts(smallest: &Smallest) -> String {
     let senseless = |tried: &Tried| matches!(tried, Tried::MakesNoSense(_));
     let (nonsense, sensible): (Vec<_>, Vec<_>) = smallest
         .attempts
         .iter()
         .partition(|attempt| senseless(&attempt.tried));
+    let mut text = String::from("\n");
+    if !sensible.is_empty() {
+        text.push_str("With one thing less it is not violated:\n");
+    }
     for attempt in sensible {
         text.push_str(&format!(
             "   - without {}: {}\n",
@@ -178,26 +195,19 @@ fn text(variant: Variant, from: &Scenario, smallest: &Smallest, file: &Path) -> 
         ));
     }
     if !nonsense.is_empty() {
-        let what: Vec<&str> = nonsense
-            .iter()
-            .map(|attempt| attempt.what.as_str())
-            .collect();
-        text.push_str(&format!(
-            "   - makes no sense without: {}\n",
-            what.join("; ")
-        ));
+        text.push_str("Without one of these there is no scenario that makes sense:\n");
+    }
+    for attempt in nonsense {
+        text.push_str(&format!("   - {}\n", attempt.what));
     }
     text.push_str(&format!(
-        "{}, {} searched.\n\nThe smallest scenario, in {}:\n\n{}\n{}",
+        "{}, {} searched.\n\n",
         if smallest.is_proven() {
             "Every one of these searches is complete"
         } else {
             "Some of these searches are incomplete, so there may be a smaller one"
         },
         counted(smallest.searched as u64, "scenario"),
-        file.display(),
-        smallest.scenario.to_toml(),
-        cost::sentence(&smallest.outcome)
     ));
     text
 }

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use logon_sim::counted;
 pub use reductions::{Reduction, reductions};
 
 use crate::checker::{Effort, Fault, exhaustive};
@@ -36,14 +37,13 @@ pub enum Tried {
 
 impl fmt::Display for Tried {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let s = |states: &u64| if *states == 1 { "" } else { "s" };
         match self {
             Tried::Falls(_) => f.write_str("violated"),
-            Tried::Holds(states) => write!(f, "holds in all {states} state{}", s(states)),
+            Tried::Holds(states) => write!(f, "holds in all {}", counted(*states, "state")),
             Tried::AnotherFalls(property, states) => write!(
                 f,
-                "holds in all {states} state{}, but for {property}",
-                s(states)
+                "holds in all {}, but for {property}",
+                counted(*states, "state")
             ),
             Tried::Incomplete(limit) => write!(f, "incomplete: stopped by {limit}"),
             Tried::MakesNoSense(_) => f.write_str("makes no sense"),
@@ -151,7 +151,7 @@ pub fn shrink<S: Subject>(
 /// The longest name that can be made longer.
 const LONGEST: usize = 50;
 
-/// The same under a name and a summary of its own: what the old ones say may no longer be so.
+/// The same under a name, a summary and a source of its own: what the old ones say may no longer be so.
 fn named_anew(scenario: &Scenario) -> Scenario {
     let old = &scenario.name;
     Scenario {
@@ -160,6 +160,7 @@ fn named_anew(scenario: &Scenario) -> Scenario {
         } else {
             "shrunk".to_owned()
         },
+        source: format!("derived from {old}"),
         summary: format!("What is left of {old} without what the violation does not need."),
         ..scenario.clone()
     }
