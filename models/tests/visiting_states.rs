@@ -96,6 +96,33 @@ fn limits_on_states_and_memory_hold_and_are_named() {
 }
 
 #[test]
+fn the_verdict_line_names_a_limit_and_what_is_beyond_the_checker() {
+    let folder = folder();
+    let said = |arguments: &str| {
+        let output = run(&folder, &format!("check {arguments}")).stdout;
+        String::from_utf8(output).expect("UTF-8")
+    };
+    let stopped = said(
+        "--variant fixed --scenario q238186-default --clients 7 --checker exhaustive --max-states 1000",
+    );
+    for part in [
+        "fixed in q238186-default: 7 clients, idle pool 2, any number of connections",
+        "incomplete, exhaustive was stopped after 1,000 states by the limit of 1,000 states",
+        "coverage: bounded (the first 1,000 states, breadth first)",
+    ] {
+        assert!(stopped.contains(part), "no {part:?} in {stopped}");
+    }
+    for checker in ["", "--checker exhaustive", "--checker random"] {
+        let beyond = "--variant relaxed-publication --scenario q238186-default --executions 50";
+        let text = said(&format!("{beyond} {checker}"));
+        assert!(
+            text.contains("PASS") && text.contains("use --checker loom"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn what_is_about_states_is_refused_to_those_who_visit_none() {
     for option in ["--no-symmetry", "--max-states 5", "--memory-limit 5"] {
         let word = option.split(' ').next().expect("a word");
