@@ -74,6 +74,35 @@ pub fn fact(fact: &Fact, cast: &Cast) -> String {
     }
 }
 
+/// What a fact is about: logons and sessions, by the names they have in words.
+pub fn about(fact: &Fact, cast: &Cast) -> Vec<String> {
+    let who = |logon: LogonId| cast.name_of(logon);
+    match *fact {
+        Fact::Arrived { logon }
+        | Fact::Admitted { logon }
+        | Fact::Queued { logon }
+        | Fact::Refused { logon, .. }
+        | Fact::Abandoned { logon }
+        | Fact::Left { logon, .. }
+        | Fact::Logged { logon, .. }
+        | Fact::Arbitrated {
+            logon, old: None, ..
+        } => vec![who(logon)],
+        Fact::Claimed { logon, claim }
+        | Fact::Attaching { logon, claim }
+        | Fact::Attached { logon, claim, .. }
+        | Fact::LoggedOn { logon, claim }
+        | Fact::Arbitrated {
+            logon,
+            old: Some(claim),
+            ..
+        } => vec![who(logon), claim.to_string()],
+        Fact::Session { claim, .. } | Fact::Loaded { claim } => vec![claim.to_string()],
+        Fact::Reset { hit, .. } => vec![hit.to_string()],
+        Fact::LogonsEnabled(_) => Vec::new(),
+    }
+}
+
 /// A violation in one sentence, in the server's words: what happened to whom.
 pub fn violation(violation: &Violation, cast: &Cast) -> String {
     let session = |claim: Claim| claim.to_string();

@@ -33,6 +33,7 @@ pub mod describe;
 pub mod explain;
 pub mod files;
 pub mod gated;
+mod gist;
 pub mod hunt;
 pub mod judge;
 pub mod matrix;

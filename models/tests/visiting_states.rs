@@ -211,7 +211,7 @@ fn a_scenario_shrinks_to_one_from_which_nothing_can_be_taken() {
     assert_eq!(report["property"], "no-false-refusal");
     assert_eq!(
         report["taken"],
-        serde_json::json!(["the client alice", "a slot of the idle pool"])
+        serde_json::json!(["the client carol", "a slot of the idle pool"])
     );
     assert_eq!(report["proven"], true);
     let attempts = report["attempts"].as_array().expect("a list");

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use logon_core::Variant;
 use logon_models::catalogue;
 use logon_models::checker::{Checker, Effort, exhaustive};
+use logon_models::explain::{Diligence, explain};
 use logon_models::gated::{self, Tool};
 use logon_models::scenario::Scenario;
 use logon_models::trace::{Recorded, Trace, record};
@@ -69,20 +70,22 @@ fn every_defect_has_one() {
 }
 
 #[test]
-fn each_is_what_the_search_of_all_states_comes_to_first_and_soon() {
+fn each_is_the_smallest_execution_with_all_that_is_worked_out_about_it() {
     for (trace, variant, scenario) in kept()
         .into_iter()
         .filter(|(trace, ..)| !trace.needs_weak_memory)
     {
         let smallest = catalogue::smallest(variant).map(|place| place.build());
         assert_eq!(smallest.as_deref(), Some(&*scenario), "{variant}");
-        assert_eq!(trace.checker, Checker::Exhaustive.name(), "{variant}");
         let outcome = exhaustive(&variant, &scenario, &Effort::default())
             .unwrap_or_else(|fault| panic!("{variant}: {fault}"));
-        let finding = outcome.finding.as_ref();
+        let finding = outcome.finding.expect("its smallest place shows it");
+        let checker = Checker::Exhaustive;
+        let again = explain(&variant, &scenario, &finding, checker, Diligence::default())
+            .unwrap_or_else(|fault| panic!("{variant}: {fault}"));
         assert_eq!(
-            finding.map(|finding| &finding.schedule),
-            Some(&trace.schedule()),
+            without_lines(again).to_json(),
+            without_lines(trace).to_json(),
             "{variant}"
         );
         let seconds = outcome.cpu_seconds;
@@ -96,6 +99,7 @@ fn each_replays_on_the_own_runtime_to_the_same_bytes() {
         let mut replay = Replay::new(&trace.schedule()).reading(trace.weak_reads());
         let (mut again, recorded) = record(&variant, &scenario, &mut replay, &trace.checker);
         again.needs_weak_memory = trace.needs_weak_memory;
+        again.explanation.clone_from(&trace.explanation);
         assert_eq!(recorded, Recorded::Ended, "{variant}");
         assert_eq!(
             without_lines(again).to_json(),

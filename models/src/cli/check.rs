@@ -12,12 +12,12 @@ use crate::artefact;
 use crate::catalogue;
 use crate::cell::Launcher;
 use crate::checker::Checker;
+use crate::explain::Diligence;
 use crate::explain::explain;
 use crate::outcome::{Finding, Outcome, Verdict};
 use crate::render;
 use crate::report::{Context, VerdictReport, to_json};
 use crate::scenario::Scenario;
-use crate::shortest::Search;
 use crate::trace::Trace;
 
 pub(super) fn run(arguments: &CheckArguments, launcher: &Launcher) -> Result<Status, Failure> {
@@ -130,7 +130,7 @@ fn trace(
     checker: Checker,
     finding: &Finding,
 ) -> Result<Trace, Failure> {
-    let shorten = || explain(&variant, scenario, finding, checker, Search::default());
+    let shorten = || explain(&variant, scenario, finding, checker, Diligence::default());
     busy("looking for a short counterexample", shorten).map_err(Failure::fault)
 }
 

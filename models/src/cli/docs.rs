@@ -158,7 +158,7 @@ fn tidy(text: &str) -> String {
 fn index(traces: &[Trace]) -> String {
     let mut out = format!(
         "{NOTICE}# Counterexamples\n\nOne execution for each defect, in the smallest scenario that shows it: \
-         the one that `exhaustive` comes to first, breadth first. For `relaxed-publication`, which needs a weak \
+         the smallest of all that fail. For `relaxed-publication`, which needs a weak \
          memory, the one that loom found.\n\n\
          | defect | what goes wrong | execution |\n|---|---|---|\n"
     );

@@ -11,12 +11,12 @@ use super::{Failure, Status, print, say};
 use crate::artefact;
 use crate::catalogue;
 use crate::cell::Launcher;
+use crate::explain::Diligence;
 use crate::explain::explain;
 use crate::files;
 use crate::matrix::{Done, Plan};
 use crate::render::{self, matrix as pages};
 use crate::report::{Context, MatrixReport, VerdictReport, to_json};
-use crate::shortest::Search;
 use crate::trace::Trace;
 
 /// The variant whose counterexample is shown in full: of the reconstructions of KB Q238186, the one whose
@@ -163,7 +163,7 @@ pub(super) fn counterexamples(done: &[Done]) -> Result<Vec<Trace>, Failure> {
             &cell.scenario,
             finding,
             cell.checker,
-            Search::default(),
+            Diligence::default(),
         );
         traces.push(trace.map_err(Failure::fault)?);
     }

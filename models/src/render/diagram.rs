@@ -94,7 +94,7 @@ fn arrows_of(event: &Event) -> (Vec<String>, BTreeSet<Lane>) {
     let (actor, object) = (Lane::Actor(event.actor), Lane::Object(event.object));
     let arrow = if event.fails { "-x" } else { "->>" };
     let words = escaped(&cut(&event.action, WORDS, Charset::Unicode));
-    let step = format!("{}{} {words}", event.marks(), event.number);
+    let step = format!("{}{} {words}", event.mark(), event.number);
     let step = format!(
         "    {}{arrow}{}: {}",
         actor.id(),

@@ -29,12 +29,17 @@ pub fn markdown(trace: &Trace, file: &str) -> String {
         .iter()
         .map(|words| shown(words, SENTENCE_COLUMNS))
         .collect();
-    out.push_str(&format!("**What happened:** {}\n\n", sentences.join("; ")));
+    out.push_str(&format!("**Why:** {}\n\n", sentences.join("; ")));
     if !story.events.is_empty() {
         out.push_str(&drawn(&story));
         out.push_str(&table(&story));
     }
-    out.push_str(&format!("- {}\n", shown(&story.size, SENTENCE_COLUMNS)));
+    for (name, words) in &story.lines {
+        out.push_str(&format!(
+            "- **{name}** {}\n",
+            shown(words, SENTENCE_COLUMNS)
+        ));
+    }
     for meaning in story.legend() {
         let (mark, meaning) = meaning.split_at(1);
         out.push_str(&format!("- `{mark}`{meaning}\n"));
@@ -81,7 +86,7 @@ fn row(story: &Story, event: &Event) -> String {
         .collect();
     format!(
         "| {}{} | {} | {} | {} | {} |\n",
-        event.marks().replace('*', "\\*"),
+        event.mark().replace('*', "\\*"),
         event.number,
         escaped(&story.actors[event.actor]),
         shown(&event.action, ENTRY_COLUMNS),

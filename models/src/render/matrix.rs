@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use logon_core::Variant;
+use logon_sim::grouped;
 
 use crate::catalogue::{Expectation, Place};
 use crate::checker::Checker;
@@ -74,19 +75,6 @@ fn held(checker: Checker, outcome: &Outcome) -> String {
         _ if matches!(outcome.coverage, Coverage::Exhaustive(_)) => "✓ all".to_owned(),
         _ => "✓".to_owned(),
     }
-}
-
-/// A number with commas between its thousands.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// The properties that fell first in a row, and how often each.

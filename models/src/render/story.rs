@@ -14,8 +14,10 @@ pub(super) const NAME_COLUMNS: usize = 24;
 pub(super) struct Story {
     /// The property that fell, if one did.
     pub(super) property: Option<String>,
-    /// What happened, as clauses.
+    /// What happened, and why if that was worked out, as clauses.
     pub(super) sentences: Vec<String>,
+    /// What was worked out besides, each line under its name.
+    pub(super) lines: Vec<(&'static str, String)>,
     /// The variant.
     pub(super) variant: String,
     /// The scenario.
@@ -37,8 +39,6 @@ pub(super) struct Story {
     pub(super) waiting: Vec<usize>,
     /// Who waits for what there, in words.
     pub(super) waits: Vec<String>,
-    /// How long the execution is and who found it.
-    pub(super) size: String,
     /// What sequential consistency cannot explain, if the execution needs a weak memory model.
     pub(super) memory: Option<String>,
 }
@@ -57,20 +57,19 @@ pub(super) struct Event {
     pub(super) changes: Vec<String>,
     /// Whom it wakes.
     pub(super) woken: Vec<usize>,
-    /// Whether it takes the turn from an actor that could have gone on.
-    pub(super) preempts: bool,
+    /// Whether the sentence that says why is about it.
+    pub(super) blamed: bool,
     /// Whether it breaks the property.
     pub(super) fails: bool,
 }
 
 impl Event {
-    /// `*` for a preemption, `!` for the violation.
-    pub(super) fn marks(&self) -> &'static str {
-        match (self.preempts, self.fails) {
-            (false, false) => "",
+    /// `!` for the violation, else `*` for a step that is to blame.
+    pub(super) fn mark(&self) -> &'static str {
+        match (self.blamed, self.fails) {
+            (_, true) => "!",
             (true, false) => "*",
-            (false, true) => "!",
-            (true, true) => "*!",
+            (false, false) => "",
         }
     }
 }
@@ -94,18 +93,20 @@ impl Story {
         let fails_at_rest = fails_at_rest(trace);
         let failing = trace.steps.len().checked_sub(1);
         let failing = failing.filter(|_| trace.violation.is_some() && !fails_at_rest);
+        let blamed = trace.explanation.as_ref();
+        let blamed = blamed.map_or_else(Vec::new, |found| found.conflict.clone());
         let mut event = |(index, step): (usize, &TracedStep)| Event {
             number: index + 1,
             actor: actors.position(&step.actor),
             object: objects.position(&step.object),
             action: clean(&action(step), charset),
-            changes: step.facts.iter().map(|fact| clean(fact, charset)).collect(),
+            changes: step.gist.iter().map(|fact| clean(fact, charset)).collect(),
             woken: step
                 .woken
                 .iter()
                 .map(|name| actors.position(name))
                 .collect(),
-            preempts: step.preemption,
+            blamed: blamed.contains(&(index + 1)),
             fails: failing == Some(index),
         };
         let mut events: Vec<Event> = trace.steps.iter().enumerate().map(&mut event).collect();
@@ -136,6 +137,10 @@ impl Story {
                 .iter()
                 .map(|words| clean(words, charset))
                 .collect(),
+            lines: lines(trace)
+                .into_iter()
+                .map(|(name, words)| (name, clean(&words, charset)))
+                .collect(),
             variant: clean(&trace.variant, charset),
             scenario: clean(&trace.scenario.name, charset),
             numbers: numbers(trace),
@@ -146,7 +151,6 @@ impl Story {
             fails_at_rest,
             waiting,
             waits,
-            size: clean(&size(trace), charset),
             memory: trace.needs_weak_memory.then(|| memory(trace)),
         }
     }
@@ -154,8 +158,8 @@ impl Story {
     /// What the marks that occur mean.
     pub(super) fn legend(&self) -> Vec<&'static str> {
         let mut meanings = Vec::new();
-        if self.events.iter().any(|event| event.preempts) {
-            meanings.push("* takes the turn from an actor that could go on");
+        if self.events.iter().any(|event| event.mark() == "*") {
+            meanings.push("* is named in the first sentence");
         }
         if self.fails_at_rest {
             meanings.push("! nobody can go on, and the property is broken");
@@ -222,7 +226,9 @@ fn sentences(trace: &Trace) -> Vec<String> {
     let Some(violation) = &trace.violation else {
         return vec!["no property falls in this execution".to_owned()];
     };
-    let mut sentences = vec![violation.sentence.clone()];
+    let explained = trace.explanation.as_ref();
+    let first = explained.map_or(&violation.sentence, |found| &found.why);
+    let mut sentences = vec![first.clone()];
     let others = violation
         .properties
         .iter()
@@ -248,6 +254,39 @@ fn action(step: &TracedStep) -> String {
         return step.label.clone();
     }
     format!("{}: {}", step.label, notes.join(", "))
+}
+
+/// What was worked out about a failing execution, line by line; without that its size.
+fn lines(trace: &Trace) -> Vec<(&'static str, String)> {
+    let Some(found) = &trace.explanation else {
+        return vec![("size", size(trace))];
+    };
+    let mut lines = Vec::new();
+    lines.extend(
+        found
+            .rule
+            .iter()
+            .map(|rule| ("rule", rule.sentence.clone())),
+    );
+    lines.extend(
+        found
+            .point
+            .iter()
+            .map(|point| ("point", point.sentence.clone())),
+    );
+    lines.push(match (&found.near, &found.rule) {
+        (Some(near), _) => ("near", near.sentence.clone()),
+        (None, Some(_)) => ("near", "no execution passes".to_owned()),
+        (None, None) => (
+            "near",
+            format!("not compared with other executions ({})", trace.checker),
+        ),
+    });
+    lines.push(("min", found.smallest.clone()));
+    if !found.taken.is_empty() {
+        lines.push(("less", format!("without {}", found.taken.join(", "))));
+    }
+    lines
 }
 
 fn size(trace: &Trace) -> String {

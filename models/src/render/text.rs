@@ -84,8 +84,13 @@ impl Page {
             "{verdict}   variant {variant}   scenario {scenario}"
         )];
         lines.extend(story.numbers.clone());
-        for sentence in &story.sentences {
-            lines.extend(wrap(sentence, COLUMNS, SENTENCE_LINES, self.charset));
+        lines.push(String::new());
+        for (index, sentence) in story.sentences.iter().enumerate() {
+            let name = match (&story.property, index) {
+                (Some(_), 0) => "why",
+                _ => "",
+            };
+            lines.extend(self.labeled(name, sentence));
         }
         lines
     }
@@ -168,7 +173,7 @@ impl Page {
     }
 
     fn margin(&self, event: &Event) -> String {
-        format!("{}{}", event.marks(), event.number)
+        format!("{}{}", event.mark(), event.number)
     }
 
     /// The mark of coming to rest, which is not a step, stands where the marks of steps do.
@@ -177,7 +182,10 @@ impl Page {
     }
 
     fn foot(&self, file: Option<&str>) -> Vec<String> {
-        let mut lines = self.labeled("size", &self.story.size);
+        let mut lines = Vec::new();
+        for (name, words) in &self.story.lines {
+            lines.extend(self.labeled(name, words));
+        }
         for meaning in self.story.legend() {
             lines.extend(self.labeled("mark", meaning));
         }

@@ -52,7 +52,8 @@ impl List<'_> {
     }
 
     fn actors(&mut self) {
-        for (index, client) in self.whole.clients.iter().enumerate() {
+        // The last first, so that the names that remain are those one expects.
+        for (index, client) in self.whole.clients.iter().enumerate().rev() {
             self.add(format!("the client {}", client.name), |rest| {
                 rest.clients.remove(index);
                 forget_the_absent(rest);

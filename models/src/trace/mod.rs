@@ -4,6 +4,7 @@
 //! positions or task ids. It holds no time of day and no path of a machine, so the same execution gives the
 //! same bytes everywhere.
 
+mod explanation;
 mod record;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,9 @@ use logon_sim::{OperationKind, Schedule, ScheduledStep};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use explanation::{
+    Basis, Explanation, Move, Near, NearStep, Order, OtherStep, Point, Reach, Rule,
+};
 pub(crate) use record::traced_violation;
 pub use record::{Recorded, record};
 
@@ -19,7 +23,7 @@ pub use record::{Recorded, record};
 pub const FORMAT: &str = "logon-check/trace";
 
 /// The format's version.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// One execution.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -50,6 +54,8 @@ pub struct Trace {
     pub steps: Vec<TracedStep>,
     /// Who waits for what at the end, when the execution ended because nobody could go on.
     pub waiting: Vec<Waiting>,
+    /// What was worked out about it, if it fails.
+    pub explanation: Option<Explanation>,
 }
 
 /// The scenario of a trace.
@@ -105,6 +111,10 @@ pub struct TracedStep {
     pub written: Option<u64>,
     /// What became true in it, in words.
     pub facts: Vec<String>,
+    /// The same in as few words as tell it, without what goes without saying.
+    pub gist: Vec<String>,
+    /// What those are about: sessions and logons, by name, sorted.
+    pub about: Vec<String>,
 }
 
 /// An actor that cannot go on.
@@ -180,7 +190,15 @@ impl Trace {
                 )));
             }
         }
-        Ok(trace)
+        let most = trace.steps.len();
+        let explained = trace.explanation.iter();
+        let mut named = explained.flat_map(Explanation::named_steps);
+        match named.find(|number| !(1..=most).contains(number)) {
+            Some(number) => Err(fail(format!(
+                "its explanation speaks of step {number}, and there are {most} steps"
+            ))),
+            None => Ok(trace),
+        }
     }
 
     /// The trace as JSON, ending with a newline.

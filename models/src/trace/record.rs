@@ -1,7 +1,7 @@
 //! Recording: one execution on the own runtime, written down with everything it told.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -14,6 +14,7 @@ use super::{
     FORMAT, Trace, TracedScenario, TracedStep, TracedViolation, VERSION, Waiting, fingerprint,
 };
 use crate::describe;
+use crate::gist::gist;
 use crate::judge::Violation;
 use crate::scenario::Scenario;
 use crate::stage::{Cast, Stage, Subject};
@@ -41,7 +42,15 @@ struct Recording<'a, S> {
 }
 
 /// The facts of each step, by its number. The program's watch fills it, and is gone when it is read.
-type Facts = Rc<RefCell<BTreeMap<usize, Vec<String>>>>;
+type Facts = Rc<RefCell<BTreeMap<usize, Heard>>>;
+
+/// What was told in one step: the facts in words, and what they are about.
+#[derive(Default)]
+struct Heard {
+    facts: Vec<String>,
+    gist: Vec<String>,
+    about: BTreeSet<String>,
+}
 
 /// Writes down the facts of each step.
 struct Scribe {
@@ -65,8 +74,15 @@ impl Watch for Scribe {
             )
         });
         self.told += new.len();
-        let words = new.iter().map(|fact| describe::fact(fact, &cast)).collect();
-        self.facts.borrow_mut().insert(step.number, words);
+        let heard = Heard {
+            gist: gist(&new, &cast),
+            facts: new.iter().map(|fact| describe::fact(fact, &cast)).collect(),
+            about: new
+                .iter()
+                .flat_map(|fact| describe::about(fact, &cast))
+                .collect(),
+        };
+        self.facts.borrow_mut().insert(step.number, heard);
         (!violations.is_empty()).then_some(violations)
     }
 
@@ -132,6 +148,7 @@ pub fn record<S: Subject>(
             .map(|step| traced_step(step, &execution, &facts))
             .collect(),
         waiting: waiting(&execution.end),
+        explanation: None,
     };
     let recorded = match execution.end {
         End::Rest(_) | End::Stopped { .. } => Recorded::Ended,
@@ -163,7 +180,7 @@ pub(crate) fn traced_violation(violations: &[Violation], cast: &Cast) -> Option<
 fn traced_step<V>(
     step: &Step,
     execution: &Execution<V>,
-    facts: &BTreeMap<usize, Vec<String>>,
+    heard: &BTreeMap<usize, Heard>,
 ) -> TracedStep {
     let mut enabled: Vec<String> = step
         .enabled
@@ -172,6 +189,7 @@ fn traced_step<V>(
         .collect();
     enabled.sort_unstable();
     let location = step.operation.location;
+    let heard = heard.get(&step.number);
     let name_of = |id: &logon_sim::ActorId| execution.actors[id.index()].name.to_string();
     TracedStep {
         actor: step.name.to_string(),
@@ -186,7 +204,9 @@ fn traced_step<V>(
         woken: step.woken.iter().map(name_of).collect(),
         read: step.word.and_then(|word| word.read),
         written: step.word.and_then(|word| word.written),
-        facts: facts.get(&step.number).cloned().unwrap_or_default(),
+        facts: heard.map_or_else(Vec::new, |heard| heard.facts.clone()),
+        gist: heard.map_or_else(Vec::new, |heard| heard.gist.clone()),
+        about: heard.map_or_else(Vec::new, |heard| heard.about.iter().cloned().collect()),
     }
 }
 

@@ -157,7 +157,7 @@ pub struct Search {
     pub order: Order,
     /// What is interchangeable, if anything is declared to be.
     pub symmetry: Option<Symmetry>,
-    /// The search stops when it has seen more states.
+    /// The search stops before it would see more states.
     pub max_states: Option<u64>,
     /// One in so many transitions is repeated from scratch, and one in so many merged states is looked at from
     /// the other side, and there is one execution at random for ten times as many states, at least ten and at

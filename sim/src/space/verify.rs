@@ -141,13 +141,16 @@ pub(crate) fn repeat<P: Program + ?Sized>(
     retrace(walk, &path, |step| (step == path.len()).then_some(after)).map(drop)
 }
 
+/// The watch of an execution, and what its objects held in the end.
+pub(super) type Retraced<P> = (<P as Program>::Watch, Vec<Arc<dyn Value>>);
+
 /// Runs the actors of `path` from scratch, and compares what it comes to with the state after each step, if there
 /// is one for it. Gives the watch of that execution, and what its objects hold in the end.
 pub(super) fn retrace<'s, P: Program + ?Sized>(
     walk: &Walk<'_, P>,
     path: &[ActorId],
     state_after: impl Fn(usize) -> Option<&'s State>,
-) -> Result<(P::Watch, Vec<Arc<dyn Value>>), Box<Fault>> {
+) -> Result<Retraced<P>, Box<Fault>> {
     let config = Config {
         stack_size: walk.config.stack_size,
         check_waits: walk.config.check_waits,

@@ -1,6 +1,9 @@
 //! Traces that mean harm: markup, controls, long and wide names, in every string they have.
 
-use logon_models::trace::{Trace, TracedStep, TracedViolation, Waiting};
+use logon_models::trace::{
+    Basis, Explanation, Move, Near, NearStep, Order, OtherStep, Point, Reach, Rule, Trace,
+    TracedStep, TracedViolation, Waiting,
+};
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::RngSeed;
@@ -128,6 +131,7 @@ fn step(actors: Vec<String>) -> impl Strategy<Value = TracedStep> {
         |(kind, actor, woken, object, label, facts, (read, written, asleep, preemption))| {
             TracedStep {
                 woken,
+                gist: facts.clone(),
                 facts,
                 read,
                 written,
@@ -162,6 +166,101 @@ fn waiting(actors: Vec<String>) -> impl Strategy<Value = Vec<Waiting>> {
     prop::collection::vec(wait, 0..4)
 }
 
+/// Whatever may be worked out, about steps with any numbers.
+fn explanation() -> impl Strategy<Value = Option<Explanation>> {
+    let number = || 1_usize..60;
+    let order =
+        (number(), prop::option::of(number()), string()).prop_map(|(first, then, name)| Order {
+            first,
+            then,
+            other: then.is_none().then(|| OtherStep {
+                actor: name.clone(),
+                label: name.clone(),
+                object: name,
+                nth: 1,
+            }),
+        });
+    let rule = (prop::collection::vec(order, 0..4), string()).prop_map(|(orders, sentence)| Rule {
+        reach: Reach::Exactly,
+        orders,
+        sentence,
+    });
+    let point = (number(), string()).prop_map(|(step, sentence)| Point { step, sentence });
+    let steps = (string(), string(), prop::option::of(number()));
+    let steps = steps.prop_map(|(actor, label, kept)| NearStep {
+        actor,
+        label,
+        object: "server".to_owned(),
+        kept,
+    });
+    let moves = (number(), prop::option::of(number())).prop_map(|(step, after)| Move {
+        step,
+        after,
+        before: None,
+    });
+    let near = (
+        prop::collection::vec(moves, 0..4),
+        prop::collection::vec(steps, 0..20),
+        string(),
+    );
+    let near = near.prop_map(|(moves, steps, sentence)| Near {
+        moves,
+        sentence,
+        steps,
+    });
+    let numbers = prop::collection::vec(number(), 0..4);
+    let whole = (
+        string(),
+        numbers,
+        prop::option::of(rule),
+        prop::option::of(point),
+        prop::option::of(near),
+        string(),
+        strings(0..4),
+    );
+    let whole = whole.prop_map(
+        |(why, conflict, rule, point, near, smallest, taken)| Explanation {
+            why,
+            conflict,
+            basis: Basis {
+                exhausted: true,
+                states: Some(1),
+                failing: Some("1".to_owned()),
+                passing: None,
+            },
+            rule,
+            point,
+            near,
+            smallest,
+            taken,
+        },
+    );
+    prop::option::weighted(0.7, whole)
+}
+
+/// The same about steps that there are.
+fn within(mut found: Explanation, most: usize) -> Explanation {
+    let fit = |number: &mut usize| *number = 1 + *number % most;
+    found.conflict.iter_mut().for_each(fit);
+    for order in found.rule.iter_mut().flat_map(|rule| &mut rule.orders) {
+        fit(&mut order.first);
+        order.then.iter_mut().for_each(fit);
+    }
+    found
+        .point
+        .iter_mut()
+        .for_each(|point| fit(&mut point.step));
+    if let Some(near) = &mut found.near {
+        for moved in &mut near.moves {
+            fit(&mut moved.step);
+            moved.after.iter_mut().for_each(fit);
+        }
+        let kept = near.steps.iter_mut().filter_map(|step| step.kept.as_mut());
+        kept.for_each(fit);
+    }
+    found
+}
+
 /// A hostile trace.
 pub(crate) fn trace() -> impl Strategy<Value = Trace> {
     strings(1..8).prop_flat_map(|actors| {
@@ -173,6 +272,7 @@ pub(crate) fn trace() -> impl Strategy<Value = Trace> {
             names,
             violation(),
             waiting(actors),
+            explanation(),
         )
             .prop_map(
                 |(
@@ -181,14 +281,18 @@ pub(crate) fn trace() -> impl Strategy<Value = Trace> {
                     (variant, scenario, checker, needs_weak_memory),
                     violation,
                     waiting,
+                    explanation,
                 )| {
                     let trace = samples::trace(&variant, &scenario, &[], steps);
+                    let most = trace.steps.len();
+                    let explanation = explanation.filter(|_| most > 0);
                     Trace {
                         actors,
                         checker,
                         needs_weak_memory,
                         violation,
                         waiting,
+                        explanation: explanation.map(|found| within(found, most)),
                         ..trace
                     }
                 },

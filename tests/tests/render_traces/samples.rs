@@ -1,7 +1,8 @@
 //! Traces made by hand.
 
 use logon_models::trace::{
-    FORMAT, Trace, TracedScenario, TracedStep, TracedViolation, VERSION, Waiting, fingerprint,
+    Basis, Explanation, FORMAT, Move, Near, NearStep, Order, OtherStep, Point, Reach, Rule, Trace,
+    TracedScenario, TracedStep, TracedViolation, VERSION, Waiting, fingerprint,
 };
 
 /// A step of `actor` with `label` on `object`, in which nothing happens.
@@ -20,6 +21,8 @@ pub(crate) fn step(actor: &str, kind: &str, object: &str, label: &str) -> Traced
         read: None,
         written: None,
         facts: Vec::new(),
+        gist: Vec::new(),
+        about: Vec::new(),
     }
 }
 
@@ -47,6 +50,7 @@ pub(crate) fn trace(
         actors: owned(actors),
         steps,
         waiting: Vec::new(),
+        explanation: None,
     }
 }
 
@@ -63,10 +67,12 @@ pub(crate) fn violation(properties: &[&str], sentence: &str) -> Option<TracedVio
 pub(crate) fn check_then_act() -> Trace {
     let look = |actor: &str, facts: &[&str]| TracedStep {
         facts: owned(facts),
+        gist: owned(facts),
         ..step(actor, "enter", "server", "look at the idle list")
     };
     let take = |actor: &str, facts: &[&str]| TracedStep {
         facts: owned(facts),
+        gist: owned(facts),
         ..step(actor, "update", "server", "take session")
     };
     let actors = ["alice", "bob", "worker 1"];
@@ -97,7 +103,74 @@ pub(crate) fn check_then_act() -> Trace {
             &["no-false-refusal", "one-outcome"],
             "alice is refused for want of a session while one could have been created (session 3)",
         ),
+        explanation: Some(explanation()),
         ..trace("two-claimants", "simultaneous-reconnect", &actors, steps)
+    }
+}
+
+/// What might be worked out about [`check_then_act`].
+fn explanation() -> Explanation {
+    let near = |actor: &str, label: &str, kept| NearStep {
+        actor: actor.to_owned(),
+        label: label.to_owned(),
+        object: "server".to_owned(),
+        kept,
+    };
+    let (look, take) = ("look at the idle list", "take session");
+    Explanation {
+        why: "alice is refused for want of a session while one could have been created (session 3): bob gets \
+              session 3 (step 4) between alice's \"look at the idle list\" (step 2) and its \"take session\" (step 5)"
+            .to_owned(),
+        conflict: vec![2, 4, 5],
+        basis: Basis {
+            exhausted: true,
+            states: Some(13),
+            failing: Some("4".to_owned()),
+            passing: Some("2".to_owned()),
+        },
+        rule: Some(Rule {
+            reach: Reach::Exactly,
+            orders: vec![
+                Order {
+                    first: 2,
+                    then: Some(4),
+                    other: None,
+                },
+                Order {
+                    first: 3,
+                    then: None,
+                    other: Some(OtherStep {
+                        actor: "worker 1".to_owned(),
+                        label: "publish".to_owned(),
+                        object: "server".to_owned(),
+                        nth: 1,
+                    }),
+                },
+            ],
+            sentence: "fails exactly when 2 before 4, 3 before worker 1's \"publish\"; checked on all 6 executions: \
+                       4 fail, 2 pass"
+                .to_owned(),
+        }),
+        point: Some(Point {
+            step: 3,
+            sentence: "step 3: from here every continuation fails".to_owned(),
+        }),
+        near: Some(Near {
+            moves: vec![Move {
+                step: 3,
+                after: Some(5),
+                before: None,
+            }],
+            sentence: "passes if bob's \"look at the idle list\" (step 3) moves after step 5".to_owned(),
+            steps: vec![
+                near("worker 1", "begin creation", Some(1)),
+                near("alice", look, Some(2)),
+                near("alice", take, Some(5)),
+                near("bob", look, None),
+            ],
+        }),
+        smallest: "5 steps, 2 preemptions, the smallest of the 4 failing executions".to_owned(),
+        taken: vec!["the client carol".to_owned(), "a slot of the idle pool".to_owned()],
     }
 }
 
@@ -111,10 +184,12 @@ pub(crate) fn deadlock() -> Trace {
     let steps = vec![
         TracedStep {
             facts: owned(&["alice arrives", "alice is admitted"]),
+            gist: owned(&["alice arrives", "alice is admitted"]),
             ..step("alice", "update", "server", "admit")
         },
         TracedStep {
             facts: owned(&["alice waits in line"]),
+            gist: owned(&["alice waits in line"]),
             ..step("alice", "update", "server", "claim or queue")
         },
         wait("alice", "await hand-off"),
@@ -156,10 +231,12 @@ pub(crate) fn weak_memory() -> Trace {
             read: Some(0),
             written: Some(1),
             facts: owned(&["alice gets session 2"]),
+            gist: owned(&["alice gets session 2"]),
             ..step("alice", "compare-exchange", "holder", "claim")
         },
         TracedStep {
             facts: owned(&["bob gets session 2"]),
+            gist: owned(&["bob gets session 2"]),
             ..claim
         },
     ];

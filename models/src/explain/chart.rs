@@ -1,0 +1,343 @@
+//! All executions of a program, or a sample of them, as one graph.
+//!
+//! Each maximal path is an execution. Where every state was visited the paths are all executions there are, and
+//! what is said of them is exact; a sample is the same thing as a tree of the executions that were run.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use logon_sim::{
+    Config, End, Execution, Limits, OperationKind, RandomWalk, Reached, Schedule, ScheduledStep,
+    Search, Simulation, SpaceEnd, Step,
+};
+use std::ops::ControlFlow;
+
+use crate::checker::{Fault, Play};
+use crate::judge::Violation;
+use crate::scenario::Scenario;
+use crate::stage::{Cast, Subject, symmetry};
+
+/// An actor, by its place in the order of spawning.
+pub(super) type Actor = u16;
+
+/// What is done, whoever does it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) struct Deed {
+    pub(super) label: String,
+    pub(super) object: String,
+    pub(super) kind: OperationKind,
+}
+
+/// A step: who does what, and where it leads.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Edge {
+    pub(super) actor: Actor,
+    /// A position in [`Chart::deeds`].
+    pub(super) deed: u16,
+    /// A position in [`Chart::nodes`].
+    pub(super) to: u32,
+}
+
+/// How executions end here.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Fate {
+    /// Nobody can go on, and nothing has fallen.
+    Passes,
+    /// Something has fallen: a position in [`Chart::failures`].
+    Fails(u32),
+}
+
+/// A state, or a point of an execution that was run.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Node {
+    pub(super) edges: Vec<Edge>,
+    /// Who can go on; in a sample these may be more than those who did.
+    pub(super) enabled: Vec<Actor>,
+    pub(super) fate: Option<Fate>,
+}
+
+/// How much of all executions a chart has.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Basis {
+    /// All of them: every state was visited.
+    Exhausted,
+    /// So many that were run.
+    Sampled(u64),
+}
+
+/// Executions of a program. The first node is their beginning.
+pub(super) struct Chart {
+    pub(super) nodes: Vec<Node>,
+    pub(super) deeds: Vec<Deed>,
+    pub(super) failures: Vec<Vec<Violation>>,
+    pub(super) actors: Vec<String>,
+    pub(super) basis: Basis,
+}
+
+/// A way through a chart from its beginning: for each step the node it starts from and its edge there.
+pub(super) type Way = Vec<(u32, Edge)>;
+
+impl Chart {
+    /// Every execution of `subject` in `scenario`; `None` if there are more than `max_states` states.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault`] when the subject faults.
+    pub(super) fn exhausted<S: Subject>(
+        subject: &S,
+        scenario: &Arc<Scenario>,
+        max_states: u64,
+    ) -> Result<Option<Chart>, Fault> {
+        let play = Play { subject, scenario };
+        let search = Search {
+            symmetry: Some(symmetry(scenario, &Arc::new(Cast::of(scenario))).without_exchange()),
+            max_states: Some(max_states),
+            ..Search::default()
+        };
+        let mut chart = Chart::empty(actors_of(&play)?, Basis::Exhausted);
+        let mut deeds: Vec<Vec<(Actor, u16)>> = Vec::new();
+        let mut known = BTreeMap::new();
+        let mut note = |reached: &Reached<'_, Vec<Violation>>| {
+            let offers = reached.offers.iter().map(|(actor, operation)| {
+                let deed = Deed {
+                    label: operation.label.to_owned(),
+                    object: operation.object_name.to_owned(),
+                    kind: operation.kind,
+                };
+                (short(actor.index()), number(&mut known, deed))
+            });
+            let offers: Vec<(Actor, u16)> = offers.collect();
+            let fate = match reached.verdict {
+                Some(violations) => {
+                    chart.failures.push(violations.clone());
+                    Some(Fate::Fails(chart.failures.len() as u32 - 1))
+                }
+                None => offers.is_empty().then_some(Fate::Passes),
+            };
+            chart.nodes.push(Node {
+                edges: Vec::new(),
+                enabled: offers.iter().map(|(actor, _)| *actor).collect(),
+                fate,
+            });
+            deeds.push(offers);
+        };
+        let space = search.chronicle(&play, &mut note);
+        match space.end {
+            SpaceEnd::Complete => {}
+            SpaceEnd::Fault(fault) => return Err(Fault::new(fault.to_string())),
+            SpaceEnd::Limit(_) | SpaceEnd::Violated(_) => return Ok(None),
+        }
+        chart.deeds = in_order(known);
+        for (index, state) in space.graph.all().enumerate() {
+            let edges = space.graph.successors(state).map(|(actor, to)| {
+                let actor = short(actor.index());
+                let deed = deeds[index].iter().find(|(of, _)| *of == actor);
+                let (_, deed) = deed.expect("whoever takes a step can go on");
+                Edge {
+                    actor,
+                    deed: *deed,
+                    to: to.index() as u32,
+                }
+            });
+            chart.nodes[index].edges = edges.collect();
+        }
+        Ok(Some(chart))
+    }
+
+    /// So many executions at random, and those that `schedules` describe.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault`] when the subject faults.
+    pub(super) fn sampled<S: Subject>(
+        subject: &S,
+        scenario: &Arc<Scenario>,
+        executions: u64,
+        schedules: &[&Schedule],
+    ) -> Result<Chart, Fault> {
+        let play = Play { subject, scenario };
+        let mut chart = Chart::empty(actors_of(&play)?, Basis::Sampled(0));
+        chart.nodes.push(Node::default());
+        let mut known = BTreeMap::new();
+        let mut simulation = Simulation::new(Config::default());
+        let mut run = 0;
+        for schedule in schedules {
+            let mut replay = logon_sim::Replay::new(schedule);
+            let execution = simulation.run_once(&play, &mut replay);
+            run += u64::from(chart.add(&execution, &mut known)?);
+        }
+        let mut fault = None;
+        simulation.explore(
+            &play,
+            &mut RandomWalk::new(SEED),
+            Limits::executions(executions),
+            |execution| match chart.add(execution, &mut known) {
+                Ok(ended) => {
+                    run += u64::from(ended);
+                    ControlFlow::Continue(())
+                }
+                Err(found) => {
+                    fault = Some(found);
+                    ControlFlow::Break(())
+                }
+            },
+        );
+        chart.deeds = in_order(known);
+        chart.basis = Basis::Sampled(run);
+        fault.map_or(Ok(chart), Err)
+    }
+
+    fn empty(actors: Vec<String>, basis: Basis) -> Chart {
+        Chart {
+            nodes: Vec::new(),
+            deeds: Vec::new(),
+            failures: Vec::new(),
+            actors,
+            basis,
+        }
+    }
+
+    /// Adds an execution that was run; says whether it came to an end.
+    fn add(
+        &mut self,
+        execution: &Execution<Vec<Violation>>,
+        known: &mut BTreeMap<Deed, u16>,
+    ) -> Result<bool, Fault> {
+        let fate = match &execution.end {
+            End::Rest(_) => None,
+            End::Stopped { verdict, .. } => Some(verdict),
+            End::Fault(fault) => return Err(Fault::new(fault.to_string())),
+            End::Abandoned | End::Diverged(_) | End::StepLimit => return Ok(false),
+        };
+        let mut at = 0;
+        for step in &execution.steps {
+            at = self.follow(at, step, known);
+        }
+        let end = &mut self.nodes[at];
+        if end.fate.is_none() {
+            end.fate = Some(match fate {
+                None => Fate::Passes,
+                Some(violations) => {
+                    self.failures.push(violations.clone());
+                    Fate::Fails(self.failures.len() as u32 - 1)
+                }
+            });
+        }
+        Ok(true)
+    }
+
+    fn follow(&mut self, at: usize, step: &Step, known: &mut BTreeMap<Deed, u16>) -> usize {
+        let actor = short(step.actor.index());
+        let known_edge = self.nodes[at].edges.iter().find(|edge| edge.actor == actor);
+        if let Some(edge) = known_edge {
+            return edge.to as usize;
+        }
+        let deed = Deed {
+            label: step.operation.label.to_owned(),
+            object: step.operation.object_name.to_owned(),
+            kind: step.operation.kind,
+        };
+        let edge = Edge {
+            actor,
+            deed: number(known, deed),
+            to: self.nodes.len() as u32,
+        };
+        let enabled = step.enabled.iter().map(|offer| short(offer.actor.index()));
+        self.nodes[at].enabled = enabled.collect();
+        self.nodes[at].edges.push(edge);
+        self.nodes.push(Node::default());
+        edge.to as usize
+    }
+
+    /// The way that a schedule describes; `None` if the chart does not have it.
+    pub(super) fn way(&self, schedule: &Schedule) -> Option<Way> {
+        let mut at = 0;
+        let mut way = Vec::new();
+        for step in &schedule.steps {
+            let node = &self.nodes[at as usize];
+            let mut edges = node.edges.iter();
+            let edge = *edges.find(|edge| self.actors[usize::from(edge.actor)] == step.actor)?;
+            let deed = &self.deeds[usize::from(edge.deed)];
+            if deed.label != step.label || deed.object != step.object {
+                return None;
+            }
+            way.push((at, edge));
+            at = edge.to;
+        }
+        Some(way)
+    }
+
+    /// The schedule of a way.
+    pub(super) fn schedule(&self, way: &Way) -> Schedule {
+        let mut counts: BTreeMap<(Actor, &str, &str), u32> = BTreeMap::new();
+        let steps = way.iter().map(|(node, edge)| {
+            let deed = &self.deeds[usize::from(edge.deed)];
+            let nth = counts
+                .entry((edge.actor, &deed.label, &deed.object))
+                .or_insert(0);
+            *nth += 1;
+            let enabled = self.nodes[*node as usize].enabled.iter();
+            let mut enabled: Vec<String> = enabled.map(|&of| self.name(of).to_owned()).collect();
+            enabled.sort_unstable();
+            ScheduledStep {
+                actor: self.name(edge.actor).to_owned(),
+                label: deed.label.clone(),
+                object: deed.object.clone(),
+                kind: deed.kind,
+                nth: *nth,
+                enabled,
+            }
+        });
+        Schedule {
+            steps: steps.collect(),
+        }
+    }
+
+    pub(super) fn name(&self, actor: Actor) -> &str {
+        &self.actors[usize::from(actor)]
+    }
+
+    /// How many steps each node is away from the beginning, at least.
+    pub(super) fn distances(&self) -> Vec<u32> {
+        let mut distances = vec![u32::MAX; self.nodes.len()];
+        let mut open = VecDeque::from([0_u32]);
+        distances[0] = 0;
+        while let Some(at) = open.pop_front() {
+            for edge in &self.nodes[at as usize].edges {
+                if distances[edge.to as usize] == u32::MAX {
+                    distances[edge.to as usize] = distances[at as usize] + 1;
+                    open.push_back(edge.to);
+                }
+            }
+        }
+        distances
+    }
+}
+
+/// The seed of samples: fixed, so that the same finding is explained in the same words.
+const SEED: u64 = 1;
+
+fn actors_of<S: Subject>(play: &Play<'_, S>) -> Result<Vec<String>, Fault> {
+    let mut nobody = logon_sim::Replay::new(&Schedule::default());
+    let execution = Simulation::new(Config::default()).run_once(play, &mut nobody);
+    if let End::Fault(fault) = &execution.end {
+        return Err(Fault::new(fault.to_string()));
+    }
+    let names = execution.actors.iter().map(|actor| actor.name.to_string());
+    Ok(names.collect())
+}
+
+fn number(known: &mut BTreeMap<Deed, u16>, deed: Deed) -> u16 {
+    let next = short(known.len());
+    *known.entry(deed).or_insert(next)
+}
+
+fn in_order(known: BTreeMap<Deed, u16>) -> Vec<Deed> {
+    let mut deeds: Vec<(u16, Deed)> = known.into_iter().map(|(deed, at)| (at, deed)).collect();
+    deeds.sort_unstable_by_key(|(at, _)| *at);
+    deeds.into_iter().map(|(_, deed)| deed).collect()
+}
+
+fn short(number: usize) -> u16 {
+    u16::try_from(number).expect("fewer than 2^16 actors and labels")
+}

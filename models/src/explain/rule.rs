@@ -1,0 +1,170 @@
+//! The rule: the fewest orders of two steps that tell the failing executions from the passing ones.
+//!
+//! Orders that hold in every failing execution are looked for first; among those, the fewest that hold together in no
+//! other. What a set of orders lets through is shown by an execution, which the next set must exclude: so only few
+//! sets are ever tried (counterexample-guided, as in Solar-Lezama et al., ASPLOS 2006).
+
+use super::chart::{Chart, Fate, Way};
+use super::orders::{self, Event, MOST_ORDERS, Order, Wanted};
+
+/// How far a rule goes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Reach {
+    /// An execution fails if and only if the orders hold.
+    Exactly,
+    /// An execution fails as this one does if and only if they hold.
+    LikeThis,
+    /// An execution in which they hold fails; others may fail as well.
+    Whenever,
+}
+
+/// What comes after a step of the failing execution.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Then {
+    /// Another step of it, from 0.
+    Step(usize),
+    /// This step, which it does not have: it comes later or never.
+    Other(Event),
+}
+
+/// What separates failing from passing executions.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Rule {
+    /// Nothing needs to: every execution fails.
+    Always,
+    /// These orders do. Without any one of them some execution has the others and does not fail.
+    Orders(Reach, Vec<(usize, Then)>),
+    /// No three orders do.
+    None,
+}
+
+/// The rule for `failing`. `alike` says which failures are the same as its own; `passing` is an execution beside it
+/// that passes, if there is one.
+pub(super) fn rule(
+    chart: &Chart,
+    failing: &Way,
+    passing: Option<&Way>,
+    alike: &dyn Fn(u32) -> bool,
+) -> Rule {
+    let fails = |fate: Fate| matches!(fate, Fate::Fails(_));
+    let fails_alike = |fate: Fate| matches!(fate, Fate::Fails(number) if alike(number));
+    let passes = |fate: Fate| fate == Fate::Passes;
+    if orders::execution(chart, &[], Wanted::Holding, &passes).is_none() {
+        return Rule::Always;
+    }
+    let candidates = candidates(failing, passing);
+    let in_all = |ends: &dyn Fn(Fate) -> bool| -> Vec<Candidate> {
+        let in_all = candidates.iter().filter(|candidate| {
+            orders::execution(chart, &[candidate.order], Wanted::Breaking, ends).is_none()
+        });
+        in_all.copied().collect()
+    };
+    let levels: [(Reach, &dyn Fn(Fate) -> bool); 2] =
+        [(Reach::Exactly, &fails), (Reach::LikeThis, &fails_alike)];
+    for (reach, ends) in levels {
+        if let Some(orders) = separating(chart, &in_all(ends), ends) {
+            return Rule::Orders(reach, orders);
+        }
+    }
+    match separating(chart, &candidates, &fails) {
+        Some(orders) => Rule::Orders(Reach::Whenever, orders),
+        None => Rule::None,
+    }
+}
+
+/// An order that holds in the failing execution.
+#[derive(Clone, Copy, Debug)]
+struct Candidate {
+    steps: (usize, Then),
+    order: Order,
+}
+
+/// The orders of two actors' steps, the latest first: what is near the failure explains it best. Then those of a step
+/// and one that only the passing execution has.
+fn candidates(failing: &Way, passing: Option<&Way>) -> Vec<Candidate> {
+    let own: Vec<Event> = orders::events(failing);
+    let mut found = Vec::new();
+    for (later, &then) in own.iter().enumerate().rev() {
+        found.extend(before(&own[..later], then, Then::Step(later)));
+    }
+    for other in passing.into_iter().flat_map(orders::events) {
+        if !own.contains(&other) {
+            found.extend(before(&own, other, Then::Other(other)));
+        }
+    }
+    found
+}
+
+/// Each of `events`, the latest first, before the step `then` of another actor.
+fn before(events: &[Event], then: Event, named: Then) -> impl Iterator<Item = Candidate> {
+    let events = events.iter().enumerate().rev();
+    let of_others = events.filter(move |(_, first)| first.actor != then.actor);
+    of_others.map(move |(step, &first)| Candidate {
+        steps: (step, named),
+        order: Order {
+            first,
+            then,
+            or_never: matches!(named, Then::Other(_)),
+        },
+    })
+}
+
+/// The fewest of `candidates` that hold together only in executions that end in `ends`.
+fn separating(
+    chart: &Chart,
+    candidates: &[Candidate],
+    ends: &dyn Fn(Fate) -> bool,
+) -> Option<Vec<(usize, Then)>> {
+    // For each execution that must be excluded, which candidates exclude it.
+    let mut excluding: Vec<Vec<bool>> = Vec::new();
+    for size in 0..=MOST_ORDERS {
+        let mut set = first_set(size);
+        'sets: while let Some(members) = set {
+            set = next_set(&members, candidates.len());
+            let excludes = |by: &Vec<bool>| members.iter().any(|&member| by[member]);
+            if members.last().is_some_and(|&last| last >= candidates.len())
+                || !excluding.iter().all(excludes)
+            {
+                continue 'sets;
+            }
+            let orders: Vec<Order> = members.iter().map(|&at| candidates[at].order).collect();
+            let other = |fate: Fate| !ends(fate);
+            match orders::execution(chart, &orders, Wanted::Holding, &other) {
+                None => {
+                    let mut steps: Vec<_> =
+                        members.iter().map(|&at| candidates[at].steps).collect();
+                    steps.sort_unstable();
+                    return Some(steps);
+                }
+                Some(way) => {
+                    let breaks = |candidate: &Candidate| !orders::holds(&candidate.order, &way);
+                    let by: Vec<bool> = candidates.iter().map(breaks).collect();
+                    if !by.contains(&true) {
+                        // Nothing excludes it.
+                        return None;
+                    }
+                    excluding.push(by);
+                }
+            }
+        }
+    }
+    None
+}
+
+fn first_set(size: usize) -> Option<Vec<usize>> {
+    Some((0..size).collect())
+}
+
+/// The next set of as many numbers below `most`, in lexicographic order.
+fn next_set(set: &[usize], most: usize) -> Option<Vec<usize>> {
+    let size = set.len();
+    let place = (0..size)
+        .rev()
+        .find(|&place| set[place] + size - place < most)?;
+    let mut next = set.to_vec();
+    next[place] += 1;
+    for later in place + 1..size {
+        next[later] = next[later - 1] + 1;
+    }
+    Some(next)
+}

@@ -1,0 +1,79 @@
+//! Executions counted without walking them, and what every continuation comes to.
+
+use super::chart::{Chart, Fate};
+
+/// How many executions there are. A number too large to hold, and one of executions that can go round, is `None`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Tally {
+    /// That fail.
+    pub(super) failing: u128,
+    /// That pass.
+    pub(super) passing: u128,
+}
+
+/// How many executions of `chart` fail and how many pass.
+pub(super) fn tally(chart: &Chart) -> Option<Tally> {
+    let order = topological(chart)?;
+    let mut counts = vec![(0_u128, 0_u128); chart.nodes.len()];
+    for &at in order.iter().rev() {
+        let node = &chart.nodes[at as usize];
+        let mut sum: (u128, u128) = match node.fate {
+            Some(Fate::Fails(_)) => (1, 0),
+            Some(Fate::Passes) => (0, 1),
+            None => (0, 0),
+        };
+        for edge in &node.edges {
+            let (failing, passing) = counts[edge.to as usize];
+            sum = (sum.0.checked_add(failing)?, sum.1.checked_add(passing)?);
+        }
+        counts[at as usize] = sum;
+    }
+    let (failing, passing) = counts[0];
+    Some(Tally { failing, passing })
+}
+
+/// All nodes, each before those it leads to; `None` if some lie on a cycle.
+fn topological(chart: &Chart) -> Option<Vec<u32>> {
+    let mut incoming = vec![0_u32; chart.nodes.len()];
+    for edge in chart.nodes.iter().flat_map(|node| &node.edges) {
+        incoming[edge.to as usize] += 1;
+    }
+    let mut order: Vec<u32> = (0..chart.nodes.len() as u32)
+        .filter(|&at| incoming[at as usize] == 0)
+        .collect();
+    let mut next = 0;
+    while let Some(&at) = order.get(next) {
+        next += 1;
+        for edge in &chart.nodes[at as usize].edges {
+            incoming[edge.to as usize] -= 1;
+            if incoming[edge.to as usize] == 0 {
+                order.push(edge.to);
+            }
+        }
+    }
+    (order.len() == chart.nodes.len()).then_some(order)
+}
+
+/// For each node, whether some continuation of it passes.
+pub(super) fn may_pass(chart: &Chart) -> Vec<bool> {
+    let mut leads: Vec<Vec<u32>> = vec![Vec::new(); chart.nodes.len()];
+    for (at, node) in chart.nodes.iter().enumerate() {
+        for edge in &node.edges {
+            leads[edge.to as usize].push(at as u32);
+        }
+    }
+    let mut may = vec![false; chart.nodes.len()];
+    let passes = |at: &usize| chart.nodes[*at].fate == Some(Fate::Passes);
+    let mut open: Vec<usize> = (0..chart.nodes.len()).filter(passes).collect();
+    for &at in &open {
+        may[at] = true;
+    }
+    while let Some(at) = open.pop() {
+        for &before in &leads[at] {
+            if !std::mem::replace(&mut may[before as usize], true) {
+                open.push(before as usize);
+            }
+        }
+    }
+    may
+}

@@ -1,0 +1,204 @@
+//! What was worked out, in sentences.
+
+use logon_sim::grouped;
+
+use super::chart::{self, Actor, Chart};
+use super::near::{Neighbour, Place};
+use super::orders::Event;
+use super::rule::{self, Rule, Then};
+use super::tally::Tally;
+use crate::trace::{self, Move, Near, NearStep, Order, OtherStep, Point, Trace};
+
+/// What the sentences speak of.
+pub(super) struct Words<'a> {
+    pub(super) trace: &'a Trace,
+    pub(super) chart: &'a Chart,
+    pub(super) tally: Option<Tally>,
+}
+
+impl Words<'_> {
+    /// `bob's "look at the idle head" (step 6)`; steps are given from 0.
+    fn step(&self, index: usize) -> String {
+        let step = &self.trace.steps[index];
+        format!("{}'s \"{}\" (step {})", step.actor, step.label, index + 1)
+    }
+
+    /// `bob's "look at the idle head"`.
+    fn deed(&self, actor: Actor, deed: u16) -> String {
+        let label = &self.chart.deeds[usize::from(deed)].label;
+        format!("{}'s \"{label}\"", self.chart.name(actor))
+    }
+
+    fn other(&self, event: Event) -> OtherStep {
+        let deed = &self.chart.deeds[usize::from(event.deed)];
+        OtherStep {
+            actor: self.chart.name(event.actor).to_owned(),
+            label: deed.label.clone(),
+            object: deed.object.clone(),
+            nth: u32::from(event.nth),
+        }
+    }
+
+    /// What all this was checked on.
+    fn checked(&self) -> String {
+        let sample = match self.chart.basis {
+            chart::Basis::Exhausted => "all",
+            chart::Basis::Sampled(_) => "a sample of",
+        };
+        match self.tally {
+            Some(Tally { failing, passing }) => {
+                let total = failing.saturating_add(passing);
+                {
+                    let (failing, passing) = (grouped(failing), grouped(passing));
+                    let total = grouped(total);
+                    format!("{sample} {total} executions: {failing} fail, {passing} pass")
+                }
+            }
+            None => format!("{sample} executions, in {} states", self.chart.nodes.len()),
+        }
+    }
+
+    pub(super) fn rule(&self, rule: &Rule) -> trace::Rule {
+        let (reach, steps) = match rule {
+            Rule::Always => (trace::Reach::Always, Vec::new()),
+            Rule::None => (trace::Reach::Nothing, Vec::new()),
+            Rule::Orders(rule::Reach::Exactly, steps) => (trace::Reach::Exactly, steps.clone()),
+            Rule::Orders(rule::Reach::LikeThis, steps) => (trace::Reach::LikeThis, steps.clone()),
+            Rule::Orders(rule::Reach::Whenever, steps) => (trace::Reach::Whenever, steps.clone()),
+        };
+        let orders: Vec<Order> = steps
+            .iter()
+            .map(|&(first, then)| Order {
+                first: first + 1,
+                then: match then {
+                    Then::Step(then) => Some(then + 1),
+                    Then::Other(_) => None,
+                },
+                other: match then {
+                    Then::Step(_) => None,
+                    Then::Other(event) => Some(self.other(event)),
+                },
+            })
+            .collect();
+        let listed = orders.iter().map(|order| {
+            let then = order.then.map(|then| then.to_string());
+            let other = order.other.iter();
+            let mut other = other.map(|step| format!("{}'s \"{}\"", step.actor, step.label));
+            let then = then.or_else(|| other.next()).unwrap_or_default();
+            format!("{} before {then}", order.first)
+        });
+        let listed = listed.collect::<Vec<String>>().join(", ");
+        let said = match reach {
+            trace::Reach::Always => "every execution fails, whatever the order".to_owned(),
+            trace::Reach::Exactly => format!("fails exactly when {listed}"),
+            trace::Reach::LikeThis => format!("fails like this exactly when {listed}"),
+            trace::Reach::Whenever => format!("fails whenever {listed}, and not only then"),
+            trace::Reach::Nothing => {
+                "no three orders of steps tell failing from passing".to_owned()
+            }
+        };
+        trace::Rule {
+            reach,
+            orders,
+            sentence: format!("{said}; checked on {}", self.checked()),
+        }
+    }
+
+    /// `step` is the number of the first step after which every continuation fails, 0 for none.
+    pub(super) fn point(&self, step: usize) -> Point {
+        let every = match self.chart.basis {
+            chart::Basis::Exhausted => "every continuation fails",
+            chart::Basis::Sampled(_) => "every continuation in the sample fails",
+        };
+        let sentence = match step {
+            0 => format!("the beginning: {every}"),
+            _ if step == self.trace.steps.len() => {
+                format!("step {step}: until then an execution may still pass")
+            }
+            _ => format!("step {step}: from here {every}"),
+        };
+        Point { step, sentence }
+    }
+
+    pub(super) fn near(&self, near: &Neighbour) -> Near {
+        let mut clauses = Vec::new();
+        for moved in &near.moved {
+            clauses.extend(match moved.to {
+                Place::After(anchor) => Some(format!(
+                    "{} moves after step {}",
+                    self.step(moved.step),
+                    anchor + 1
+                )),
+                Place::Before(anchor) => Some(format!(
+                    "{} moves before step {}",
+                    self.step(moved.step),
+                    anchor + 1
+                )),
+                Place::Nowhere => None,
+            });
+        }
+        if clauses.is_empty() {
+            clauses.extend(self.inserted(near));
+        }
+        let sentence = match clauses.is_empty() {
+            true => "passes if it goes on otherwise after its last step".to_owned(),
+            false => format!("passes if {}", clauses.join(" and ")),
+        };
+        let moves = near.moved.iter().map(|moved| Move {
+            step: moved.step + 1,
+            after: match moved.to {
+                Place::After(anchor) => Some(anchor + 1),
+                _ => None,
+            },
+            before: match moved.to {
+                Place::Before(anchor) => Some(anchor + 1),
+                _ => None,
+            },
+        });
+        let steps = near.way.iter().zip(&near.kept).map(|((_, edge), kept)| {
+            let deed = &self.chart.deeds[usize::from(edge.deed)];
+            NearStep {
+                actor: self.chart.name(edge.actor).to_owned(),
+                label: deed.label.clone(),
+                object: deed.object.clone(),
+                kept: kept.map(|index| index + 1),
+            }
+        });
+        Near {
+            moves: moves.collect(),
+            sentence,
+            steps: steps.collect(),
+        }
+    }
+
+    /// What comes in the passing execution first that the failing one does not have there.
+    fn inserted(&self, near: &Neighbour) -> Option<String> {
+        let place = near.kept.iter().position(Option::is_none)?;
+        let (_, edge) = near.way[place];
+        let deed = self.deed(edge.actor, edge.deed);
+        let before = place.checked_sub(1).and_then(|before| near.kept[before]);
+        let next = before.map_or(0, |before| before + 1);
+        Some(match next < self.trace.steps.len() {
+            true => format!("{deed} comes before {}", self.step(next)),
+            false => format!("{deed} comes after its last step"),
+        })
+    }
+
+    pub(super) fn smallest(&self) -> String {
+        let steps = self.trace.steps.len();
+        let s = if steps == 1 { "" } else { "s" };
+        let preemptions = self.trace.preemptions.unwrap_or(0);
+        let ps = if preemptions == 1 { "" } else { "s" };
+        let of = match (self.chart.basis, self.tally) {
+            (chart::Basis::Exhausted, Some(tally)) => {
+                format!(
+                    "the smallest of the {} failing executions",
+                    grouped(tally.failing)
+                )
+            }
+            (chart::Basis::Exhausted, None) => "the smallest of all failing executions".to_owned(),
+            (chart::Basis::Sampled(_), _) => "the smallest of those looked at".to_owned(),
+        };
+        format!("{steps} step{s}, {preemptions} preemption{ps}, {of}")
+    }
+}
