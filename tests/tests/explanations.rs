@@ -356,3 +356,40 @@ fn a_counterexample_is_twelve_steps_long_or_as_long_as_it_must_be() {
         assert!(trace.steps.len() <= 20, "{defect}");
     }
 }
+
+#[test]
+fn what_was_worked_out_on_a_sample_says_so() {
+    let few = Diligence {
+        states: 30,
+        executions: 300,
+        ..Diligence::default()
+    };
+    for (defect, smallest) in TRACES.iter() {
+        let scenario = Scenario::parse(&smallest.scenario.toml, "a trace").expect("its own");
+        let scenario = Arc::new(scenario);
+        let outcome = exhaustive(defect, &scenario, &Effort::default());
+        let finding = outcome.expect("no fault").finding.expect("it falls");
+        let trace = explain(defect, &scenario, &finding, Checker::Exhaustive, few);
+        let trace = trace.expect("no fault");
+        let said = explanation(&trace);
+        if said.basis.exhausted {
+            assert!(said.basis.states <= Some(30), "{defect}");
+            continue;
+        }
+        assert_eq!(said.basis.states, None, "{defect}");
+        let rule = said.rule.as_ref().expect("compared with a sample");
+        assert!(
+            rule.sentence.contains("a sample of"),
+            "{defect}: {}",
+            rule.sentence
+        );
+        assert!(
+            said.smallest.contains("of those looked at"),
+            "{defect}: {}",
+            said.smallest
+        );
+        let point = said.point.as_ref().expect("compared with a sample");
+        let sampled = point.sentence.contains("in the sample") || point.step == trace.steps.len();
+        assert!(sampled, "{defect}: {}", point.sentence);
+    }
+}

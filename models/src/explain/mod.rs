@@ -26,7 +26,7 @@ use crate::checker::{Checker, Effort, Fault};
 use crate::outcome::Finding;
 use crate::scenario::Scenario;
 use crate::shortest::{Search, shortest};
-use crate::shrink::{Shrunk, shrink};
+use crate::shrink::{Reduced, reduce};
 use crate::stage::Subject;
 use crate::trace::{Basis, Explanation, Recorded, Trace, TracedViolation, record};
 
@@ -79,14 +79,13 @@ pub fn explain<S: Subject>(
             return Ok(trace);
         }
     }
-    let (scenario, taken) = match case.smaller(scenario)? {
-        Some(Smaller { scenario, taken }) => (scenario, taken),
-        None => (Arc::clone(scenario), Vec::new()),
-    };
+    let Reduced {
+        scenario, taken, ..
+    } = case.smaller(scenario)?;
     if let Some(trace) = case.exactly(&scenario, &taken)? {
         return Ok(trace);
     }
-    case.by_sample(&scenario, as_found)
+    case.by_sample(&scenario, &taken, as_found)
 }
 
 /// A finding to be explained.
@@ -95,12 +94,6 @@ struct Case<'a, S> {
     finding: &'a Finding,
     checker: Checker,
     diligence: Diligence,
-}
-
-/// A scenario without what a violation does not need, and what was taken away.
-struct Smaller {
-    scenario: Arc<Scenario>,
-    taken: Vec<String>,
 }
 
 impl<S: Subject> Case<'_, S> {
@@ -168,22 +161,15 @@ impl<S: Subject> Case<'_, S> {
         }
     }
 
-    /// The scenario without what the violation does not need; `None` if it could not be searched.
-    fn smaller(&self, scenario: &Arc<Scenario>) -> Result<Option<Smaller>, Fault> {
+    /// The scenario without what the violation does not need.
+    fn smaller(&self, scenario: &Arc<Scenario>) -> Result<Reduced, Fault> {
         let effort = Effort {
             property: Some(self.finding.property.clone()),
             max_states: Some(self.diligence.states),
+            executions: self.diligence.executions,
             ..Effort::default()
         };
-        Ok(
-            match shrink(self.subject, scenario, &effort, &mut |_| {})? {
-                Shrunk::To(smallest) => Some(Smaller {
-                    scenario: smallest.scenario,
-                    taken: smallest.taken,
-                }),
-                Shrunk::NothingFalls(_) => None,
-            },
-        )
+        reduce(self.subject, scenario, &effort)
     }
 
     /// The smallest execution of all, compared with all others; `None` if there are too many states.
@@ -204,7 +190,12 @@ impl<S: Subject> Case<'_, S> {
     }
 
     /// A short execution, compared with a sample of others.
-    fn by_sample(&self, scenario: &Arc<Scenario>, as_found: Option<Trace>) -> Result<Trace, Fault> {
+    fn by_sample(
+        &self,
+        scenario: &Arc<Scenario>,
+        taken: &[String],
+        as_found: Option<Trace>,
+    ) -> Result<Trace, Fault> {
         let properties = BTreeSet::from([self.finding.property.clone()]);
         let short = match shortest(self.subject, scenario, &properties, self.diligence.search) {
             Some(schedule) => self.replayed(scenario, &schedule, &BTreeMap::new())?,
@@ -220,7 +211,7 @@ impl<S: Subject> Case<'_, S> {
         let (schedule, executions) = (trace.schedule(), self.diligence.executions);
         let chart = Chart::sampled(self.subject, scenario, executions, &[&schedule])?;
         Ok(match chart.way(&schedule) {
-            Some(way) => explained(trace, &chart, &way, &[]),
+            Some(way) => explained(trace, &chart, &way, taken),
             None => unexplained(
                 trace,
                 "the shortest of those that were looked at".to_owned(),

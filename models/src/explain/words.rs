@@ -9,6 +9,9 @@ use super::rule::{self, Rule, Then};
 use super::tally::Tally;
 use crate::trace::{self, Move, Near, NearStep, Order, OtherStep, Point, Trace};
 
+/// How many moves a sentence tells.
+const MOST_CLAUSES: usize = 2;
+
 /// What the sentences speak of.
 pub(super) struct Words<'a> {
     pub(super) trace: &'a Trace,
@@ -140,9 +143,16 @@ impl Words<'_> {
         if clauses.is_empty() {
             clauses.extend(self.inserted(near));
         }
+        let more = clauses.len().saturating_sub(MOST_CLAUSES);
+        clauses.truncate(MOST_CLAUSES);
+        let more = match more {
+            0 => String::new(),
+            1 => ", and 1 step more moves".to_owned(),
+            _ => format!(", and {more} steps more move"),
+        };
         let sentence = match clauses.is_empty() {
             true => "passes if it goes on otherwise after its last step".to_owned(),
-            false => format!("passes if {}", clauses.join(" and ")),
+            false => format!("passes if {}{more}", clauses.join(" and ")),
         };
         let moves = near.moved.iter().map(|moved| Move {
             step: moved.step + 1,

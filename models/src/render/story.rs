@@ -277,10 +277,10 @@ fn lines(trace: &Trace) -> Vec<(&'static str, String)> {
     lines.push(match (&found.near, &found.rule) {
         (Some(near), _) => ("near", near.sentence.clone()),
         (None, Some(_)) => ("near", "no execution passes".to_owned()),
-        (None, None) => (
-            "near",
-            format!("not compared with other executions ({})", trace.checker),
-        ),
+        (None, None) => {
+            let words = "not worked out, for it was compared with no other execution";
+            ("rule", words.to_owned())
+        }
     });
     lines.push(("min", found.smallest.clone()));
     if !found.taken.is_empty() {

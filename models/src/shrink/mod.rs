@@ -14,7 +14,7 @@ use std::sync::Arc;
 use logon_sim::counted;
 pub use reductions::{Reduction, reductions};
 
-use crate::checker::{Effort, Fault, exhaustive};
+use crate::checker::{Effort, Fault, exhaustive, random};
 use crate::outcome::{Outcome, Verdict};
 use crate::scenario::Scenario;
 use crate::stage::Subject;
@@ -115,37 +115,52 @@ pub fn shrink<S: Subject>(
         subject,
         effort,
         property: finding.property.clone(),
+        samples: false,
         known: BTreeMap::new(),
     };
-    let mut smallest = Smallest {
-        scenario: Arc::clone(scenario),
+    let reduced = work.reduce(scenario, on_search)?;
+    Ok(Shrunk::To(Box::new(Smallest {
+        scenario: reduced.scenario,
         property: finding.property.clone(),
-        taken: Vec::new(),
-        outcome,
-        attempts: Vec::new(),
-        searched: 1,
+        taken: reduced.taken,
+        outcome: reduced.outcome.unwrap_or(outcome),
+        attempts: reduced.attempts,
+        searched: 1 + work.searched(),
+    })))
+}
+
+/// Takes one thing after the other away from a scenario in which `effort.property` is known to fall. Where a search is
+/// stopped by its limit, `effort.executions` executions at random take its place, so that what is left need not be
+/// the smallest.
+///
+/// # Errors
+///
+/// [`Fault`] when a search fails.
+pub(crate) fn reduce<S: Subject>(
+    subject: &S,
+    scenario: &Arc<Scenario>,
+    effort: &Effort,
+) -> Result<Reduced, Fault> {
+    let mut work = Work {
+        subject,
+        effort,
+        property: effort.property.clone().unwrap_or_default(),
+        samples: true,
+        known: BTreeMap::new(),
     };
-    'smaller: loop {
-        smallest.attempts.clear();
-        for Reduction { what, scenario } in reductions(&smallest.scenario) {
-            on_search(&what);
-            let scenario = Arc::new(scenario);
-            match work.try_out(&scenario)? {
-                Tried::Falls(outcome) => {
-                    smallest.scenario = scenario;
-                    smallest.outcome = *outcome;
-                    smallest.taken.push(what);
-                    continue 'smaller;
-                }
-                tried => smallest.attempts.push(Attempt { what, tried }),
-            }
-        }
-        smallest.searched += work.searched();
-        if !smallest.taken.is_empty() {
-            smallest.scenario = Arc::new(named_anew(&smallest.scenario));
-        }
-        return Ok(Shrunk::To(Box::new(smallest)));
-    }
+    work.reduce(scenario, &mut |_| {})
+}
+
+/// What is left of a scenario.
+pub(crate) struct Reduced {
+    /// It.
+    pub(crate) scenario: Arc<Scenario>,
+    /// What was taken away, in order.
+    pub(crate) taken: Vec<String>,
+    /// What cannot be taken away.
+    attempts: Vec<Attempt>,
+    /// What a checker had to say of it; `None` if nothing was taken away.
+    outcome: Option<Outcome>,
 }
 
 /// The longest name that can be made longer.
@@ -170,11 +185,46 @@ struct Work<'a, S> {
     subject: &'a S,
     effort: &'a Effort,
     property: String,
+    /// Whether to sample where not every state can be visited.
+    samples: bool,
     /// What came of the scenarios that were looked at, by their documents.
     known: BTreeMap<String, Tried>,
 }
 
 impl<S: Subject> Work<'_, S> {
+    fn reduce(
+        &mut self,
+        scenario: &Arc<Scenario>,
+        on_search: &mut dyn FnMut(&str),
+    ) -> Result<Reduced, Fault> {
+        let mut reduced = Reduced {
+            scenario: Arc::clone(scenario),
+            taken: Vec::new(),
+            attempts: Vec::new(),
+            outcome: None,
+        };
+        'smaller: loop {
+            reduced.attempts.clear();
+            for Reduction { what, scenario } in reductions(&reduced.scenario) {
+                on_search(&what);
+                let scenario = Arc::new(scenario);
+                match self.try_out(&scenario)? {
+                    Tried::Falls(outcome) => {
+                        reduced.scenario = scenario;
+                        reduced.outcome = Some(*outcome);
+                        reduced.taken.push(what);
+                        continue 'smaller;
+                    }
+                    tried => reduced.attempts.push(Attempt { what, tried }),
+                }
+            }
+            if !reduced.taken.is_empty() {
+                reduced.scenario = Arc::new(named_anew(&reduced.scenario));
+            }
+            return Ok(reduced);
+        }
+    }
+
     fn try_out(&mut self, scenario: &Arc<Scenario>) -> Result<Tried, Fault> {
         let document = scenario.to_toml();
         if let Some(tried) = self.known.get(&document) {
@@ -196,7 +246,11 @@ impl<S: Subject> Work<'_, S> {
             .map(|finding| finding.property.clone())
             .filter(|property| *property != self.property)
         else {
-            return Ok(tried(first));
+            return if self.samples && first.verdict == Verdict::Incomplete {
+                self.sample(scenario, first)
+            } else {
+                Ok(tried(first))
+            };
         };
         let effort = Effort {
             property: Some(self.property.clone()),
@@ -206,6 +260,16 @@ impl<S: Subject> Work<'_, S> {
             Tried::Holds(states) => Tried::AnotherFalls(other, states),
             tried => tried,
         })
+    }
+
+    /// Looks for the property at random, after a search that came to no end.
+    fn sample(&self, scenario: &Arc<Scenario>, searched: Outcome) -> Result<Tried, Fault> {
+        let sampled = random(self.subject, scenario, self.effort)?;
+        let wanted = sampled
+            .finding
+            .as_ref()
+            .is_some_and(|finding| finding.property == self.property);
+        Ok(tried(if wanted { sampled } else { searched }))
     }
 
     fn searched(&self) -> usize {
