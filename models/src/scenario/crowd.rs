@@ -45,6 +45,12 @@ impl Crowd {
     }
 }
 
+/// Whether a creation worker has this name, in this scenario or one with more workers.
+fn is_of_a_worker(name: &str) -> bool {
+    let number = name.strip_prefix("worker");
+    number.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+}
+
 impl Check<'_> {
     /// Expands the groups and names everybody. Explicit names are taken before groups choose
     /// theirs, so that the order of the tables does not matter.
@@ -107,6 +113,16 @@ impl Check<'_> {
     ) -> Result<ActorName, ScenarioError> {
         let text = &written.as_ref().0;
         let name = ActorName::new(text).ok_or_else(|| self.bad_name(written))?;
+        if is_of_a_worker(text) {
+            return Err(self.source.error(
+                ErrorKind::DuplicateName,
+                written.span(),
+                format!(
+                    "{} is the name of a creation worker; expected another name for this actor",
+                    quoted(text)
+                ),
+            ));
+        }
         if taken.insert(text.clone()) {
             return Ok(name);
         }

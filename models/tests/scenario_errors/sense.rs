@@ -32,6 +32,10 @@ fn names_are_lawful_and_unique() {
         "[[cutter]]\nname = \"alice\"\ncuts = \"alice\"",
         "f.toml:7:8: two actors are named \"alice\"; expected another name for this one",
     );
+    alice(
+        "[[client]]\nname = \"worker-2\"",
+        "f.toml:7:8: \"worker-2\" is the name of a creation worker; expected another name for this actor",
+    );
     lines(
         "[[client]]\nname = \"cutter\"\n\n[[cutter]]\ncuts = \"cutter\"",
         "f.toml:7:1: two actors are named \"cutter\"; expected another name for this one",
