@@ -122,7 +122,7 @@ pub use execution::{Blocked, End, EndKind, Execution, Fault, FaultKind, Rest, Si
 pub use object::ObjectId;
 pub use primitives::{Sim, SimMonitor, SimWord};
 pub use program::{Actors, AtRest, Program, Watch};
-pub use schedule::{Divergence, DivergenceReason, Schedule, ScheduledStep};
+pub use schedule::{Divergence, DivergenceReason, MOST_PASSED, Passed, Schedule, ScheduledStep};
 pub use scheduler::{
     BoundedPreemptions, Choice, Ending, FewPreemptions, ObjectState, Point, RandomWalk, Replay,
     Scheduler,

@@ -41,6 +41,21 @@ impl Schedule {
         Self::from_steps(&execution.steps)
     }
 
+    /// Whether it has a step of `actor` with this label on this object.
+    #[must_use]
+    pub fn knows(&self, actor: &str, label: &str, object: &str) -> bool {
+        self.steps
+            .iter()
+            .any(|step| step.actor == actor && step.label == label && step.object == object)
+    }
+
+    /// Whether an actor that is about to take a step with this label on this object may take it although it is
+    /// not scheduled: the actor has a part in the schedule, and this step has none.
+    #[must_use]
+    pub fn may_pass(&self, actor: &str, label: &str, object: &str) -> bool {
+        self.steps.iter().any(|step| step.actor == actor) && !self.knows(actor, label, object)
+    }
+
     /// The schedule of these steps.
     #[must_use]
     pub fn from_steps(steps: &[Step]) -> Self {
@@ -94,6 +109,19 @@ impl fmt::Display for ScheduledStep {
     }
 }
 
+/// How many steps in a row a replay lets pass, at the most, before the next one that is scheduled.
+pub const MOST_PASSED: usize = 1_000;
+
+/// A step that was let pass in a replay: its schedule has no step of this actor with this label on this object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passed {
+    /// The number of the scheduled step before which it was taken, from 1; after the last one, one more than there
+    /// are.
+    pub before: usize,
+    /// The step. Who else could have gone on is not noted.
+    pub step: ScheduledStep,
+}
+
 /// The first step at which a program does not do what a schedule, or an earlier execution, says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Divergence {
@@ -120,6 +148,8 @@ pub enum DivergenceReason {
     EnabledDiffers,
     /// The program ended before the schedule did.
     EndedEarly,
+    /// The scheduled actor takes too many steps that the schedule does not know.
+    TooManyPassed,
 }
 
 impl fmt::Display for DivergenceReason {
@@ -130,6 +160,7 @@ impl fmt::Display for DivergenceReason {
             Self::OperationDiffers => "the actor is about to do something else",
             Self::EnabledDiffers => "others can go on, or are about to do something else",
             Self::EndedEarly => "the program ended early",
+            Self::TooManyPassed => "too many steps that the schedule does not know",
         })
     }
 }

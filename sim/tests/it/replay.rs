@@ -296,3 +296,126 @@ fn a_load_reads_what_a_replay_lets_it_read() {
         assert_eq!(Schedule::from_execution(&again), schedule);
     }
 }
+
+/// What [`clients`] does, with a further step before bob's second and one after his last, and with the actors
+/// spawned in this order.
+fn changed(order: [&'static str; 3], further: &'static str) -> impl Fn(&mut Actors<'_>) {
+    move |actors| {
+        let counter: SimMonitor<u32> = Monitor::new("counter", 0);
+        for name in order {
+            let counter = counter.clone();
+            actors.spawn(name, "client", move || {
+                let seen = counter.enter("look", |value| *value);
+                if name == "bob" {
+                    counter.enter(further, |value| *value);
+                }
+                counter.enter("write", move |value| *value = seen + 1);
+                counter.enter("look", |value| *value);
+                if name == "bob" {
+                    counter.enter("take leave", |value| *value);
+                }
+            });
+        }
+    }
+}
+
+/// Who took which step, but for the further ones.
+fn order(execution: &Execution<std::convert::Infallible>) -> Vec<String> {
+    let without = ["take a breath", "take leave"];
+    let steps = execution.steps.iter();
+    steps
+        .filter(|step| !without.contains(&step.operation.label))
+        .map(|step| format!("{}: {}", step.name, step.operation))
+        .collect()
+}
+
+#[test]
+fn a_schedule_survives_a_step_that_it_does_not_know_and_says_which() {
+    for number in 0..20 {
+        let recorded =
+            Simulation::default().run_once(&clients("write"), &mut RandomWalk::at(7, number));
+        let schedule = Schedule::from_execution(&recorded);
+        let program = changed(["alice", "bob", "carol"], "take a breath");
+        let strict = replay(&program, &schedule);
+        assert!(
+            matches!(strict.end, End::Diverged(_)),
+            "unless it is asked to"
+        );
+
+        let mut scheduler = Replay::new(&schedule).letting_pass_to_rest();
+        let again = Simulation::default().run_once(&program, &mut scheduler);
+        assert!(matches!(again.end, End::Rest(_)), "{:?}", again.end);
+        assert_eq!(order(&again), order(&recorded));
+        let passed: Vec<(usize, String)> = scheduler
+            .passed()
+            .iter()
+            .map(|passed| (passed.before, passed.step.to_string()))
+            .collect();
+        let writes = recorded
+            .steps
+            .iter()
+            .position(|step| &*step.name == "bob" && step.operation.label == "write")
+            .expect("bob writes");
+        let expected = [
+            (
+                writes + 1,
+                "bob: enter `take a breath` on `counter`".to_owned(),
+            ),
+            (10, "bob: enter `take leave` on `counter`".to_owned()),
+        ];
+        assert_eq!(passed, expected);
+    }
+}
+
+#[test]
+fn a_schedule_survives_actors_in_another_order() {
+    let recorded = recorded();
+    let schedule = Schedule::from_execution(&recorded);
+    for names in [["carol", "bob", "alice"], ["bob", "carol", "alice"]] {
+        let mut scheduler = Replay::new(&schedule).letting_pass_to_rest();
+        let program = changed(names, "take a breath");
+        let again = Simulation::default().run_once(&program, &mut scheduler);
+        assert_eq!(order(&again), order(&recorded));
+        assert_eq!(scheduler.passed().len(), 2);
+    }
+}
+
+#[test]
+fn a_further_step_that_the_schedule_knows_still_diverges() {
+    let schedule = Schedule::from_execution(&recorded());
+    let program = changed(["alice", "bob", "carol"], "write");
+    let mut scheduler = Replay::new(&schedule).letting_pass_to_rest();
+    let again = Simulation::default().run_once(&program, &mut scheduler);
+    let divergence = divergence(&again);
+    assert_eq!(divergence.reason, DivergenceReason::OperationDiffers);
+    assert!(
+        divergence.to_string().ends_with(
+            "expected bob: enter `look` on `counter`, time 2, found bob: enter `write` on `counter`, time 2"
+        ),
+        "{divergence}"
+    );
+    assert_eq!(scheduler.passed(), []);
+}
+
+#[test]
+fn an_actor_that_only_takes_steps_the_schedule_does_not_know_diverges_at_a_limit() {
+    let program = |actors: &mut Actors<'_>| {
+        let counter: SimMonitor<u32> = Monitor::new("counter", 0);
+        actors.spawn("alice", "client", move || {
+            counter.enter("look", |value| *value);
+            while counter.enter("spin", |value| *value) == 0 {}
+        });
+    };
+    let mut first = Simulation::default().run_once(&program, &mut RandomWalk::at(1, 0));
+    first.steps.truncate(1);
+    let mut schedule = Schedule::from_execution(&first);
+    schedule.steps.push(schedule.steps[0].clone());
+    let mut scheduler = Replay::new(&schedule).letting_pass();
+    let again = Simulation::default().run_once(&program, &mut scheduler);
+    let divergence = divergence(&again);
+    assert_eq!(
+        (divergence.step, divergence.reason),
+        (2, DivergenceReason::TooManyPassed)
+    );
+    assert_eq!(scheduler.passed().len(), logon_sim::MOST_PASSED);
+}
