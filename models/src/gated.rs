@@ -7,7 +7,7 @@ use logon_sim::Schedule;
 use shuttle::scheduler::RoundRobinScheduler;
 
 use crate::backend::{
-    After, Divergence, GateStep, Loom, RecordedStep, Recorder, Shuttle, Threading, Threads,
+    self, After, Divergence, GateStep, Loom, RecordedStep, Recorder, Shuttle, Threading, Threads,
 };
 use crate::checker::Fault;
 use crate::judge::Violation;
@@ -40,6 +40,9 @@ impl std::fmt::Display for Tool {
 pub struct Gated {
     /// The steps that were taken.
     pub steps: Vec<RecordedStep>,
+    /// Those among them that the schedule does not know and that were let pass, each with the position in the
+    /// schedule, from 0, before which it was taken.
+    pub passed: Vec<(usize, GateStep)>,
     /// What fell after the last of them; judged as at rest if the caller said so.
     pub violations: Vec<Violation>,
     /// A step that was taken after the last one scheduled, although nobody should have been able to.
@@ -48,8 +51,19 @@ pub struct Gated {
     pub divergence: Option<Divergence>,
 }
 
-/// Replays `schedule` on `tool` and stops after its last step. `at_rest` says that nobody can move there, so
-/// that the properties at rest are judged.
+/// How a schedule is replayed on a foreign tool.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Manner {
+    /// Whether nobody can move after the last step, so that the properties at rest are judged there.
+    pub at_rest: bool,
+    /// Whether steps that the schedule does not know are let pass; see [`backend::Manner`].
+    pub lets_pass: bool,
+    /// The number of the step before which a debugger is let in, from 1.
+    pub break_at: Option<usize>,
+}
+
+/// Replays `schedule` on `tool`, step for step, and stops after its last step. `at_rest` says that nobody can move
+/// there, so that the properties at rest are judged.
 ///
 /// # Errors
 ///
@@ -61,10 +75,34 @@ pub fn replay<S: Subject + Clone + 'static>(
     schedule: &Schedule,
     at_rest: bool,
 ) -> Result<Gated, Fault> {
+    let manner = Manner {
+        at_rest,
+        ..Manner::default()
+    };
+    replay_in(manner, tool, subject, scenario, schedule)
+}
+
+/// Replays `schedule` on `tool` in this manner.
+///
+/// # Errors
+///
+/// [`Fault`] when the subject panics or the tool gives up.
+pub fn replay_in<S: Subject + Clone + 'static>(
+    manner: Manner,
+    tool: Tool,
+    subject: &S,
+    scenario: &Arc<Scenario>,
+    schedule: &Schedule,
+) -> Result<Gated, Fault> {
+    let at_rest = manner.at_rest;
     let steps = schedule.steps.iter().map(GateStep::from).collect();
-    // Whether nobody can move after the last step is seen by letting everybody who can.
-    let after = if at_rest { After::RunFree } else { After::Stop };
-    let recorder = Recorder::gated(steps, after);
+    let manner = backend::Manner {
+        // Whether nobody can move after the last step is seen by letting everybody who can.
+        after: if at_rest { After::RunFree } else { After::Stop },
+        lets_pass: manner.lets_pass,
+        break_at: manner.break_at,
+    };
+    let recorder = Recorder::gated_in(steps, manner);
     let violations = Arc::new(Mutex::new(Vec::new()));
     let run = {
         let (subject, scenario) = (subject.clone(), Arc::clone(scenario));
@@ -110,10 +148,23 @@ pub fn replay<S: Subject + Clone + 'static>(
     let violations =
         std::mem::take(&mut *violations.lock().unwrap_or_else(PoisonError::into_inner));
     let steps = recorder.steps();
+    let mut passed = recorder.passed();
+    let divergence = recorder.divergence();
+    let mut rest = steps.iter().skip(schedule.steps.len() + passed.len());
+    let mut surplus = rest.next().map(RecordedStep::gate_step);
+    // After the last step of the schedule everybody runs free, and some may stand at what it does not know.
+    while let Some(step) = surplus.take_if(|step| {
+        let may_pass = schedule.may_pass(&step.actor, &step.label, &step.object);
+        manner.lets_pass && divergence.is_none() && may_pass
+    }) {
+        passed.push((schedule.steps.len(), step));
+        surplus = rest.next().map(RecordedStep::gate_step);
+    }
     Ok(Gated {
         violations,
-        divergence: recorder.divergence(),
-        surplus: steps.get(schedule.steps.len()).map(RecordedStep::gate_step),
+        divergence,
+        surplus,
+        passed,
         steps,
     })
 }

@@ -39,6 +39,7 @@ pub mod judge;
 pub mod matrix;
 pub mod outcome;
 pub mod render;
+pub mod replay;
 pub mod report;
 pub mod scenario;
 pub mod shortest;

@@ -8,6 +8,7 @@ use std::sync::{MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use super::census::{Census, Disturbance, Status};
+use super::debugger;
 use super::gate::{Admission, Gate};
 use super::published::after_waking;
 use super::recorder::{Recorder, State};
@@ -105,11 +106,16 @@ impl Recorder {
             let admission = gate.ask(census, index, found);
             match admission {
                 _ if self.is_stopped() => return,
-                Admission::Go => {
+                Admission::Go | Admission::Scheduled(_) => {
                     census.actors[index].status = Status::Running;
                     drop(state);
                     // A divergence has just opened the gate for those who block at it.
                     self.changed.notify_all();
+                    if let (Pause::Block, Admission::Scheduled(position)) = (pause, admission)
+                        && self.break_at == Some(position)
+                    {
+                        debugger::let_in(position + 1, found);
+                    }
                     return;
                 }
                 Admission::Wait => {}
@@ -125,7 +131,7 @@ impl Recorder {
                     let waited = self.changed.wait_timeout(state, PATIENCE);
                     let (locked, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
                     state = locked;
-                    if timeout.timed_out() {
+                    if timeout.timed_out() && self.break_at.is_none() {
                         let State { census, gate, .. } = &mut *state;
                         if let Some(gate) = gate {
                             gate.count_fruitless(census, 0);

@@ -1,5 +1,7 @@
 //! Whose turn it is in the replay of a schedule.
 
+use logon_sim::MOST_PASSED;
+
 use super::census::{Census, Status};
 use super::step::{After, Divergence, GateStep};
 
@@ -19,29 +21,40 @@ enum Phase {
 pub(super) struct Gate {
     schedule: Vec<GateStep>,
     after: After,
+    /// Whether steps that the schedule does not know are let pass.
+    lets_pass: bool,
     next: usize,
     phase: Phase,
     fruitless: u32,
+    /// Whether the step under way is let pass.
+    passing: bool,
+    /// The steps let pass, each with the position in the schedule before which it was.
+    passed: Vec<(usize, GateStep)>,
     divergence: Option<Divergence>,
 }
 
 /// What an actor may do with its operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Admission {
-    /// Do it now.
+    /// Do it now: nobody holds it to anything.
     Go,
+    /// Do it now: it is the scheduled step at this position.
+    Scheduled(usize),
     /// Wait for the turn.
     Wait,
 }
 
 impl Gate {
-    pub(super) fn new(schedule: Vec<GateStep>, after: After) -> Self {
+    pub(super) fn new(schedule: Vec<GateStep>, after: After, lets_pass: bool) -> Self {
         let mut gate = Self {
             schedule,
             after,
+            lets_pass,
             next: 0,
             phase: Phase::Following,
             fruitless: 0,
+            passing: false,
+            passed: Vec::new(),
             divergence: None,
         };
         gate.end_if_over();
@@ -50,7 +63,8 @@ impl Gate {
 
     /// Back to the first step.
     pub(super) fn rewind(&mut self) {
-        *self = Self::new(std::mem::take(&mut self.schedule), self.after);
+        let schedule = std::mem::take(&mut self.schedule);
+        *self = Self::new(schedule, self.after, self.lets_pass);
     }
 
     /// Decides about an operation of the actor at `index`.
@@ -60,7 +74,13 @@ impl Gate {
             Phase::Following => {
                 let expected = &self.schedule[self.next];
                 if expected.actor == found.actor {
-                    if expected != found {
+                    if expected == found {
+                        return Admission::Scheduled(self.next);
+                    }
+                    if self.may_pass(found) {
+                        self.passing = true;
+                        self.passed.push((self.next, found.clone()));
+                    } else {
                         self.diverge(census, Some(found.clone()));
                     }
                     return Admission::Go;
@@ -80,8 +100,12 @@ impl Gate {
         if self.phase != Phase::Following {
             return;
         }
-        self.next += 1;
         self.fruitless = 0;
+        if std::mem::take(&mut self.passing) {
+            self.open_if_stalled(census);
+            return;
+        }
+        self.next += 1;
         self.end_if_over();
         match self.phase {
             Phase::Following => census.admit(Some(&self.schedule[self.next].actor)),
@@ -108,6 +132,22 @@ impl Gate {
         if self.phase == Phase::Following && self.fruitless > limit {
             self.diverge(census, None);
         }
+    }
+
+    /// Whether the schedule lets this step pass, which it does not know.
+    fn may_pass(&self, found: &GateStep) -> bool {
+        let own = |step: &&GateStep| step.actor == found.actor;
+        let alike = |step: &GateStep| step.label == found.label && step.object == found.object;
+        let in_a_row = self.passed.iter().rev();
+        let in_a_row = in_a_row.take_while(|(before, _)| *before == self.next);
+        self.lets_pass
+            && !self.schedule.iter().filter(own).any(alike)
+            && in_a_row.count() < MOST_PASSED
+    }
+
+    /// The steps let pass, each with the position in the schedule before which it was.
+    pub(super) fn passed(&self) -> &[(usize, GateStep)] {
+        &self.passed
     }
 
     /// Whether every actor is to unwind.

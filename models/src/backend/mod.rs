@@ -9,6 +9,7 @@
 
 mod admission;
 mod census;
+mod debugger;
 mod gate;
 mod locked;
 mod on_loom;
@@ -30,6 +31,7 @@ use logon_core::primitives::{Plain, Primitives};
 use self::admission::Stopped;
 use self::tool::Tool;
 
+pub use self::debugger::logon_check_break;
 pub use self::locked::LockedMonitor;
 pub use self::on_loom::Loom;
 pub use self::on_shuttle::Shuttle;
@@ -37,7 +39,7 @@ pub use self::on_threads::Threads;
 pub use self::published::{Published, Told, Whereabouts};
 pub use self::recorder::Recorder;
 pub use self::shuttle_rest::{RestFlag, RestLast};
-pub use self::step::{After, Divergence, GateStep, RecordedStep, ThreadKey};
+pub use self::step::{After, Divergence, GateStep, Manner, RecordedStep, ThreadKey};
 pub use self::word::AtomicWord;
 
 /// Primitives whose state a harness may look at.

@@ -14,7 +14,7 @@ use super::admission::Sleepers;
 use super::census::{Actor, Census, Status};
 use super::gate::Gate;
 use super::published::Published;
-use super::step::{After, Divergence, GateStep, RecordedStep, ThreadKey};
+use super::step::{After, Divergence, GateStep, Manner, RecordedStep, ThreadKey};
 
 thread_local! {
     static CURRENT: RefCell<Option<Arc<Recorder>>> = const { RefCell::new(None) };
@@ -28,6 +28,8 @@ pub struct Recorder {
     pub(super) stopped: AtomicBool,
     pub(super) noise: Option<u64>,
     pub(super) published: Option<Arc<Published>>,
+    /// The position in the schedule of the step before which a debugger is let in.
+    pub(super) break_at: Option<usize>,
 }
 
 impl fmt::Debug for Recorder {
@@ -51,37 +53,59 @@ impl Recorder {
     /// A recorder that lets everything happen.
     #[must_use]
     pub fn new() -> Arc<Self> {
-        Self::build(None, None, None)
+        Arc::new(Self::build(None))
     }
 
-    /// A recorder that holds the actors to a schedule.
+    /// A recorder that holds the actors to a schedule, step for step.
     #[must_use]
     pub fn gated(schedule: Vec<GateStep>, after: After) -> Arc<Self> {
-        Self::build(Some(Gate::new(schedule, after)), None, None)
+        let manner = Manner {
+            after,
+            lets_pass: false,
+            break_at: None,
+        };
+        Self::gated_in(schedule, manner)
+    }
+
+    /// A recorder that holds the actors to a schedule, in this manner.
+    #[must_use]
+    pub fn gated_in(schedule: Vec<GateStep>, manner: Manner) -> Arc<Self> {
+        let Manner {
+            after,
+            lets_pass,
+            break_at,
+        } = manner;
+        Arc::new(Self {
+            break_at: break_at.and_then(|number| number.checked_sub(1)),
+            ..Self::build(Some(Gate::new(schedule, after, lets_pass)))
+        })
     }
 
     /// A recorder that disturbs real threads now and then, the actors each by their own numbers.
     #[must_use]
     pub fn noisy(seed: u64) -> Arc<Self> {
-        Self::build(None, Some(seed), None)
+        Arc::new(Self {
+            noise: Some(seed),
+            ..Self::build(None)
+        })
     }
 
     /// A recorder that lets everything happen and publishes what a search over states must know.
     #[must_use]
     pub fn publishing(published: Arc<Published>) -> Arc<Self> {
-        Self::build(None, None, Some(published))
+        Arc::new(Self {
+            published: Some(published),
+            ..Self::build(None)
+        })
     }
 
-    fn build(
-        gate: Option<Gate>,
-        noise: Option<u64>,
-        published: Option<Arc<Published>>,
-    ) -> Arc<Self> {
-        Arc::new(Self {
+    fn build(gate: Option<Gate>) -> Self {
+        Self {
             gated: gate.is_some(),
             stopped: AtomicBool::new(gate.as_ref().is_some_and(Gate::is_stopped)),
-            noise,
-            published,
+            noise: None,
+            published: None,
+            break_at: None,
             changed: Condvar::new(),
             state: Mutex::new(State {
                 steps: Vec::new(),
@@ -90,7 +114,7 @@ impl Recorder {
                 sleepers: Vec::new(),
                 panics: Vec::new(),
             }),
-        })
+        }
     }
 
     /// Forgets the execution: steps, actors, panics and the progress of a replay.
@@ -167,6 +191,15 @@ impl Recorder {
     #[must_use]
     pub fn divergence(&self) -> Option<Divergence> {
         self.lock().gate.as_ref().and_then(Gate::divergence)
+    }
+
+    /// The steps that the replay let pass before its schedule was over, each with the position in the schedule,
+    /// from 0, before which it was taken. They are among [`Recorder::steps`].
+    #[must_use]
+    pub fn passed(&self) -> Vec<(usize, GateStep)> {
+        let state = self.lock();
+        let gate = state.gate.as_ref();
+        gate.map_or_else(Vec::new, |gate| gate.passed().to_vec())
     }
 
     /// The actors that panicked with a text, each with that text. Where the tool found a deadlock, the

@@ -1,5 +1,6 @@
 //! What a step looks like in a recording and in a schedule that is to be replayed.
 
+use std::fmt;
 use std::panic::Location;
 
 use logon_sim::{OperationKind, ScheduledStep};
@@ -56,6 +57,23 @@ pub struct GateStep {
     pub nth: u32,
 }
 
+impl fmt::Display for GateStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            actor,
+            kind,
+            object,
+            label,
+            nth,
+        } = self;
+        write!(f, "{actor}: {kind} `{label}` on `{object}`")?;
+        if *nth > 1 {
+            write!(f, ", time {nth}")?;
+        }
+        Ok(())
+    }
+}
+
 impl From<&ScheduledStep> for GateStep {
     fn from(step: &ScheduledStep) -> Self {
         GateStep {
@@ -101,6 +119,19 @@ pub enum After {
     /// Every actor is unwound before its next step, sleepers included, so that the state after the
     /// last step can be looked at.
     Stop,
+}
+
+/// How a schedule is followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Manner {
+    /// What happens after its last step.
+    pub after: After,
+    /// Whether an actor may take steps that the schedule does not know before the one that is scheduled: steps with a
+    /// label and an object that no step of this actor has in it.
+    pub lets_pass: bool,
+    /// The number, from 1, of the step before which a debugger is let in, on real threads. Then nobody loses
+    /// patience.
+    pub break_at: Option<usize>,
 }
 
 /// Which thread of which tool is running.

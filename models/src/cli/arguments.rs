@@ -231,6 +231,14 @@ pub(super) struct ReplayArguments {
     /// Another variant: shows the step where the two part.
     #[arg(long)]
     pub(super) variant: Option<String>,
+
+    /// Walk through the execution, one step after the other.
+    #[arg(long)]
+    pub(super) step: bool,
+
+    /// With --on std: stop before this step in the thread that takes it, for a debugger.
+    #[arg(long = "break", value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) break_at: Option<u32>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]

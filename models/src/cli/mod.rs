@@ -15,6 +15,7 @@ mod shrink;
 mod signal;
 mod together;
 mod view;
+mod walk;
 
 use std::fmt;
 use std::io::Write;

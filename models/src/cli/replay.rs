@@ -3,15 +3,16 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use logon_sim::Replay;
+use logon_core::Variant;
 
 use super::arguments::{ReplayArguments, ReplayOn};
-use super::{Failure, Status, choose, print};
+use super::{Failure, Status, choose, print, walk};
 use crate::files;
-use crate::gated::{self, Tool};
+use crate::gated::Tool;
 use crate::render;
+use crate::replay::{self, On, Parting, Replayed};
 use crate::scenario::Scenario;
-use crate::trace::{Recorded, Trace, TracedStep, record};
+use crate::trace::Trace;
 
 pub(super) fn run(arguments: &ReplayArguments) -> Result<Status, Failure> {
     let trace = read(&arguments.trace)?;
@@ -20,18 +21,28 @@ pub(super) fn run(arguments: &ReplayArguments) -> Result<Status, Failure> {
     let scenario = Arc::new(scenario.map_err(Failure::usage)?);
     let name = arguments.variant.as_ref().unwrap_or(&trace.variant);
     let variant = choose::variant(name)?;
-    let recorded = Recording {
-        trace: &trace,
-        scenario: &scenario,
-        origin: &origin,
+    let on = match arguments.on {
+        ReplayOn::Sim => On::Sim,
+        ReplayOn::Shuttle => On::Tool(Tool::Shuttle),
+        ReplayOn::Loom => On::Tool(Tool::Loom),
+        ReplayOn::Std => On::Tool(Tool::Threads),
     };
-    let another = variant.name() != trace.variant;
-    match arguments.on {
-        ReplayOn::Sim => recorded.on_sim(variant, another),
-        ReplayOn::Shuttle => recorded.on_tool(Tool::Shuttle, variant),
-        ReplayOn::Loom => recorded.on_tool(Tool::Loom, variant),
-        ReplayOn::Std => recorded.on_tool(Tool::Threads, variant),
+    if on == On::Tool(Tool::Loom) {
+        scenario.check_fits(4, "loom").map_err(Failure::usage)?;
     }
+    let break_at = break_at(arguments, on, &trace)?;
+    // The tools and their hooks would write to standard error what is reported below.
+    std::panic::set_hook(Box::new(|_| {}));
+    let replayed = replay::replay(&trace, &variant, &scenario, on, break_at);
+    drop(std::panic::take_hook());
+    let told = Told {
+        trace: &trace,
+        origin: &origin,
+        on,
+        variant,
+        walks: arguments.step,
+    };
+    told.tell(&replayed.map_err(Failure::fault)?)
 }
 
 /// Reads a trace from a file.
@@ -40,164 +51,112 @@ pub(super) fn read(path: &Path) -> Result<Trace, Failure> {
     Trace::parse(&text, &path.display().to_string()).map_err(Failure::usage)
 }
 
-struct Recording<'a> {
-    trace: &'a Trace,
-    scenario: &'a Arc<Scenario>,
-    origin: &'a str,
+/// The step to stop before.
+fn break_at(arguments: &ReplayArguments, on: On, trace: &Trace) -> Result<Option<usize>, Failure> {
+    let Some(number) = arguments.break_at else {
+        return Ok(None);
+    };
+    if on != On::Tool(Tool::Threads) {
+        return Err(Failure::usage(
+            "--break stops a thread of the operating system; expected --on std with it",
+        ));
+    }
+    let (number, steps) = (number as usize, trace.steps.len());
+    if number > steps {
+        return Err(Failure::usage(format!(
+            "--break {number}: there is no such step; expected 1 to {steps}"
+        )));
+    }
+    Ok(Some(number))
 }
 
-impl Recording<'_> {
-    fn on_sim(&self, variant: logon_core::Variant, another: bool) -> Result<Status, Failure> {
-        let mut replay = Replay::new(&self.trace.schedule()).reading(self.trace.weak_reads());
-        let (again, recorded) = record(&variant, self.scenario, &mut replay, &self.trace.checker);
+/// What is to be told of a replay.
+struct Told<'a> {
+    trace: &'a Trace,
+    origin: &'a str,
+    on: On,
+    variant: Variant,
+    walks: bool,
+}
+
+impl Told<'_> {
+    fn tell(&self, replayed: &Replayed) -> Result<Status, Failure> {
+        if self.variant.name() != self.trace.variant {
+            return self.tell_of_another(replayed);
+        }
+        let passed = passed(replayed);
+        if let Some(parting) = &replayed.parting {
+            return Err(self.diverged(parting, &passed));
+        }
+        self.show(&replayed.trace)?;
+        print(&passed)?;
+        if let Some(difference) = &replayed.difference {
+            return Err(self.diverged(difference, ""));
+        }
+        let steps = self.trace.steps.len();
+        print(&format!(
+            "replayed on {}: {steps} steps as recorded\n",
+            self.on
+        ))?;
+        Ok(status(&replayed.trace))
+    }
+
+    /// Where two variants part is the answer and no failure, whatever the status.
+    fn tell_of_another(&self, replayed: &Replayed) -> Result<Status, Failure> {
+        let (recorded, now) = (&self.trace.variant, self.variant);
+        let on = self.on;
+        let Some(parting) = &replayed.parting else {
+            self.show(&replayed.trace)?;
+            let steps = self.trace.steps.len();
+            let text = format!("They do not part: {now} takes the same {steps} steps on {on}");
+            let differs = match &replayed.difference {
+                Some(difference) => format!(", but {}", two(recorded, now, difference)),
+                None => String::new(),
+            };
+            say(&format!("{text}{differs}."))?;
+            return Ok(status(&replayed.trace));
+        };
+        let violated = replayed.trace.violation.is_some();
+        if violated || self.walks {
+            self.show(&replayed.trace)?;
+        } else if let Some(table) = table(&replayed.trace) {
+            print(&format!("{table}\n\n"))?;
+        }
+        if let Some(difference) = &replayed.difference
+            && !replayed.trace.steps.is_empty()
+            && replayed.trace.violation.is_none()
+            && difference.place.number() <= replayed.trace.steps.len()
+        {
+            let text = two(recorded, now, difference);
+            say(&format!("The same step comes to something else: {text}."))?;
+        }
+        say(&format!("They part {}.", two(recorded, now, parting)))?;
+        match violated {
+            true => Ok(Status::Violated),
+            false => Ok(Status::Diverged),
+        }
+    }
+
+    /// Shows the execution: all of it, or step by step.
+    fn show(&self, again: &Trace) -> Result<(), Failure> {
+        if self.walks {
+            return walk::walk(again, &mut std::io::stdin().lock());
+        }
         let options = render::TextOptions {
             color: true,
             file: Some(self.origin),
             ..render::TextOptions::default()
         };
-        match recorded {
-            Recorded::Diverged(divergence) => {
-                if another {
-                    let same = again.steps.len();
-                    let mut text = String::new();
-                    for (index, step) in again.steps.iter().enumerate() {
-                        text.push_str(&step_line(index, &step.actor, &step.label, step.asleep));
-                    }
-                    text.push_str(&format!(
-                        "{variant} does the same up to step {same}, and nothing falls\n"
-                    ));
-                    print(&text)?;
-                    return Err(Failure::diverged(format!(
-                        "{} and {variant} part: {divergence}",
-                        self.trace.variant
-                    )));
-                }
-                Err(self.diverged(divergence))
-            }
-            Recorded::Fault(fault) => Err(Failure::fault(fault)),
-            Recorded::StepLimit => Err(Failure::fault("the replay does not end")),
-            Recorded::Ended | Recorded::ScheduleOver => {
-                print(&render::text(&again, &options))?;
-                if another {
-                    return Ok(status(&again));
-                }
-                if let Some(number) = self.first_difference(&again) {
-                    return Err(self.diverged(format!(
-                        "diverged at step {number}: the step is the same, what came of it is not"
-                    )));
-                }
-                print(&format!(
-                    "replayed on the own runtime: {} steps as recorded\n",
-                    again.steps.len()
-                ))?;
-                self.same_verdict(
-                    again
-                        .violation
-                        .as_ref()
-                        .map(|violation| violation.property.as_str()),
-                )?;
-                Ok(status(&again))
-            }
-        }
+        print(&render::text(again, &options)).map(drop)
     }
 
-    /// The first step that told something else than was recorded, from 1.
-    fn first_difference(&self, again: &Trace) -> Option<usize> {
-        let mut steps = self.trace.steps.iter().zip(&again.steps);
-        // A step without facts may come from a checker that does not hear them.
-        let heard = self.trace.steps.iter().any(|step| !step.facts.is_empty());
-        let differs = |(before, now): (&TracedStep, &TracedStep)| {
-            before.facts != now.facts || before.read != now.read || before.asleep != now.asleep
-        };
-        let first = steps
-            .position(|pair| heard && differs(pair))
-            .map(|index| index + 1);
-        let (before, now) = (self.trace.steps.len(), again.steps.len());
-        first.or((before != now).then_some(before.min(now) + 1))
-    }
-
-    fn on_tool(&self, tool: Tool, variant: logon_core::Variant) -> Result<Status, Failure> {
-        if tool == Tool::Loom {
-            self.scenario
-                .check_fits(4, "loom")
-                .map_err(Failure::usage)?;
-        }
-        // The tools and their hooks would write to standard error what is reported below.
-        std::panic::set_hook(Box::new(|_| {}));
-        let at_rest = !self.trace.waiting.is_empty();
-        let replayed = gated::replay(
-            tool,
-            &variant,
-            self.scenario,
-            &self.trace.schedule(),
-            at_rest,
-        );
-        drop(std::panic::take_hook());
-        let replayed = replayed.map_err(Failure::fault)?;
-        if let Some(divergence) = replayed.divergence {
-            let found = divergence.found.map_or_else(
-                || "nothing, for its actor had finished, slept, or never came".to_owned(),
-                |found| step_text(&found),
-            );
-            return Err(self.diverged(format!(
-                "diverged at step {}: expected {}, found {found}",
-                divergence.step + 1,
-                step_text(&divergence.expected),
-            )));
-        }
-        if let Some(step) = replayed.surplus {
-            return Err(self.diverged(format!(
-                "diverged after step {}: expected nobody to be able to go on, found {}",
-                self.trace.steps.len(),
-                step_text(&step)
-            )));
-        }
-        let mut text = String::new();
-        for (index, step) in replayed.steps.iter().enumerate() {
-            text.push_str(&step_line(index, &step.actor, &step.label, step.asleep));
-        }
-        let property = replayed
-            .violations
-            .first()
-            .map(|violation| violation.property.name());
-        let verdict =
-            property.map_or_else(|| "nothing falls".to_owned(), |name| format!("FAIL {name}"));
-        text.push_str(&format!(
-            "replayed on {tool}: {verdict}, {} steps as recorded\n",
-            replayed.steps.len()
-        ));
-        print(&text)?;
-        if variant.name() == self.trace.variant {
-            self.same_verdict(property)?;
-        }
-        Ok(if property.is_some() {
-            Status::Violated
-        } else {
-            Status::Holds
-        })
-    }
-
-    fn same_verdict(&self, now: Option<&str>) -> Result<(), Failure> {
-        let before = self
-            .trace
-            .violation
-            .as_ref()
-            .map(|violation| violation.property.as_str());
-        if before == now {
-            return Ok(());
-        }
-        let word =
-            |property: Option<&str>| property.map_or("no violation".to_owned(), str::to_owned);
-        Err(self.diverged(format!(
-            "diverged after step {}: the file says {}, the replay {}",
-            self.trace.steps.len(),
-            word(before),
-            word(now)
-        )))
-    }
-
-    fn diverged(&self, how: impl std::fmt::Display) -> Failure {
-        let hint = if self.trace.needs_weak_memory {
+    fn diverged(&self, parting: &Parting, passed: &str) -> Failure {
+        let Parting {
+            place,
+            recorded,
+            now,
+        } = parting;
+        let hint = if self.trace.needs_weak_memory && self.on != On::Sim {
             "; the execution needs a weak memory model: only the own runtime repeats it, by letting its loads \
              read what was recorded"
         } else if self.trace.fingerprint != self.trace.expected_fingerprint() {
@@ -205,27 +164,55 @@ impl Recording<'_> {
         } else {
             "; the code has changed since it was recorded, so record it again with `logon-check check`"
         };
-        Failure::diverged(format!("{}: {how}{hint}", self.origin))
+        let origin = self.origin;
+        Failure::diverged(format!(
+            "{passed}{origin}: diverged {place}: as recorded it {recorded}, now it {now}{hint}"
+        ))
     }
 }
 
-/// A step in one line; `index` counts from 0.
-fn step_line(index: usize, actor: &str, label: &str, asleep: bool) -> String {
-    let asleep = if asleep { ", falls asleep" } else { "" };
-    format!("{:>4}  {actor}: {label}{asleep}\n", index + 1)
+/// `at step 5: two-claimants does …, fixed does …`.
+fn two(recorded: &str, now: Variant, parting: &Parting) -> String {
+    let Parting {
+        place,
+        recorded: then,
+        now: instead,
+    } = parting;
+    format!("{place}: {recorded} {then}, {now} {instead}")
 }
 
-fn step_text(step: &crate::backend::GateStep) -> String {
-    format!(
-        "{}: `{}` on `{}`, time {}",
-        step.actor, step.label, step.object, step.nth
-    )
+/// The steps that were let pass, in words that end a line; nothing if there were none.
+fn passed(replayed: &Replayed) -> String {
+    let steps = &replayed.passed;
+    if steps.is_empty() {
+        return String::new();
+    }
+    let s = if steps.len() == 1 { "" } else { "s" };
+    let mut text = format!(
+        "let pass {} step{s} that the trace does not know:\n",
+        steps.len()
+    );
+    for passed in steps {
+        text.push_str(&format!("{:>4}  {}\n", passed.number, passed.step));
+    }
+    format!("{}\n", render::clean(&text))
+}
+
+/// Prints a sentence made of names from files.
+fn say(sentence: &str) -> Result<(), Failure> {
+    print(&format!("{}\n", render::clean(sentence))).map(drop)
+}
+
+/// The steps alone, as the text of a trace has them: its blocks are separated by empty lines.
+fn table(trace: &Trace) -> Option<String> {
+    let text = render::text(trace, &render::TextOptions::default());
+    let table = text.split("\n\n").find(|block| block.contains("─┼─"))?;
+    Some(table.to_owned())
 }
 
 fn status(trace: &Trace) -> Status {
-    if trace.violation.is_some() {
-        Status::Violated
-    } else {
-        Status::Holds
+    match trace.violation {
+        Some(_) => Status::Violated,
+        None => Status::Holds,
     }
 }

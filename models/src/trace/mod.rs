@@ -13,11 +13,13 @@ use logon_sim::{OperationKind, Schedule, ScheduledStep};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::judge::{Kind, Property};
+
 pub use explanation::{
     Basis, Explanation, Move, Near, NearStep, Order, OtherStep, Point, Reach, Rule,
 };
-pub(crate) use record::traced_violation;
 pub use record::{Recorded, record};
+pub(crate) use record::{source_place, traced_violation};
 
 /// The format's name.
 pub const FORMAT: &str = "logon-check/trace";
@@ -223,6 +225,13 @@ impl Trace {
         Schedule {
             steps: self.steps.iter().map(step).collect(),
         }
+    }
+
+    /// Whether nobody can go on after the last step: somebody waits there, or a property at rest falls.
+    pub fn ends_at_rest(&self) -> bool {
+        let property = self.violation.as_ref().map(|fell| fell.property.as_str());
+        let property = property.and_then(Property::named);
+        !self.waiting.is_empty() || property.is_some_and(|property| property.kind() == Kind::Rest)
     }
 
     /// What its loads read, by step from 1, if a sequentially consistent runtime would read otherwise.

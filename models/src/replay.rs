@@ -1,0 +1,403 @@
+//! A trace, run again on any tool, and the step at which what is run now parts from what was recorded.
+//!
+//! A subject of the recorded name may have changed since: steps that the trace does not know are let pass, and told.
+//! Another subject is held to every step, for where the two part is the question.
+
+use std::fmt;
+use std::sync::Arc;
+
+use logon_sim::{DivergenceReason, OperationKind, Replay};
+
+use crate::backend::{GateStep, RecordedStep};
+use crate::checker::Fault;
+use crate::gated::{self, Gated, Manner, Tool};
+use crate::scenario::Scenario;
+use crate::stage::{Cast, Subject};
+use crate::trace::{
+    Recorded, Trace, TracedStep, fingerprint, record, source_place, traced_violation,
+};
+
+/// On what a trace is run again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum On {
+    /// The own runtime.
+    Sim,
+    /// A foreign tool.
+    Tool(Tool),
+}
+
+impl On {
+    /// Everything that replays.
+    pub const ALL: [On; 4] = [
+        On::Sim,
+        On::Tool(Tool::Shuttle),
+        On::Tool(Tool::Loom),
+        On::Tool(Tool::Threads),
+    ];
+}
+
+impl fmt::Display for On {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            On::Sim => f.write_str("the own runtime"),
+            On::Tool(tool) => tool.fmt(f),
+        }
+    }
+}
+
+/// A trace that was run again.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Replayed {
+    /// The execution as it went now, up to the parting if there is one. A foreign tool hears no facts: where it took the
+    /// recorded steps of the recorded subject, those of the recording are told.
+    pub trace: Trace,
+    /// The steps that were let pass.
+    pub passed: Vec<PassedStep>,
+    /// Where the steps part.
+    pub parting: Option<Parting>,
+    /// Where the same steps come to something else, or the verdicts differ.
+    pub difference: Option<Parting>,
+}
+
+/// A step that the trace does not know and that was let pass.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PassedStep {
+    /// Its number in the execution as it went now, from 1.
+    pub number: usize,
+    /// What it was.
+    pub step: String,
+}
+
+/// Where two executions part.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Parting {
+    /// Where.
+    pub place: Place,
+    /// What the recorded execution does there, as a predicate: "does bob: enter `look` on `server`".
+    pub recorded: String,
+    /// What the execution does there now, likewise.
+    pub now: String,
+}
+
+/// A place in the recorded execution, by the number of a step from 1.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// At the step.
+    At(usize),
+    /// After it.
+    After(usize),
+}
+
+impl Place {
+    /// The number of the step.
+    pub fn number(self) -> usize {
+        match self {
+            Place::At(number) | Place::After(number) => number,
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Place::At(step) => write!(f, "at step {step}"),
+            Place::After(step) => write!(f, "after step {step}"),
+        }
+    }
+}
+
+/// Runs `trace` again with `subject`. `break_at` is the number of the step, from 1, before which a debugger is let in,
+/// on real threads.
+///
+/// # Errors
+///
+/// [`Fault`] when the subject panics or the tool gives up.
+pub fn replay<S: Subject + Clone + 'static>(
+    trace: &Trace,
+    subject: &S,
+    scenario: &Arc<Scenario>,
+    on: On,
+    break_at: Option<usize>,
+) -> Result<Replayed, Fault> {
+    let again = Again {
+        trace,
+        scenario,
+        is_another: subject.name() != trace.variant,
+    };
+    match on {
+        On::Sim => again.on_sim(subject),
+        On::Tool(tool) => again.on_tool(tool, subject, break_at),
+    }
+}
+
+/// A replay under way.
+struct Again<'a> {
+    trace: &'a Trace,
+    scenario: &'a Arc<Scenario>,
+    is_another: bool,
+}
+
+impl Again<'_> {
+    fn on_sim<S: Subject>(&self, subject: &S) -> Result<Replayed, Fault> {
+        let replay = Replay::new(&self.trace.schedule()).reading(self.trace.weak_reads());
+        let mut replay = match (self.is_another, self.trace.ends_at_rest()) {
+            (true, _) => replay,
+            (false, true) => replay.letting_pass_to_rest(),
+            (false, false) => replay.letting_pass(),
+        };
+        let checker = &self.trace.checker;
+        let (mut again, recorded) = record(subject, self.scenario, &mut replay, checker);
+        let passed = replay.passed().iter().enumerate();
+        let passed = passed.map(|(count, passed)| PassedStep {
+            number: passed.before + count,
+            step: passed.step.to_string(),
+        });
+        let passed: Vec<PassedStep> = passed.collect();
+        let parting = match recorded {
+            Recorded::Ended | Recorded::ScheduleOver => None,
+            Recorded::Diverged(divergence) => Some(of_sim(&divergence)),
+            Recorded::Fault(fault) => return Err(Fault::new(fault.to_string())),
+            Recorded::StepLimit => return Err(Fault::new("the replay does not end")),
+        };
+        // A step without facts may come from a checker that does not hear them.
+        let heard = self.trace.steps.iter().any(|step| !step.facts.is_empty());
+        if heard || self.is_another {
+            again.needs_weak_memory = self.trace.needs_weak_memory;
+        }
+        let difference = self.difference(&again, &passed, heard);
+        let ended_early = || self.ended_early(&again, &passed);
+        let parting = parting.or_else(ended_early);
+        Ok(self.replayed(again, passed, parting, difference))
+    }
+
+    /// The judge stopped the execution before its recorded end.
+    fn ended_early(&self, again: &Trace, passed: &[PassedStep]) -> Option<Parting> {
+        let taken = again.steps.len() - passed.len();
+        let missed = self.trace.steps.get(taken)?;
+        Some(Parting {
+            place: Place::At(taken + 1),
+            recorded: format!("does {}", described(missed)),
+            now: verdict(violated(again)),
+        })
+    }
+
+    fn on_tool<S: Subject + Clone + 'static>(
+        &self,
+        tool: Tool,
+        subject: &S,
+        break_at: Option<usize>,
+    ) -> Result<Replayed, Fault> {
+        let manner = Manner {
+            at_rest: self.trace.ends_at_rest(),
+            lets_pass: !self.is_another,
+            break_at,
+        };
+        let schedule = self.trace.schedule();
+        let gated = gated::replay_in(manner, tool, subject, self.scenario, &schedule)?;
+        let passed = gated.passed.iter().enumerate();
+        let passed = passed.map(|(count, (before, step))| PassedStep {
+            number: before + count + 1,
+            step: step.to_string(),
+        });
+        let passed: Vec<PassedStep> = passed.collect();
+        let parting = of_tool(&gated, schedule.steps.len());
+        let again = self.traced(subject.name(), &gated, &passed);
+        let difference = self.difference(&again, &passed, false);
+        Ok(self.replayed(again, passed, parting, difference))
+    }
+
+    /// The trace of what a foreign tool did, up to the parting if there is one.
+    fn traced(&self, subject: &str, gated: &Gated, passed: &[PassedStep]) -> Trace {
+        let scheduled = match &gated.divergence {
+            Some(divergence) => divergence.step,
+            None => self.trace.steps.len(),
+        };
+        let mut recorded = self.trace.steps.iter();
+        // From the first step on that comes to something else, the facts are others as well.
+        let mut same = !self.is_another;
+        let taken = gated.steps.iter().take(scheduled + passed.len());
+        let steps = taken.enumerate().map(|(index, step)| {
+            let is_passed = passed.iter().any(|passed| passed.number == index + 1);
+            let recorded = if is_passed { None } else { recorded.next() };
+            same &= recorded.is_none_or(|recorded| did_the_same(step, recorded));
+            traced_step(step, recorded.filter(|_| same))
+        });
+        let toml = self.scenario.to_toml();
+        let ends = gated.divergence.is_none() && gated.surplus.is_none();
+        let violations = if ends { &*gated.violations } else { &[] };
+        Trace {
+            variant: subject.to_owned(),
+            fingerprint: fingerprint(subject, &toml),
+            steps: steps.collect(),
+            violation: traced_violation(violations, &Cast::of(self.scenario)),
+            explanation: None,
+            ..self.trace.clone()
+        }
+    }
+
+    /// The first of the same steps that comes to something else; with `heard`, facts count.
+    fn difference(&self, again: &Trace, passed: &[PassedStep], heard: bool) -> Option<Parting> {
+        let numbered = again.steps.iter().zip(1..);
+        let kept = numbered.filter(|(_, number)| passed.iter().all(|step| step.number != *number));
+        let pairs = self.trace.steps.iter().zip(kept.map(|(step, _)| step));
+        for ((recorded, now), number) in pairs.zip(1..) {
+            let same = recorded.read == now.read
+                && recorded.asleep == now.asleep
+                && (!heard || recorded.facts == now.facts);
+            if !same {
+                return Some(Parting {
+                    place: Place::At(number),
+                    recorded: outcome(recorded),
+                    now: outcome(now),
+                });
+            }
+        }
+        let (recorded, now) = (violated(self.trace), violated(again));
+        (recorded != now).then(|| Parting {
+            place: Place::After(self.trace.steps.len()),
+            recorded: verdict(recorded),
+            now: verdict(now),
+        })
+    }
+
+    fn replayed(
+        &self,
+        mut trace: Trace,
+        passed: Vec<PassedStep>,
+        parting: Option<Parting>,
+        difference: Option<Parting>,
+    ) -> Replayed {
+        // An explanation gives steps by number.
+        let same = parting.is_none() && difference.is_none() && passed.is_empty();
+        if same && !self.is_another {
+            trace.explanation.clone_from(&self.trace.explanation);
+        }
+        Replayed {
+            trace,
+            passed,
+            parting,
+            difference,
+        }
+    }
+}
+
+/// A step of a foreign tool, with what the recording of the same step tells of it.
+fn traced_step(step: &RecordedStep, recorded: Option<&TracedStep>) -> TracedStep {
+    let is_store = step.kind == OperationKind::Store;
+    let own = TracedStep {
+        actor: step.actor.clone(),
+        kind: step.kind.name().to_owned(),
+        object: step.object.clone(),
+        label: step.label.clone(),
+        nth: step.nth,
+        location: source_place(step.file, step.line),
+        enabled: Vec::new(),
+        preemption: false,
+        asleep: step.asleep,
+        woken: Vec::new(),
+        read: step.value.filter(|_| !is_store),
+        written: step.value.filter(|_| is_store),
+        facts: Vec::new(),
+        about: Vec::new(),
+    };
+    match recorded.cloned() {
+        None => own,
+        Some(told) => TracedStep {
+            location: own.location,
+            ..told
+        },
+    }
+}
+
+/// Whether a foreign tool did in this step what was recorded.
+fn did_the_same(step: &RecordedStep, recorded: &TracedStep) -> bool {
+    let value = match step.kind {
+        OperationKind::Store => recorded.written,
+        _ => recorded.read,
+    };
+    step.asleep == recorded.asleep && step.value == value
+}
+
+/// Where the own runtime could not follow.
+fn of_sim(divergence: &logon_sim::Divergence) -> Parting {
+    let logon_sim::Divergence {
+        step,
+        reason,
+        expected,
+        found,
+    } = divergence;
+    let does = format!("does {expected}");
+    let (recorded, now) = match reason {
+        DivergenceReason::OperationDiffers => (does, format!("does {found}")),
+        DivergenceReason::EnabledDiffers => (
+            format!("has {expected}"),
+            format!("has {found} to be able to go on"),
+        ),
+        DivergenceReason::UnknownActor | DivergenceReason::EndedEarly => {
+            (does, format!("has {found}"))
+        }
+        DivergenceReason::NotEnabled => (does, format!("does not let that actor go on: {found}")),
+        DivergenceReason::TooManyPassed => (does, format!("does {found}")),
+    };
+    Parting {
+        place: Place::At(*step),
+        recorded,
+        now,
+    }
+}
+
+/// Where a foreign tool could not follow a schedule of so many steps.
+fn of_tool(gated: &Gated, steps: usize) -> Option<Parting> {
+    let does = |step: &GateStep| format!("does {step}");
+    if let Some(divergence) = &gated.divergence {
+        return Some(Parting {
+            place: Place::At(divergence.step + 1),
+            recorded: does(&divergence.expected),
+            now: divergence.found.as_ref().map_or_else(
+                || "does nothing, for that actor has finished, sleeps, or never came".to_owned(),
+                does,
+            ),
+        });
+    }
+    gated.surplus.as_ref().map(|step| Parting {
+        place: Place::After(steps),
+        recorded: "lets nobody go on".to_owned(),
+        now: does(step),
+    })
+}
+
+fn described(step: &TracedStep) -> String {
+    let TracedStep {
+        actor,
+        kind,
+        label,
+        object,
+        ..
+    } = step;
+    format!("{actor}: {kind} `{label}` on `{object}`")
+}
+
+/// What came of a step, as a predicate.
+fn outcome(step: &TracedStep) -> String {
+    let mut parts = Vec::new();
+    parts.extend(step.read.map(|value| format!("reads {value}")));
+    if step.asleep {
+        parts.push("falls asleep".to_owned());
+    }
+    match step.facts.is_empty() {
+        true if parts.is_empty() => "tells nothing".to_owned(),
+        true => parts.join(", "),
+        false => {
+            parts.push(format!("tells: {}", step.facts.join(", ")));
+            parts.join(", ")
+        }
+    }
+}
+
+fn violated(trace: &Trace) -> Option<&str> {
+    trace.violation.as_ref().map(|fell| fell.property.as_str())
+}
+
+fn verdict(property: Option<&str>) -> String {
+    format!("violates {}", property.unwrap_or("nothing"))
+}
