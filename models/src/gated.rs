@@ -1,5 +1,6 @@
 //! Replay on foreign tools: a schedule forced on shuttle, loom or real threads, step by step.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -52,7 +53,7 @@ pub struct Gated {
 }
 
 /// How a schedule is replayed on a foreign tool.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Manner {
     /// Whether nobody can move after the last step, so that the properties at rest are judged there.
     pub at_rest: bool,
@@ -60,7 +61,16 @@ pub struct Manner {
     pub lets_pass: bool,
     /// The number of the step before which a debugger is let in, from 1.
     pub break_at: Option<usize>,
+    /// What the loads of these steps, from 1, are to read where that needs a weak memory: loom runs the schedule again
+    /// until they do, [`MOST_TRIED`] times at the most. The others have no such memory.
+    pub reads: BTreeMap<usize, u64>,
 }
+
+/// How many executions loom has for one schedule, until its loads read what they are to read.
+pub const MOST_TRIED: usize = 20_000;
+
+/// The payload with which loom is stopped once they do.
+struct ReadAsRecorded;
 
 /// Replays `schedule` on `tool`, step for step, and stops after its last step. `at_rest` says that nobody can move
 /// there, so that the properties at rest are judged.
@@ -94,7 +104,8 @@ pub fn replay_in<S: Subject + Clone + 'static>(
     scenario: &Arc<Scenario>,
     schedule: &Schedule,
 ) -> Result<Gated, Fault> {
-    let at_rest = manner.at_rest;
+    let Manner { at_rest, reads, .. } = manner;
+    let is_weak = tool == Tool::Loom && !reads.is_empty();
     let steps = schedule.steps.iter().map(GateStep::from).collect();
     let manner = backend::Manner {
         // Whether nobody can move after the last step is seen by letting everybody who can.
@@ -116,10 +127,14 @@ pub fn replay_in<S: Subject + Clone + 'static>(
                     );
                 }),
                 Tool::Loom => Box::new(move || {
+                    recorder.reset();
                     keep(
                         &violations,
                         play::<Loom, S>(&subject, &scenario, &recorder, at_rest),
                     );
+                    if is_weak && have_read(&recorder, &reads) {
+                        std::panic::resume_unwind(Box::new(ReadAsRecorded));
+                    }
                 }),
                 Tool::Threads => Box::new(move || {
                     keep(
@@ -137,10 +152,18 @@ pub fn replay_in<S: Subject + Clone + 'static>(
             config.silence_warnings = true;
             shuttle::Runner::new(RoundRobinScheduler::new(1), config).run(run);
         }
-        Tool::Loom => Loom::once().check(run),
+        Tool::Loom => {
+            let mut builder = Loom::once();
+            if is_weak {
+                builder.max_permutations = Some(MOST_TRIED + 1);
+            }
+            builder.check(run);
+        }
         Tool::Threads => run(),
     }));
-    if let Err(payload) = ended {
+    if let Err(payload) = ended
+        && !payload.is::<ReadAsRecorded>()
+    {
         let text = payload.downcast_ref::<String>().map(String::as_str);
         let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
         return Err(Fault::new(text.unwrap_or("a panic without a text")));
@@ -167,6 +190,20 @@ pub fn replay_in<S: Subject + Clone + 'static>(
         passed,
         steps,
     })
+}
+
+/// Whether the schedule was followed and its loads have read these values.
+fn have_read(recorder: &Recorder, reads: &BTreeMap<usize, u64>) -> bool {
+    let (steps, passed) = (recorder.steps(), recorder.passed());
+    let position = |number: usize| {
+        let before = passed.iter().filter(|(before, _)| *before < number);
+        number - 1 + before.count()
+    };
+    let as_recorded = |(&number, &value): (&usize, &u64)| {
+        let step = steps.get(position(number));
+        step.is_some_and(|step| step.value == Some(value))
+    };
+    recorder.divergence().is_none() && reads.iter().all(as_recorded)
 }
 
 fn keep(slot: &Mutex<Vec<Violation>>, violations: Vec<Violation>) {

@@ -191,6 +191,7 @@ impl Again<'_> {
             at_rest: self.trace.ends_at_rest(),
             lets_pass: !self.is_another,
             break_at,
+            reads: self.trace.weak_reads(),
         };
         let schedule = self.trace.schedule();
         let gated = gated::replay_in(manner, tool, subject, self.scenario, &schedule)?;

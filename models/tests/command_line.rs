@@ -1,7 +1,8 @@
 //! The program as a stranger uses it: the right status, one clear message, no half-written file.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 /// A run of the program in an empty folder of its own.
 struct Run {
@@ -30,6 +31,23 @@ impl Run {
             .args(arguments.split_whitespace())
             .current_dir(self.folder.path());
         command.output().expect("the program starts")
+    }
+
+    /// Runs it with these lines on standard input.
+    fn fed(&self, arguments: &str, lines: &str) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_logon-check"));
+        command
+            .args(arguments.split_whitespace())
+            .current_dir(self.folder.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program starts");
+        let mut input = child.stdin.take().expect("it is piped");
+        // Who quits early does not read all of it.
+        drop(input.write_all(lines.as_bytes()));
+        drop(input);
+        child.wait_with_output().expect("the program ends")
     }
 
     /// Runs it, expects this status, and gives standard output.
@@ -262,14 +280,124 @@ fn broken_traces_are_refused() {
 fn a_trace_replays_on_every_tool_and_parts_from_the_fixed_algorithm() {
     let run = Run::new();
     let (file, _) = run.trace();
+    let file = file.display();
+    let mut shown = Vec::new();
     for tool in ["sim", "shuttle", "loom", "std"] {
-        let text = run.ends_with(2, &format!("replay {} --on {tool}", file.display()));
+        let text = run.ends_with(2, &format!("replay {file} --on {tool}"));
         assert!(text.contains("FAIL no-false-refusal"), "{tool}:\n{text}");
+        let (all, last) = text.trim_end().rsplit_once('\n').expect("many lines");
+        assert!(last.starts_with("replayed on "), "{tool}: {last}");
+        shown.push(all.to_owned());
+        let parted = run.ends_with(4, &format!("replay {file} --variant fixed --on {tool}"));
+        let said = "They part at step 4: two-claimants does alice: enter `look at the idle head` on `server`, fixed \
+                    does alice: update `claim or queue` on `server`.";
+        assert!(parted.contains(said), "{tool}:\n{parted}");
+        assert!(parted.contains("3 │ admit"), "{tool}:\n{parted}");
     }
-    let parted = run.of(&format!("replay {} --variant fixed", file.display()));
-    assert_eq!(parted.status.code(), Some(4));
-    let errors = String::from_utf8_lossy(&parted.stderr).into_owned();
-    assert!(errors.contains("part: diverged at step 4"), "{errors}");
+    assert!(shown.iter().all(|text| *text == shown[0]), "the same table");
+}
+
+#[test]
+fn lines_walk_through_an_execution_and_their_end_ends_it() {
+    let run = Run::new();
+    let (file, _) = run.trace();
+    let replay = format!("replay {}", file.display());
+    let walk = |lines: &str, options: &str| {
+        let output = run.fed(&format!("{replay} --step {options}"), lines);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(output.stderr.is_empty());
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    let heads = |text: &str| -> Vec<String> {
+        let heads = text.lines().filter_map(|line| line.strip_prefix("step "));
+        let number = |head: &str| head.split(' ').next().map(str::to_owned);
+        heads.filter_map(number).collect()
+    };
+    assert_eq!(heads(&walk("", "")), ["1"]);
+    assert_eq!(heads(&walk("\nn\np\nq\nn\n", "")), ["1", "2", "3", "2"]);
+    let text = walk("f\nn\n99\n0\nwhat\n4\np\n", "--on std");
+    assert_eq!(heads(&text), ["1", "8", "4", "3"]);
+    for part in [
+        "Step 8 was the last.",
+        "There is no step 99; expected 1 to 8.",
+        "There is no step 0; expected 1 to 8.",
+        "That is no answer.",
+        "in conflict with 4, 7: ",
+        "4 before 7: fails like this exactly when ",
+        "changed  event 22 for alice",
+        "go on before it: alice, bob, worker",
+        "FAIL no-false-refusal: ",
+        "replayed on real threads: 8 steps as recorded",
+    ] {
+        assert!(text.contains(part), "no {part:?} in\n{text}");
+    }
+}
+
+#[test]
+fn a_break_waits_in_the_thread_of_the_step_and_goes_on_at_the_end_of_input() {
+    let run = Run::new();
+    let (file, _) = run.trace();
+    let replay = format!("replay {}", file.display());
+    let output = run.fed(&format!("{replay} --on std --break 8"), "");
+    assert_eq!(
+        output.status.code(),
+        Some(2),
+        "the execution goes on as recorded"
+    );
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    for part in [
+        "break before step 8: alice: update `take the session seen` on `server`",
+        "thread \"alice\"",
+        "gdb -p ",
+        "lldb -p ",
+        "core/src/defects/two_claimants.rs:",
+    ] {
+        assert!(said.contains(part), "no {part:?} in\n{said}");
+    }
+    run.is_refused(64, &format!("{replay} --break 8"), &["--on std"]);
+    run.is_refused(64, &format!("{replay} --on std --break 9"), &["1 to 8"]);
+}
+
+/// Where there is no gdb, or it may not trace, this says so and shows nothing.
+#[cfg(target_os = "linux")]
+#[test]
+fn gdb_stops_before_the_step_with_the_frames_of_the_core_on_the_stack() {
+    let run = Run::new();
+    let (file, _) = run.trace();
+    let mut command = Command::new("gdb");
+    command.args([
+        "-nx",
+        "-batch",
+        "-ex",
+        "run",
+        "-ex",
+        "backtrace",
+        "-ex",
+        "continue",
+    ]);
+    command.args(["--args", env!("CARGO_BIN_EXE_logon-check"), "replay"]);
+    command.arg(&file).args(["--on", "std", "--break", "8"]);
+    let output = match command.current_dir(run.folder.path()).output() {
+        Ok(output) => output,
+        Err(error) => return println!("SKIPPED: no gdb: {error}"),
+    };
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    if errors.contains("ptrace: Operation not permitted") {
+        return println!("SKIPPED: gdb may not trace here: {errors}");
+    }
+    let frame = |part: &str| {
+        let frames = said.lines().filter(|line| line.starts_with('#'));
+        frames.into_iter().position(|line| line.contains(part))
+    };
+    let stopped = frame("logon_check_break").unwrap_or_else(|| panic!("{said}\n{errors}"));
+    let core = frame(" at core/src/defects/two_claimants.rs:");
+    assert!(core.is_some_and(|core| stopped < core), "{said}\n{errors}");
+    assert!(said.contains("SIGTRAP"), "{said}");
+    assert!(
+        said.contains("replayed on real threads: 8 steps as recorded"),
+        "{said}"
+    );
 }
 
 #[test]

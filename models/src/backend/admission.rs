@@ -104,8 +104,15 @@ impl Recorder {
             let State { census, gate, .. } = &mut *state;
             let Some(gate) = gate else { return };
             let admission = gate.ask(census, index, found);
+            if gate.is_stopped() {
+                self.stopped.store(true, Ordering::SeqCst);
+            }
             match admission {
-                _ if self.is_stopped() => return,
+                _ if self.is_stopped() => {
+                    drop(state);
+                    self.changed.notify_all();
+                    return;
+                }
                 Admission::Go | Admission::Scheduled(_) => {
                     census.actors[index].status = Status::Running;
                     drop(state);

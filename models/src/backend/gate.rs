@@ -77,11 +77,15 @@ impl Gate {
                     if expected == found {
                         return Admission::Scheduled(self.next);
                     }
-                    if self.may_pass(found) {
+                    if !self.may_pass(found) {
+                        self.diverge(census, Some(found.clone()));
+                    } else if self.passed_in_a_row() < MOST_PASSED {
                         self.passing = true;
                         self.passed.push((self.next, found.clone()));
                     } else {
                         self.diverge(census, Some(found.clone()));
+                        // Left to itself it might never end.
+                        self.phase = Phase::Stopped;
                     }
                     return Admission::Go;
                 }
@@ -138,11 +142,13 @@ impl Gate {
     fn may_pass(&self, found: &GateStep) -> bool {
         let own = |step: &&GateStep| step.actor == found.actor;
         let alike = |step: &GateStep| step.label == found.label && step.object == found.object;
-        let in_a_row = self.passed.iter().rev();
-        let in_a_row = in_a_row.take_while(|(before, _)| *before == self.next);
-        self.lets_pass
-            && !self.schedule.iter().filter(own).any(alike)
-            && in_a_row.count() < MOST_PASSED
+        self.lets_pass && !self.schedule.iter().filter(own).any(alike)
+    }
+
+    fn passed_in_a_row(&self) -> usize {
+        let passed = self.passed.iter().rev();
+        let in_a_row = passed.take_while(|(before, _)| *before == self.next);
+        in_a_row.count()
     }
 
     /// The steps let pass, each with the position in the schedule before which it was.

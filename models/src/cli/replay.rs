@@ -157,8 +157,8 @@ impl Told<'_> {
             now,
         } = parting;
         let hint = if self.trace.needs_weak_memory && self.on != On::Sim {
-            "; the execution needs a weak memory model: only the own runtime repeats it, by letting its loads \
-             read what was recorded"
+            "; the execution needs a weak memory model: the own runtime repeats it, by letting its loads read \
+             what was recorded, and so may loom"
         } else if self.trace.fingerprint != self.trace.expected_fingerprint() {
             "; its scenario or variant is not the one it was recorded with"
         } else {
