@@ -410,7 +410,7 @@ fn a_trace_of_another_scenario_diverges_and_names_the_step() {
         "replay other.json",
         &[
             "other.json",
-            "at step 2",
+            "at step 1: as recorded it tells",
             "not the one it was recorded with",
         ],
     );

@@ -86,7 +86,10 @@ impl Told<'_> {
         }
         let passed = passed(replayed);
         if let Some(parting) = &replayed.parting {
-            return Err(self.diverged(parting, &passed));
+            // The same step may have come to something else before, and be the reason.
+            let first = replayed.difference.as_ref();
+            let first = first.filter(|first| first.place.number() < parting.place.number());
+            return Err(self.diverged(first.unwrap_or(parting), &passed));
         }
         self.show(&replayed.trace)?;
         print(&passed)?;
