@@ -299,6 +299,7 @@ fn traced_step(step: &RecordedStep, recorded: Option<&TracedStep>) -> TracedStep
         read: step.value.filter(|_| !is_store),
         written: step.value.filter(|_| is_store),
         facts: Vec::new(),
+        gist: Vec::new(),
         about: Vec::new(),
     };
     match recorded.cloned() {

@@ -324,7 +324,7 @@ fn lines_walk_through_an_execution_and_their_end_ends_it() {
         "That is no answer.",
         "in conflict with 4, 7: ",
         "4 before 7: fails like this exactly when ",
-        "changed  event 22 for alice",
+        "changed  alice: dropped, session busy (event 22)",
         "go on before it: alice, bob, worker",
         "FAIL no-false-refusal: ",
         "replayed on real threads: 8 steps as recorded",

@@ -6,7 +6,7 @@ use std::io::BufRead;
 
 use super::{Failure, print};
 use crate::render;
-use crate::trace::{Explanation, Trace};
+use crate::trace::{Explanation, OtherStep, Trace};
 
 /// What a line asks for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -111,7 +111,7 @@ fn page(trace: &Trace, number: usize) -> String {
     let mut changes = Vec::new();
     changes.extend(step.read.map(|value| format!("reads {value}")));
     changes.extend(step.written.map(|value| format!("writes {value}")));
-    changes.extend(step.facts.iter().cloned());
+    changes.extend(step.gist.iter().cloned());
     if step.asleep {
         changes.push(format!("{} falls asleep", step.actor));
     }
@@ -155,7 +155,9 @@ fn reasons(told: &Explanation, number: usize) -> Vec<String> {
     for (rule, order) in rule.flat_map(|rule| rule.orders.iter().map(move |order| (rule, order))) {
         if order.first == number || order.then == Some(number) {
             let then = order.then.map(|then| then.to_string());
-            let then = then.or_else(|| order.other.clone()).unwrap_or_default();
+            let then = then
+                .or_else(|| order.other.as_ref().map(OtherStep::to_string))
+                .unwrap_or_default();
             reasons.push(format!("{} before {then}: {}", order.first, rule.sentence));
         }
     }

@@ -85,9 +85,8 @@ impl Words<'_> {
             .collect();
         let listed = orders.iter().map(|order| {
             let then = order.then.map(|then| then.to_string());
-            let other = order.other.iter();
-            let mut other = other.map(|step| format!("{}'s \"{}\"", step.actor, step.label));
-            let then = then.or_else(|| other.next()).unwrap_or_default();
+            let other = order.other.as_ref().map(OtherStep::to_string);
+            let then = then.or(other).unwrap_or_default();
             format!("{} before {then}", order.first)
         });
         let listed = listed.collect::<Vec<String>>().join(", ");

@@ -122,6 +122,12 @@ pub struct OtherStep {
     pub nth: u32,
 }
 
+impl std::fmt::Display for OtherStep {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}'s \"{}\"", self.actor, self.label)
+    }
+}
+
 /// Where it is decided.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
