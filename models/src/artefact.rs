@@ -1,9 +1,9 @@
-//! The files of a counterexample.
+//! The files of a counterexample, and the index of all there are.
 
 use std::path::{Path, PathBuf};
 
 use crate::files::{self, FileError};
-use crate::render;
+use crate::render::{self, Entry};
 use crate::trace::{Trace, fingerprint};
 
 /// The name of the folder of a counterexample: variant, scenario, and eight digits of its content.
@@ -12,8 +12,8 @@ pub fn folder_name(trace: &Trace) -> String {
     format!("{}-{}-{}", trace.variant, trace.scenario.name, &id[..8])
 }
 
-/// Writes a counterexample as JSON, text and Markdown into a folder of its own below `out`, and gives the
-/// path of the JSON.
+/// Writes a counterexample in every rendering, with its scenario, into a folder of its own below `out`, renews the
+/// index of `out`, and gives the path of the JSON. Each file appears whole.
 ///
 /// # Errors
 ///
@@ -27,5 +27,37 @@ pub fn write(out: &Path, trace: &Trace) -> Result<PathBuf, FileError> {
     };
     files::write(&folder, "trace.txt", &render::text(trace, &options))?;
     files::write(&folder, "trace.md", &render::markdown(trace, &named))?;
-    files::write(&folder, "trace.json", &trace.to_json())
+    files::write(&folder, "trace.html", &render::html(trace, &named))?;
+    files::write(&folder, "trace.perfetto.json", &render::perfetto(trace))?;
+    files::write(&folder, "scenario.toml", &trace.scenario.toml)?;
+    let file = files::write(&folder, "trace.json", &trace.to_json())?;
+    write_index(out)?;
+    Ok(file)
+}
+
+/// Writes `index.html` and `index.md`, which list what [`found`] finds.
+///
+/// # Errors
+///
+/// Which file could not be written and why.
+pub fn write_index(out: &Path) -> Result<(), FileError> {
+    let entries = found(out);
+    files::write(out, "index.md", &render::markdown_index(&entries))?;
+    files::write(out, "index.html", &render::html_index(&entries))?;
+    Ok(())
+}
+
+/// The counterexamples in the folders of `out`, sorted by variant and scenario. A folder whose `trace.json` is
+/// missing or not a trace of this version is passed over: other things may stand there.
+pub fn found(out: &Path) -> Vec<Entry> {
+    let folders = std::fs::read_dir(out).into_iter().flatten().flatten();
+    let entry = |folder: std::fs::DirEntry| {
+        let name = folder.file_name().into_string().ok()?;
+        let text = files::read(&folder.path().join("trace.json")).ok()?;
+        let trace = Trace::parse(&text, &name).ok()?;
+        Some(Entry::new(&name, &trace))
+    };
+    let mut entries: Vec<Entry> = folders.filter_map(entry).collect();
+    entries.sort();
+    entries
 }

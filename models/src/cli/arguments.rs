@@ -272,6 +272,8 @@ pub(super) struct RenderArguments {
 pub(super) enum RenderFormat {
     Text,
     Markdown,
+    Html,
+    Perfetto,
     Json,
 }
 

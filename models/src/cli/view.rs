@@ -15,6 +15,8 @@ pub(super) fn run(arguments: &RenderArguments) -> Result<Status, Failure> {
     print(&match arguments.format {
         RenderFormat::Text => render::text(&trace, &options),
         RenderFormat::Markdown => render::markdown(&trace, &file),
+        RenderFormat::Html => render::html(&trace, &file),
+        RenderFormat::Perfetto => render::perfetto(&trace),
         RenderFormat::Json => trace.to_json(),
     })
 }

@@ -99,7 +99,7 @@ fn name(name: &str) -> String {
     shown(name, 60)
 }
 
-fn shown(words: &str, columns: usize) -> String {
+pub(super) fn shown(words: &str, columns: usize) -> String {
     escaped(&cut(words, columns, Charset::Unicode))
 }
 

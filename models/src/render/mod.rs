@@ -7,13 +7,19 @@
 
 mod diagram;
 mod grid;
+mod html;
+mod index;
 mod markdown;
 pub mod matrix;
+mod perfetto;
 mod plain;
 mod story;
 mod text;
 
+pub use html::html;
+pub use index::{Entry, html_index, markdown_index};
 pub use markdown::markdown;
+pub use perfetto::perfetto;
 pub use text::{COLUMNS, TextOptions, text};
 
 /// A message without what steers a terminal, turns the direction of writing or hides: each such character is

@@ -1,0 +1,132 @@
+//! Where everything in the picture stands: a lane for each actor that acts, a row for each step.
+//!
+//! Lengths are whole pixels. Text is set in a monospaced face and measured in columns, with room to spare; the page
+//! makes text outside ASCII exactly as long as was reckoned, whatever face the browser finds for it.
+
+use super::super::plain::{Charset, cut, width};
+use super::super::story::Story;
+
+/// The room that a column of text takes, in tenths of a pixel. The face takes about 78.
+const COLUMN: usize = 86;
+
+/// How many columns the words of a step may take.
+const ACTION: usize = 48;
+
+/// How many columns what changed in it may take.
+const CHANGES: usize = 60;
+
+/// Above the first row: the names of the actors.
+pub(super) const TOP: usize = 48;
+
+/// Between the last lane and the words; a step that does not happen stands there.
+const GUTTER: usize = 56;
+
+/// A row: a step, or what follows the last one.
+pub(super) struct Row {
+    /// Where it begins.
+    pub(super) top: usize,
+    /// How high it is.
+    pub(super) height: usize,
+    /// What is done.
+    pub(super) action: String,
+    /// What changed by it.
+    pub(super) changes: String,
+}
+
+impl Row {
+    /// The height of its middle, where its node stands.
+    pub(super) fn middle(&self) -> usize {
+        self.top + self.height / 2
+    }
+}
+
+/// The measures of a picture.
+pub(super) struct Lanes {
+    /// From one lane to the next.
+    pub(super) pitch: usize,
+    /// The radius of a node.
+    pub(super) radius: usize,
+    /// How many lanes there are.
+    pub(super) count: usize,
+    /// A row for each step; then one for the rest it ends in, if that is the violation; then one for each step that
+    /// a rule speaks of and that does not happen.
+    pub(super) rows: Vec<Row>,
+    /// Where the words begin.
+    pub(super) words: usize,
+    /// The width of the picture.
+    pub(super) width: usize,
+    /// The height of the picture.
+    pub(super) height: usize,
+}
+
+impl Lanes {
+    /// The measures of `story`; `missing` are the steps, in words, that do not happen.
+    pub(super) fn of(story: &Story, missing: &[String]) -> Lanes {
+        let digits = story.events.len().to_string().len();
+        let radius = 13.max(4 * digits + 4);
+        let names = story.actors[..story.acting].iter();
+        let widest = names.map(|name| span(width(name))).max().unwrap_or(0);
+        let pitch = (widest + 18).max(2 * radius + 36);
+        let mut lines: Vec<(String, String)> = Vec::new();
+        for event in &story.events {
+            let mut action = event.marks().to_owned();
+            if !action.is_empty() {
+                action.push(' ');
+            }
+            action.push_str(&event.action);
+            lines.push((action, event.changes.join("; ")));
+        }
+        if story.fails_at_rest {
+            lines.push(("! nobody can go on".to_owned(), story.waits.join("; ")));
+        }
+        let absent = |words: &String| (words.clone(), "does not happen".to_owned());
+        lines.extend(missing.iter().map(absent));
+        let mut rows: Vec<Row> = Vec::new();
+        let mut top = TOP;
+        for (action, changes) in lines {
+            let text = if changes.is_empty() { 38 } else { 54 };
+            let row = Row {
+                top,
+                height: text.max(2 * radius + 12),
+                action: cut(&action, ACTION, Charset::Unicode),
+                changes: cut(&changes, CHANGES, Charset::Unicode),
+            };
+            top += row.height;
+            rows.push(row);
+        }
+        let words = pitch * story.acting + GUTTER;
+        let longest = rows.iter().map(|row| {
+            let action = span(width(&row.action));
+            action.max(span(width(&row.changes)))
+        });
+        Lanes {
+            pitch,
+            radius,
+            count: story.acting,
+            words,
+            width: words + longest.max().unwrap_or(0) + 16,
+            height: top + 12,
+            rows,
+        }
+    }
+
+    /// The middle of a lane.
+    pub(super) fn middle(&self, lane: usize) -> usize {
+        lane * self.pitch + self.pitch / 2
+    }
+
+    /// The middle of the place of what does not happen.
+    pub(super) fn nowhere(&self) -> usize {
+        self.pitch * self.count + GUTTER / 2
+    }
+}
+
+/// The room that so many columns take.
+fn span(columns: usize) -> usize {
+    (columns * COLUMN).div_ceil(10)
+}
+
+/// How long text of so many columns is made, where a face may not be trusted to do so: a little less than its room.
+pub(super) fn length(columns: usize) -> usize {
+    columns * 78 / 10
+}

@@ -1,0 +1,63 @@
+//! What the lines and nodes of the picture mean: of each that occurs, a small one and its meaning.
+
+use super::super::story::Story;
+use crate::trace::Trace;
+
+/// The legend of the picture, as a list.
+pub(super) fn legend(trace: &Trace, story: &Story) -> String {
+    let explanation = trace.explanation.as_ref();
+    let rule = explanation.and_then(|explanation| explanation.rule.as_ref());
+    let orders = rule.is_some_and(|rule| !rule.orders.is_empty());
+    let absent = rule.is_some_and(|rule| rule.orders.iter().any(|order| order.other.is_some()));
+    let conflict = explanation.map_or(0, |explanation| explanation.conflict.len());
+    let decided = explanation.is_some_and(|explanation| explanation.point.is_some());
+    let steps = &trace.steps;
+    let entries = [
+        (true, line("lane order"), "what one actor does, in order"),
+        (
+            steps.iter().any(|step| step.asleep),
+            line("lane asleep"),
+            "asleep",
+        ),
+        (
+            steps.iter().any(|step| !step.woken.is_empty()),
+            line("edge wake"),
+            "wakes",
+        ),
+        (orders, line("edge rule"), "an order of the rule"),
+        (absent, round("missing", 6), "a step that does not happen"),
+        (conflict > 1, line("edge conflict"), "the conflict"),
+        (
+            conflict > 0,
+            round("node in-conflict", 7),
+            "a step in conflict",
+        ),
+        (decided, block(), "from here every continuation fails"),
+    ];
+    let shown = entries.into_iter().filter(|(occurs, _, _)| *occurs);
+    let mut items: Vec<String> = shown
+        .map(|(_, sample, meaning)| {
+            format!(
+                "<li><svg class=\"sample\" width=\"34\" height=\"16\" viewBox=\"0 0 34 16\" aria-hidden=\"true\">\
+                 {sample}</svg> {meaning}</li>"
+            )
+        })
+        .collect();
+    for meaning in story.legend() {
+        let (mark, meaning) = meaning.split_at(1);
+        items.push(format!("<li><b class=\"mark\">{mark}</b>{meaning}</li>"));
+    }
+    format!("<ul class=\"legend\">\n{}\n</ul>\n", items.join("\n"))
+}
+
+fn line(class: &str) -> String {
+    format!("<path class=\"{class}\" d=\"M2 8H32\"/>")
+}
+
+fn round(class: &str, radius: usize) -> String {
+    format!("<g class=\"{class}\"><circle cx=\"17\" cy=\"8\" r=\"{radius}\"/></g>")
+}
+
+fn block() -> String {
+    "<rect class=\"decided\" x=\"0\" y=\"1\" width=\"34\" height=\"15\"/><path class=\"decided\" d=\"M0 1H34\"/>".to_owned()
+}

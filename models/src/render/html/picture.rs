@@ -1,0 +1,370 @@
+//! The picture of an execution: time downward, a lane for each actor that acts, numbered nodes, and arrows for what
+//! is ordered by waking, by the rule, and by the conflict.
+
+use super::super::plain::{Charset, clean, width};
+use super::super::story::{Event, Story};
+use super::curve::{Place, Side, path};
+use super::escaped;
+use super::lanes::{Lanes, Row, TOP, length};
+use super::legend::legend;
+use crate::trace::{Explanation, Trace};
+
+/// The picture with its legend, as a section.
+pub(super) fn picture(trace: &Trace, story: &Story) -> String {
+    let steps = story.events.len();
+    let explanation = trace.explanation.as_ref();
+    let marked = Marked::of(explanation, steps);
+    let lanes = Lanes::of(story, &marked.missing);
+    let page = Page {
+        trace,
+        story,
+        lanes,
+        marked,
+    };
+    let (width, height) = (page.lanes.width, page.lanes.height);
+    let tint = page.tint();
+    let parts = [
+        page.rows(),
+        page.lines(),
+        page.wakes(),
+        page.orders(),
+        page.nodes(),
+        page.heads(),
+    ];
+    format!(
+        "<section>\n<h2 id=\"drawn\">What happened</h2>\n<div class=\"box\" tabindex=\"0\" role=\"region\" \
+         aria-labelledby=\"drawn\">\n<svg id=\"picture\" role=\"img\" aria-label=\"The {steps} steps with time \
+         downward and a lane for each actor; the table below says the same in words\" width=\"{width}\" \
+         height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n{HEADS}{tint}{}</svg>\n</div>\n{}</section>\n",
+        parts.concat(),
+        legend(trace, story)
+    )
+}
+
+/// The heads of the arrows.
+const HEADS: &str = "<defs>\
+    <marker id=\"head-wake\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\" \
+    orient=\"auto\" markerUnits=\"userSpaceOnUse\"><path class=\"head wake\" d=\"M0 0L8 4L0 8Z\"/></marker>\
+    <marker id=\"head-rule\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"9\" markerHeight=\"9\" \
+    orient=\"auto\" markerUnits=\"userSpaceOnUse\"><path class=\"head rule\" d=\"M0 0L8 4L0 8Z\"/></marker>\
+    <marker id=\"head-conflict\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"10\" markerHeight=\"10\" \
+    orient=\"auto\" markerUnits=\"userSpaceOnUse\"><path class=\"head conflict\" d=\"M0 0L8 4L0 8Z\"/></marker>\
+    </defs>\n";
+
+/// What of an explanation is drawn. The numbers come from a file, so those of no step are left out.
+struct Marked {
+    /// The steps in conflict.
+    conflict: Vec<usize>,
+    /// The orders of the rule: a step, and a later one or one of those that do not happen, by position.
+    orders: Vec<(usize, Then)>,
+    /// The steps that do not happen, in words.
+    missing: Vec<String>,
+    /// After which step every continuation fails.
+    point: Option<usize>,
+}
+
+/// What comes later.
+#[derive(Clone, Copy)]
+enum Then {
+    Step(usize),
+    Missing(usize),
+}
+
+impl Marked {
+    fn of(explanation: Option<&Explanation>, steps: usize) -> Marked {
+        let mut marked = Marked {
+            conflict: Vec::new(),
+            orders: Vec::new(),
+            missing: Vec::new(),
+            point: None,
+        };
+        let Some(explanation) = explanation else {
+            return marked;
+        };
+        let is_step = |number: &usize| (1..=steps).contains(number);
+        marked.conflict = explanation
+            .conflict
+            .iter()
+            .copied()
+            .filter(is_step)
+            .collect();
+        marked.point = explanation.point.as_ref().map(|point| point.step);
+        for order in explanation.rule.iter().flat_map(|rule| &rule.orders) {
+            let then = match (order.then, &order.other) {
+                (Some(then), _) if is_step(&then) => Then::Step(then),
+                (None, Some(other)) => {
+                    let words = clean(other, Charset::Unicode);
+                    let position = marked.missing.iter().position(|known| *known == words);
+                    Then::Missing(position.unwrap_or_else(|| {
+                        marked.missing.push(words);
+                        marked.missing.len() - 1
+                    }))
+                }
+                _ => continue,
+            };
+            if is_step(&order.first) {
+                marked.orders.push((order.first, then));
+            }
+        }
+        marked
+    }
+}
+
+/// A picture under way.
+struct Page<'a> {
+    trace: &'a Trace,
+    story: &'a Story,
+    lanes: Lanes,
+    marked: Marked,
+}
+
+impl Page<'_> {
+    /// The row of a step by number.
+    fn row(&self, number: usize) -> &Row {
+        &self.lanes.rows[number - 1]
+    }
+
+    /// Where the node of a step stands.
+    fn node(&self, number: usize) -> Place {
+        let actor = self.story.events[number - 1].actor;
+        (self.lanes.middle(actor), self.row(number).middle())
+    }
+
+    /// The row of the rest it ends in, if there is one.
+    fn rest(&self) -> Option<&Row> {
+        self.lanes
+            .rows
+            .get(self.story.events.len())
+            .filter(|_| self.story.fails_at_rest)
+    }
+
+    /// Behind everything: where it is decided.
+    fn tint(&self) -> String {
+        let steps = self.story.events.len();
+        let Some(point) = self.marked.point.filter(|&point| point <= steps) else {
+            return String::new();
+        };
+        let top = if point == 0 { TOP } else { self.row(point).top };
+        let last = self.rest().unwrap_or_else(|| self.row(steps));
+        let (width, height) = (self.lanes.width, last.top + last.height - top);
+        format!(
+            "<rect class=\"decided\" x=\"0\" y=\"{top}\" width=\"{width}\" height=\"{height}\"/><path \
+             class=\"decided\" d=\"M0 {top}H{width}\"/>\n"
+        )
+    }
+
+    /// Behind each step, what is lit and clicked.
+    fn rows(&self) -> String {
+        let width = self.lanes.width - 2;
+        let rows = self.story.events.iter().map(|event| {
+            let (number, row) = (event.number, self.row(event.number));
+            let (top, height) = (row.top + 1, row.height - 2);
+            format!(
+                "<rect class=\"row\" data-row=\"{number}\" x=\"1\" y=\"{top}\" width=\"{width}\" height=\"{height}\" \
+                 rx=\"6\"/>\n"
+            )
+        });
+        rows.collect()
+    }
+
+    /// The lanes: what an actor does in order, and where it sleeps.
+    fn lines(&self) -> String {
+        let mut out = String::new();
+        let bottom = self.rest().map_or(self.lanes.height - 12, Row::middle);
+        for lane in 0..self.lanes.count {
+            let x = self.lanes.middle(lane);
+            let mut asleep = false;
+            let mut begun = false;
+            let mut from = TOP - 6;
+            let mut draw = |class: &str, from: usize, to: usize| {
+                out.push_str(&format!(
+                    "<path class=\"lane {class}\" d=\"M{x} {from}V{to}\"/>\n"
+                ));
+            };
+            let class = |asleep: bool, begun: bool| match (asleep, begun) {
+                (true, _) => "asleep",
+                (false, true) => "order",
+                (false, false) => "idle",
+            };
+            for (event, step) in self.story.events.iter().zip(&self.trace.steps) {
+                let acts = event.actor == lane;
+                let wakes = asleep && event.woken.contains(&lane);
+                if !acts && !wakes {
+                    continue;
+                }
+                let y = self.row(event.number).middle();
+                draw(class(asleep, begun), from, y);
+                from = y;
+                asleep = acts && step.asleep;
+                begun = true;
+            }
+            draw(if asleep { "asleep" } else { "idle" }, from, bottom);
+        }
+        out
+    }
+
+    /// The arrows of waking, to the lanes of those woken.
+    fn wakes(&self) -> String {
+        let mut out = String::new();
+        for event in &self.story.events {
+            let (from, y) = self.node(event.number);
+            let mut woken = event.woken.clone();
+            woken.sort_unstable();
+            woken.dedup();
+            for lane in woken
+                .into_iter()
+                .filter(|&lane| lane < self.lanes.count && lane != event.actor)
+            {
+                let to = self.lanes.middle(lane);
+                let (from, to) = if to > from {
+                    (from + self.lanes.radius, to - 2)
+                } else {
+                    (from - self.lanes.radius, to + 2)
+                };
+                out.push_str(&format!(
+                    "<path class=\"edge wake\" marker-end=\"url(#head-wake)\" d=\"M{from} {y}H{to}\"/>\n"
+                ));
+            }
+        }
+        out
+    }
+
+    /// The orders of the rule, to the left of a straight line, and the conflict, to the right.
+    fn orders(&self) -> String {
+        let most = self.lanes.pitch / 2 - self.lanes.radius / 2 - 6;
+        let mut out = String::new();
+        let mut draw = |class: &str, from: Place, to: Place, side: Side| {
+            let path = path(from, to, self.lanes.radius, side, most);
+            out.push_str(&format!(
+                "<path class=\"edge {class}\" marker-end=\"url(#head-{class})\" d=\"{path}\"/>\n"
+            ));
+        };
+        for &(first, then) in &self.marked.orders {
+            let to = match then {
+                Then::Step(then) => self.node(then),
+                Then::Missing(position) => (self.lanes.nowhere(), self.missing(position).middle()),
+            };
+            draw("rule", self.node(first), to, Side::Left);
+        }
+        for pair in self.marked.conflict.windows(2) {
+            draw(
+                "conflict",
+                self.node(pair[0]),
+                self.node(pair[1]),
+                Side::Right,
+            );
+        }
+        out
+    }
+
+    /// The row of a step that does not happen.
+    fn missing(&self, position: usize) -> &Row {
+        let before = self.story.events.len() + usize::from(self.story.fails_at_rest);
+        &self.lanes.rows[before + position]
+    }
+
+    /// The nodes with their words.
+    fn nodes(&self) -> String {
+        let mut out: String = self
+            .story
+            .events
+            .iter()
+            .map(|event| self.step(event))
+            .collect();
+        let radius = self.lanes.radius;
+        if let Some(row) = self.rest() {
+            let y = row.middle();
+            let asleep = self
+                .story
+                .waiting
+                .iter()
+                .filter(|&&lane| lane < self.lanes.count);
+            let nodes = asleep.map(|&lane| {
+                let (x, half) = (self.lanes.middle(lane), radius - 4);
+                let (left, top, side) = (x - half, y - half, 2 * half);
+                format!(
+                    "<rect class=\"stuck\" x=\"{left}\" y=\"{top}\" width=\"{side}\" height=\"{side}\" rx=\"2\"/>"
+                )
+            });
+            let nodes: String = nodes.collect();
+            out.push_str(&format!(
+                "<g class=\"fails\">{nodes}{}</g>\n",
+                self.words(row)
+            ));
+        }
+        for position in 0..self.marked.missing.len() {
+            let (x, row) = (self.lanes.nowhere(), self.missing(position));
+            out.push_str(&format!(
+                "<g class=\"missing\"><circle cx=\"{x}\" cy=\"{}\" r=\"8\"/>{}</g>\n",
+                row.middle(),
+                self.words(row)
+            ));
+        }
+        out
+    }
+
+    fn step(&self, event: &Event) -> String {
+        let number = event.number;
+        let (x, y) = self.node(number);
+        let mut classes = String::from("node");
+        for (class, is) in [
+            ("fails", event.fails),
+            ("in-conflict", self.marked.conflict.contains(&number)),
+            ("sleeps", self.trace.steps[number - 1].asleep),
+        ] {
+            if is {
+                classes.push(' ');
+                classes.push_str(class);
+            }
+        }
+        let radius = self.lanes.radius;
+        let outer = radius + 4;
+        let ring = match event.fails {
+            true => format!("<circle class=\"ring\" cx=\"{x}\" cy=\"{y}\" r=\"{outer}\"/>"),
+            false => String::new(),
+        };
+        let baseline = y + 4;
+        format!(
+            "<g class=\"{classes}\" data-node=\"{number}\">{ring}<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\"/><text \
+             class=\"number\" x=\"{x}\" y=\"{baseline}\">{number}</text>{}</g>\n",
+            self.words(self.row(number))
+        )
+    }
+
+    fn words(&self, row: &Row) -> String {
+        let y = row.middle();
+        if row.changes.is_empty() {
+            return text("action", self.lanes.words, y + 5, &row.action);
+        }
+        let mut out = text("action", self.lanes.words, y - 5, &row.action);
+        out.push_str(&text("changes", self.lanes.words, y + 16, &row.changes));
+        out
+    }
+
+    /// The names of the actors.
+    fn heads(&self) -> String {
+        let names = self.story.actors[..self.lanes.count].iter().enumerate();
+        let names = names.map(|(lane, name)| text("actor", self.lanes.middle(lane), 26, name));
+        let names: String = names.collect();
+        format!("{names}\n")
+    }
+}
+
+/// Words in the picture, no longer than reckoned.
+fn text(class: &str, x: usize, y: usize, words: &str) -> String {
+    if words.is_empty() {
+        return String::new();
+    }
+    let columns = width(words);
+    let length = match words.is_ascii() {
+        true => String::new(),
+        false => format!(
+            " textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"",
+            length(columns)
+        ),
+    };
+    format!(
+        "<text class=\"{class}\" x=\"{x}\" y=\"{y}\"{length}>{}</text>",
+        escaped(words)
+    )
+}

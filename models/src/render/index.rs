@@ -1,0 +1,109 @@
+//! The list of the counterexamples in a folder, as a page and as Markdown.
+
+use super::html::{address, escaped, page};
+use super::markdown::shown;
+use super::plain::{Charset, clean, cut};
+use crate::trace::Trace;
+
+/// How many columns a sentence may take.
+const SENTENCE_COLUMNS: usize = 300;
+
+/// How many columns a name may take.
+const NAME_COLUMNS: usize = 60;
+
+/// A counterexample that was found in a folder.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Entry {
+    /// The variant.
+    pub variant: String,
+    /// The scenario.
+    pub scenario: String,
+    /// The property that falls; empty if none does.
+    pub property: String,
+    /// Why, in one sentence.
+    pub why: String,
+    /// How many steps it takes.
+    pub steps: usize,
+    /// The name of its folder.
+    pub folder: String,
+}
+
+impl Entry {
+    /// The entry of a trace in a folder.
+    pub fn new(folder: &str, trace: &Trace) -> Self {
+        let violation = trace.violation.as_ref();
+        let sentence = || violation.map_or(String::new(), |violation| violation.sentence.clone());
+        let why = trace
+            .explanation
+            .as_ref()
+            .map(|explanation| explanation.why.clone());
+        Entry {
+            variant: trace.variant.clone(),
+            scenario: trace.scenario.name.clone(),
+            property: violation.map_or(String::new(), |violation| violation.property.clone()),
+            why: why.unwrap_or_else(sentence),
+            steps: trace.steps.len(),
+            folder: folder.to_owned(),
+        }
+    }
+}
+
+/// The counterexamples as a page that leads to theirs.
+pub fn html_index(entries: &[Entry]) -> String {
+    let rows: String = entries
+        .iter()
+        .map(|entry| {
+            format!(
+                "<tr><td><a href=\"{}/trace.html\"><bdi>{}</bdi></a></td><td><bdi>{}</bdi></td><td><bdi>{}</bdi></td>\
+                 <td class=\"number\">{}</td><td>{}</td></tr>\n",
+                address(&entry.folder),
+                escaped(&plain(&entry.variant, NAME_COLUMNS)),
+                escaped(&plain(&entry.scenario, NAME_COLUMNS)),
+                escaped(&plain(&entry.property, NAME_COLUMNS)),
+                entry.steps,
+                escaped(&plain(&entry.why, SENTENCE_COLUMNS)),
+            )
+        })
+        .collect();
+    let body = format!(
+        "<main class=\"index\">\n<h1>Counterexamples</h1>\n<p class=\"numbers\">{}</p>\n<section>\n<div class=\"box\" \
+         tabindex=\"0\" role=\"region\" aria-label=\"counterexamples\">\n<table>\n<thead><tr><th \
+         scope=\"col\">variant</th><th scope=\"col\">scenario</th><th scope=\"col\">property</th><th \
+         scope=\"col\">steps</th><th scope=\"col\">why</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n\
+         </section>\n</main>\n",
+        many(entries.len())
+    );
+    page("Counterexamples", &body, None)
+}
+
+/// The same as Markdown.
+pub fn markdown_index(entries: &[Entry]) -> String {
+    let mut out = format!("# Counterexamples\n\n{}\n\n", many(entries.len()));
+    out.push_str(
+        "| variant | scenario | property | steps | why |\n| --- | --- | --- | ---: | --- |\n",
+    );
+    for entry in entries {
+        let cell = |text: &str, columns| shown(&clean(text, Charset::Unicode), columns);
+        out.push_str(&format!(
+            "| [{}]({}/trace.md) | {} | {} | {} | {} |\n",
+            cell(&entry.variant, NAME_COLUMNS),
+            address(&entry.folder),
+            cell(&entry.scenario, NAME_COLUMNS),
+            cell(&entry.property, NAME_COLUMNS),
+            entry.steps,
+            cell(&entry.why, SENTENCE_COLUMNS),
+        ));
+    }
+    out
+}
+
+fn many(count: usize) -> String {
+    match count {
+        1 => "1 execution".to_owned(),
+        _ => format!("{count} executions"),
+    }
+}
+
+fn plain(text: &str, columns: usize) -> String {
+    cut(&clean(text, Charset::Unicode), columns, Charset::Unicode)
+}
