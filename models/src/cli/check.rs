@@ -7,7 +7,7 @@ use logon_core::Variant;
 
 use super::arguments::{CheckArguments, CheckFormat};
 use super::busy::busy;
-use super::{Failure, Status, choose, print, said, shrink, together};
+use super::{Failure, Status, annotate, choose, print, said, shrink, together};
 use crate::artefact;
 use crate::catalogue;
 use crate::cell::Launcher;
@@ -108,7 +108,7 @@ impl Found {
     }
 }
 
-/// The counterexample of an outcome, as short as it gets, and written.
+/// The counterexample of an outcome, as short as it gets, written, and told to the service that runs this.
 pub(super) fn counterexample(
     arguments: &CheckArguments,
     variant: Variant,
@@ -121,6 +121,7 @@ pub(super) fn counterexample(
     };
     let trace = trace(variant, scenario, checker, finding)?;
     let file = artefact::write(&arguments.out, &trace).map_err(Failure::usage)?;
+    annotate::tell(&[(&trace, &file)]);
     Ok(Some(Found { trace, file }))
 }
 

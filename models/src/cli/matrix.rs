@@ -7,7 +7,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::arguments::{MatrixArguments, MatrixFormat};
-use super::{Failure, Status, print, say};
+use super::{Failure, Status, annotate, print, say};
 use crate::artefact;
 use crate::catalogue;
 use crate::cell::Launcher;
@@ -43,6 +43,9 @@ pub(super) fn run(arguments: &MatrixArguments, launcher: &Launcher) -> Result<St
     for trace in &traces {
         written.push(artefact::write(&arguments.out, trace).map_err(Failure::usage)?);
     }
+    let found = traces.iter().zip(&written);
+    let found: Vec<_> = found.map(|(trace, file)| (trace, file.as_path())).collect();
+    annotate::tell(&found);
     let as_expected = done.iter().all(Done::is_as_expected);
     match arguments.format {
         MatrixFormat::Json => {

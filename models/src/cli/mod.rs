@@ -1,5 +1,6 @@
 //! The program `logon-check`.
 
+mod annotate;
 mod arguments;
 mod busy;
 mod check;
