@@ -27,6 +27,8 @@ pub(super) struct Row {
     pub(super) top: usize,
     /// How high it is.
     pub(super) height: usize,
+    /// How far the middles of its two lines are from its own.
+    pub(super) apart: usize,
     /// What is done.
     pub(super) action: String,
     /// What changed by it.
@@ -84,10 +86,16 @@ impl Lanes {
         let mut rows: Vec<Row> = Vec::new();
         let mut top = TOP;
         for (action, changes) in lines {
-            let text = if changes.is_empty() { 38 } else { 54 };
+            let (text, apart) = match (changes.is_empty(), is_plain(&action) && is_plain(&changes))
+            {
+                (true, _) => (38, 0),
+                (false, true) => (54, 10),
+                (false, false) => (80, 17),
+            };
             let row = Row {
                 top,
                 height: text.max(2 * radius + 12),
+                apart,
                 action: cut(&action, ACTION, Charset::Unicode),
                 changes: cut(&changes, CHANGES, Charset::Unicode),
             };
@@ -121,12 +129,19 @@ impl Lanes {
     }
 }
 
+/// Whether a line of this text is no higher than the face is. Letters of some scripts are.
+fn is_plain(text: &str) -> bool {
+    let known = |c: char| c.is_ascii() || matches!(c, '→' | '…' | char::REPLACEMENT_CHARACTER);
+    text.chars().all(known)
+}
+
 /// The room that so many columns take.
 fn span(columns: usize) -> usize {
     (columns * COLUMN).div_ceil(10)
 }
 
-/// How long text of so many columns is made, where a face may not be trusted to do so: a little less than its room.
-pub(super) fn length(columns: usize) -> usize {
-    columns * 78 / 10
+/// How long text of so many columns is made, in a face of this size, where the browser may have to look for one: as
+/// long as a monospaced face would make it, a little less than its room.
+pub(super) fn length(columns: usize, size: usize) -> usize {
+    columns * size * 6 / 10
 }

@@ -39,9 +39,9 @@ pub fn html(trace: &Trace, file: &str) -> String {
     ));
     if !story.events.is_empty() {
         body.push_str("<div class=\"walk\">\n");
+        body.push_str(PLAYER);
         body.push_str(&picture::picture(trace, &story));
         body.push_str(&tables::steps(trace, &story));
-        body.push_str(PLAYER);
         body.push_str("</div>\n");
     }
     body.push_str(&tables::neighbour(trace));

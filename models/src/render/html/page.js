@@ -37,10 +37,8 @@
     return `Step ${number} of ${rows.length}${marks}. ${what}${changed && `. ${changed}`}${end}.`;
   };
 
-  const isBeside = () => {
-    const table = rows[0].closest("table").getBoundingClientRect();
-    return table.top > window.innerHeight / 2;
-  };
+  // Whether one looks at the picture rather than at the table below it.
+  const isDrawn = () => rows[0].getBoundingClientRect().top > window.innerHeight / 2;
 
   const show = (number, { scroll = true, remember = true } = {}) => {
     if (current > 0) for (const element of marked(current)) element.classList.remove("now");
@@ -55,7 +53,7 @@
     for (const element of [row, lit]) element.classList.add("now");
     row.setAttribute("aria-current", "step");
     now.textContent = said(number);
-    if (scroll) (isBeside() ? lit : row).scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (scroll) (isDrawn() ? lit : row).scrollIntoView({ block: "nearest", inline: "nearest" });
     if (remember) history.replaceState(null, "", `#s${number}`);
   };
 
@@ -85,7 +83,7 @@
   const isTaken = (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return true;
     const scrolls = event.key.startsWith("Arrow") || event.key === "Home" || event.key === "End";
-    if (scrolls && event.target.closest(".box, pre, #now")) return true;
+    if (scrolls && event.target.closest(".box, pre")) return true;
     const vertical = event.key === "ArrowDown" || event.key === "ArrowUp";
     return current === 0 && (vertical || event.key === "Escape");
   };

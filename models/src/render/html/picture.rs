@@ -332,12 +332,9 @@ impl Page<'_> {
     }
 
     fn words(&self, row: &Row) -> String {
-        let y = row.middle();
-        if row.changes.is_empty() {
-            return text("action", self.lanes.words, y + 5, &row.action);
-        }
-        let mut out = text("action", self.lanes.words, y - 5, &row.action);
-        out.push_str(&text("changes", self.lanes.words, y + 16, &row.changes));
+        let (x, y, apart) = (self.lanes.words, row.middle() + 5, row.apart);
+        let mut out = text("action", x, y - apart, &row.action);
+        out.push_str(&text("changes", x, y + apart, &row.changes));
         out
     }
 
@@ -356,11 +353,12 @@ fn text(class: &str, x: usize, y: usize, words: &str) -> String {
         return String::new();
     }
     let columns = width(words);
+    let size = if class == "changes" { 12 } else { 13 };
     let length = match words.is_ascii() {
         true => String::new(),
         false => format!(
             " textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"",
-            length(columns)
+            length(columns, size)
         ),
     };
     format!(
