@@ -3,6 +3,7 @@
 
 mod file;
 mod hostile;
+mod html;
 mod markdown;
 mod samples;
 mod text;
