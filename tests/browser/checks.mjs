@@ -1,0 +1,115 @@
+// What must hold for a page, whatever trace it shows. Each check says what is wrong, or nothing.
+
+import axe from "axe-core";
+
+/** Each text of the picture lies inside it, and no two overlap. */
+export function misplaced(page) {
+  return page.evaluate(() => {
+    const picture = document.getElementById("picture");
+    if (!picture) return [];
+    const frame = picture.getBoundingClientRect();
+    const texts = [...picture.querySelectorAll("text")].map((text) => ({ said: text.textContent, box: text.getBoundingClientRect() }));
+    const wrong = [];
+    const slack = 0.5;
+    for (const { said, box } of texts) {
+      const inside = box.left >= frame.left - slack && box.right <= frame.right + slack && box.top >= frame.top - slack && box.bottom <= frame.bottom + slack;
+      if (!inside) wrong.push(`outside the picture: ${said}`);
+    }
+    texts.sort((a, b) => a.box.top - b.box.top);
+    for (const [index, { said, box }] of texts.entries()) {
+      for (let later = index + 1; later < texts.length && texts[later].box.top < box.bottom - slack; later += 1) {
+        const other = texts[later].box;
+        if (other.left < box.right - slack && box.left < other.right - slack) wrong.push(`overlap: ${said} and ${texts[later].said}`);
+      }
+    }
+    return wrong;
+  });
+}
+
+/** The page itself does not scroll sideways. */
+export function tooWide(page) {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth > clientWidth ? [`${scrollWidth} pixels wide in a window of ${clientWidth}`] : [];
+  });
+}
+
+/** What axe finds. */
+export async function inaccessible(page) {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary}`).join(" | ")}`);
+}
+
+/** Every key does what the page says. */
+export async function deaf(page, steps) {
+  const wrong = [];
+  const at = () => page.evaluate(() => ({
+    row: document.querySelector("tr.now")?.dataset.step ?? "none",
+    drawn: document.querySelector(".row.now")?.dataset.row ?? "none",
+    marked: document.querySelector("[aria-current]")?.dataset.step ?? "none",
+    hash: location.hash,
+    said: document.getElementById("now").textContent,
+    failure: document.querySelector("tr.fails") ? Number(document.querySelector("tr.fails").dataset.step ?? 0) : null,
+  }));
+  const expect = async (what, step) => {
+    const { row, drawn, marked, hash, said } = await at();
+    const wanted = step === null ? "none" : String(step);
+    const announced = step === null ? !said.startsWith("Step") : said.startsWith(`Step ${step} of ${steps}`);
+    const linked = step === null ? hash === "" : hash === `#s${step}`;
+    if (row !== wanted || drawn !== wanted || marked !== wanted || !announced || !linked) {
+      wrong.push(`${what}: expected step ${wanted}; row ${row}, picture ${drawn}, marked ${marked}, address ${hash}, said ${said}`);
+    }
+  };
+  const press = async (key, step) => {
+    await page.keyboard.press(key);
+    await expect(key, step);
+  };
+  const most = (step) => Math.min(step, steps);
+  await press("j", 1);
+  await press("j", most(2));
+  await press("k", Math.max(most(2) - 1, 1));
+  await press("k", 1);
+  await press("ArrowRight", most(2));
+  await press("ArrowDown", most(3));
+  await press("ArrowLeft", Math.max(most(3) - 1, 1));
+  await press("ArrowUp", Math.max(most(3) - 2, 1));
+  await press("End", steps);
+  await press("j", steps);
+  await press("Home", 1);
+  const { failure } = await at();
+  if (failure !== null) await press("f", failure || steps);
+  await press("Escape", null);
+  await page.locator("#keys").uncheck();
+  await page.keyboard.press("j");
+  await expect("j with keys off", null);
+  await page.locator("#keys").check();
+  await page.locator("tr[data-step] td:nth-child(3)").first().click();
+  await expect("a click on the table", 1);
+  await page.locator("[data-go=last]").click();
+  await expect("the button", steps);
+  await page.locator("[data-row='1']").click({ position: { x: 4, y: 4 } });
+  await expect("a click on the picture", 1);
+  return wrong;
+}
+
+/** On paper everything is there and nothing is cut. */
+export async function unprinted(page) {
+  const wrong = await page.evaluate(() => {
+    const found = [];
+    const seen = (element) => element.getClientRects().length > 0 && getComputedStyle(element).visibility === "visible";
+    for (const element of document.querySelectorAll("h1, h2, .why, dd, #picture text, td, summary, pre code")) {
+      if (!element.closest("#source") && element.textContent.trim() && !seen(element)) found.push(`not printed: ${element.textContent.slice(0, 60)}`);
+    }
+    for (const box of document.querySelectorAll(".box, pre")) {
+      const { overflowX, overflowY } = getComputedStyle(box);
+      if (overflowX !== "visible" || overflowY !== "visible") found.push("a box that scrolls on paper");
+    }
+    if (document.getElementById("picture")?.getBoundingClientRect().right > innerWidth + 1) found.push("the picture is wider than the paper");
+    if (seen(document.getElementById("player") ?? document.createElement("i"))) found.push("buttons on paper");
+    return found;
+  });
+  const pdf = await page.pdf({ format: "A4" });
+  if (pdf.length < 2_000) wrong.push(`a document of ${pdf.length} bytes`);
+  return wrong;
+}

@@ -1,0 +1,192 @@
+// Drives a browser over the pages that logon-check writes. `node run.mjs [TRACE.json …]`; without arguments, the kept
+// counterexamples. Where there is no browser it says so and is content, unless CI asks for it.
+
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+import { hostile, long } from "./traces.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const browser = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const target = process.env.CARGO_TARGET_DIR ?? join(here, "../../target");
+const program = process.env.LOGON_CHECK ?? join(target, "release/logon-check");
+
+/** Ends for want of something. */
+function skip(why) {
+  const required = process.env.CI === "true";
+  console.log(`${required ? "FAILED" : "SKIPPED"}: ${why}`);
+  process.exit(required ? 1 : 0);
+}
+
+if (!existsSync(browser)) skip(`there is no browser at ${browser}; CHROMIUM may name one`);
+if (!existsSync(join(here, "node_modules"))) skip("nothing is installed; run npm ci in tests/browser");
+if (!existsSync(program)) skip(`there is no ${program}; run cargo build --release`);
+
+const { chromium } = await import("playwright-core");
+const { deaf, inaccessible, misplaced, tooWide, unprinted } = await import("./checks.mjs");
+
+const folder = mkdtempSync(join(tmpdir(), "logon-check-browser-"));
+const problems = [];
+let checks = 0;
+
+/** Counts a check and keeps what it complains about. */
+function note(where, complaints) {
+  checks += 1;
+  for (const complaint of complaints) problems.push(`${where}: ${complaint}`);
+}
+
+function render(file, format) {
+  return execFileSync(program, ["render", "--format", format, file], { encoding: "utf8", maxBuffer: 1 << 28 });
+}
+
+/** A page in a context of its own, which keeps what the browser complains about. */
+async function open(chrome, file, options = {}, fragment = "") {
+  const { media, ...rest } = options;
+  const context = await chrome.newContext({ viewport: { width: 1100, height: 900 }, ...rest });
+  const page = await context.newPage();
+  const complaints = [];
+  const address = pathToFileURL(file).href;
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && complaints.push(`console: ${message.text()}`));
+  page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+  page.on("dialog", (dialog) => {
+    complaints.push(`dialog: ${dialog.message()}`);
+    return dialog.dismiss();
+  });
+  page.on("request", (request) => request.url().split("#")[0] !== address && complaints.push(`request: ${request.url()}`));
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      globalThis.refused = `${event.violatedDirective} ${event.sample}`;
+    });
+  });
+  if (media) await page.emulateMedia({ media });
+  await page.goto(address + fragment);
+  return {
+    page,
+    async close(where) {
+      const state = await page.evaluate(() => [globalThis.hostile && "a name was run", globalThis.refused && `refused: ${globalThis.refused}`]);
+      note(where, [...complaints, ...state.filter(Boolean)]);
+      await context.close();
+    },
+  };
+}
+
+async function checkPage(chrome, name, file, steps) {
+  const at = (what) => `${name}, ${what}`;
+  for (const colorScheme of ["light", "dark"]) {
+    const { page, close } = await open(chrome, file, { colorScheme });
+    note(at(`${colorScheme}, labels`), await misplaced(page));
+    note(at(`${colorScheme}, width`), await tooWide(page));
+    await close(at(`${colorScheme}, the browser`));
+    const second = await open(chrome, file, { colorScheme, reducedMotion: "reduce" });
+    note(at(`${colorScheme}, axe`), await inaccessible(second.page));
+    if (steps > 0) {
+      await second.page.keyboard.press("End");
+      note(at(`${colorScheme}, axe at a step`), await inaccessible(second.page));
+    }
+    await second.close(at(`${colorScheme}, the browser under axe`));
+  }
+  const narrow = await open(chrome, file, { viewport: { width: 320, height: 640 } });
+  note(at("320 pixels"), [...(await tooWide(narrow.page)), ...(await misplaced(narrow.page)), ...(await inaccessible(narrow.page))]);
+  await narrow.close(at("320 pixels, the browser"));
+  if (steps > 0) {
+    const keys = await open(chrome, file, { reducedMotion: "reduce" });
+    note(at("keys and clicks"), await deaf(keys.page, steps));
+    await keys.close(at("keys, the browser"));
+    const linked = await open(chrome, file, {}, `#s${Math.min(3, steps)}`);
+    const row = await linked.page.evaluate(() => document.querySelector("tr.now")?.dataset.step);
+    note(at("a deep link"), row === String(Math.min(3, steps)) ? [] : [`leads to step ${row}`]);
+    await linked.close(at("a deep link, the browser"));
+  }
+  const still = await open(chrome, file, { javaScriptEnabled: false });
+  const rows = await still.page.locator("tr[data-step]").count();
+  const nodes = await still.page.locator("[data-node]").count();
+  const buttons = await still.page.locator("#player:visible, #source:visible").count();
+  const heading = await still.page.locator("h1:visible").count();
+  note(at("no script"), rows === steps && nodes === steps && buttons === 0 && heading === 1 ? [] : [`${rows} rows, ${nodes} nodes, ${buttons} buttons, ${heading} headings`]);
+  await still.close(at("no script, the browser"));
+  const paper = await open(chrome, file, { media: "print", viewport: { width: 680, height: 960 } });
+  note(at("paper"), await unprinted(paper.page));
+  await paper.close(at("paper, the browser"));
+}
+
+/** Every diagram is read and drawn by Mermaid. */
+async function checkDiagrams(chrome, diagrams) {
+  const page = await chrome.newPage();
+  await page.addScriptTag({ path: join(here, "node_modules/mermaid/dist/mermaid.min.js") });
+  for (const [name, source] of diagrams) {
+    const wrong = await page.evaluate(async (text) => {
+      try {
+        globalThis.mermaid.initialize({ startOnLoad: false });
+        await globalThis.mermaid.parse(text);
+        const { svg } = await globalThis.mermaid.render("drawn", text);
+        const arrows = (svg.match(/class="messageLine/g) ?? []).length;
+        const wanted = (text.match(/^ {4}\w+-(>>|->>|x)\w+:/gm) ?? []).length;
+        if (globalThis.hostile) return ["a name was run"];
+        return arrows === wanted && wanted > 0 ? [] : [`${arrows} of ${wanted} arrows are drawn`];
+      } catch (error) {
+        return [String(error)];
+      }
+    }, source);
+    note(`${name}, Mermaid`, wrong);
+  }
+  await page.close();
+}
+
+/** A search that finds something leaves an index, which leads to the page. */
+async function checkIndex(chrome) {
+  const out = join(folder, "out");
+  try {
+    execFileSync(program, ["check", "--variant", "empty-pool-refuses", "--scenario", "q245221", "--checker", "random", "--out", out], { stdio: "ignore", env: {} });
+  } catch (error) {
+    // A violation was found.
+    if (error.status !== 2) throw error;
+  }
+  for (const colorScheme of ["light", "dark"]) {
+    const { page, close } = await open(chrome, join(out, "index.html"), { colorScheme, viewport: { width: 320, height: 640 } });
+    note(`index, ${colorScheme}`, [...(await tooWide(page)), ...(await inaccessible(page))]);
+    await close(`index, ${colorScheme}, the browser`);
+  }
+  const context = await chrome.newContext();
+  const page = await context.newPage();
+  await page.goto(pathToFileURL(join(out, "index.html")).href);
+  await page.locator("tbody a").click();
+  note("index, its link", (await page.locator("h1 .verdict").textContent()) === "FAIL" ? [] : ["leads elsewhere"]);
+  await context.close();
+}
+
+const kept = join(here, "../counterexamples");
+const given = process.argv.slice(2).map((file) => resolve(file));
+const files = given.length > 0 ? given : readdirSync(kept).filter((file) => file.endsWith(".json")).sort().map((file) => join(kept, file));
+for (const [name, trace] of [["long", long()], ["hostile", hostile()]]) {
+  const file = join(folder, `${name}.json`);
+  writeFileSync(file, JSON.stringify(trace));
+  files.push(file);
+}
+
+const chrome = await chromium.launch({ executablePath: browser, args: ["--no-sandbox"] });
+try {
+  const diagrams = [];
+  for (const [index, file] of files.entries()) {
+    const { variant, steps } = JSON.parse(readFileSync(file, "utf8"));
+    const made = file.startsWith(folder);
+    const name = made ? basename(file, ".json") : `${basename(file)} (${variant})`;
+    const page = join(folder, `${index}.html`);
+    writeFileSync(page, render(file, "html"));
+    await checkPage(chrome, name, page, steps.length);
+    const [, diagram] = /\n```mermaid\n([^`]*)```/.exec(render(file, "markdown")) ?? [];
+    if (diagram) diagrams.push([name, diagram]);
+    else note(name, steps.length === 0 ? [] : ["no diagram"]);
+    console.log(`${name}: ${steps.length} steps`);
+  }
+  await checkDiagrams(chrome, diagrams);
+  await checkIndex(chrome);
+} finally {
+  await chrome.close();
+  rmSync(folder, { recursive: true, force: true });
+}
+for (const problem of problems) console.log(`FAIL ${problem}`);
+console.log(`${problems.length === 0 ? "PASS" : "FAIL"}: ${files.length} pages, ${checks} checks, ${problems.length} complaints`);
+process.exit(problems.length === 0 ? 0 : 1);
