@@ -239,7 +239,7 @@ fn check(trace: &Trace, file: &str) -> Result<(), TestCaseError> {
     prop_assert_eq!(slices, trace.steps.len());
     let entries = [Entry::new(file, trace)];
     prop_assert!(!html_index(&entries).contains(steers));
-    prop_assert_eq!(markdown_index(&entries).lines().count(), 6 - 1);
+    prop_assert_eq!(markdown_index(&entries).lines().count(), 7);
     Ok(())
 }
 

@@ -8,6 +8,7 @@ mod escape;
 mod lanes;
 mod legend;
 mod lines;
+mod marked;
 mod picture;
 mod policy;
 mod tables;

@@ -1,13 +1,14 @@
 //! The picture of an execution: time downward, a lane for each actor that acts, numbered nodes, and arrows for what
 //! is ordered by waking, by the rule, and by the conflict.
 
-use super::super::plain::{Charset, clean, width};
+use super::super::plain::width;
 use super::super::story::{Event, Story};
 use super::curve::{Place, Side, path};
 use super::escaped;
 use super::lanes::{Lanes, Row, TOP, length};
 use super::legend::legend;
-use crate::trace::{Explanation, Trace};
+use super::marked::{Marked, Then};
+use crate::trace::Trace;
 
 /// The picture with its legend, as a section.
 pub(super) fn picture(trace: &Trace, story: &Story) -> String {
@@ -50,65 +51,6 @@ const HEADS: &str = "<defs>\
     <marker id=\"head-conflict\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"10\" markerHeight=\"10\" \
     orient=\"auto\" markerUnits=\"userSpaceOnUse\"><path class=\"head conflict\" d=\"M0 0L8 4L0 8Z\"/></marker>\
     </defs>\n";
-
-/// What of an explanation is drawn. The numbers come from a file, so those of no step are left out.
-struct Marked {
-    /// The steps in conflict.
-    conflict: Vec<usize>,
-    /// The orders of the rule: a step, and a later one or one of those that do not happen, by position.
-    orders: Vec<(usize, Then)>,
-    /// The steps that do not happen, in words.
-    missing: Vec<String>,
-    /// After which step every continuation fails.
-    point: Option<usize>,
-}
-
-/// What comes later.
-#[derive(Clone, Copy)]
-enum Then {
-    Step(usize),
-    Missing(usize),
-}
-
-impl Marked {
-    fn of(explanation: Option<&Explanation>, steps: usize) -> Marked {
-        let mut marked = Marked {
-            conflict: Vec::new(),
-            orders: Vec::new(),
-            missing: Vec::new(),
-            point: None,
-        };
-        let Some(explanation) = explanation else {
-            return marked;
-        };
-        let is_step = |number: &usize| (1..=steps).contains(number);
-        marked.conflict = explanation
-            .conflict
-            .iter()
-            .copied()
-            .filter(is_step)
-            .collect();
-        marked.point = explanation.point.as_ref().map(|point| point.step);
-        for order in explanation.rule.iter().flat_map(|rule| &rule.orders) {
-            let then = match (order.then, &order.other) {
-                (Some(then), _) if is_step(&then) => Then::Step(then),
-                (None, Some(other)) => {
-                    let words = clean(other, Charset::Unicode);
-                    let position = marked.missing.iter().position(|known| *known == words);
-                    Then::Missing(position.unwrap_or_else(|| {
-                        marked.missing.push(words);
-                        marked.missing.len() - 1
-                    }))
-                }
-                _ => continue,
-            };
-            if is_step(&order.first) {
-                marked.orders.push((order.first, then));
-            }
-        }
-        marked
-    }
-}
 
 /// A picture under way.
 struct Page<'a> {

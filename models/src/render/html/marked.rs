@@ -1,0 +1,66 @@
+//! What of an explanation the picture shows.
+
+use super::super::plain::{Charset, clean};
+use crate::trace::Explanation;
+
+/// What of an explanation is drawn. The numbers come from a file, so those of no step are left out.
+pub(super) struct Marked {
+    /// The steps in conflict.
+    pub(super) conflict: Vec<usize>,
+    /// The orders of the rule: a step, and a later one or one of those that do not happen, by position.
+    pub(super) orders: Vec<(usize, Then)>,
+    /// The steps that do not happen, in words.
+    pub(super) missing: Vec<String>,
+    /// After which step every continuation fails.
+    pub(super) point: Option<usize>,
+}
+
+/// What comes later.
+#[derive(Clone, Copy)]
+pub(super) enum Then {
+    /// A step, by number.
+    Step(usize),
+    /// A step that does not happen, by position.
+    Missing(usize),
+}
+
+impl Marked {
+    /// What is drawn of `explanation`, for so many steps.
+    pub(super) fn of(explanation: Option<&Explanation>, steps: usize) -> Marked {
+        let mut marked = Marked {
+            conflict: Vec::new(),
+            orders: Vec::new(),
+            missing: Vec::new(),
+            point: None,
+        };
+        let Some(explanation) = explanation else {
+            return marked;
+        };
+        let is_step = |number: &usize| (1..=steps).contains(number);
+        marked.conflict = explanation
+            .conflict
+            .iter()
+            .copied()
+            .filter(is_step)
+            .collect();
+        marked.point = explanation.point.as_ref().map(|point| point.step);
+        for order in explanation.rule.iter().flat_map(|rule| &rule.orders) {
+            let then = match (order.then, &order.other) {
+                (Some(then), _) if is_step(&then) => Then::Step(then),
+                (None, Some(other)) => {
+                    let words = clean(other, Charset::Unicode);
+                    let position = marked.missing.iter().position(|known| *known == words);
+                    Then::Missing(position.unwrap_or_else(|| {
+                        marked.missing.push(words);
+                        marked.missing.len() - 1
+                    }))
+                }
+                _ => continue,
+            };
+            if is_step(&order.first) {
+                marked.orders.push((order.first, then));
+            }
+        }
+        marked
+    }
+}
