@@ -15,10 +15,19 @@ const SUMMARY_LIMIT: u64 = 1024 * 1024;
 /// How much of it is kept for saying that it is full.
 const RESERVE: u64 = 4 * 1024;
 
+/// How bad a counterexample is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Level {
+    /// Nobody asked for it.
+    Error,
+    /// It is what was to be found: that of a defect in the matrix.
+    Notice,
+}
+
 /// Tells of `found`, executions and the files that hold them: as Markdown, appended to the file that
 /// `GITHUB_STEP_SUMMARY` names, and, if `GITHUB_ACTIONS` is `true`, as one annotation each. A summary that cannot be
 /// written is said to be so, and changes no verdict.
-pub(super) fn tell(found: &[(&Trace, &Path)]) {
+pub(super) fn tell(found: &[(&Trace, &Path)], level: Level) {
     if found.is_empty() {
         return;
     }
@@ -31,7 +40,7 @@ pub(super) fn tell(found: &[(&Trace, &Path)]) {
         let mut errors = anstream::stderr();
         for (trace, file) in found {
             // The service reads both streams; the other one may be a document.
-            drop(writeln!(errors, "{}", annotation(trace, file)));
+            drop(writeln!(errors, "{}", annotation(trace, file, level)));
         }
     }
 }
@@ -72,7 +81,11 @@ fn left_out(count: usize, path: &Path) -> String {
 }
 
 /// The workflow command that annotates the run with a counterexample.
-fn annotation(trace: &Trace, file: &Path) -> String {
+fn annotation(trace: &Trace, file: &Path, level: Level) -> String {
+    let level = match level {
+        Level::Error => "error",
+        Level::Notice => "notice",
+    };
     let violation = trace.violation.as_ref();
     let property = violation.map_or("counterexample", |violation| &violation.property);
     let sentence = || violation.map_or("", |violation| violation.sentence.as_str());
@@ -87,7 +100,7 @@ fn annotation(trace: &Trace, file: &Path) -> String {
         render::clean(&file.display().to_string())
     );
     format!(
-        "::error title={}::{}",
+        "::{level} title={}::{}",
         escaped(&render::clean(&title))
             .replace(':', "%3A")
             .replace(',', "%2C"),
@@ -135,7 +148,7 @@ mod tests {
     #[test]
     fn an_annotation_is_one_line_that_no_name_ends() {
         let trace = trace("a,b:c::error::x\n::stop-commands::y", "50%\r\n::error::no");
-        let line = annotation(&trace, Path::new("out/a%b/trace.json"));
+        let line = annotation(&trace, Path::new("out/a%b/trace.json"), Level::Error);
         assert_eq!(line.lines().count(), 1, "{line}");
         let (title, message) = line
             .strip_prefix("::error title=")

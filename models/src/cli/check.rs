@@ -121,7 +121,7 @@ pub(super) fn counterexample(
     };
     let trace = trace(variant, scenario, checker, finding)?;
     let file = artefact::write(&arguments.out, &trace).map_err(Failure::usage)?;
-    annotate::tell(&[(&trace, &file)]);
+    annotate::tell(&[(&trace, &file)], annotate::Level::Error);
     Ok(Some(Found { trace, file }))
 }
 

@@ -5,14 +5,14 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use logon_core::Variant;
 
 use super::arguments::{MatrixArguments, MatrixFormat};
 use super::{Failure, Status, annotate, print, say};
 use crate::artefact;
 use crate::catalogue;
 use crate::cell::Launcher;
-use crate::explain::Diligence;
-use crate::explain::explain;
+use crate::explain::{Diligence, explain};
 use crate::files;
 use crate::matrix::{Done, Plan};
 use crate::render::{self, matrix as pages};
@@ -44,8 +44,12 @@ pub(super) fn run(arguments: &MatrixArguments, launcher: &Launcher) -> Result<St
         written.push(artefact::write(&arguments.out, trace).map_err(Failure::usage)?);
     }
     let found = traces.iter().zip(&written);
-    let found: Vec<_> = found.map(|(trace, file)| (trace, file.as_path())).collect();
-    annotate::tell(&found);
+    let found = found.map(|(trace, file)| (trace, file.as_path()));
+    let is_defect =
+        |trace: &Trace| Variant::named(&trace.variant).is_some_and(|variant| variant.is_defect());
+    let (wanted, unwanted): (Vec<_>, Vec<_>) = found.partition(|(trace, _)| is_defect(trace));
+    annotate::tell(&unwanted, annotate::Level::Error);
+    annotate::tell(&wanted, annotate::Level::Notice);
     let as_expected = done.iter().all(Done::is_as_expected);
     match arguments.format {
         MatrixFormat::Json => {
@@ -170,7 +174,7 @@ pub(super) fn counterexamples(done: &[Done]) -> Result<Vec<Trace>, Failure> {
         );
         traces.push(trace.map_err(Failure::fault)?);
     }
-    let order = |trace: &Trace| logon_core::Variant::named(&trace.variant);
+    let order = |trace: &Trace| Variant::named(&trace.variant);
     traces.sort_by_key(order);
     Ok(traces)
 }

@@ -28,7 +28,7 @@ pub fn perfetto(trace: &Trace) -> String {
             "number": event.number,
             "object": story.objects[event.object],
         });
-        if event.preempts {
+        if step.preemption {
             arguments["preemption"] = Value::Bool(true);
         }
         let mut slice = record("X", &event.action, event.actor, begin);

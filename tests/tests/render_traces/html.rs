@@ -2,7 +2,7 @@
 
 use logon_models::render::{Entry, html, html_index, markdown_index, perfetto};
 use logon_models::trace::{
-    Basis, Explanation, Move, Near, NearStep, Order, Point, Reach, Rule, Trace,
+    Basis, Explanation, Move, Near, NearStep, Order, OtherStep, Point, Reach, Rule, Trace,
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -21,7 +21,7 @@ fn explained() -> Trace {
     let absent = Order {
         first: 2,
         then: None,
-        other: Some("worker 1's \"publish\"".to_owned()),
+        other: Some(other("worker 1", "publish")),
     };
     let step = |actor: &str, label: &str, kept| NearStep {
         actor: actor.to_owned(),
@@ -280,7 +280,7 @@ fn worked_out(words: &[String], numbers: &[usize]) -> Trace {
     for order in &mut rule.orders {
         order.first = number();
         order.then = order.then.map(|_| number());
-        order.other = order.other.as_ref().map(|_| word());
+        order.other = order.other.as_ref().map(|_| other(&word(), &word()));
     }
     explanation.point = Some(Point {
         step: number(),
@@ -299,4 +299,13 @@ fn worked_out(words: &[String], numbers: &[usize]) -> Trace {
         step.kept = step.kept.map(|_| number());
     }
     trace
+}
+
+fn other(actor: &str, label: &str) -> OtherStep {
+    OtherStep {
+        actor: actor.to_owned(),
+        label: label.to_owned(),
+        object: "server".to_owned(),
+        nth: 1,
+    }
 }

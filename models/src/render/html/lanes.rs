@@ -71,7 +71,7 @@ impl Lanes {
         let pitch = (widest + 18).max(2 * radius + 36);
         let mut lines: Vec<(String, String)> = Vec::new();
         for event in &story.events {
-            let mut action = event.marks().to_owned();
+            let mut action = event.mark().to_owned();
             if !action.is_empty() {
                 action.push(' ');
             }

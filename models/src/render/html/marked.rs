@@ -48,7 +48,7 @@ impl Marked {
             let then = match (order.then, &order.other) {
                 (Some(then), _) if is_step(&then) => Then::Step(then),
                 (None, Some(other)) => {
-                    let words = clean(other, Charset::Unicode);
+                    let words = clean(&other.to_string(), Charset::Unicode);
                     let position = marked.missing.iter().position(|known| *known == words);
                     Then::Missing(position.unwrap_or_else(|| {
                         marked.missing.push(words);

@@ -32,7 +32,7 @@ pub fn html(trace: &Trace, file: &str) -> String {
     let story = Story::of(trace, Charset::Unicode);
     let mut body = String::from("<main>\n");
     body.push_str(&head(&story));
-    body.push_str(&lines::lines(trace, &story));
+    body.push_str(&lines::lines(&story));
     body.push_str(&format!(
         "<div class=\"again\"><h2>Run it again</h2>\n<pre tabindex=\"0\" aria-label=\"command\"><code>logon-check \
          replay {}</code></pre></div>\n",

@@ -49,7 +49,7 @@ fn step(story: &Story, event: &Event, in_conflict: bool) -> String {
     format!(
         "<tr id=\"s{number}\" data-step=\"{number}\"{class}><td class=\"number\"><span class=\"mark\">{}</span><a \
          href=\"#s{number}\">{number}</a></td><td><bdi>{}</bdi></td><td>{}</td><td><bdi>{}</bdi></td><td>{}</td></tr>\n",
-        event.marks(),
+        event.mark(),
         escaped(&story.actors[event.actor]),
         entry(&event.action),
         escaped(&story.objects[event.object]),
