@@ -78,8 +78,8 @@ fn a_page_has_the_lines_the_picture_and_the_passing_neighbour() {
         "<dt>rule</dt><dd>fails exactly when 2 before 4, 4 before 5</dd>",
         "<dt>point</dt>",
         "<dt>near</dt>",
-        "<dt>smallest</dt>",
-        "<dt>without</dt><dd>carol</dd>",
+        "<dt>min</dt>",
+        "<dt>less</dt><dd>without carol</dd>",
         "logon-check replay two-claimants-3f9c.json",
         "does not happen",
         "from here every continuation fails",
@@ -255,7 +255,7 @@ proptest! {
 
     #[test]
     fn whatever_was_worked_out_the_page_is_whole_and_harmless(
-        words in prop::collection::vec(hostile::string(), 12), numbers in prop::collection::vec(0_usize..9, 12)
+        words in prop::collection::vec(hostile::string(), 12), numbers in prop::collection::vec(1_usize..6, 12)
     ) {
         check(&worked_out(&words, &numbers), FILE)?;
     }
