@@ -14,6 +14,7 @@ const step = (actor, label, more = {}) => ({
   read: null,
   written: null,
   facts: [],
+  gist: more.facts ?? [],
   about: [],
   ...more,
 });
@@ -91,14 +92,14 @@ export function hostile() {
     waiting: names.slice(0, 4).map((name, index) => ({ actor: name, object: names[index + 4], label: names[index + 6] })),
     explanation: {
       why: names.join(" "),
-      conflict: [0, 3, 9, 26, 27, 4_000_000_000],
+      conflict: [1, 3, 9, 26],
       basis: { exhausted: false, states: null, failing: names[0], passing: names[1] },
-      rule: { reach: "whenever", orders: [order(0, 900, null), order(2, 9, null), ...names.map((name, index) => order(index + 1, null, name))], sentence: names[2] },
+      rule: { reach: "whenever", orders: [order(1, 26, null), order(2, 9, null), ...names.map((name, index) => order(index + 1, null, { actor: name, label: name, object: name, nth: 1 }))], sentence: names[2] },
       point: { step: 12, sentence: names[1] },
       near: {
-        moves: [{ step: 99, after: 88, before: 77 }, { step: 1, after: null, before: 2 }],
+        moves: [{ step: 25, after: 24, before: 20 }, { step: 1, after: null, before: 2 }],
         sentence: names[0],
-        steps: names.map((name, index) => ({ actor: name, label: name, object: name, kept: index % 2 ? index * 9 : null })),
+        steps: names.map((name, index) => ({ actor: name, label: name, object: name, kept: index % 2 ? index * 2 : null })),
       },
       smallest: names[2],
       taken: names,
