@@ -12,6 +12,13 @@ pub fn folder_name(trace: &Trace) -> String {
     format!("{}-{}-{}", trace.variant, trace.scenario.name, &id[..8])
 }
 
+/// The page beside a written trace.
+pub fn page_of(file: &Path) -> PathBuf {
+    file.with_file_name(PAGE)
+}
+
+const PAGE: &str = "trace.html";
+
 /// Writes a counterexample in every rendering, with its scenario, into a folder of its own below `out`, renews the
 /// index of `out`, and gives the path of the JSON. Each file appears whole.
 ///
@@ -27,7 +34,7 @@ pub fn write(out: &Path, trace: &Trace) -> Result<PathBuf, FileError> {
     };
     files::write(&folder, "trace.txt", &render::text(trace, &options))?;
     files::write(&folder, "trace.md", &render::markdown(trace, &named))?;
-    files::write(&folder, "trace.html", &render::html(trace, &named))?;
+    files::write(&folder, PAGE, &render::html(trace, &named))?;
     files::write(&folder, "trace.perfetto.json", &render::perfetto(trace))?;
     files::write(&folder, "scenario.toml", &trace.scenario.toml)?;
     let file = files::write(&folder, "trace.json", &trace.to_json())?;

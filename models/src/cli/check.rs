@@ -99,9 +99,11 @@ impl Found {
     /// The execution, step by step, after an empty line.
     pub(super) fn text(&self) -> String {
         let named = self.file.display().to_string();
+        let page = artefact::page_of(&self.file).display().to_string();
         let options = render::TextOptions {
             color: true,
             file: Some(&named),
+            page: Some(&page),
             ..render::TextOptions::default()
         };
         format!("\n{}", render::text(&self.trace, &options))

@@ -71,9 +71,11 @@ pub(super) fn run(arguments: &MatrixArguments, launcher: &Launcher) -> Result<St
             if let Some((trace, file)) = shown {
                 text.push_str("\nA reconstruction of KB Q238186, step by step:\n\n");
                 let named = file.display().to_string();
+                let page = artefact::page_of(file).display().to_string();
                 let options = render::TextOptions {
                     color: true,
                     file: Some(&named),
+                    page: Some(&page),
                     ..render::TextOptions::default()
                 };
                 text.push_str(&render::text(trace, &options));

@@ -115,7 +115,7 @@ fn text(
     }
     if let Some(found) = found {
         if matches!(&outcome.coverage, Coverage::Bounded(by) if by.starts_with(UNTIL_VIOLATION)) {
-            text.push_str("  found breadth first: no counterexample takes fewer steps\n");
+            text.push_str("  found breadth first: none in this scenario takes fewer steps\n");
         }
         text.push_str(&found.text());
     }

@@ -11,6 +11,7 @@ pub(super) fn run(arguments: &RenderArguments) -> Result<Status, Failure> {
         ascii: arguments.ascii,
         color: true,
         file: Some(&file),
+        page: None,
     };
     print(&match arguments.format {
         RenderFormat::Text => render::text(&trace, &options),

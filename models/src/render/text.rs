@@ -24,6 +24,8 @@ pub struct TextOptions<'a> {
     /// The file that holds the trace, for the line that tells how to replay it; without one, no
     /// such line.
     pub file: Option<&'a str>,
+    /// The page that shows it, for a line that names it.
+    pub page: Option<&'a str>,
 }
 
 /// The trace as text: what happened to whom, the steps with time downward and a column for each
@@ -46,7 +48,7 @@ pub fn text(trace: &Trace, options: &TextOptions<'_>) -> String {
     if !page.story.events.is_empty() {
         blocks.push(page.table());
     }
-    blocks.push(page.foot(options.file));
+    blocks.push(page.foot(options.file, options.page));
     let mut out = String::new();
     for (index, block) in blocks.iter().enumerate() {
         if index > 0 {
@@ -181,19 +183,23 @@ impl Page {
         format!("!{}", " ".repeat(self.story.events.len().to_string().len()))
     }
 
-    fn foot(&self, file: Option<&str>) -> Vec<String> {
+    fn foot(&self, file: Option<&str>, page: Option<&str>) -> Vec<String> {
         let mut lines = Vec::new();
         for (name, words) in &self.story.lines {
             lines.extend(self.labeled(name, words));
         }
-        for meaning in self.story.legend() {
-            lines.extend(self.labeled("mark", meaning));
+        let legend = self.story.legend();
+        if !legend.is_empty() {
+            lines.extend(self.labeled("mark", &legend.join("; ")));
         }
         for wait in &self.story.waits {
             lines.extend(self.labeled("wait", wait));
         }
         if let Some(memory) = &self.story.memory {
             lines.extend(self.labeled("memory", memory));
+        }
+        if let Some(page) = page {
+            lines.extend(self.labeled("page", &clean(page, self.charset)));
         }
         if let Some(file) = file {
             lines.extend(self.replay(&shell_word(&clean(file, self.charset))));

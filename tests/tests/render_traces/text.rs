@@ -10,6 +10,7 @@ const UNICODE: TextOptions<'_> = TextOptions {
     ascii: false,
     color: false,
     file: Some("two-claimants-3f9c.json"),
+    page: Some("two-claimants-3f9c.html"),
 };
 const ASCII: TextOptions<'_> = TextOptions {
     ascii: true,
