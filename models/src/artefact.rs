@@ -60,7 +60,10 @@ pub fn found(out: &Path) -> Vec<Entry> {
     let folders = std::fs::read_dir(out).into_iter().flatten().flatten();
     let entry = |folder: std::fs::DirEntry| {
         let name = folder.file_name().into_string().ok()?;
-        let text = files::read(&folder.path().join("trace.json")).ok()?;
+        let file = folder.path().join("trace.json");
+        // Reading anything else might never end.
+        let is_file = file.metadata().is_ok_and(|metadata| metadata.is_file());
+        let text = is_file.then(|| files::read(&file).ok())??;
         let trace = Trace::parse(&text, &name).ok()?;
         Some(Entry::new(&name, &trace))
     };

@@ -50,7 +50,7 @@ fn summarize(summary: &Path, found: &[(&Trace, &Path)]) -> std::io::Result<()> {
     let mut file = OpenOptions::new().create(true).append(true).open(summary)?;
     let mut size = file.metadata()?.len();
     for (index, (trace, path)) in found.iter().enumerate() {
-        let text = format!("{}\n", render::markdown(trace, &path.display().to_string()));
+        let text = format!("\n{}", render::markdown(trace, &path.display().to_string()));
         size += text.len() as u64;
         if size > SUMMARY_LIMIT - RESERVE {
             let note = left_out(found.len() - index, path);

@@ -52,10 +52,15 @@ fn by_one(
         launcher.run(variant, &scenario, checker, &effort)
     });
     let mut outcome = outcome.map_err(Failure::fault)?;
-    let found = counterexample(arguments, variant, &scenario, checker, &outcome)?;
     if let Some(property) = &effort.property {
         outcome.coverage = outcome.coverage.of_one_property(property);
     }
+    if arguments.format == CheckFormat::Text {
+        // At once: explaining may take a while, and may be interrupted.
+        let verdict = said::verdict(variant, &scenario, checker, &outcome);
+        print(&format!("{}{verdict}", said::size(variant, &scenario)))?;
+    }
+    let found = counterexample(arguments, variant, &scenario, checker, &outcome)?;
     match arguments.format {
         CheckFormat::Json => {
             let report = report(
@@ -69,12 +74,9 @@ fn by_one(
             print(&to_json(&report))?;
         }
         CheckFormat::Text => {
-            let mut text = said::size(variant, &scenario);
-            text.push_str(&said::verdict(variant, &scenario, checker, &outcome));
             if let Some(found) = &found {
-                text.push_str(&found.text());
+                print(&found.text())?;
             }
-            print(&text)?;
         }
     }
     Ok(status(outcome.verdict))

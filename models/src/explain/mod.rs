@@ -33,8 +33,8 @@ use crate::trace::{Basis, Explanation, Recorded, Trace, TracedViolation, record}
 /// How much is done to explain a finding.
 #[derive(Clone, Copy, Debug)]
 pub struct Diligence {
-    /// How many states are visited at most for each attempt to make the scenario smaller, and, without symmetry, to
-    /// compare the execution with all others.
+    /// How many states are visited at most, without symmetry, to compare the execution with all others; for each
+    /// attempt to make the scenario smaller a quarter of them.
     pub states: u64,
     /// How many executions a sample has where those are not all states.
     pub executions: u64,
@@ -165,7 +165,7 @@ impl<S: Subject> Case<'_, S> {
     fn smaller(&self, scenario: &Arc<Scenario>) -> Result<Reduced, Fault> {
         let effort = Effort {
             property: Some(self.finding.property.clone()),
-            max_states: Some(self.diligence.states),
+            max_states: Some(self.diligence.states / 4),
             executions: self.diligence.executions,
             ..Effort::default()
         };
@@ -238,6 +238,11 @@ fn explained(mut trace: Trace, chart: &Chart, way: &Way, taken: &[String]) -> Tr
         false => 0,
         true => decided.map_or(way.len(), |index| index + 1),
     };
+    let decision = point.checked_sub(1).map_or(0, |step| way[step].1.to);
+    let continuations = match chart.basis {
+        chart::Basis::Exhausted => 0,
+        chart::Basis::Sampled(_) => tally::ends_below(chart, decision),
+    };
     let words = words::Words {
         trace: &trace,
         chart,
@@ -254,7 +259,7 @@ fn explained(mut trace: Trace, chart: &Chart, way: &Way, taken: &[String]) -> Tr
             failing: tally.map(|tally| tally.failing.to_string()),
             passing: tally.map(|tally| tally.passing.to_string()),
         },
-        point: Some(words.point(point)),
+        point: Some(words.point(point, continuations)),
         near: near.map(|near| words.near(&near)),
         smallest: words.smallest(),
         rule: Some(rule),

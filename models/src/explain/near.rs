@@ -8,8 +8,8 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
-use super::chart::{Chart, Edge, Fate, Way};
-use super::orders::events;
+use super::chart::{Actor, Chart, Edge, Fate, Way};
+use super::orders::{Event, events};
 
 /// A passing execution, beside a failing one.
 pub(super) struct Neighbour {
@@ -39,9 +39,17 @@ pub(super) enum Place {
     Nowhere,
 }
 
-/// A node, how many steps of the failing execution are kept or given up on the way there, and whether the way is still
-/// that of the failing execution.
-type Point = (u32, u32, bool);
+/// Where a way has come to.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Point {
+    at: u32,
+    /// How many steps of the failing execution are kept or given up.
+    next: u32,
+    /// Whether the way is still that of the failing execution.
+    is_together: bool,
+    /// How often each deed of the failing execution was done.
+    counts: Vec<u8>,
+}
 
 /// What it costs to come to a point: steps given up, then how early it leaves the failing execution, then steps taken.
 type Cost = (u32, u32, u32);
@@ -50,17 +58,20 @@ type Cost = (u32, u32, u32);
 /// leaves it last, then a shortest.
 pub(super) fn nearest(chart: &Chart, failing: &Way) -> Option<Neighbour> {
     let length = failing.len() as u32;
-    let find = |from: u32, edge: &Edge| {
-        let rest = failing.iter().enumerate().skip(from as usize);
-        let mut rest = rest.filter(|(_, (_, step))| is_same(step, edge));
-        rest.next().map(|(index, _)| index as u32)
+    let own = events(failing);
+    let mut deeds: Vec<(Actor, u16)> = own.iter().map(|event| (event.actor, event.deed)).collect();
+    deeds.sort_unstable();
+    deeds.dedup();
+    let start = Point {
+        at: 0,
+        next: 0,
+        is_together: true,
+        counts: vec![0; deeds.len()],
     };
-    let start: Point = (0, 0, true);
-    let mut best: BTreeMap<Point, Cost> = BTreeMap::from([(start, (0, 0, 0))]);
+    let mut best: BTreeMap<Point, Cost> = BTreeMap::from([(start.clone(), (0, 0, 0))]);
     let mut from: BTreeMap<Point, (Point, Edge)> = BTreeMap::new();
     let mut open = BinaryHeap::from([Reverse(((0, 0, 0), false, start))]);
     while let Some(Reverse((cost, is_end, point))) = open.pop() {
-        let (at, next, is_together) = point;
         let (given_up, early, taken) = cost;
         if is_end {
             return Some(neighbour(failing, &from, point));
@@ -68,28 +79,47 @@ pub(super) fn nearest(chart: &Chart, failing: &Way) -> Option<Neighbour> {
         if best[&point] < cost {
             continue;
         }
-        let node = &chart.nodes[at as usize];
+        let node = &chart.nodes[point.at as usize];
         if node.fate == Some(Fate::Passes) {
+            let left = length - point.next;
             open.push(Reverse((
-                (given_up + length - next, early, taken),
+                (given_up + left, early, taken),
                 true,
-                point,
+                point.clone(),
             )));
         }
         for edge in &node.edges {
-            let kept = find(next, edge).map(|index| (index - next, index + 1));
-            for (skipped, after) in kept.into_iter().chain([(0, next)]) {
-                let stays = is_together && skipped == 0 && after > next;
-                let leaves = if is_together && !stays {
-                    length - next
-                } else {
-                    0
+            let mut counts = point.counts.clone();
+            let step = deeds
+                .binary_search(&(edge.actor, edge.deed))
+                .ok()
+                .and_then(|deed| {
+                    counts[deed] = counts[deed].saturating_add(1);
+                    let event = Event {
+                        actor: edge.actor,
+                        deed: edge.deed,
+                        nth: counts[deed],
+                    };
+                    own.iter().position(|other| *other == event)
+                });
+            let step = step
+                .map(|step| step as u32)
+                .filter(|&step| step >= point.next);
+            let kept = step.map(|step| (step - point.next, step + 1));
+            for (skipped, next) in kept.into_iter().chain([(0, point.next)]) {
+                let is_together = point.is_together && skipped == 0 && next > point.next;
+                let leaves = point.is_together && !is_together;
+                let early = early + if leaves { length - point.next } else { 0 };
+                let cost = (given_up + skipped, early, taken + 1);
+                let to = Point {
+                    at: edge.to,
+                    next,
+                    is_together,
+                    counts: counts.clone(),
                 };
-                let to = (edge.to, after, stays);
-                let cost = (given_up + skipped, early + leaves, taken + 1);
                 if best.get(&to).is_none_or(|known| cost < *known) {
-                    best.insert(to, cost);
-                    from.insert(to, (point, *edge));
+                    best.insert(to.clone(), cost);
+                    from.insert(to.clone(), (point.clone(), *edge));
                     open.push(Reverse((cost, false, to)));
                 }
             }
@@ -98,17 +128,13 @@ pub(super) fn nearest(chart: &Chart, failing: &Way) -> Option<Neighbour> {
     None
 }
 
-fn is_same(one: &Edge, other: &Edge) -> bool {
-    one.actor == other.actor && one.deed == other.deed
-}
-
 fn neighbour(failing: &Way, from: &BTreeMap<Point, (Point, Edge)>, end: Point) -> Neighbour {
     let (mut way, mut kept) = (Way::new(), Vec::new());
     let mut at = end;
-    while let Some(&(before, edge)) = from.get(&at) {
-        way.push((before.0, edge));
-        kept.push((at.1 > before.1).then(|| at.1 as usize - 1));
-        at = before;
+    while let Some((before, edge)) = from.get(&at) {
+        way.push((before.at, *edge));
+        kept.push((at.next > before.next).then(|| at.next as usize - 1));
+        at = before.clone();
     }
     way.reverse();
     kept.reverse();

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::chart::{Actor, Chart, Edge, Fate, Way};
+use super::tally::topological;
 
 /// A step by name: who does what for which time, from 1.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -172,4 +173,42 @@ pub(super) fn holds(order: &Order, way: &Way) -> bool {
         .iter()
         .fold(start, |at, (_, edge)| at.after(order, edge));
     end.holds(order)
+}
+
+/// In how many executions of `chart` all the orders hold; `None` if they cannot be counted, because some go round or
+/// because there are too many.
+pub(super) fn count(chart: &Chart, orders: &[Order]) -> Option<u128> {
+    let start: Point = (0, Progresses::default());
+    let mut numbers = BTreeMap::from([(start, 0_usize)]);
+    let mut points = vec![start];
+    let mut edges: Vec<Vec<usize>> = Vec::new();
+    while let Some(&(at, progresses)) = points.get(edges.len()) {
+        let next = chart.nodes[at as usize].edges.iter().map(|edge| {
+            let mut next = progresses;
+            for (progress, order) in next.iter_mut().zip(orders) {
+                *progress = progress.after(order, edge);
+            }
+            let point = (edge.to, next);
+            *numbers.entry(point).or_insert_with(|| {
+                points.push(point);
+                points.len() - 1
+            })
+        });
+        edges.push(next.collect());
+    }
+    let mut ways = vec![0_u128; points.len()];
+    for &number in topological(&edges)?.iter().rev() {
+        let (at, progresses) = points[number];
+        let ends = chart.nodes[at as usize].fate.is_some();
+        let holds = progresses
+            .iter()
+            .zip(orders)
+            .all(|(p, order)| p.holds(order));
+        let mut sum = u128::from(ends && holds);
+        for &to in &edges[number] {
+            sum = sum.checked_add(ways[to])?;
+        }
+        ways[number] = sum;
+    }
+    Some(ways[0])
 }

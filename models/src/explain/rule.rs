@@ -4,7 +4,7 @@
 //! other. What a set of orders lets through is shown by an execution, which the next set must exclude: so only few
 //! sets are ever tried (counterexample-guided, as in Solar-Lezama et al., ASPLOS 2006).
 
-use super::chart::{Chart, Fate, Way};
+use super::chart::{Basis, Chart, Fate, Way};
 use super::orders::{self, Event, MOST_ORDERS, Order, Wanted};
 
 /// How far a rule goes.
@@ -32,8 +32,15 @@ pub(super) enum Then {
 pub(super) enum Rule {
     /// Nothing needs to: every execution fails.
     Always,
-    /// These orders do. Without any one of them some execution has the others and does not fail.
-    Orders(Reach, Vec<(usize, Then)>),
+    /// These orders do. Without any one of them some execution has the others and passes.
+    Orders {
+        /// How far they go.
+        reach: Reach,
+        /// The orders, by steps of the failing execution, from 0.
+        steps: Vec<(usize, Then)>,
+        /// In how many executions they all hold, if that can be counted.
+        holding: Option<u128>,
+    },
     /// No three orders do.
     None,
 }
@@ -62,13 +69,45 @@ pub(super) fn rule(
     let levels: [(Reach, &dyn Fn(Fate) -> bool); 2] =
         [(Reach::Exactly, &fails), (Reach::LikeThis, &fails_alike)];
     for (reach, ends) in levels {
-        if let Some(orders) = separating(chart, &in_all(ends), ends) {
-            return Rule::Orders(reach, orders);
+        if let Some(found) = separating(chart, &in_all(ends), ends)
+            && is_minimal(chart, &found)
+            && let Some(rule) = Rule::of(chart, reach, &found)
+        {
+            return rule;
         }
     }
-    match separating(chart, &candidates, &fails) {
-        Some(orders) => Rule::Orders(Reach::Whenever, orders),
-        None => Rule::None,
+    let found = separating(chart, &candidates, &fails);
+    let rule = found.and_then(|found| Rule::of(chart, Reach::Whenever, &found));
+    rule.unwrap_or(Rule::None)
+}
+
+/// In how many executions of a sample the orders of a rule must hold, for the rule to say more than that they did.
+const FEWEST: u128 = 20;
+
+/// Whether without any one of these orders some execution passes.
+fn is_minimal(chart: &Chart, found: &[Candidate]) -> bool {
+    let passes = |fate: Fate| fate == Fate::Passes;
+    (0..found.len()).all(|left_out| {
+        let rest = found.iter().enumerate().filter(|(at, _)| *at != left_out);
+        let rest: Vec<Order> = rest.map(|(_, candidate)| candidate.order).collect();
+        orders::execution(chart, &rest, Wanted::Holding, &passes).is_some()
+    })
+}
+
+impl Rule {
+    /// The rule of these orders, unless too little of a sample supports it.
+    fn of(chart: &Chart, reach: Reach, found: &[Candidate]) -> Option<Rule> {
+        let orders: Vec<Order> = found.iter().map(|candidate| candidate.order).collect();
+        let mut steps: Vec<_> = found.iter().map(|candidate| candidate.steps).collect();
+        steps.sort_unstable();
+        let holding = orders::count(chart, &orders);
+        let is_sample = matches!(chart.basis, Basis::Sampled(_));
+        let is_supported = !is_sample || holding.is_some_and(|holding| holding >= FEWEST);
+        is_supported.then_some(Rule::Orders {
+            reach,
+            steps,
+            holding,
+        })
     }
 }
 
@@ -114,7 +153,7 @@ fn separating(
     chart: &Chart,
     candidates: &[Candidate],
     ends: &dyn Fn(Fate) -> bool,
-) -> Option<Vec<(usize, Then)>> {
+) -> Option<Vec<Candidate>> {
     // For each execution that must be excluded, which candidates exclude it.
     let mut excluding: Vec<Vec<bool>> = Vec::new();
     for size in 0..=MOST_ORDERS {
@@ -130,12 +169,7 @@ fn separating(
             let orders: Vec<Order> = members.iter().map(|&at| candidates[at].order).collect();
             let other = |fate: Fate| !ends(fate);
             match orders::execution(chart, &orders, Wanted::Holding, &other) {
-                None => {
-                    let mut steps: Vec<_> =
-                        members.iter().map(|&at| candidates[at].steps).collect();
-                    steps.sort_unstable();
-                    return Some(steps);
-                }
+                None => return Some(members.iter().map(|&at| candidates[at]).collect()),
                 Some(way) => {
                     let breaks = |candidate: &Candidate| !orders::holds(&candidate.order, &way);
                     let by: Vec<bool> = candidates.iter().map(breaks).collect();

@@ -13,10 +13,12 @@ pub(super) struct Tally {
 
 /// How many executions of `chart` fail and how many pass.
 pub(super) fn tally(chart: &Chart) -> Option<Tally> {
-    let order = topological(chart)?;
+    let nodes = chart.nodes.iter();
+    let edges = nodes.map(|node| node.edges.iter().map(|edge| edge.to as usize).collect());
+    let order = topological(&edges.collect::<Vec<Vec<usize>>>())?;
     let mut counts = vec![(0_u128, 0_u128); chart.nodes.len()];
     for &at in order.iter().rev() {
-        let node = &chart.nodes[at as usize];
+        let node = &chart.nodes[at];
         let mut sum: (u128, u128) = match node.fate {
             Some(Fate::Fails(_)) => (1, 0),
             Some(Fate::Passes) => (0, 1),
@@ -26,32 +28,41 @@ pub(super) fn tally(chart: &Chart) -> Option<Tally> {
             let (failing, passing) = counts[edge.to as usize];
             sum = (sum.0.checked_add(failing)?, sum.1.checked_add(passing)?);
         }
-        counts[at as usize] = sum;
+        counts[at] = sum;
     }
     let (failing, passing) = counts[0];
     Some(Tally { failing, passing })
 }
 
-/// All nodes, each before those it leads to; `None` if some lie on a cycle.
-fn topological(chart: &Chart) -> Option<Vec<u32>> {
-    let mut incoming = vec![0_u32; chart.nodes.len()];
-    for edge in chart.nodes.iter().flat_map(|node| &node.edges) {
-        incoming[edge.to as usize] += 1;
+/// All numbers, each before those its edges lead to; `None` if some lie on a cycle.
+pub(super) fn topological(edges: &[Vec<usize>]) -> Option<Vec<usize>> {
+    let mut incoming = vec![0_u32; edges.len()];
+    for &to in edges.iter().flatten() {
+        incoming[to] += 1;
     }
-    let mut order: Vec<u32> = (0..chart.nodes.len() as u32)
-        .filter(|&at| incoming[at as usize] == 0)
-        .collect();
+    let mut order: Vec<usize> = (0..edges.len()).filter(|&at| incoming[at] == 0).collect();
     let mut next = 0;
     while let Some(&at) = order.get(next) {
         next += 1;
-        for edge in &chart.nodes[at as usize].edges {
-            incoming[edge.to as usize] -= 1;
-            if incoming[edge.to as usize] == 0 {
-                order.push(edge.to);
+        for &to in &edges[at] {
+            incoming[to] -= 1;
+            if incoming[to] == 0 {
+                order.push(to);
             }
         }
     }
-    (order.len() == chart.nodes.len()).then_some(order)
+    (order.len() == edges.len()).then_some(order)
+}
+
+/// How many ends a tree has from this node on.
+pub(super) fn ends_below(chart: &Chart, from: u32) -> u64 {
+    let (mut ends, mut open) = (0, vec![from]);
+    while let Some(at) = open.pop() {
+        let node = &chart.nodes[at as usize];
+        ends += u64::from(node.fate.is_some());
+        open.extend(node.edges.iter().map(|edge| edge.to));
+    }
+    ends
 }
 
 /// For each node, whether some continuation of it passes.

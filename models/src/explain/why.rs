@@ -21,7 +21,7 @@ pub(super) fn why(trace: &Trace, orders: &[Order]) -> (String, Vec<usize>) {
         .or_else(|| page.unfinished())
         .or_else(|| page.preceded())
         .unwrap_or_else(|| page.alone());
-    (format!("{what}: {}", reason.words), reason.steps)
+    (format!("{what}, because {}", reason.words), reason.steps)
 }
 
 /// A reason, and the numbers of the steps it names.
@@ -67,6 +67,7 @@ impl Page<'_> {
             .or_else(|| facts().find(speaks))
             .or_else(|| facts().find(|fact| !is_state(fact)))
             .or_else(|| facts().next());
+        let fact = fact.map(|fact| told(fact));
         match fact {
             Some(fact) if fact.starts_with(&step.actor) => format!("{fact} (step {number})"),
             Some(fact) => {
@@ -252,7 +253,11 @@ impl Page<'_> {
         };
         let change = self.backwards(self.steps().len() + 1, concerns).next()?;
         let about = [victim.to_owned()];
-        let clause = self.clause(change, &about);
+        let has_left = |fact: &String| fact.ends_with("has left");
+        let clause = match self.at(change).facts.iter().any(has_left) {
+            true => format!("{} comes", self.deed(change)),
+            false => self.clause(change, &about),
+        };
         let object = &self.at(asleep).object;
         let looked = self
             .backwards(asleep, |step| {
@@ -282,7 +287,7 @@ impl Page<'_> {
     /// Somebody who waits in line and is passed by.
     fn overtaken(&self) -> Option<Reason> {
         let violation = self.trace.violation.as_ref()?;
-        if violation.property != "overtaking" {
+        if violation.property != "overtaking" || self.steps().is_empty() {
             return None;
         }
         let last = self.steps().len();
@@ -308,7 +313,7 @@ impl Page<'_> {
 
     /// What somebody else did between two steps of one actor that belong together.
     fn interposed(&self) -> Option<Reason> {
-        if self.fails_at_rest() {
+        if self.fails_at_rest() || self.steps().is_empty() {
             return None;
         }
         let last = self.steps().len();
@@ -382,14 +387,34 @@ impl Page<'_> {
 
     /// What somebody else did before.
     fn preceded(&self) -> Option<Reason> {
-        let last = self.steps().len().checked_sub(0).filter(|&last| last > 0)?;
+        if self.orders.is_empty() {
+            // Whatever the order, it fails: no order is a reason.
+            return None;
+        }
+        let last = Some(self.steps().len()).filter(|&last| last > 0)?;
         let actor = &self.at(last).actor;
-        let told = |step: &TracedStep| step.actor != *actor && !step.facts.is_empty();
-        let before = self.backwards(last, told).next()?;
-        let words = format!("{} before {}", self.clause(before, &[]), self.deed(last));
-        Some(Reason {
-            words,
-            steps: vec![before, last],
+        let tells = |step: &TracedStep| step.actor != *actor && !step.facts.is_empty();
+        let before = self.backwards(last, tells).next()?;
+        let clause = self.clause(before, &[]);
+        let waits = |step: &TracedStep| {
+            let mut facts = step.facts.iter();
+            facts.any(|fact| match fact.strip_suffix(" waits in line") {
+                Some(who) => self.at(before).facts.contains(&format!("{who} has left")),
+                None => false,
+            })
+        };
+        Some(match self.backwards(before, waits).next() {
+            Some(queued) => Reason {
+                words: format!(
+                    "{clause} and still stands in line (since step {queued}) in {}",
+                    self.deed(last)
+                ),
+                steps: vec![queued, before, last],
+            },
+            None => Reason {
+                words: format!("{clause} before {}", self.deed(last)),
+                steps: vec![before, last],
+            },
         })
     }
 
@@ -402,7 +427,10 @@ impl Page<'_> {
                 steps: Vec::new(),
             },
             _ => Reason {
-                words: format!("{} does it alone", self.deed(last)),
+                words: format!(
+                    "of {} alone: nobody else has to do anything",
+                    self.deed(last)
+                ),
                 steps: vec![last],
             },
         }
@@ -413,6 +441,22 @@ impl Page<'_> {
 fn is_of(name: &str, client: &str) -> bool {
     name.strip_prefix(client)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with(" ("))
+}
+
+/// A fact as a clause that can stand in a sentence.
+fn told(fact: &str) -> String {
+    if let Some((who, _)) = fact.split_once(": refused: ") {
+        return format!("{who} is refused");
+    }
+    match fact
+        .split_once(": ")
+        .map(|(what, change)| (what, change.split_once(" → ")))
+    {
+        Some((what, Some(("-", _)))) => format!("{what} is created"),
+        Some((what, Some((_, "-")))) => format!("{what} is deleted"),
+        Some((what, Some((from, to)))) => format!("{what} goes from {from} to {to}"),
+        _ => fact.to_owned(),
+    }
 }
 
 fn quoted(label: &str) -> String {

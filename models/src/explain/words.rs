@@ -9,6 +9,14 @@ use super::rule::{self, Rule, Then};
 use super::tally::Tally;
 use crate::trace::{self, Move, Near, NearStep, Order, OtherStep, Point, Trace};
 
+/// How many of the failing executions a rule is about, if not all of them.
+fn covering(holding: Option<u128>) -> String {
+    match holding {
+        Some(holding) => format!(" ({} of those that fail)", grouped(holding)),
+        None => " (not all of those that fail)".to_owned(),
+    }
+}
+
 /// How many moves a sentence tells.
 const MOST_CLAUSES: usize = 2;
 
@@ -62,12 +70,21 @@ impl Words<'_> {
     }
 
     pub(super) fn rule(&self, rule: &Rule) -> trace::Rule {
-        let (reach, steps) = match rule {
-            Rule::Always => (trace::Reach::Always, Vec::new()),
-            Rule::None => (trace::Reach::Nothing, Vec::new()),
-            Rule::Orders(rule::Reach::Exactly, steps) => (trace::Reach::Exactly, steps.clone()),
-            Rule::Orders(rule::Reach::LikeThis, steps) => (trace::Reach::LikeThis, steps.clone()),
-            Rule::Orders(rule::Reach::Whenever, steps) => (trace::Reach::Whenever, steps.clone()),
+        let (reach, steps, holding) = match rule {
+            Rule::Always => (trace::Reach::Always, Vec::new(), None),
+            Rule::None => (trace::Reach::Nothing, Vec::new(), None),
+            Rule::Orders {
+                reach,
+                steps,
+                holding,
+            } => {
+                let reach = match reach {
+                    rule::Reach::Exactly => trace::Reach::Exactly,
+                    rule::Reach::LikeThis => trace::Reach::LikeThis,
+                    rule::Reach::Whenever => trace::Reach::Whenever,
+                };
+                (reach, steps.clone(), *holding)
+            }
         };
         let orders: Vec<Order> = steps
             .iter()
@@ -89,14 +106,16 @@ impl Words<'_> {
             let then = then.or(other).unwrap_or_default();
             format!("{} before {then}", order.first)
         });
-        let listed = listed.collect::<Vec<String>>().join(", ");
+        let listed = listed.collect::<Vec<String>>().join(" and ");
         let said = match reach {
             trace::Reach::Always => "every execution fails, whatever the order".to_owned(),
             trace::Reach::Exactly => format!("fails exactly when {listed}"),
-            trace::Reach::LikeThis => format!("fails like this exactly when {listed}"),
-            trace::Reach::Whenever => format!("fails whenever {listed}, and not only then"),
+            trace::Reach::LikeThis => {
+                format!("fails like this exactly when {listed}{}", covering(holding))
+            }
+            trace::Reach::Whenever => format!("fails whenever {listed}{}", covering(holding)),
             trace::Reach::Nothing => {
-                "no three orders of steps tell failing from passing".to_owned()
+                "no three orders were found that tell failing from passing".to_owned()
             }
         };
         trace::Rule {
@@ -106,11 +125,14 @@ impl Words<'_> {
         }
     }
 
-    /// `step` is the number of the first step after which every continuation fails, 0 for none.
-    pub(super) fn point(&self, step: usize) -> Point {
+    /// `step` is the number of the first step after which every continuation fails, 0 for none; of a sample so many
+    /// executions begin like that.
+    pub(super) fn point(&self, step: usize, continuations: u64) -> Point {
         let every = match self.chart.basis {
-            chart::Basis::Exhausted => "every continuation fails",
-            chart::Basis::Sampled(_) => "every continuation in the sample fails",
+            chart::Basis::Exhausted => "every continuation fails".to_owned(),
+            chart::Basis::Sampled(_) => {
+                format!("every continuation in the sample fails, {continuations} of them")
+            }
         };
         let sentence = match step {
             0 => format!("the beginning: {every}"),

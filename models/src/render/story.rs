@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use logon_core::Variant;
+
 use super::plain::{Charset, clean, cut, width};
 use crate::judge::{Kind, Property};
 use crate::scenario::Scenario;
@@ -159,7 +161,7 @@ impl Story {
     pub(super) fn legend(&self) -> Vec<&'static str> {
         let mut meanings = Vec::new();
         if self.events.iter().any(|event| event.mark() == "*") {
-            meanings.push("* is named in the first sentence");
+            meanings.push("* a step named in the first sentence");
         }
         if self.fails_at_rest {
             meanings.push("! nobody can go on, and the property is broken");
@@ -262,6 +264,11 @@ fn lines(trace: &Trace) -> Vec<(&'static str, String)> {
         return vec![("size", size(trace))];
     };
     let mut lines = Vec::new();
+    let variant = Variant::named(&trace.variant).filter(|variant| variant.is_defect());
+    lines.extend(variant.map(|variant| ("defect", variant.sentence().to_owned())));
+    let property = trace.violation.as_ref();
+    let property = property.and_then(|violation| Property::named(&violation.property));
+    lines.extend(property.map(|property| ("broken", property.sentence().to_owned())));
     lines.extend(
         found
             .rule

@@ -77,7 +77,17 @@ impl Scenario {
             self.within("--spurious-wakes", number, SPURIOUS_WAKES)?;
             server.spurious_wakes = Some(unplaced(Whole(number.into())));
         }
-        document.resolve(&Source::unwritten(&self.name))
+        let mut scenario = document.resolve(&Source::unwritten(&self.name))?;
+        if scenario.server != self.server || scenario.clients != self.clients {
+            let count = scenario.clients.len();
+            let s = if count == 1 { "" } else { "s" };
+            // What the summary says of numbers may no longer be so.
+            scenario.summary = format!(
+                "As {}, with {count} client{s} and an idle pool of {}.",
+                scenario.name, scenario.server.idle_pool
+            );
+        }
+        Ok(scenario)
     }
 
     fn within(

@@ -205,7 +205,9 @@ impl Trace {
 
     /// The trace as JSON, ending with a newline.
     pub fn to_json(&self) -> String {
-        let mut text = serde_json::to_string_pretty(self).expect("a trace is plain data");
+        // By way of a value, whose keys are sorted.
+        let value = serde_json::to_value(self).expect("a trace is plain data");
+        let mut text = serde_json::to_string_pretty(&value).expect("a value is plain data");
         text.push('\n');
         text
     }
