@@ -26,6 +26,37 @@ export function misplaced(page) {
   });
 }
 
+/** Each arrow ends where it says, sideways, and keeps clear of every node at which it does not end. */
+export function astray(page) {
+  return page.evaluate(() => {
+    const picture = document.getElementById("picture");
+    if (!picture) return [];
+    const nodes = new Map();
+    for (const circle of picture.querySelectorAll("[data-node] circle:not(.ring), [data-missing] circle")) {
+      const { node, missing } = circle.parentElement.dataset;
+      nodes.set(node ?? missing, { x: circle.cx.baseVal.value, y: circle.cy.baseVal.value, r: circle.r.baseVal.value });
+    }
+    const away = (point, { x, y }) => Math.hypot(point.x - x, point.y - y);
+    const wrong = [];
+    for (const edge of picture.querySelectorAll(".edge")) {
+      const { from, to } = edge.dataset;
+      const said = `${edge.getAttribute("class")} ${from} to ${to ?? "a lane"}`;
+      const length = edge.getTotalLength();
+      const end = edge.getPointAtLength(length);
+      const touched = new Set();
+      for (let at = 0; at <= length; at += 2) {
+        const point = edge.getPointAtLength(at);
+        for (const [name, node] of nodes) if (name !== from && name !== to && away(point, node) < node.r + 3) touched.add(name);
+      }
+      for (const name of touched) wrong.push(`${said} touches ${name}`);
+      if (Math.abs(edge.getPointAtLength(length - 2).y - end.y) > 0.1) wrong.push(`${said} does not end sideways`);
+      if (away(edge.getPointAtLength(0), nodes.get(from)) > nodes.get(from).r + 6) wrong.push(`${said} begins elsewhere`);
+      if (to && away(end, nodes.get(to)) > nodes.get(to).r + 8) wrong.push(`${said} ends elsewhere`);
+    }
+    return wrong;
+  });
+}
+
 /** The page itself does not scroll sideways. */
 export function tooWide(page) {
   return page.evaluate(() => {

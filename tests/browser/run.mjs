@@ -26,7 +26,7 @@ if (!existsSync(join(here, "node_modules"))) skip("nothing is installed; run npm
 if (!existsSync(program)) skip(`there is no ${program}; run cargo build --release`);
 
 const { chromium } = await import("playwright-core");
-const { deaf, inaccessible, misplaced, tooWide, unprinted } = await import("./checks.mjs");
+const { astray, deaf, inaccessible, misplaced, tooWide, unprinted } = await import("./checks.mjs");
 
 const folder = mkdtempSync(join(tmpdir(), "logon-check-browser-"));
 const problems = [];
@@ -78,6 +78,7 @@ async function checkPage(chrome, name, file, steps) {
   for (const colorScheme of ["light", "dark"]) {
     const { page, close } = await open(chrome, file, { colorScheme });
     note(at(`${colorScheme}, labels`), await misplaced(page));
+    note(at(`${colorScheme}, arrows`), await astray(page));
     note(at(`${colorScheme}, width`), await tooWide(page));
     await close(at(`${colorScheme}, the browser`));
     const second = await open(chrome, file, { colorScheme, reducedMotion: "reduce" });

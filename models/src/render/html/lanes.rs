@@ -68,7 +68,7 @@ impl Lanes {
         let radius = 13.max(4 * digits + 4);
         let names = story.actors[..story.acting].iter();
         let widest = names.map(|name| span(width(name))).max().unwrap_or(0);
-        let pitch = (widest + 18).max(2 * radius + 36);
+        let pitch = (widest + 18).max(2 * radius + 44);
         let mut lines: Vec<(String, String)> = Vec::new();
         for event in &story.events {
             let mut action = event.mark().to_owned();

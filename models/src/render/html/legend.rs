@@ -1,17 +1,17 @@
 //! What the lines and nodes of the picture mean: of each that occurs, a small one and its meaning.
 
 use super::super::story::Story;
+use super::marked::Marked;
 use crate::trace::Trace;
 
 /// The legend of the picture, as a list.
-pub(super) fn legend(trace: &Trace, story: &Story) -> String {
-    let explanation = trace.explanation.as_ref();
-    let rule = explanation.and_then(|explanation| explanation.rule.as_ref());
-    let orders = rule.is_some_and(|rule| !rule.orders.is_empty());
-    let absent = rule.is_some_and(|rule| rule.orders.iter().any(|order| order.other.is_some()));
-    let conflict = explanation.map_or(0, |explanation| explanation.conflict.len());
-    let decided = explanation.is_some_and(|explanation| explanation.point.is_some());
+pub(super) fn legend(trace: &Trace, story: &Story, marked: &Marked) -> String {
     let steps = &trace.steps;
+    let conflict = match (marked.shared.len(), marked.chain().count()) {
+        (0, _) => "the conflict",
+        (shared, all) if shared < all => "the conflict, of which some is an order of the rule too",
+        _ => "the conflict, an order of the rule too",
+    };
     let entries = [
         (true, line("lane order"), "what one actor does, in order"),
         (
@@ -24,15 +24,27 @@ pub(super) fn legend(trace: &Trace, story: &Story) -> String {
             line("edge wake"),
             "wakes",
         ),
-        (orders, line("edge rule"), "an order of the rule"),
-        (absent, round("missing", 6), "a step that does not happen"),
-        (conflict > 1, line("edge conflict"), "the conflict"),
         (
-            conflict > 0,
+            !marked.orders.is_empty(),
+            line("edge rule"),
+            "an order of the rule",
+        ),
+        (
+            !marked.missing.is_empty(),
+            round("missing", 6),
+            "a step that does not happen",
+        ),
+        (marked.is_in_conflict(), line("edge conflict"), conflict),
+        (
+            marked.is_in_conflict(),
             round("node in-conflict", 7),
             "a step in conflict",
         ),
-        (decided, block(), "from here every continuation fails"),
+        (
+            marked.point.is_some(),
+            block(),
+            "from here every continuation fails",
+        ),
     ];
     let shown = entries.into_iter().filter(|(occurs, _, _)| *occurs);
     let mut items: Vec<String> = shown

@@ -7,8 +7,11 @@ use crate::trace::Explanation;
 pub(super) struct Marked {
     /// The steps in conflict.
     pub(super) conflict: Vec<usize>,
-    /// The orders of the rule: a step, and a later one or one of those that do not happen, by position.
+    /// The orders of the rule that are not in the conflict: a step, and a later one or one of those that do not
+    /// happen, by position.
     pub(super) orders: Vec<(usize, Then)>,
+    /// The orders of the rule that are in the conflict too, and drawn as such.
+    pub(super) shared: Vec<(usize, Then)>,
     /// The steps that do not happen, in words.
     pub(super) missing: Vec<String>,
     /// After which step every continuation fails.
@@ -30,6 +33,7 @@ impl Marked {
         let mut marked = Marked {
             conflict: Vec::new(),
             orders: Vec::new(),
+            shared: Vec::new(),
             missing: Vec::new(),
             point: None,
         };
@@ -57,10 +61,29 @@ impl Marked {
                 }
                 _ => continue,
             };
-            if is_step(&order.first) {
+            let same = matches!(then, Then::Step(then) if then == order.first);
+            if is_step(&order.first) && !same {
                 marked.orders.push((order.first, then));
             }
         }
+        let orders = std::mem::take(&mut marked.orders);
+        let (shared, orders) = orders.into_iter().partition(|&(first, then)| {
+            let is_same =
+                |(one, other)| matches!(then, Then::Step(then) if (one, other) == (first, then));
+            marked.chain().any(is_same)
+        });
+        (marked.shared, marked.orders) = (shared, orders);
         marked
+    }
+
+    /// Whether a step is in conflict with another.
+    pub(super) fn is_in_conflict(&self) -> bool {
+        self.chain().next().is_some()
+    }
+
+    /// The conflict, from each step to the next.
+    pub(super) fn chain(&self) -> impl Iterator<Item = (usize, usize)> {
+        let pairs = self.conflict.windows(2).map(|pair| (pair[0], pair[1]));
+        pairs.filter(|(one, other)| one != other)
     }
 }

@@ -3,7 +3,6 @@
 //! What the script adds is stepping. Whatever comes from the trace is text: it is cleaned, cut and escaped before it
 //! stands in the page, and the page's policy lets no script run but our own.
 
-mod curve;
 mod escape;
 mod lanes;
 mod legend;
@@ -11,6 +10,7 @@ mod lines;
 mod marked;
 mod picture;
 mod policy;
+mod routes;
 mod tables;
 
 use super::plain::{Charset, clean, cut};

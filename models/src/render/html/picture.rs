@@ -3,11 +3,11 @@
 
 use super::super::plain::width;
 use super::super::story::{Event, Story};
-use super::curve::{Place, Side, path};
 use super::escaped;
 use super::lanes::{Lanes, Row, TOP, length};
 use super::legend::legend;
 use super::marked::{Marked, Then};
+use super::routes::{Arrow, Node, Side, paths};
 use crate::trace::Trace;
 
 /// The picture with its legend, as a section.
@@ -38,7 +38,7 @@ pub(super) fn picture(trace: &Trace, story: &Story) -> String {
          downward and a lane for each actor; the table below says the same in words\" width=\"{width}\" \
          height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n{HEADS}{tint}{}</svg>\n</div>\n{}</section>\n",
         parts.concat(),
-        legend(trace, story)
+        legend(trace, story, &page.marked)
     )
 }
 
@@ -51,6 +51,12 @@ const HEADS: &str = "<defs>\
     <marker id=\"head-conflict\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"10\" markerHeight=\"10\" \
     orient=\"auto\" markerUnits=\"userSpaceOnUse\"><path class=\"head conflict\" d=\"M0 0L8 4L0 8Z\"/></marker>\
     </defs>\n";
+
+/// How far around a node that fails its ring is.
+const RING: usize = 4;
+
+/// The radius of a step that does not happen.
+const MISSING: usize = 8;
 
 /// A picture under way.
 struct Page<'a> {
@@ -67,7 +73,7 @@ impl Page<'_> {
     }
 
     /// Where the node of a step stands.
-    fn node(&self, number: usize) -> Place {
+    fn node(&self, number: usize) -> (usize, usize) {
         let actor = self.story.events[number - 1].actor;
         (self.lanes.middle(actor), self.row(number).middle())
     }
@@ -164,39 +170,74 @@ impl Page<'_> {
                     (from - self.lanes.radius, to + 2)
                 };
                 out.push_str(&format!(
-                    "<path class=\"edge wake\" marker-end=\"url(#head-wake)\" d=\"M{from} {y}H{to}\"/>\n"
+                    "<path class=\"edge wake\" marker-end=\"url(#head-wake)\" data-from=\"{}\" d=\"M{from} {y}H{to}\"/>\n",
+                    event.number
                 ));
             }
         }
         out
     }
 
-    /// The orders of the rule, to the left of a straight line, and the conflict, to the right.
+    /// The orders of the rule, within a lane to the left of it, and the conflict, to the right.
     fn orders(&self) -> String {
-        let most = self.lanes.pitch / 2 - self.lanes.radius / 2 - 6;
-        let mut out = String::new();
-        let mut draw = |class: &str, from: Place, to: Place, side: Side| {
-            let path = path(from, to, self.lanes.radius, side, most);
-            out.push_str(&format!(
-                "<path class=\"edge {class}\" marker-end=\"url(#head-{class})\" d=\"{path}\"/>\n"
-            ));
+        let rule = self.marked.orders.iter();
+        let rule = rule.map(|&(first, then)| ("rule", first, then, Side::Left));
+        let conflict = self.marked.chain();
+        let conflict =
+            conflict.map(|(first, then)| ("conflict", first, Then::Step(then), Side::Right));
+        let edges: Vec<(&str, usize, Then, Side)> = rule.chain(conflict).collect();
+        let arrows: Vec<Arrow> = edges
+            .iter()
+            .map(|&(_, first, then, side)| {
+                Arrow::new(self.end(Then::Step(first)), self.end(then), side)
+            })
+            .collect();
+        let wakes = |node: Node, side| {
+            let events = self.story.events.iter();
+            let mut here = events.filter(|event| self.row(event.number).middle() == node.y);
+            here.any(|event| {
+                let lanes = event.woken.iter().filter(|&&lane| lane < self.lanes.count);
+                lanes.clone().any(|&lane| {
+                    lane != event.actor && Side::towards(node.x, self.lanes.middle(lane)) == side
+                })
+            })
         };
-        for &(first, then) in &self.marked.orders {
-            let to = match then {
-                Then::Step(then) => self.node(then),
-                Then::Missing(position) => (self.lanes.nowhere(), self.missing(position).middle()),
+        let paths = paths(&arrows, self.lanes.pitch / 2 - 2, wakes);
+        let drawn = edges.iter().zip(paths).map(|((class, first, then, _), path)| {
+            let then = match then {
+                Then::Step(then) => then.to_string(),
+                Then::Missing(position) => format!("missing-{position}"),
             };
-            draw("rule", self.node(first), to, Side::Left);
+            format!(
+                "<path class=\"edge {class}\" marker-end=\"url(#head-{class})\" data-from=\"{first}\" \
+                 data-to=\"{then}\" d=\"{path}\"/>\n"
+            )
+        });
+        drawn.collect()
+    }
+
+    /// The node at which an arrow ends.
+    fn end(&self, of: Then) -> Node {
+        match of {
+            Then::Step(number) => {
+                let (x, y) = self.node(number);
+                let ring = if self.story.events[number - 1].fails {
+                    RING
+                } else {
+                    0
+                };
+                Node {
+                    x,
+                    y,
+                    radius: self.lanes.radius + ring,
+                }
+            }
+            Then::Missing(position) => Node {
+                x: self.lanes.nowhere(),
+                y: self.missing(position).middle(),
+                radius: MISSING,
+            },
         }
-        for pair in self.marked.conflict.windows(2) {
-            draw(
-                "conflict",
-                self.node(pair[0]),
-                self.node(pair[1]),
-                Side::Right,
-            );
-        }
-        out
     }
 
     /// The row of a step that does not happen.
@@ -237,7 +278,7 @@ impl Page<'_> {
         for position in 0..self.marked.missing.len() {
             let (x, row) = (self.lanes.nowhere(), self.missing(position));
             out.push_str(&format!(
-                "<g class=\"missing\"><circle cx=\"{x}\" cy=\"{}\" r=\"8\"/>{}</g>\n",
+                "<g class=\"missing\" data-missing=\"missing-{position}\"><circle cx=\"{x}\" cy=\"{}\" r=\"{MISSING}\"/>{}</g>\n",
                 row.middle(),
                 self.words(row)
             ));
@@ -248,10 +289,11 @@ impl Page<'_> {
     fn step(&self, event: &Event) -> String {
         let number = event.number;
         let (x, y) = self.node(number);
+        let in_conflict = self.marked.is_in_conflict() && self.marked.conflict.contains(&number);
         let mut classes = String::from("node");
         for (class, is) in [
             ("fails", event.fails),
-            ("in-conflict", self.marked.conflict.contains(&number)),
+            ("in-conflict", in_conflict),
             ("sleeps", self.trace.steps[number - 1].asleep),
         ] {
             if is {
@@ -260,7 +302,7 @@ impl Page<'_> {
             }
         }
         let radius = self.lanes.radius;
-        let outer = radius + 4;
+        let outer = radius + RING;
         let ring = match event.fails {
             true => format!("<circle class=\"ring\" cx=\"{x}\" cy=\"{y}\" r=\"{outer}\"/>"),
             false => String::new(),
