@@ -173,7 +173,7 @@ mod tests {
         let file = Path::new("out/x/trace.json");
         summarize(&summary, &[(&trace, file), (&trace, file)]).expect("writable");
         let text = std::fs::read_to_string(&summary).expect("readable");
-        assert!(text.starts_with("before\n## FAIL one-holder"), "{text}");
+        assert!(text.starts_with("before\n\n## FAIL one-holder"), "{text}");
         assert_eq!(text.matches("## FAIL").count(), 2, "{text}");
     }
 

@@ -14,6 +14,7 @@ use crate::cell::Launcher;
 use crate::checker::Checker;
 use crate::explain::Diligence;
 use crate::explain::explain;
+use crate::files;
 use crate::outcome::{Finding, Outcome, Verdict};
 use crate::render;
 use crate::report::{Context, VerdictReport, to_json};
@@ -47,6 +48,9 @@ fn by_one(
         .visit
         .applied(choose::effort(&arguments.work, checker));
     effort.property = property(arguments)?;
+    if arguments.out.exists() {
+        files::prepare(&arguments.out).map_err(Failure::usage)?;
+    }
     let doing = format!("{checker} checks {variant} in {}", scenario.name);
     let outcome = busy(&doing, || {
         launcher.run(variant, &scenario, checker, &effort)
