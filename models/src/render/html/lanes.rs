@@ -3,23 +3,29 @@
 //! Lengths are whole pixels. Text is set in a monospaced face and measured in columns, with room to spare; the page
 //! makes text outside ASCII exactly as long as was reckoned, whatever face the browser finds for it.
 
-use super::super::plain::{Charset, cut, width};
+use super::super::plain::{Charset, width, wrap};
 use super::super::story::Story;
 
 /// The room that a column of text takes, in tenths of a pixel. The face takes about 78.
 const COLUMN: usize = 86;
 
-/// How many columns the words of a step may take.
-const ACTION: usize = 48;
+/// How many columns a line of words may take.
+const LINE: usize = 60;
 
-/// How many columns what changed in it may take.
-const CHANGES: usize = 60;
+/// How many lines what is done may take.
+const ACTION: usize = 2;
+
+/// How many lines what changed by it may take.
+const CHANGES: usize = 3;
 
 /// Above the first row: the names of the actors.
 pub(super) const TOP: usize = 48;
 
-/// Between the last lane and the words; a step that does not happen stands there.
-const GUTTER: usize = 56;
+/// Between the last lane and the words.
+const GUTTER: usize = 8;
+
+/// The same where a step that does not happen stands there.
+const NOWHERE: usize = 56;
 
 /// A row: a step, or what follows the last one.
 pub(super) struct Row {
@@ -27,12 +33,12 @@ pub(super) struct Row {
     pub(super) top: usize,
     /// How high it is.
     pub(super) height: usize,
-    /// How far the middles of its two lines are from its own.
-    pub(super) apart: usize,
-    /// What is done.
-    pub(super) action: String,
-    /// What changed by it.
-    pub(super) changes: String,
+    /// From one line of words to the next.
+    pub(super) leading: usize,
+    /// What is done, in lines.
+    pub(super) action: Vec<String>,
+    /// What changed by it, in lines.
+    pub(super) changes: Vec<String>,
 }
 
 impl Row {
@@ -86,27 +92,29 @@ impl Lanes {
         let mut rows: Vec<Row> = Vec::new();
         let mut top = TOP;
         for (action, changes) in lines {
-            let (text, apart) = match (changes.is_empty(), is_plain(&action) && is_plain(&changes))
-            {
-                (true, _) => (38, 0),
-                (false, true) => (54, 10),
-                (false, false) => (80, 17),
+            let leading = match is_plain(&action) && is_plain(&changes) {
+                true => 20,
+                false => 34,
             };
+            let action = wrap(&action, LINE, ACTION, Charset::Unicode);
+            let changes = wrap(&changes, LINE, CHANGES, Charset::Unicode);
+            let text = (action.len() + changes.len()) * leading + 14;
             let row = Row {
                 top,
                 height: text.max(2 * radius + 12),
-                apart,
-                action: cut(&action, ACTION, Charset::Unicode),
-                changes: cut(&changes, CHANGES, Charset::Unicode),
+                leading,
+                action,
+                changes,
             };
             top += row.height;
             rows.push(row);
         }
-        let words = pitch * story.acting + GUTTER;
-        let longest = rows.iter().map(|row| {
-            let action = span(width(&row.action));
-            action.max(span(width(&row.changes)))
-        });
+        let gutter = if missing.is_empty() { GUTTER } else { NOWHERE };
+        let words = pitch * story.acting + gutter;
+        let lines = rows
+            .iter()
+            .flat_map(|row| row.action.iter().chain(&row.changes));
+        let longest = lines.map(|line| span(width(line)));
         Lanes {
             pitch,
             radius,
@@ -125,7 +133,7 @@ impl Lanes {
 
     /// The middle of the place of what does not happen.
     pub(super) fn nowhere(&self) -> usize {
-        self.pitch * self.count + GUTTER / 2
+        self.pitch * self.count + NOWHERE / 2
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::super::story::Story;
 use super::marked::Marked;
+use super::picture::is_said;
 use crate::trace::Trace;
 
 /// The legend of the picture, as a list.
@@ -11,6 +12,12 @@ pub(super) fn legend(trace: &Trace, story: &Story, marked: &Marked) -> String {
         (0, _) => "the conflict",
         (shared, all) if shared < all => "the conflict, of which some is an order of the rule too",
         _ => "the conflict, an order of the rule too",
+    };
+    let why = story.sentences.first();
+    let waits = |said: bool| {
+        let lanes = story.waiting.iter().filter(|&&lane| lane < story.acting);
+        let mut actors = lanes.map(|&lane| &story.actors[lane]);
+        actors.any(|actor| why.is_none_or(|why| is_said(why, actor)) == said)
     };
     let entries = [
         (true, line("lane order"), "what one actor does, in order"),
@@ -41,6 +48,12 @@ pub(super) fn legend(trace: &Trace, story: &Story, marked: &Marked) -> String {
             "a step in conflict",
         ),
         (
+            waits(true),
+            square("stuck"),
+            "waits, as the first sentence says",
+        ),
+        (waits(false), square("stuck merely"), "merely waits"),
+        (
             marked.point.is_some(),
             block(),
             "from here every continuation fails",
@@ -68,6 +81,10 @@ fn line(class: &str) -> String {
 
 fn round(class: &str, radius: usize) -> String {
     format!("<g class=\"{class}\"><circle cx=\"17\" cy=\"8\" r=\"{radius}\"/></g>")
+}
+
+fn square(class: &str) -> String {
+    format!("<rect class=\"{class}\" x=\"11\" y=\"2\" width=\"12\" height=\"12\" rx=\"2\"/>")
 }
 
 fn block() -> String {

@@ -27,25 +27,25 @@ const NAME_COLUMNS: usize = 60;
 const SENTENCE_COLUMNS: usize = 600;
 
 /// The trace as a page: what happened to whom and why, the steps as a picture and as a table, the nearest passing
-/// execution, the scenario, the trace itself as JSON, and how to run it again from `file`.
+/// execution, how to run it again from `file`, the scenario, and the trace itself as JSON.
 pub fn html(trace: &Trace, file: &str) -> String {
     let story = Story::of(trace, Charset::Unicode);
     let mut body = String::from("<main>\n");
     body.push_str(&head(&story));
     body.push_str(&lines::lines(&story));
-    body.push_str(&format!(
-        "<div class=\"again\"><h2>Run it again</h2>\n<pre tabindex=\"0\" aria-label=\"command\"><code>logon-check \
-         replay {}</code></pre></div>\n",
-        escaped(&shell_word(&clean(file, Charset::Unicode)))
-    ));
     if !story.events.is_empty() {
-        body.push_str("<div class=\"walk\">\n");
+        body.push_str("<div class=\"walk\">\n<h2 id=\"drawn\">What happened</h2>\n");
         body.push_str(PLAYER);
         body.push_str(&picture::picture(trace, &story));
         body.push_str(&tables::steps(trace, &story));
         body.push_str("</div>\n");
     }
     body.push_str(&tables::neighbour(trace));
+    body.push_str(&format!(
+        "<section>\n<h2>Run it again</h2>\n<pre tabindex=\"0\" aria-label=\"command\"><code>logon-check replay \
+         {}</code></pre>\n</section>\n",
+        escaped(&shell_word(&clean(file, Charset::Unicode)))
+    ));
     body.push_str(&sources(trace));
     body.push_str("</main>\n");
     let (verdict, property) = verdict(&story);
@@ -57,12 +57,12 @@ pub fn html(trace: &Trace, file: &str) -> String {
 const PLAYER: &str = "<div class=\"player\" id=\"player\" role=\"group\" aria-label=\"stepping\" hidden>\n\
     <div class=\"buttons\"><button type=\"button\" data-go=\"first\">first</button>\
     <button type=\"button\" data-go=\"back\">back</button>\
-    <button type=\"button\" data-go=\"on\">on</button>\
+    <button type=\"button\" data-go=\"next\">next</button>\
     <button type=\"button\" data-go=\"last\">last</button>\
     <button type=\"button\" data-go=\"failure\">failure</button>\
-    <label><input type=\"checkbox\" id=\"keys\" checked> keys</label></div>\n\
+    <label><input type=\"checkbox\" id=\"keys\" checked> keyboard shortcuts</label></div>\n\
     <p id=\"now\" role=\"status\" aria-live=\"polite\"><kbd>j</kbd> and <kbd>k</kbd> or arrows step, <kbd>Home</kbd> \
-    and <kbd>End</kbd> jump, <kbd>f</kbd> goes to the failure, <kbd>Esc</kbd> ends it.</p>\n</div>\n";
+    and <kbd>End</kbd> jump, <kbd>f</kbd> goes to the failure, <kbd>Esc</kbd> leaves the step.</p>\n</div>\n";
 
 fn verdict(story: &Story) -> (&'static str, String) {
     match &story.property {

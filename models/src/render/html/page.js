@@ -61,17 +61,17 @@
   const go = {
     first: () => show(1),
     back: () => show(within(current - 1)),
-    on: () => show(within(current + 1)),
+    next: () => show(within(current + 1)),
     last: () => show(rows.length),
     failure: () => failure > 0 && show(failure),
   };
 
   const ways = {
-    j: go.on,
+    j: go.next,
     k: go.back,
-    ArrowRight: go.on,
+    ArrowRight: go.next,
     ArrowLeft: go.back,
-    ArrowDown: go.on,
+    ArrowDown: go.next,
     ArrowUp: go.back,
     Home: go.first,
     End: go.last,

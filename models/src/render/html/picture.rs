@@ -33,7 +33,7 @@ pub(super) fn picture(trace: &Trace, story: &Story) -> String {
         page.heads(),
     ];
     format!(
-        "<section>\n<h2 id=\"drawn\">What happened</h2>\n<div class=\"box\" tabindex=\"0\" role=\"region\" \
+        "<section>\n<div class=\"box\" tabindex=\"0\" role=\"region\" \
          aria-labelledby=\"drawn\">\n<svg id=\"picture\" role=\"img\" aria-label=\"The {steps} steps with time \
          downward and a lane for each actor; the table below says the same in words\" width=\"{width}\" \
          height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n{HEADS}{tint}{}</svg>\n</div>\n{}</section>\n",
@@ -265,8 +265,12 @@ impl Page<'_> {
             let nodes = asleep.map(|&lane| {
                 let (x, half) = (self.lanes.middle(lane), radius - 4);
                 let (left, top, side) = (x - half, y - half, 2 * half);
+                let class = match self.story.sentences.first() {
+                    Some(why) if !is_said(why, &self.story.actors[lane]) => "stuck merely",
+                    _ => "stuck",
+                };
                 format!(
-                    "<rect class=\"stuck\" x=\"{left}\" y=\"{top}\" width=\"{side}\" height=\"{side}\" rx=\"2\"/>"
+                    "<rect class=\"{class}\" x=\"{left}\" y=\"{top}\" width=\"{side}\" height=\"{side}\" rx=\"2\"/>"
                 )
             });
             let nodes: String = nodes.collect();
@@ -315,11 +319,16 @@ impl Page<'_> {
         )
     }
 
+    /// What is done in a row and what changed by it, line by line.
     fn words(&self, row: &Row) -> String {
-        let (x, y, apart) = (self.lanes.words, row.middle() + 5, row.apart);
-        let mut out = text("action", x, y - apart, &row.action);
-        out.push_str(&text("changes", x, y + apart, &row.changes));
-        out
+        let action = row.action.iter().map(|line| ("action", line));
+        let lines = action.chain(row.changes.iter().map(|line| ("changes", line)));
+        let count = row.action.len() + row.changes.len();
+        let first = row.middle() + 5 - count.saturating_sub(1) * row.leading / 2;
+        let lines = lines.enumerate().map(|(index, (class, line))| {
+            text(class, self.lanes.words, first + index * row.leading, line)
+        });
+        lines.collect()
     }
 
     /// The names of the actors.
@@ -329,6 +338,15 @@ impl Page<'_> {
         let names: String = names.collect();
         format!("{names}\n")
     }
+}
+
+/// Whether a sentence is first about this actor, or says that it waits. Others may wait for want of work.
+pub(super) fn is_said(sentence: &str, actor: &str) -> bool {
+    let waits = format!("{actor} waits");
+    let within = |c: char| c.is_alphanumeric() || c == '_';
+    let mut found = sentence.match_indices(&waits);
+    sentence.starts_with(&format!("{actor} "))
+        || found.any(|(at, _)| !sentence[..at].ends_with(within))
 }
 
 /// Words in the picture, no longer than reckoned.

@@ -8,7 +8,7 @@ use crate::trace::{Move, Near, NearStep, Trace};
 /// How many columns one entry of a cell may take.
 const ENTRY_COLUMNS: usize = 120;
 
-/// The steps, a row each, with what changed.
+/// The steps, a row each, with what changed and the place in the code.
 pub(super) fn steps(trace: &Trace, story: &Story) -> String {
     let conflict = trace
         .explanation
@@ -16,12 +16,13 @@ pub(super) fn steps(trace: &Trace, story: &Story) -> String {
         .map(|explanation| explanation.conflict.as_slice());
     let conflict = conflict.unwrap_or_default();
     let mut rows = String::new();
-    for event in &story.events {
-        rows.push_str(&step(story, event, conflict.contains(&event.number)));
+    for (event, traced) in story.events.iter().zip(&trace.steps) {
+        let in_conflict = conflict.contains(&event.number);
+        rows.push_str(&step(story, event, &traced.location, in_conflict));
     }
     if story.fails_at_rest {
         rows.push_str(&format!(
-            "<tr class=\"fails\"><td class=\"number\">!</td><td></td><td></td><td></td><td>nobody can go on{}</td></tr>\n",
+            "<tr class=\"fails\"><td class=\"number\">!</td><td></td><td></td><td></td><td>nobody can go on{}</td><td></td></tr>\n",
             story
                 .waits
                 .iter()
@@ -33,12 +34,12 @@ pub(super) fn steps(trace: &Trace, story: &Story) -> String {
         "steps",
         "Step by step",
         "",
-        &["step", "actor", "does", "on", "what changed"],
+        &["step", "actor", "does", "on", "what changed", "where"],
         &rows,
     )
 }
 
-fn step(story: &Story, event: &Event, in_conflict: bool) -> String {
+fn step(story: &Story, event: &Event, location: &str, in_conflict: bool) -> String {
     let number = event.number;
     let class = match (event.fails, in_conflict) {
         (true, _) => " class=\"fails\"",
@@ -48,12 +49,13 @@ fn step(story: &Story, event: &Event, in_conflict: bool) -> String {
     let changes: Vec<String> = event.changes.iter().map(|change| entry(change)).collect();
     format!(
         "<tr id=\"s{number}\" data-step=\"{number}\"{class}><td class=\"number\"><span class=\"mark\">{}</span><a \
-         href=\"#s{number}\">{number}</a></td><td><bdi>{}</bdi></td><td>{}</td><td><bdi>{}</bdi></td><td>{}</td></tr>\n",
+         href=\"#s{number}\">{number}</a></td><td><bdi>{}</bdi></td><td>{}</td><td><bdi>{}</bdi></td><td>{}</td><td class=\"where\"><bdi>{}</bdi></td></tr>\n",
         event.mark(),
         escaped(&story.actors[event.actor]),
         entry(&event.action),
         escaped(&story.objects[event.object]),
-        changes.join("<br>")
+        changes.join("<br>"),
+        entry(&clean(location, Charset::Unicode))
     )
 }
 
