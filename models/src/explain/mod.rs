@@ -1,6 +1,6 @@
 //! From a finding to a counterexample that explains itself.
 //!
-//! First the scenario is made as small as it gets, then the execution: see [`smallest`]. Then what separates it from
+//! First the scenario is made as small as it gets, then the execution: see `smallest`. Then what separates it from
 //! the executions that pass is worked out, on all of them where every state can be visited, else on a sample; the
 //! trace says which.
 //!
