@@ -8,7 +8,15 @@ use crate::stage::Cast;
 
 /// A fact in words: a clause with a subject, no full stop.
 pub fn fact(fact: &Fact, cast: &Cast) -> String {
-    let who = |logon: LogonId| cast.name_of(logon);
+    told(fact, cast, &|logon| cast.name_of(logon))
+}
+
+/// The same with short names, for tables.
+pub fn fact_in_short(fact: &Fact, cast: &Cast) -> String {
+    told(fact, cast, &|logon| cast.short_name_of(logon))
+}
+
+fn told(fact: &Fact, cast: &Cast, who: &dyn Fn(LogonId) -> String) -> String {
     match *fact {
         Fact::Arrived { logon } => format!("{} arrives", who(logon)),
         Fact::Admitted { logon } => format!("{} is admitted", who(logon)),
@@ -74,9 +82,27 @@ pub fn fact(fact: &Fact, cast: &Cast) -> String {
     }
 }
 
-/// What a fact is about: logons and sessions, by the names they have in words.
-pub fn about(fact: &Fact, cast: &Cast) -> Vec<String> {
-    let who = |logon: LogonId| cast.name_of(logon);
+/// What a fact may be about.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Topic {
+    /// A logon.
+    Logon(LogonId),
+    /// A session.
+    Session(Claim),
+}
+
+impl Topic {
+    /// Its name in words.
+    pub fn name(self, cast: &Cast) -> String {
+        match self {
+            Topic::Logon(logon) => cast.name_of(logon),
+            Topic::Session(claim) => claim.to_string(),
+        }
+    }
+}
+
+/// What a fact is about.
+pub fn topics(fact: &Fact) -> Vec<Topic> {
     match *fact {
         Fact::Arrived { logon }
         | Fact::Admitted { logon }
@@ -87,7 +113,7 @@ pub fn about(fact: &Fact, cast: &Cast) -> Vec<String> {
         | Fact::Logged { logon, .. }
         | Fact::Arbitrated {
             logon, old: None, ..
-        } => vec![who(logon)],
+        } => vec![Topic::Logon(logon)],
         Fact::Claimed { logon, claim }
         | Fact::Attaching { logon, claim }
         | Fact::Attached { logon, claim, .. }
@@ -96,9 +122,9 @@ pub fn about(fact: &Fact, cast: &Cast) -> Vec<String> {
             logon,
             old: Some(claim),
             ..
-        } => vec![who(logon), claim.to_string()],
-        Fact::Session { claim, .. } | Fact::Loaded { claim } => vec![claim.to_string()],
-        Fact::Reset { hit, .. } => vec![hit.to_string()],
+        } => vec![Topic::Logon(logon), Topic::Session(claim)],
+        Fact::Session { claim, .. } | Fact::Loaded { claim } => vec![Topic::Session(claim)],
+        Fact::Reset { hit, .. } => vec![Topic::Session(hit)],
         Fact::LogonsEnabled(_) => Vec::new(),
     }
 }

@@ -29,7 +29,7 @@ impl Step<'_> {
 
     /// A fact in words, unless it goes without saying. Changes of sessions are told apart.
     fn clause(&self, fact: &Fact) -> Option<String> {
-        let words = || Some(describe::fact(fact, self.cast));
+        let words = || Some(describe::fact_in_short(fact, self.cast));
         match *fact {
             Fact::Arrived { logon: new } => {
                 let goes_on = self.has(|other| {
@@ -59,12 +59,15 @@ impl Step<'_> {
                 let why = why.strip_prefix("refused: ").unwrap_or(&why);
                 Some(match self.event(logon) {
                     Some(event) if why.starts_with("dropped") => {
-                        format!("{}: {why} (event {event})", self.cast.name_of(logon))
+                        format!("{}: {why} (event {event})", self.cast.short_name_of(logon))
                     }
                     Some(event) => {
-                        format!("{}: refused (event {event})", self.cast.name_of(logon))
+                        format!(
+                            "{}: refused (event {event})",
+                            self.cast.short_name_of(logon)
+                        )
                     }
-                    None => format!("{}: refused, {why}", self.cast.name_of(logon)),
+                    None => format!("{}: refused, {why}", self.cast.short_name_of(logon)),
                 })
             }
             Fact::Logged { logon: of, .. } => {
@@ -124,7 +127,7 @@ impl Step<'_> {
             (Some(&(from, _)), Some(&(_, to))) => (from, to),
             _ => (None, None),
         };
-        describe::fact(
+        describe::fact_in_short(
             &Fact::Session {
                 claim: of,
                 from,

@@ -146,7 +146,8 @@ impl Again<'_> {
             (false, false) => replay.letting_pass(),
         };
         let checker = &self.trace.checker;
-        let (mut again, recorded) = record(subject, self.scenario, &mut replay, checker);
+        let recorded = record(subject, self.scenario, &mut replay, checker);
+        let (mut again, recorded) = (recorded.trace, recorded.end);
         let passed = replay.passed().iter().enumerate();
         let passed = passed.map(|(count, passed)| PassedStep {
             number: passed.before + count,
@@ -230,7 +231,11 @@ impl Again<'_> {
             variant: subject.to_owned(),
             fingerprint: fingerprint(subject, &toml),
             steps: steps.collect(),
-            violation: traced_violation(violations, &Cast::of(self.scenario)),
+            violation: traced_violation(
+                violations,
+                self.trace.ends_at_rest(),
+                &Cast::of(self.scenario),
+            ),
             explanation: None,
             ..self.trace.clone()
         }

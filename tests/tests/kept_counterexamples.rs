@@ -10,7 +10,7 @@ use logon_models::checker::{Checker, Effort, exhaustive};
 use logon_models::explain::{Diligence, explain};
 use logon_models::gated::{self, Tool};
 use logon_models::scenario::Scenario;
-use logon_models::trace::{Recorded, Trace, record};
+use logon_models::trace::{Record, Recorded, Trace, record};
 use logon_sim::Replay;
 
 fn folder() -> PathBuf {
@@ -97,7 +97,8 @@ fn each_is_the_smallest_execution_with_all_that_is_worked_out_about_it() {
 fn each_replays_on_the_own_runtime_to_the_same_bytes() {
     for (trace, variant, scenario) in kept() {
         let mut replay = Replay::new(&trace.schedule()).reading(trace.weak_reads());
-        let (mut again, recorded) = record(&variant, &scenario, &mut replay, &trace.checker);
+        let replayed = record(&variant, &scenario, &mut replay, &trace.checker);
+        let (mut again, recorded) = (replayed.trace, replayed.end);
         again.needs_weak_memory = trace.needs_weak_memory;
         again.explanation.clone_from(&trace.explanation);
         assert_eq!(recorded, Recorded::Ended, "{variant}");
@@ -167,7 +168,11 @@ fn each_replays_on_real_threads() {
 fn none_is_a_counterexample_to_the_fixed_algorithm() {
     for (trace, variant, scenario) in kept() {
         let mut replay = Replay::new(&trace.schedule()).then_run_on();
-        let (again, recorded) = record(&Variant::Fixed, &scenario, &mut replay, "replay");
+        let Record {
+            trace: again,
+            end: recorded,
+            ..
+        } = record(&Variant::Fixed, &scenario, &mut replay, "replay");
         assert_eq!(
             again.violation, None,
             "the schedule of {variant} breaks the fixed algorithm"
@@ -189,7 +194,11 @@ fn a_changed_scenario_makes_a_replay_diverge_at_a_step_that_is_named() {
         let mut changed = (*scenario).clone();
         changed.server.logons_enabled = false;
         let mut replay = Replay::new(&trace.schedule());
-        let (again, recorded) = record(&variant, &Arc::new(changed), &mut replay, "replay");
+        let Record {
+            trace: again,
+            end: recorded,
+            ..
+        } = record(&variant, &Arc::new(changed), &mut replay, "replay");
         let other_facts = again
             .steps
             .iter()
@@ -212,7 +221,7 @@ fn the_one_that_needs_a_weak_memory_cannot_be_followed_under_sequential_consiste
     assert_eq!(weak.len(), 1, "relaxed-publication is the only one");
     for (trace, variant, scenario) in weak {
         let mut replay = Replay::new(&trace.schedule());
-        let (_, recorded) = record(&variant, &scenario, &mut replay, "replay");
+        let Record { end: recorded, .. } = record(&variant, &scenario, &mut replay, "replay");
         assert!(
             matches!(recorded, Recorded::Diverged(_)),
             "{variant}: {recorded:?}"

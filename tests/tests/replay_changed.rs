@@ -10,7 +10,7 @@ use logon_models::gated::Tool;
 use logon_models::replay::{On, Place, Replayed, replay};
 use logon_models::scenario::Scenario;
 use logon_models::stage::Subject;
-use logon_models::trace::{Trace, record};
+use logon_models::trace::{Record, Trace, record};
 use logon_sim::Replay;
 
 /// What has been added to the allocator since it was recorded.
@@ -94,7 +94,7 @@ fn recorded() -> (Trace, Arc<Scenario>) {
     let outcome = random(&subject, &scenario, &effort).expect("no fault");
     let finding = outcome.finding.expect("it is wrong");
     let mut again = Replay::new(&finding.schedule);
-    let (trace, _) = record(&subject, &scenario, &mut again, "random");
+    let Record { trace, .. } = record(&subject, &scenario, &mut again, "random");
     assert!(trace.violation.is_some());
     (trace, scenario)
 }

@@ -8,7 +8,7 @@ use logon_core::Variant;
 use logon_models::checker::{Effort, random};
 use logon_models::outcome::Finding;
 use logon_models::scenario::Scenario;
-use logon_models::trace::record;
+use logon_models::trace::{Record, record};
 use logon_sim::Replay;
 use logon_tests::generate::{Size, scenarios};
 use logon_tests::hunt::{Caught, hunt};
@@ -48,7 +48,7 @@ fn shrinks(variant: Variant, property: &str, most_actors: usize, most_operations
     let read = Arc::new(read);
     let found = finding(variant, &read).expect("the same seed finds it again");
     assert_eq!(found.property, property, "{caught}");
-    let (trace, _) = record(&variant, &read, &mut Replay::new(&found.schedule), "random");
+    let Record { trace, .. } = record(&variant, &read, &mut Replay::new(&found.schedule), "random");
     let replayed = trace.violation.expect("the schedule shows it");
     assert_eq!(
         (replayed.property, replayed.sentence),

@@ -131,7 +131,7 @@ pub fn random<S: Subject>(
 
 /// A finding from what the judge said.
 pub(super) fn find(violations: &[Violation], schedule: Schedule, cast: &Cast) -> Option<Finding> {
-    let violation = traced_violation(violations, cast)?;
+    let violation = traced_violation(violations, false, cast)?;
     Some(Finding {
         property: violation.property,
         sentence: violation.sentence,

@@ -136,6 +136,7 @@ mod tests {
                 property: "one-holder".to_owned(),
                 sentence: sentence.to_owned(),
                 properties: Vec::new(),
+                at_rest: false,
             }),
             preemptions: None,
             actors: Vec::new(),

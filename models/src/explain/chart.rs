@@ -251,20 +251,29 @@ impl Chart {
 
     /// The way that a schedule describes; `None` if the chart does not have it.
     pub(super) fn way(&self, schedule: &Schedule) -> Option<Way> {
+        let way = self.shared_way(schedule);
+        (way.len() == schedule.steps.len()).then_some(way)
+    }
+
+    /// The beginning of the way that a schedule describes, as far as the chart has it.
+    pub(super) fn shared_way(&self, schedule: &Schedule) -> Way {
         let mut at = 0;
-        let mut way = Vec::new();
+        let mut way = Way::new();
         for step in &schedule.steps {
-            let node = &self.nodes[at as usize];
-            let mut edges = node.edges.iter();
-            let edge = *edges.find(|edge| self.actors[usize::from(edge.actor)] == step.actor)?;
-            let deed = &self.deeds[usize::from(edge.deed)];
-            if deed.label != step.label || deed.object != step.object {
-                return None;
-            }
+            let mut edges = self.nodes[at as usize].edges.iter();
+            let edge = edges.find(|edge| {
+                let deed = &self.deeds[usize::from(edge.deed)];
+                self.name(edge.actor) == step.actor
+                    && deed.label == step.label
+                    && deed.object == step.object
+            });
+            let Some(&edge) = edge else {
+                break;
+            };
             way.push((at, edge));
             at = edge.to;
         }
-        Some(way)
+        way
     }
 
     /// The schedule of a way.

@@ -5,9 +5,10 @@
 //! trace says which.
 //!
 //! An execution that was found under a weak memory is repeated on the own runtime by letting its loads read what they
-//! read when it was found; it is neither made smaller nor compared with others.
+//! read when it was found. It is not made smaller, and compared with those under sequential consistency alone.
 
 mod chart;
+mod compared;
 mod near;
 mod orders;
 mod rule;
@@ -21,14 +22,17 @@ use std::sync::Arc;
 
 use logon_sim::{Replay, Schedule};
 
-use self::chart::{Chart, Fate, Way};
+use self::chart::{Chart, Way};
+use self::compared::{compared, unexplained, with_stronger_memory};
+use self::near::Neighbour;
 use crate::checker::{Checker, Effort, Fault};
+use crate::judge::{Kind, Property};
 use crate::outcome::Finding;
 use crate::scenario::Scenario;
 use crate::shortest::{Search, shortest};
 use crate::shrink::{Reduced, reduce};
 use crate::stage::Subject;
-use crate::trace::{Basis, Explanation, Recorded, Trace, TracedViolation, record};
+use crate::trace::{Record, Recorded, Trace, TracedViolation, record};
 
 /// How much is done to explain a finding.
 #[derive(Clone, Copy, Debug)]
@@ -79,13 +83,11 @@ pub fn explain<S: Subject>(
             return Ok(trace);
         }
     }
-    let Reduced {
-        scenario, taken, ..
-    } = case.smaller(scenario)?;
-    if let Some(trace) = case.exactly(&scenario, &taken)? {
+    let reduced = case.smaller(scenario)?;
+    if let Some(trace) = case.exactly(&reduced)? {
         return Ok(trace);
     }
-    case.by_sample(&scenario, &taken, as_found)
+    case.by_sample(&reduced, as_found)
 }
 
 /// A finding to be explained.
@@ -103,12 +105,23 @@ impl<S: Subject> Case<'_, S> {
         scenario: &Arc<Scenario>,
         schedule: &Schedule,
         reads: &BTreeMap<usize, u64>,
-    ) -> Result<Option<Trace>, Fault> {
+    ) -> Result<Option<Record>, Fault> {
+        let record = self.recorded(scenario, schedule, reads)?;
+        Ok(record.trace.violation.is_some().then_some(record))
+    }
+
+    /// The execution that a schedule describes.
+    fn recorded(
+        &self,
+        scenario: &Arc<Scenario>,
+        schedule: &Schedule,
+        reads: &BTreeMap<usize, u64>,
+    ) -> Result<Record, Fault> {
         let mut replay = Replay::new(schedule).reading(reads.clone());
-        let (trace, recorded) = record(self.subject, scenario, &mut replay, self.checker.name());
-        match recorded {
+        let record = record(self.subject, scenario, &mut replay, self.checker.name());
+        match &record.end {
             Recorded::Fault(fault) => Err(Fault::new(fault.to_string())),
-            _ => Ok(trace.violation.is_some().then_some(trace)),
+            _ => Ok(record),
         }
     }
 
@@ -118,15 +131,35 @@ impl<S: Subject> Case<'_, S> {
         if reads.is_empty() {
             return Ok(None);
         }
-        let trace = self.replayed(scenario, &self.finding.schedule, &reads)?;
-        Ok(trace.map(|trace| {
-            let trace = Trace {
-                needs_weak_memory: true,
-                ..trace
-            };
-            let smallest = "the execution that the checker found".to_owned();
-            unexplained(trace, smallest)
-        }))
+        let Some(mut record) = self.replayed(scenario, &self.finding.schedule, &reads)? else {
+            return Ok(None);
+        };
+        record.trace.needs_weak_memory = true;
+        let smallest = "the execution that the checker found".to_owned();
+        let trace = unexplained(record, scenario, smallest);
+        let states = self.diligence.states;
+        let Some(chart) = Chart::exhausted(self.subject, scenario, states)? else {
+            return Ok(Some(trace));
+        };
+        let shared = chart.shared_way(&trace.schedule());
+        let near = self.nearest(&chart, &shared, scenario)?;
+        Ok(Some(with_stronger_memory(trace, near, &chart)))
+    }
+
+    /// The passing execution that is nearest to `way`, and the same written down.
+    fn nearest(
+        &self,
+        chart: &Chart,
+        way: &Way,
+        scenario: &Arc<Scenario>,
+    ) -> Result<Option<(Neighbour, Trace)>, Fault> {
+        let near = near::nearest(chart, way);
+        let passing = near.map(|near| {
+            let schedule = chart.schedule(&near.way);
+            let passing = self.recorded(scenario, &schedule, &BTreeMap::new())?;
+            Ok((near, passing.trace))
+        });
+        passing.transpose()
     }
 
     /// What falls only if the last steps are repeated for ever, and so in none of them.
@@ -135,7 +168,8 @@ impl<S: Subject> Case<'_, S> {
         goes_round.then(|| {
             let sentence = self.finding.sentence.clone();
             let smallest = "the execution that the checker found; its last steps repeat for ever";
-            unexplained(self.with_violation(scenario, sentence), smallest.to_owned())
+            let record = self.with_violation(scenario, sentence, false);
+            unexplained(record, scenario, smallest.to_owned())
         })
     }
 
@@ -144,21 +178,23 @@ impl<S: Subject> Case<'_, S> {
     fn unrepeated(&self, scenario: &Arc<Scenario>) -> Trace {
         let sentence = format!("{}, once the server was closed", self.finding.sentence);
         let smallest = "the execution that the checker found".to_owned();
-        unexplained(self.with_violation(scenario, sentence), smallest)
+        let property = Property::named(&self.finding.property);
+        let at_rest = property.is_some_and(|property| property.kind() == Kind::Rest);
+        let record = self.with_violation(scenario, sentence, at_rest);
+        unexplained(record, scenario, smallest)
     }
 
-    fn with_violation(&self, scenario: &Arc<Scenario>, sentence: String) -> Trace {
+    /// The execution that was found, with a violation that no step of it shows.
+    fn with_violation(&self, scenario: &Arc<Scenario>, sentence: String, at_rest: bool) -> Record {
         let mut replay = Replay::new(&self.finding.schedule);
-        let (trace, _) = record(self.subject, scenario, &mut replay, self.checker.name());
-        let violation = TracedViolation {
+        let mut record = record(self.subject, scenario, &mut replay, self.checker.name());
+        record.trace.violation = Some(TracedViolation {
             property: self.finding.property.clone(),
             sentence,
             properties: self.finding.properties.clone(),
-        };
-        Trace {
-            violation: Some(violation),
-            ..trace
-        }
+            at_rest,
+        });
+        record
     }
 
     /// The scenario without what the violation does not need.
@@ -173,8 +209,8 @@ impl<S: Subject> Case<'_, S> {
     }
 
     /// The smallest execution of all, compared with all others; `None` if there are too many states.
-    fn exactly(&self, scenario: &Arc<Scenario>, taken: &[String]) -> Result<Option<Trace>, Fault> {
-        let states = self.diligence.states;
+    fn exactly(&self, reduced: &Reduced) -> Result<Option<Trace>, Fault> {
+        let (scenario, states) = (&reduced.scenario, self.diligence.states);
         let Some(chart) = Chart::exhausted(self.subject, scenario, states)? else {
             return Ok(None);
         };
@@ -185,107 +221,47 @@ impl<S: Subject> Case<'_, S> {
         let Some(way) = smallest::smallest(&chart, &falls) else {
             return Ok(None);
         };
-        let trace = self.replayed(scenario, &chart.schedule(&way), &BTreeMap::new())?;
-        Ok(trace.map(|trace| explained(trace, &chart, &way, taken)))
+        let record = self.replayed(scenario, &chart.schedule(&way), &BTreeMap::new())?;
+        record
+            .map(|record| self.explained(record, &chart, &way, reduced))
+            .transpose()
     }
 
     /// A short execution, compared with a sample of others.
-    fn by_sample(
-        &self,
-        scenario: &Arc<Scenario>,
-        taken: &[String],
-        as_found: Option<Trace>,
-    ) -> Result<Trace, Fault> {
+    fn by_sample(&self, reduced: &Reduced, as_found: Option<Record>) -> Result<Trace, Fault> {
+        let scenario = &reduced.scenario;
         let properties = BTreeSet::from([self.finding.property.clone()]);
         let short = match shortest(self.subject, scenario, &properties, self.diligence.search) {
             Some(schedule) => self.replayed(scenario, &schedule, &BTreeMap::new())?,
             None => None,
         };
-        let size = |trace: &Trace| (trace.preemptions, trace.steps.len());
-        let as_found = as_found.filter(|trace| trace.scenario.toml == scenario.to_toml());
-        let trace = match (short, as_found) {
+        let size = |record: &Record| (record.trace.preemptions, record.trace.steps.len());
+        let as_found = as_found.filter(|record| record.trace.scenario.toml == scenario.to_toml());
+        let record = match (short, as_found) {
             (Some(short), Some(as_found)) if size(&short) > size(&as_found) => as_found,
-            (Some(trace), _) | (None, Some(trace)) => trace,
+            (Some(record), _) | (None, Some(record)) => record,
             (None, None) => return Ok(self.unrepeated(scenario)),
         };
-        let (schedule, executions) = (trace.schedule(), self.diligence.executions);
+        let (schedule, executions) = (record.trace.schedule(), self.diligence.executions);
         let chart = Chart::sampled(self.subject, scenario, executions, &[&schedule])?;
-        Ok(match chart.way(&schedule) {
-            Some(way) => explained(trace, &chart, &way, taken),
-            None => unexplained(
-                trace,
-                "the shortest of those that were looked at".to_owned(),
-            ),
-        })
+        match chart.way(&schedule) {
+            Some(way) => self.explained(record, &chart, &way, reduced),
+            None => {
+                let smallest = "the shortest of those that were looked at".to_owned();
+                Ok(unexplained(record, scenario, smallest))
+            }
+        }
     }
-}
 
-/// The trace with everything that comparing it with other executions tells.
-fn explained(mut trace: Trace, chart: &Chart, way: &Way, taken: &[String]) -> Trace {
-    let tally = tally::tally(chart);
-    let end = way.last().map_or(0, |(_, edge)| edge.to);
-    let first_of = |number: u32| chart.failures[number as usize].first();
-    let own = match chart.nodes[end as usize].fate {
-        Some(Fate::Fails(number)) => first_of(number),
-        _ => None,
-    };
-    let near = near::nearest(chart, way);
-    let passing = near.as_ref().map(|near| &near.way);
-    let rule = rule::rule(chart, way, passing, &|number| first_of(number) == own);
-    let may_pass = tally::may_pass(chart);
-    let decided = way.iter().position(|(_, edge)| !may_pass[edge.to as usize]);
-    let point = match may_pass[0] {
-        false => 0,
-        true => decided.map_or(way.len(), |index| index + 1),
-    };
-    let decision = point.checked_sub(1).map_or(0, |step| way[step].1.to);
-    let continuations = match chart.basis {
-        chart::Basis::Exhausted => 0,
-        chart::Basis::Sampled(_) => tally::ends_below(chart, decision),
-    };
-    let words = words::Words {
-        trace: &trace,
-        chart,
-        tally,
-    };
-    let rule = words.rule(&rule);
-    let (why, conflict) = why::why(&trace, &rule.orders);
-    let explanation = Explanation {
-        why,
-        conflict,
-        basis: Basis {
-            exhausted: chart.basis == chart::Basis::Exhausted,
-            states: (chart.basis == chart::Basis::Exhausted).then_some(chart.nodes.len() as u64),
-            failing: tally.map(|tally| tally.failing.to_string()),
-            passing: tally.map(|tally| tally.passing.to_string()),
-        },
-        point: Some(words.point(point, continuations)),
-        near: near.map(|near| words.near(&near)),
-        smallest: words.smallest(),
-        rule: Some(rule),
-        taken: taken.to_vec(),
-    };
-    trace.explanation = Some(explanation);
-    trace
-}
-
-/// The trace with what it tells by itself.
-fn unexplained(mut trace: Trace, smallest: String) -> Trace {
-    let (why, conflict) = why::why(&trace, &[]);
-    trace.explanation = Some(Explanation {
-        why,
-        conflict,
-        basis: Basis {
-            exhausted: false,
-            states: None,
-            failing: None,
-            passing: None,
-        },
-        rule: None,
-        point: None,
-        near: None,
-        smallest,
-        taken: Vec::new(),
-    });
-    trace
+    /// The trace with everything that comparing it with the executions of `chart` tells.
+    fn explained(
+        &self,
+        record: Record,
+        chart: &Chart,
+        way: &Way,
+        reduced: &Reduced,
+    ) -> Result<Trace, Fault> {
+        let near = self.nearest(chart, way, &reduced.scenario)?;
+        Ok(compared(record, near, chart, way, reduced))
+    }
 }

@@ -17,6 +17,20 @@ fn covering(holding: Option<u128>) -> String {
     }
 }
 
+/// The steps of a passing execution.
+fn steps_of(near: &Neighbour, passing: &Trace) -> Vec<NearStep> {
+    let steps = passing.steps.iter().zip(&near.kept);
+    let steps = steps.map(|(step, kept)| NearStep {
+        actor: step.actor.clone(),
+        label: step.label.clone(),
+        object: step.object.clone(),
+        kept: kept.map(|index| index + 1),
+        asleep: step.asleep,
+        gist: step.gist.clone(),
+    });
+    steps.collect()
+}
+
 /// How many moves a sentence tells.
 const MOST_CLAUSES: usize = 2;
 
@@ -65,7 +79,10 @@ impl Words<'_> {
                     format!("{sample} {total} executions: {failing} fail, {passing} pass")
                 }
             }
-            None => format!("{sample} executions, in {} states", self.chart.nodes.len()),
+            None => format!(
+                "{sample} executions that come to an end, in {} states",
+                self.chart.nodes.len()
+            ),
         }
     }
 
@@ -129,6 +146,9 @@ impl Words<'_> {
     /// executions begin like that.
     pub(super) fn point(&self, step: usize, continuations: u64) -> Point {
         let every = match self.chart.basis {
+            chart::Basis::Exhausted if self.tally.is_none() => {
+                "every continuation that comes to an end fails".to_owned()
+            }
             chart::Basis::Exhausted => "every continuation fails".to_owned(),
             chart::Basis::Sampled(_) => {
                 format!("every continuation in the sample fails, {continuations} of them")
@@ -144,7 +164,43 @@ impl Words<'_> {
         Point { step, sentence }
     }
 
-    pub(super) fn near(&self, near: &Neighbour) -> Near {
+    /// That the order of steps does not matter, but what the step of this number reads.
+    pub(super) fn no_order(&self, stale: usize) -> trace::Rule {
+        trace::Rule {
+            reach: trace::Reach::Nothing,
+            orders: Vec::new(),
+            sentence: format!(
+                "no order of steps does it, but the old value that step {stale} reads; checked under \
+                 sequential consistency on {}",
+                self.checked()
+            ),
+        }
+    }
+
+    /// The same steps, but for what the step of this number reads.
+    pub(super) fn otherwise_read(&self, near: &Neighbour, passing: &Trace, stale: usize) -> Near {
+        let read = passing.steps.iter().zip(&near.kept);
+        let read = read.filter(|(_, kept)| **kept == Some(stale - 1));
+        let read = read.filter_map(|(step, _)| step.read).next();
+        let read = read.map_or("what was written last".to_owned(), |read| {
+            format!("{read}, the latest value")
+        });
+        let all = 1..=self.trace.steps.len();
+        let gone = all.filter(|step| !near.kept.contains(&Some(step - 1)));
+        let gone = gone.map(|step| Move {
+            step,
+            after: None,
+            before: None,
+        });
+        Near {
+            moves: gone.collect(),
+            sentence: format!("passes if {} reads {read}", self.step(stale - 1)),
+            steps: steps_of(near, passing),
+        }
+    }
+
+    /// `passing` is the same execution, written down.
+    pub(super) fn near(&self, near: &Neighbour, passing: &Trace) -> Near {
         let mut clauses = Vec::new();
         for moved in &near.moved {
             clauses.extend(match moved.to {
@@ -171,9 +227,17 @@ impl Words<'_> {
             1 => ", and 1 step more moves".to_owned(),
             _ => format!(", and {more} steps more move"),
         };
+        let sample = match self.chart.basis {
+            chart::Basis::Exhausted => "",
+            chart::Basis::Sampled(_) => " (the nearest of the sample)",
+        };
         let sentence = match clauses.is_empty() {
-            true => "passes if it goes on otherwise after its last step".to_owned(),
-            false => format!("passes if {}{more}", clauses.join(" and ")),
+            true => format!("passes if it goes on otherwise after its last step{sample}"),
+            false => format!(
+                "passes if {}{more}{}{sample}",
+                clauses.join(" and "),
+                self.vanished(near)
+            ),
         };
         let moves = near.moved.iter().map(|moved| Move {
             step: moved.step + 1,
@@ -186,19 +250,10 @@ impl Words<'_> {
                 _ => None,
             },
         });
-        let steps = near.way.iter().zip(&near.kept).map(|((_, edge), kept)| {
-            let deed = &self.chart.deeds[usize::from(edge.deed)];
-            NearStep {
-                actor: self.chart.name(edge.actor).to_owned(),
-                label: deed.label.clone(),
-                object: deed.object.clone(),
-                kept: kept.map(|index| index + 1),
-            }
-        });
         Near {
             moves: moves.collect(),
             sentence,
-            steps: steps.collect(),
+            steps: steps_of(near, passing),
         }
     }
 
@@ -207,12 +262,26 @@ impl Words<'_> {
         let place = near.kept.iter().position(Option::is_none)?;
         let (_, edge) = near.way[place];
         let deed = self.deed(edge.actor, edge.deed);
+        let more = near.kept[place..].iter().take_while(|kept| kept.is_none());
+        let deed = match more.count() - 1 {
+            0 => deed,
+            1 => format!("{deed}, with 1 step more,"),
+            more => format!("{deed}, with {more} steps more,"),
+        };
         let before = place.checked_sub(1).and_then(|before| near.kept[before]);
         let next = before.map_or(0, |before| before + 1);
-        Some(match next < self.trace.steps.len() {
-            true => format!("{deed} comes before {}", self.step(next)),
-            false => format!("{deed} comes after its last step"),
-        })
+        (next < self.trace.steps.len()).then(|| format!("{deed} comes before {}", self.step(next)))
+    }
+
+    /// What then does not happen at all.
+    fn vanished(&self, near: &Neighbour) -> String {
+        let vanished = near.moved.iter().filter(|moved| moved.to == Place::Nowhere);
+        let vanished: Vec<usize> = vanished.map(|moved| moved.step).collect();
+        match vanished.as_slice() {
+            [] => String::new(),
+            [step] => format!("; {} does not happen then", self.step(*step)),
+            steps => format!("; {} of its steps do not happen then", steps.len()),
+        }
     }
 
     pub(super) fn smallest(&self) -> String {

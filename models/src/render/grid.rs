@@ -1,9 +1,13 @@
 //! A table of fixed columns, time downward.
 
+use super::fit::Columns;
 use super::plain::{Charset, cut, fair_share, width, wrap};
 
 /// Narrower than this a column of words cannot be read.
 const NARROWEST: usize = 14;
+
+/// In a table of more rows than this a line more or less is none too many.
+const MOST_FITTED: usize = 60;
 
 /// How many lines one entry of a cell may take.
 const ENTRY_LINES: usize = 4;
@@ -47,11 +51,12 @@ impl Grid {
             .map(|index| self.wish(index))
             .collect();
         let room = columns.checked_sub(margin + 3 * self.heads.len())?;
-        let most = fair_share(&wishes, room);
-        if wishes.iter().any(|&wish| wish > most) && most < NARROWEST {
-            return None;
-        }
-        let widths: Vec<usize> = wishes.iter().map(|&wish| wish.min(most)).collect();
+        let widths = self.fitted(&wishes, room, charset);
+        let widths = widths.or_else(|| {
+            let most = fair_share(&wishes, room);
+            let is_readable = most >= NARROWEST || wishes.iter().all(|&wish| wish <= most);
+            is_readable.then(|| wishes.iter().map(|&wish| wish.min(most)).collect())
+        })?;
         let ruler = Ruler {
             margin,
             widths,
@@ -66,6 +71,25 @@ impl Grid {
         Some(lines)
     }
 
+    /// The widths that save lines, if the table is one that is read line by line.
+    fn fitted(&self, wishes: &[usize], room: usize, charset: Charset) -> Option<Vec<usize>> {
+        let floor = |(head, &wish): (&String, &usize)| wish.min(width(head).max(NARROWEST));
+        let floors: Vec<usize> = self.heads.iter().zip(wishes).map(floor).collect();
+        let heights = |column: usize, width: usize| {
+            let cells = self.rows.iter().map(|row| &row.cells[column]);
+            let heights = cells.map(|entries| height(entries, width, charset));
+            heights.collect::<Vec<usize>>()
+        };
+        let columns = Columns {
+            wishes,
+            floors: &floors,
+            heights: &heights,
+        };
+        (self.rows.len() <= MOST_FITTED)
+            .then(|| columns.widths(room))
+            .flatten()
+    }
+
     /// How wide a column would like to be.
     fn wish(&self, index: usize) -> usize {
         let entries = self.rows.iter().flat_map(|row| &row.cells[index]);
@@ -77,6 +101,17 @@ impl Grid {
     }
 }
 
+/// The lines of a cell.
+fn cell(entries: &[String], width: usize, charset: Charset) -> impl Iterator<Item = String> {
+    let entries = entries.iter();
+    entries.flat_map(move |text| wrap(text, width, ENTRY_LINES, charset))
+}
+
+/// How many lines a cell takes.
+fn height(entries: &[String], width: usize, charset: Charset) -> usize {
+    cell(entries, width, charset).count()
+}
+
 /// The columns of a table that is laid out.
 struct Ruler {
     margin: usize,
@@ -86,12 +121,10 @@ struct Ruler {
 
 impl Ruler {
     fn row(&self, row: &Row) -> Vec<Line> {
-        let cells = row.cells.iter().zip(&self.widths).map(|(entries, &width)| {
-            let lines = entries
-                .iter()
-                .flat_map(|text| wrap(text, width, ENTRY_LINES, self.charset));
-            lines.collect::<Vec<String>>()
-        });
+        let cells =
+            row.cells.iter().zip(&self.widths).map(|(entries, &width)| {
+                cell(entries, width, self.charset).collect::<Vec<String>>()
+            });
         let cells: Vec<Vec<String>> = cells.collect();
         let height = cells.iter().map(Vec::len).max().unwrap_or(0).max(1);
         let line = |at: usize| {

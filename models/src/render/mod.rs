@@ -6,6 +6,7 @@
 //! format gives a meaning to.
 
 mod diagram;
+mod fit;
 mod grid;
 mod html;
 mod index;

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use logon_core::Variant;
 
 use super::plain::{Charset, clean, cut, width};
-use crate::judge::{Kind, Property};
+use crate::judge::Property;
 use crate::scenario::Scenario;
-use crate::trace::{Trace, TracedStep};
+use crate::trace::{Reach, Trace, TracedStep};
 
 /// How many columns the name of an actor or object may take.
 pub(super) const NAME_COLUMNS: usize = 24;
@@ -92,7 +92,7 @@ impl Story {
             actors.position(&step.actor);
         }
         let mut objects = Names::new(charset);
-        let fails_at_rest = fails_at_rest(trace);
+        let fails_at_rest = trace.fails_at_rest();
         let failing = trace.steps.len().checked_sub(1);
         let failing = failing.filter(|_| trace.violation.is_some() && !fails_at_rest);
         let blamed = trace.explanation.as_ref();
@@ -214,16 +214,6 @@ impl Names {
     }
 }
 
-/// Whether the execution came to rest and that is the violation. Where the property is unknown to
-/// this program, somebody waiting is the sign of it.
-fn fails_at_rest(trace: &Trace) -> bool {
-    trace.violation.as_ref().is_some_and(|violation| {
-        Property::named(&violation.property).map_or(!trace.waiting.is_empty(), |property| {
-            property.kind() == Kind::Rest
-        })
-    })
-}
-
 fn sentences(trace: &Trace) -> Vec<String> {
     let Some(violation) = &trace.violation else {
         return vec!["no property falls in this execution".to_owned()];
@@ -281,18 +271,25 @@ fn lines(trace: &Trace) -> Vec<(&'static str, String)> {
             .iter()
             .map(|point| ("point", point.sentence.clone())),
     );
-    lines.push(match (&found.near, &found.rule) {
-        (Some(near), _) => ("near", near.sentence.clone()),
-        (None, Some(_)) => ("near", "no execution passes".to_owned()),
+    lines.extend(match (&found.near, &found.rule) {
+        (Some(near), _) => Some(("near", near.sentence.clone())),
+        (None, Some(rule)) if rule.reach != Reach::Always => None,
+        (None, Some(_)) => Some(match found.basis.exhausted {
+            true => ("near", "no execution passes".to_owned()),
+            false => ("near", "no execution of the sample passes".to_owned()),
+        }),
         (None, None) => {
             let words = "not worked out, for it was compared with no other execution";
-            ("rule", words.to_owned())
+            Some(("rule", words.to_owned()))
         }
     });
     lines.push(("min", found.smallest.clone()));
-    if !found.taken.is_empty() {
-        lines.push(("less", format!("without {}", found.taken.join(", "))));
-    }
+    lines.extend(
+        found
+            .reduction
+            .iter()
+            .map(|reduction| ("less", reduction.to_string())),
+    );
     lines
 }
 

@@ -163,6 +163,22 @@ pub(crate) struct Reduced {
     outcome: Option<Outcome>,
 }
 
+impl Reduced {
+    /// How many scenarios with one thing less were searched, in none of which the property was seen to fall.
+    pub(crate) fn attempts(&self) -> usize {
+        let attempts = self.attempts.iter();
+        let searched = attempts.filter(|attempt| !matches!(attempt.tried, Tried::MakesNoSense(_)));
+        searched.count()
+    }
+
+    /// In how many of them a sample took the place of a search that came to no end.
+    pub(crate) fn sampled(&self) -> usize {
+        let attempts = self.attempts.iter();
+        let sampled = attempts.filter(|attempt| matches!(attempt.tried, Tried::Incomplete(_)));
+        sampled.count()
+    }
+}
+
 /// The longest name that can be made longer.
 const LONGEST: usize = 50;
 

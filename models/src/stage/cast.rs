@@ -65,14 +65,27 @@ impl Cast {
             .saturating_sub(1)
     }
 
+    /// The name of the client whose logon this is, and so of its actor.
+    pub fn client_name(&self, logon: LogonId) -> &str {
+        &self.clients[self.client_of(logon)].0
+    }
+
     /// What a logon is called: its client's name, and which connection it is if the client has several.
     pub fn name_of(&self, logon: LogonId) -> String {
+        self.named(logon, |number| format!(" (connection {number})"))
+    }
+
+    /// The same in fewer columns: the connection by its number alone.
+    pub fn short_name_of(&self, logon: LogonId) -> String {
+        self.named(logon, |number| format!(" ({number})"))
+    }
+
+    fn named(&self, logon: LogonId, connection: impl Fn(u32) -> String) -> String {
         let index = self.client_of(logon);
         let (name, first) = &self.clients[index];
-        if self.logons_of(index).count() < 2 {
-            name.clone()
-        } else {
-            format!("{name} (connection {})", logon.0 - first + 1)
+        match self.logons_of(index).count() {
+            0 | 1 => name.clone(),
+            _ => format!("{name}{}", connection(logon.0 - first + 1)),
         }
     }
 

@@ -1,5 +1,6 @@
 //! What was worked out about an execution that fails: why, which orders are to blame, and what would have passed.
 
+use logon_sim::counted;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -9,8 +10,10 @@ use serde::{Deserialize, Serialize};
 pub struct Explanation {
     /// Why it fails: who did what in between, in one sentence.
     pub why: String,
-    /// The steps that the sentence is about, in order: those in conflict.
+    /// The steps that the sentence is about, in order.
     pub conflict: Vec<usize>,
+    /// Those of them that collide, two by two, the earlier first.
+    pub pairs: Vec<(usize, usize)>,
     /// What was looked at to work it out.
     pub basis: Basis,
     /// The orders of steps that tell failing executions from passing ones; null where there was nothing to compare.
@@ -21,14 +24,46 @@ pub struct Explanation {
     pub near: Option<Near>,
     /// In which sense the execution is the smallest, in one clause.
     pub smallest: String,
-    /// What was taken away from the scenario it was found in, in order.
+    /// How the scenario was made smaller; null where it was left as it was.
+    pub reduction: Option<Reduction>,
+}
+
+/// What was taken away from the scenario in which an execution was found.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reduction {
+    /// What, in order.
     pub taken: Vec<String>,
+    /// How many scenarios with one thing less than what is left were searched, and the property was not seen to fall.
+    pub attempts: usize,
+    /// In how many of those not every state could be visited, so that executions at random took the place of that.
+    pub sampled: usize,
+}
+
+impl std::fmt::Display for Reduction {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.taken.as_slice() {
+            [] => f.write_str("nothing can be taken away from the scenario")?,
+            taken => write!(
+                f,
+                "without {}; nothing more can be taken away",
+                taken.join(", ")
+            )?,
+        }
+        let attempts = counted(self.attempts as u64, "attempt");
+        match (self.attempts, self.sampled) {
+            (0, _) => Ok(()),
+            (_, 0) => write!(f, " ({attempts}, each searched exhaustively)"),
+            (_, sampled) => write!(f, " ({attempts}, {sampled} of them only by a sample)"),
+        }
+    }
 }
 
 impl Explanation {
     /// The numbers of all steps that it speaks of.
     pub fn named_steps(&self) -> Vec<usize> {
         let mut named = self.conflict.clone();
+        named.extend(self.pairs.iter().flat_map(|&(first, then)| [first, then]));
         for order in self.rule.iter().flat_map(|rule| &rule.orders) {
             named.push(order.first);
             named.extend(order.then);
@@ -174,4 +209,8 @@ pub struct NearStep {
     pub object: String,
     /// Which step of the failing execution it is, by number, if it is left as it is.
     pub kept: Option<usize>,
+    /// Whether the actor fell asleep.
+    pub asleep: bool,
+    /// What became true in it, in as few words as tell it.
+    pub gist: Vec<String>,
 }

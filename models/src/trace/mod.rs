@@ -13,12 +13,10 @@ use logon_sim::{OperationKind, Schedule, ScheduledStep};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::judge::{Kind, Property};
-
 pub use explanation::{
-    Basis, Explanation, Move, Near, NearStep, Order, OtherStep, Point, Reach, Rule,
+    Basis, Explanation, Move, Near, NearStep, Order, OtherStep, Point, Reach, Reduction, Rule,
 };
-pub use record::{Recorded, record};
+pub use record::{Record, Recorded, record};
 pub(crate) use record::{source_place, traced_violation};
 
 /// The format's name.
@@ -78,8 +76,10 @@ pub struct TracedViolation {
     pub property: String,
     /// What happened to whom.
     pub sentence: String,
-    /// All properties that fell in the last step, the first first.
+    /// All properties that fell together, the first first.
     pub properties: Vec<String>,
+    /// Whether they fell because nobody could go on, rather than in the last step.
+    pub at_rest: bool,
 }
 
 /// One step.
@@ -229,11 +229,14 @@ impl Trace {
         }
     }
 
-    /// Whether nobody can go on after the last step: somebody waits there, or a property at rest falls.
+    /// Whether nobody can go on after the last step: somebody waits there, or something falls for that reason.
     pub fn ends_at_rest(&self) -> bool {
-        let property = self.violation.as_ref().map(|fell| fell.property.as_str());
-        let property = property.and_then(Property::named);
-        !self.waiting.is_empty() || property.is_some_and(|property| property.kind() == Kind::Rest)
+        !self.waiting.is_empty() || self.fails_at_rest()
+    }
+
+    /// Whether something falls because nobody can go on.
+    pub fn fails_at_rest(&self) -> bool {
+        self.violation.as_ref().is_some_and(|fell| fell.at_rest)
     }
 
     /// What its loads read, by step from 1, if a sequentially consistent runtime would read otherwise.

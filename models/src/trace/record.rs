@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use logon_core::Fact;
 use logon_sim::{
     Actors, Config, Effect, End, Execution, Fault, Program, Rest, Scheduler, Sim, Simulation, Step,
     Watch,
@@ -44,9 +45,10 @@ struct Recording<'a, S> {
 /// The facts of each step, by its number. The program's watch fills it, and is gone when it is read.
 type Facts = Rc<RefCell<BTreeMap<usize, Heard>>>;
 
-/// What was told in one step: the facts in words, and what they are about.
+/// What was told in one step: the facts, the same in words, and what they are about.
 #[derive(Default)]
 struct Heard {
+    told: Vec<Fact>,
     facts: Vec<String>,
     gist: Vec<String>,
     about: BTreeSet<String>,
@@ -79,8 +81,10 @@ impl Watch for Scribe {
             facts: new.iter().map(|fact| describe::fact(fact, &cast)).collect(),
             about: new
                 .iter()
-                .flat_map(|fact| describe::about(fact, &cast))
+                .flat_map(describe::topics)
+                .map(|topic| topic.name(&cast))
                 .collect(),
+            told: new,
         };
         self.facts.borrow_mut().insert(step.number, heard);
         (!violations.is_empty()).then_some(violations)
@@ -107,23 +111,37 @@ impl<S: Subject> Program for Recording<'_, S> {
     }
 }
 
+/// An execution, written down.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// In words.
+    pub trace: Trace,
+    /// How it ended.
+    pub end: Recorded,
+    /// What was told in each step.
+    pub facts: Vec<Vec<Fact>>,
+    /// What fell in it, the first first.
+    pub violations: Vec<Violation>,
+}
+
 /// Runs one execution on the own runtime under `scheduler` and writes it down. `checker` is who found it.
 pub fn record<S: Subject>(
     subject: &S,
     scenario: &Arc<Scenario>,
     scheduler: &mut dyn Scheduler,
     checker: &str,
-) -> (Trace, Recorded) {
+) -> Record {
     let recording = Recording {
         subject,
         scenario,
         facts: Facts::default(),
     };
     let execution = Simulation::new(Config::default()).run_once(&recording, scheduler);
-    let facts = recording.facts.take();
+    let mut facts = recording.facts.take();
     let cast = Cast::of(scenario);
     let toml = scenario.to_toml();
     let violations = execution.verdict().cloned().unwrap_or_default();
+    let at_rest = matches!(&execution.end, End::Stopped { rest: Some(_), .. });
     let trace = Trace {
         format: FORMAT.to_owned(),
         version: VERSION,
@@ -135,7 +153,7 @@ pub fn record<S: Subject>(
         },
         checker: checker.to_owned(),
         needs_weak_memory: false,
-        violation: traced_violation(&violations, &cast),
+        violation: traced_violation(&violations, at_rest, &cast),
         preemptions: Some(execution.preemptions()),
         actors: execution
             .actors
@@ -150,18 +168,32 @@ pub fn record<S: Subject>(
         waiting: waiting(&execution.end),
         explanation: None,
     };
-    let recorded = match execution.end {
+    let told = execution.steps.iter().map(|step| {
+        let heard = facts.get_mut(&step.number);
+        heard.map_or_else(Vec::new, |heard| std::mem::take(&mut heard.told))
+    });
+    let facts = told.collect();
+    let end = match execution.end {
         End::Rest(_) | End::Stopped { .. } => Recorded::Ended,
         End::Abandoned => Recorded::ScheduleOver,
         End::Diverged(divergence) => Recorded::Diverged(divergence),
         End::StepLimit => Recorded::StepLimit,
         End::Fault(fault) => Recorded::Fault(fault),
     };
-    (trace, recorded)
+    Record {
+        trace,
+        end,
+        facts,
+        violations,
+    }
 }
 
 /// What a list of violations looks like in a trace.
-pub(crate) fn traced_violation(violations: &[Violation], cast: &Cast) -> Option<TracedViolation> {
+pub(crate) fn traced_violation(
+    violations: &[Violation],
+    at_rest: bool,
+    cast: &Cast,
+) -> Option<TracedViolation> {
     let first = violations.first()?;
     let mut properties: Vec<String> = Vec::new();
     for violation in violations {
@@ -174,6 +206,7 @@ pub(crate) fn traced_violation(violations: &[Violation], cast: &Cast) -> Option<
         property: first.property.name().to_owned(),
         sentence: describe::violation(first, cast),
         properties,
+        at_rest,
     })
 }
 

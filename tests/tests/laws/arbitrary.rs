@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use logon_core::Variant;
 use logon_models::scenario::{Preset, Scenario, presets};
-use logon_models::trace::{Recorded, Trace, record};
+use logon_models::trace::{Record, Recorded, Trace, record};
 use logon_sim::{OperationKind, RandomWalk, Schedule, ScheduledStep, Scheduler};
 use quickcheck::{Arbitrary, Gen, QuickCheck, Testable};
 
@@ -75,7 +75,9 @@ impl AnyExecution {
     }
 
     pub(crate) fn under(&self, scheduler: &mut dyn Scheduler) -> (Trace, Recorded) {
-        record(&self.variant, &self.scenario(), scheduler, "random")
+        let Record { trace, end, .. } =
+            record(&self.variant, &self.scenario(), scheduler, "random");
+        (trace, end)
     }
 
     pub(crate) fn bytes(&self) -> String {

@@ -1,8 +1,8 @@
 //! Traces that mean harm: markup, controls, long and wide names, in every string they have.
 
 use logon_models::trace::{
-    Basis, Explanation, Move, Near, NearStep, Order, OtherStep, Point, Reach, Rule, Trace,
-    TracedStep, TracedViolation, Waiting,
+    Basis, Explanation, Move, Near, NearStep, Order, OtherStep, Point, Reach, Reduction, Rule,
+    Trace, TracedStep, TracedViolation, Waiting,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -149,6 +149,7 @@ fn violation() -> impl Strategy<Value = Option<TracedViolation>> {
     let violation =
         (property, string(), strings(0..3)).prop_map(|(property, sentence, properties)| {
             TracedViolation {
+                at_rest: property == "termination",
                 property,
                 sentence,
                 properties,
@@ -186,12 +187,19 @@ fn explanation() -> impl Strategy<Value = Option<Explanation>> {
         sentence,
     });
     let point = (number(), string()).prop_map(|(step, sentence)| Point { step, sentence });
-    let steps = (string(), string(), prop::option::of(number()));
-    let steps = steps.prop_map(|(actor, label, kept)| NearStep {
+    let steps = (
+        string(),
+        string(),
+        prop::option::of(number()),
+        strings(0..3),
+    );
+    let steps = steps.prop_map(|(actor, label, kept, gist)| NearStep {
         actor,
         label,
         object: "server".to_owned(),
         kept,
+        asleep: false,
+        gist,
     });
     let moves = (number(), prop::option::of(number())).prop_map(|(step, after)| Move {
         step,
@@ -221,6 +229,7 @@ fn explanation() -> impl Strategy<Value = Option<Explanation>> {
     let whole = whole.prop_map(
         |(why, conflict, rule, point, near, smallest, taken)| Explanation {
             why,
+            pairs: conflict.windows(2).map(|pair| (pair[0], pair[1])).collect(),
             conflict,
             basis: Basis {
                 exhausted: true,
@@ -232,7 +241,11 @@ fn explanation() -> impl Strategy<Value = Option<Explanation>> {
             point,
             near,
             smallest,
-            taken,
+            reduction: Some(Reduction {
+                attempts: taken.len(),
+                taken,
+                sampled: 1,
+            }),
         },
     );
     prop::option::weighted(0.7, whole)
@@ -242,6 +255,10 @@ fn explanation() -> impl Strategy<Value = Option<Explanation>> {
 fn within(mut found: Explanation, most: usize) -> Explanation {
     let fit = |number: &mut usize| *number = 1 + *number % most;
     found.conflict.iter_mut().for_each(fit);
+    for (first, then) in &mut found.pairs {
+        fit(first);
+        fit(then);
+    }
     for order in found.rule.iter_mut().flat_map(|rule| &mut rule.orders) {
         fit(&mut order.first);
         order.then.iter_mut().for_each(fit);

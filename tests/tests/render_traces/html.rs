@@ -2,7 +2,8 @@
 
 use logon_models::render::{Entry, html, html_index, markdown_index, perfetto};
 use logon_models::trace::{
-    Basis, Explanation, Move, Near, NearStep, Order, OtherStep, Point, Reach, Rule, Trace,
+    Basis, Explanation, Move, Near, NearStep, Order, OtherStep, Point, Reach, Reduction, Rule,
+    Trace,
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -28,11 +29,14 @@ fn explained() -> Trace {
         label: label.to_owned(),
         object: "server".to_owned(),
         kept,
+        asleep: false,
+        gist: Vec::new(),
     };
     let explanation = Explanation {
         why: "alice is refused: bob takes session 3 (step 4) after alice saw it (step 2)"
             .to_owned(),
         conflict: vec![2, 4, 5, 99],
+        pairs: vec![(2, 4), (4, 5)],
         basis: Basis {
             exhausted: true,
             states: Some(12),
@@ -63,7 +67,11 @@ fn explained() -> Trace {
             ],
         }),
         smallest: "1 preemption, 5 steps, the smallest of the 4 failing executions".to_owned(),
-        taken: vec!["carol".to_owned()],
+        reduction: Some(Reduction {
+            taken: vec!["carol".to_owned()],
+            attempts: 2,
+            sampled: 0,
+        }),
     };
     Trace {
         explanation: Some(explanation),
@@ -79,13 +87,15 @@ fn a_page_has_the_lines_the_picture_and_the_passing_neighbour() {
         "<dt>point</dt>",
         "<dt>near</dt>",
         "<dt>min</dt>",
-        "<dt>less</dt><dd>without carol</dd>",
+        "<dt>less</dt><dd>without carol; nothing more can be taken away (2 attempts, each searched exhaustively)</dd>",
         "logon-check replay two-claimants-3f9c.json",
         "does not happen",
         "<td class=\"where\"><bdi>core/src/",
         "from here every continuation fails",
         "<a href=\"#s3\">3</a> moved",
         "<tr class=\"new\">",
+        "<tr class=\"passes\">",
+        "every property holds",
     ] {
         assert!(page.contains(part), "without {part}");
     }
@@ -279,8 +289,13 @@ fn worked_out(words: &[String], numbers: &[usize]) -> Trace {
     let explanation = trace.explanation.as_mut().expect("explained");
     explanation.why = word();
     explanation.smallest = word();
-    explanation.taken = vec![word(), word()];
+    explanation.reduction = Some(Reduction {
+        taken: vec![word(), word()],
+        attempts: number(),
+        sampled: number(),
+    });
     explanation.conflict = vec![number(), number(), number()];
+    explanation.pairs = vec![(number(), number()), (number(), number())];
     let rule = explanation.rule.as_mut().expect("a rule");
     rule.sentence = word();
     for order in &mut rule.orders {

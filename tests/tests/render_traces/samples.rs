@@ -1,8 +1,9 @@
 //! Traces made by hand.
 
+use logon_models::judge::{Kind, Property};
 use logon_models::trace::{
-    Basis, Explanation, FORMAT, Move, Near, NearStep, Order, OtherStep, Point, Reach, Rule, Trace,
-    TracedScenario, TracedStep, TracedViolation, VERSION, Waiting, fingerprint,
+    Basis, Explanation, FORMAT, Move, Near, NearStep, Order, OtherStep, Point, Reach, Reduction,
+    Rule, Trace, TracedScenario, TracedStep, TracedViolation, VERSION, Waiting, fingerprint,
 };
 
 /// A step of `actor` with `label` on `object`, in which nothing happens.
@@ -60,6 +61,8 @@ pub(crate) fn violation(properties: &[&str], sentence: &str) -> Option<TracedVio
         property: properties[0].to_owned(),
         sentence: sentence.to_owned(),
         properties: owned(properties),
+        at_rest: Property::named(properties[0])
+            .is_some_and(|property| property.kind() == Kind::Rest),
     })
 }
 
@@ -115,6 +118,8 @@ fn explanation() -> Explanation {
         label: label.to_owned(),
         object: "server".to_owned(),
         kept,
+        asleep: false,
+        gist: Vec::new(),
     };
     let (look, take) = ("look at the idle list", "take session");
     Explanation {
@@ -122,6 +127,7 @@ fn explanation() -> Explanation {
               session 3 (step 4) between alice's \"look at the idle list\" (step 2) and its \"take session\" (step 5)"
             .to_owned(),
         conflict: vec![2, 4, 5],
+        pairs: vec![(2, 4), (4, 5)],
         basis: Basis {
             exhausted: true,
             states: Some(13),
@@ -170,7 +176,11 @@ fn explanation() -> Explanation {
             ],
         }),
         smallest: "5 steps, 2 preemptions, the smallest of the 4 failing executions".to_owned(),
-        taken: vec!["the client carol".to_owned(), "a slot of the idle pool".to_owned()],
+        reduction: Some(Reduction {
+            taken: vec!["the client carol".to_owned(), "a slot of the idle pool".to_owned()],
+            attempts: 4,
+            sampled: 1,
+        }),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::trace::Trace;
 /// The legend of the picture, as a list.
 pub(super) fn legend(trace: &Trace, story: &Story, marked: &Marked) -> String {
     let steps = &trace.steps;
-    let conflict = match (marked.shared.len(), marked.chain().count()) {
+    let conflict = match (marked.shared.len(), marked.pairs.len()) {
         (0, _) => "the conflict",
         (shared, all) if shared < all => "the conflict, of which some is an order of the rule too",
         _ => "the conflict, an order of the rule too",

@@ -5,8 +5,10 @@ use crate::trace::Explanation;
 
 /// What of an explanation is drawn. The numbers come from a file, so those of no step are left out.
 pub(super) struct Marked {
-    /// The steps in conflict.
+    /// The steps that the first sentence is about.
     pub(super) conflict: Vec<usize>,
+    /// Those of them that collide, two by two.
+    pub(super) pairs: Vec<(usize, usize)>,
     /// The orders of the rule that are not in the conflict: a step, and a later one or one of those that do not
     /// happen, by position.
     pub(super) orders: Vec<(usize, Then)>,
@@ -32,6 +34,7 @@ impl Marked {
     pub(super) fn of(explanation: Option<&Explanation>, steps: usize) -> Marked {
         let mut marked = Marked {
             conflict: Vec::new(),
+            pairs: Vec::new(),
             orders: Vec::new(),
             shared: Vec::new(),
             missing: Vec::new(),
@@ -47,6 +50,12 @@ impl Marked {
             .copied()
             .filter(is_step)
             .collect();
+        for &(one, other) in &explanation.pairs {
+            let is_drawn = is_step(&one) && is_step(&other) && one != other;
+            if is_drawn && !marked.pairs.contains(&(one, other)) {
+                marked.pairs.push((one, other));
+            }
+        }
         marked.point = explanation.point.as_ref().map(|point| point.step);
         for order in explanation.rule.iter().flat_map(|rule| &rule.orders) {
             let then = match (order.then, &order.other) {
@@ -69,8 +78,8 @@ impl Marked {
         let orders = std::mem::take(&mut marked.orders);
         let (shared, orders) = orders.into_iter().partition(|&(first, then)| {
             let is_same =
-                |(one, other)| matches!(then, Then::Step(then) if (one, other) == (first, then));
-            marked.chain().any(is_same)
+                |pair: &(usize, usize)| matches!(then, Then::Step(then) if *pair == (first, then));
+            marked.pairs.iter().any(is_same)
         });
         (marked.shared, marked.orders) = (shared, orders);
         marked
@@ -78,12 +87,6 @@ impl Marked {
 
     /// Whether a step is in conflict with another.
     pub(super) fn is_in_conflict(&self) -> bool {
-        self.chain().next().is_some()
-    }
-
-    /// The conflict, from each step to the next.
-    pub(super) fn chain(&self) -> impl Iterator<Item = (usize, usize)> {
-        let pairs = self.conflict.windows(2).map(|pair| (pair[0], pair[1]));
-        pairs.filter(|(one, other)| one != other)
+        !self.pairs.is_empty()
     }
 }

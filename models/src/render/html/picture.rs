@@ -182,9 +182,9 @@ impl Page<'_> {
     fn orders(&self) -> String {
         let rule = self.marked.orders.iter();
         let rule = rule.map(|&(first, then)| ("rule", first, then, Side::Left));
-        let conflict = self.marked.chain();
+        let conflict = self.marked.pairs.iter();
         let conflict =
-            conflict.map(|(first, then)| ("conflict", first, Then::Step(then), Side::Right));
+            conflict.map(|&(first, then)| ("conflict", first, Then::Step(then), Side::Right));
         let edges: Vec<(&str, usize, Then, Side)> = rule.chain(conflict).collect();
         let arrows: Vec<Arrow> = edges
             .iter()

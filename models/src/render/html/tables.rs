@@ -73,6 +73,7 @@ pub(super) fn neighbour(trace: &Trace) -> String {
         .iter()
         .enumerate()
         .map(|(index, step)| passing(trace, near, index, step))
+        .chain([END_OF_PASSING.to_owned()])
         .collect();
     let intro = format!(
         "<p>{}. Kept steps have their numbers; the others are moved or new.</p>\n",
@@ -82,10 +83,14 @@ pub(super) fn neighbour(trace: &Trace) -> String {
         "passing",
         "What would have passed",
         &intro,
-        &["step", "actor", "does", "on"],
+        &["step", "actor", "does", "on", "what changed"],
         &rows,
     )
 }
+
+/// How an execution that passes ends.
+const END_OF_PASSING: &str = "<tr class=\"passes\"><td class=\"number\">\u{2713}</td><td></td><td></td><td></td>\
+    <td>nobody can go on, and every property holds</td></tr>\n";
 
 fn passing(trace: &Trace, near: &Near, index: usize, step: &NearStep) -> String {
     let kept = step
@@ -99,11 +104,15 @@ fn passing(trace: &Trace, near: &Near, index: usize, step: &NearStep) -> String 
         ),
         (None, None) => (" class=\"new\"", "new".to_owned()),
     };
+    let asleep = if step.asleep { ": asleep" } else { "" };
+    let gist = step.gist.iter();
+    let changes = gist.map(|clause| entry(&clean(clause, Charset::Unicode)));
     format!(
-        "<tr{class}><td class=\"number\">{number}</td><td><bdi>{}</bdi></td><td>{}</td><td><bdi>{}</bdi></td></tr>\n",
+        "<tr{class}><td class=\"number\">{number}</td><td><bdi>{}</bdi></td><td>{}{asleep}</td><td><bdi>{}</bdi></td><td>{}</td></tr>\n",
         name(&step.actor),
         entry(&clean(&step.label, Charset::Unicode)),
-        name(&step.object)
+        name(&step.object),
+        changes.collect::<Vec<String>>().join("<br>")
     )
 }
 

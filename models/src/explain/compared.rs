@@ -1,0 +1,128 @@
+//! What is told of a failing execution: compared with others, or by itself.
+
+use super::chart::{self, Chart, Fate, Way};
+use super::near::Neighbour;
+use super::{rule, tally, why, words};
+use crate::scenario::Scenario;
+use crate::shrink::Reduced;
+use crate::stage::Cast;
+use crate::trace::{Basis, Explanation, Record, Reduction, Trace};
+
+/// The trace with everything that comparing it with the executions of `chart` tells. `near` is the nearest one that
+/// passes, written down as well.
+pub(super) fn compared(
+    record: Record,
+    near: Option<(Neighbour, Trace)>,
+    chart: &Chart,
+    way: &Way,
+    reduced: &Reduced,
+) -> Trace {
+    let tally = tally::tally(chart);
+    let end = way.last().map_or(0, |(_, edge)| edge.to);
+    let first_of = |number: u32| chart.failures[number as usize].first();
+    let own = match chart.nodes[end as usize].fate {
+        Some(Fate::Fails(number)) => first_of(number),
+        _ => None,
+    };
+    let passing = near.as_ref().map(|(near, _)| &near.way);
+    let rule = rule::rule(chart, way, passing, &|number| first_of(number) == own);
+    let may_pass = tally::may_pass(chart);
+    let decided = way.iter().position(|(_, edge)| !may_pass[edge.to as usize]);
+    let point = match may_pass[0] {
+        false => 0,
+        true => decided.map_or(way.len(), |index| index + 1),
+    };
+    let decision = point.checked_sub(1).map_or(0, |step| way[step].1.to);
+    let continuations = match chart.basis {
+        chart::Basis::Exhausted => 0,
+        chart::Basis::Sampled(_) => tally::ends_below(chart, decision),
+    };
+    let words = words::Words {
+        trace: &record.trace,
+        chart,
+        tally,
+    };
+    let rule = words.rule(&rule);
+    let why = why::why(&record, &Cast::of(&reduced.scenario), &rule.orders);
+    let explanation = Explanation {
+        why: why.sentence,
+        conflict: why.steps,
+        pairs: why.pairs,
+        basis: basis(chart, tally),
+        point: Some(words.point(point, continuations)),
+        near: near.map(|(near, passing)| words.near(&near, &passing)),
+        smallest: words.smallest(),
+        rule: Some(rule),
+        reduction: Some(Reduction {
+            taken: reduced.taken.clone(),
+            attempts: reduced.attempts(),
+            sampled: reduced.sampled(),
+        }),
+    };
+    Trace {
+        explanation: Some(explanation),
+        ..record.trace
+    }
+}
+
+/// The trace of an execution that needs a weak memory, with what comparing it with all that do not tells. `near` is the
+/// one that has most of its steps and passes.
+pub(super) fn with_stronger_memory(
+    mut trace: Trace,
+    near: Option<(Neighbour, Trace)>,
+    chart: &Chart,
+) -> Trace {
+    let Some(mut explanation) = trace.explanation.take() else {
+        return trace;
+    };
+    let tally = tally::tally(chart);
+    let words = words::Words {
+        trace: &trace,
+        chart,
+        tally,
+    };
+    if let Some(&stale) = explanation.conflict.last() {
+        explanation.basis = basis(chart, tally);
+        explanation.rule = Some(words.no_order(stale));
+        explanation.near = near
+            .filter(|(near, _)| near.moved.is_empty() && near.kept.contains(&Some(stale - 1)))
+            .map(|(near, passing)| words.otherwise_read(&near, &passing, stale));
+    }
+    trace.explanation = Some(explanation);
+    trace
+}
+
+fn basis(chart: &Chart, tally: Option<tally::Tally>) -> Basis {
+    let is_exhausted = chart.basis == chart::Basis::Exhausted;
+    Basis {
+        exhausted: is_exhausted,
+        states: is_exhausted.then_some(chart.nodes.len() as u64),
+        failing: tally.map(|tally| tally.failing.to_string()),
+        passing: tally.map(|tally| tally.passing.to_string()),
+    }
+}
+
+/// The trace with what it tells by itself.
+pub(super) fn unexplained(record: Record, scenario: &Scenario, smallest: String) -> Trace {
+    let why = why::why(&record, &Cast::of(scenario), &[]);
+    let explanation = Explanation {
+        why: why.sentence,
+        conflict: why.steps,
+        pairs: why.pairs,
+        basis: Basis {
+            exhausted: false,
+            states: None,
+            failing: None,
+            passing: None,
+        },
+        rule: None,
+        point: None,
+        near: None,
+        smallest,
+        reduction: None,
+    };
+    Trace {
+        explanation: Some(explanation),
+        ..record.trace
+    }
+}

@@ -1,0 +1,84 @@
+//! Why an execution fails, in one sentence: a template for each class of failure, filled in from what was told in its
+//! steps.
+//!
+//! The class follows from the property that fell and from what the steps did; nothing is guessed from names of
+//! defects.
+
+mod asleep;
+mod between;
+mod leaked;
+mod scene;
+mod weak;
+
+use crate::judge::Property;
+use crate::stage::Cast;
+use crate::trace::{Order, Record};
+use scene::Scene;
+
+/// Why an execution fails.
+pub(super) struct Why {
+    /// That, in one sentence.
+    pub(super) sentence: String,
+    /// The numbers of the steps it is about, in order.
+    pub(super) steps: Vec<usize>,
+    /// Those of them that collide, two by two, the earlier first.
+    pub(super) pairs: Vec<(usize, usize)>,
+}
+
+/// Why `record` fails. `orders` are those of the rule, if there is one.
+pub(super) fn why(record: &Record, cast: &Cast, orders: &[Order]) -> Why {
+    let Some(fell) = &record.trace.violation else {
+        return Why {
+            sentence: "nothing falls".to_owned(),
+            steps: Vec::new(),
+            pairs: Vec::new(),
+        };
+    };
+    let scene = Scene::new(record, cast, orders);
+    let mut reason = reason(&scene, Property::named(&fell.property));
+    reason.steps.sort_unstable();
+    reason.steps.dedup();
+    Why {
+        sentence: format!("{}, because {}", fell.sentence, reason.words),
+        steps: reason.steps,
+        pairs: reason.pairs,
+    }
+}
+
+/// A reason, with the steps it names.
+struct Reason {
+    words: String,
+    steps: Vec<usize>,
+    pairs: Vec<(usize, usize)>,
+}
+
+/// The template that fits.
+fn reason(scene: &Scene<'_>, property: Option<Property>) -> Reason {
+    let special = if scene.trace.needs_weak_memory {
+        weak::stale_read(scene)
+    } else {
+        match property {
+            Some(Property::NoFalseRefusal) => between::refused(scene),
+            Some(Property::AdmissionLinearizable) => between::miscounted(scene),
+            Some(Property::Capacity) => between::overfull(scene),
+            Some(Property::OneHolder) => between::two_owners(scene),
+            Some(Property::UniqueNames) => between::one_name(scene),
+            Some(Property::Identity) => between::wrong_session(scene),
+            Some(Property::Initialized) => between::uninitialized(scene),
+            Some(Property::Overtaking) => between::overtaken(scene),
+            Some(Property::BoundedCreation) => leaked::unwanted(scene),
+            Some(Property::Termination | Property::WorkConservation | Property::Isolation) => {
+                asleep::circle(scene)
+                    .or_else(|| asleep::merged_signal(scene))
+                    .or_else(|| asleep::missed_wake(scene))
+            }
+            _ => None,
+        }
+    };
+    let general = || match scene.trace.fails_at_rest() {
+        true => leaked::unfinished(scene),
+        false => between::interposed(scene, &|_| false).or_else(|| between::preceded(scene)),
+    };
+    let reason = special.or_else(general);
+    reason.unwrap_or_else(|| between::alone(scene))
+}
