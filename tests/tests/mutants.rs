@@ -6,7 +6,8 @@ use std::sync::Arc;
 use logon_core::observer::Observer;
 use logon_core::primitives::{Monitor, Primitives};
 use logon_core::{Allocator, Claim, Ending, Licenses, Line, LogonId, Moment, Server, UserId};
-use logon_models::checker::{Effort, random};
+use logon_models::checker::{Checker, Effort, random};
+use logon_models::explain::{Diligence, explain};
 use logon_models::outcome::{Outcome, Verdict};
 use logon_models::scenario::{Overrides, Scenario};
 use logon_models::stage::Subject;
@@ -316,4 +317,41 @@ fn the_refusals_of_the_fixed_algorithm_are_believed() {
         run(&logon_core::Variant::Fixed, "q238186-default", &most).verdict,
         Verdict::Holds
     );
+}
+
+/// Why the first execution that is found fails.
+fn why(subject: &impl Subject, scenario: &str) -> String {
+    let outcome = run(subject, scenario, &Overrides::default());
+    let finding = outcome.finding.expect("violated");
+    let scenario = Arc::new(Scenario::preset(scenario).expect("a preset"));
+    let diligence = Diligence::default();
+    let trace = explain(subject, &scenario, &finding, Checker::Random, diligence);
+    let trace = trace.expect("a mutant is no fault");
+    trace.explanation.expect("it fails").why
+}
+
+#[test]
+fn what_is_said_of_them_blames_whom_it_is_about() {
+    let cases = [
+        (
+            why(&never_attaches::Build, "q238186-default"),
+            "the last of it is alice's \"pretend to attach\" (step 7), and the last told of it that alice gets session 2",
+        ),
+        (
+            why(&only_says_goodbye::Build, "stale-reset"),
+            "and the last told of it that alice is logged on to session 2 (step 7)",
+        ),
+        (
+            why(&turns_away_untold::Build, "q238186-default"),
+            "\"admit unless busy\"",
+        ),
+        (
+            why(&keeps_administrators_waiting::Build, "change-logon-disable"),
+            "admin falls asleep in \"await nothing\"",
+        ),
+    ];
+    for (why, expected) in cases {
+        assert!(why.contains(expected), "{why}");
+        assert!(!why.contains("worker's \"begin creation\""), "{why}");
+    }
 }

@@ -5,7 +5,6 @@ use super::near::Neighbour;
 use super::{rule, tally, why, words};
 use crate::scenario::Scenario;
 use crate::shrink::Reduced;
-use crate::stage::Cast;
 use crate::trace::{Basis, Explanation, Record, Reduction, Trace};
 
 /// The trace with everything that comparing it with the executions of `chart` tells. `near` is the nearest one that
@@ -43,7 +42,7 @@ pub(super) fn compared(
         tally,
     };
     let rule = words.rule(&rule);
-    let why = why::why(&record, &Cast::of(&reduced.scenario), &rule.orders);
+    let why = why::why(&record, &reduced.scenario, &rule.orders);
     let explanation = Explanation {
         why: why.sentence,
         conflict: why.steps,
@@ -104,7 +103,7 @@ fn basis(chart: &Chart, tally: Option<tally::Tally>) -> Basis {
 
 /// The trace with what it tells by itself.
 pub(super) fn unexplained(record: Record, scenario: &Scenario, smallest: String) -> Trace {
-    let why = why::why(&record, &Cast::of(scenario), &[]);
+    let why = why::why(&record, scenario, &[]);
     let explanation = Explanation {
         why: why.sentence,
         conflict: why.steps,

@@ -115,6 +115,20 @@ pub(super) fn merged_signal(scene: &Scene<'_>) -> Option<Reason> {
     })
 }
 
+/// An actor that sleeps, and what it waits for never comes.
+pub(super) fn for_nothing(scene: &Scene<'_>) -> Option<Reason> {
+    let victim = scene.victim()?;
+    let asleep = scene.falls_asleep(victim)?;
+    Some(Reason {
+        words: format!(
+            "{victim} falls asleep in \"{}\" (step {asleep}), and nobody wakes it for what it waits for",
+            scene.at(asleep).label
+        ),
+        steps: vec![asleep],
+        pairs: Vec::new(),
+    })
+}
+
 /// An actor that sleeps although what it waits for has come.
 pub(super) fn missed_wake(scene: &Scene<'_>) -> Option<Reason> {
     let victim = scene.victim()?;

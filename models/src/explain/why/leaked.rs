@@ -4,7 +4,7 @@ use logon_core::Fact;
 
 use super::scene::Scene;
 use super::{Reason, between};
-use crate::describe::Topic;
+use crate::describe::{Topic, topics};
 
 /// A session that is created for a logon that is no more.
 pub(super) fn unwanted(scene: &Scene<'_>) -> Option<Reason> {
@@ -49,16 +49,50 @@ pub(super) fn unfinished(scene: &Scene<'_>) -> Option<Reason> {
         // An account of the server: whatever was told last was counted wrongly, or nothing else was.
         return None;
     }
-    let last = scene
-        .all_backwards()
-        .find(|&number| scene.touches(number, &of))?;
+    let (last, clause) = last_told(scene, &of)?;
     let after = match session {
         Some(_) => "and no later step changes it",
         None => "and nothing is told of it after that",
     };
     Some(Reason {
-        words: format!("{}, {after}", scene.clause(last, &of, &|_| false)),
+        words: format!("{clause}, {after}"),
         steps: vec![last],
         pairs: Vec::new(),
     })
+}
+
+/// A client that is told something else than what became of its logon.
+pub(super) fn told_otherwise(scene: &Scene<'_>) -> Option<Reason> {
+    let own = scene.logon?;
+    let client = scene.client(own);
+    let acts = |&number: &usize| scene.at(number).actor == client;
+    let returns = scene
+        .all_backwards()
+        .find(acts)
+        .filter(|_| scene.trace.fails_at_rest())?;
+    let deed = scene.deed(returns);
+    let told = last_told(scene, &[Topic::Logon(own)]);
+    let words = match &told {
+        Some((_, clause)) => {
+            format!("the last of it is {deed}, and the last told of it that {clause}")
+        }
+        None => format!("the last of it is {deed}, and nothing was ever told of it"),
+    };
+    let mut steps = vec![returns];
+    steps.extend(told.map(|(number, _)| number));
+    Some(Reason {
+        words,
+        steps,
+        pairs: Vec::new(),
+    })
+}
+
+/// The last step that told something of these, and what.
+fn last_told(scene: &Scene<'_>, of: &[Topic]) -> Option<(usize, String)> {
+    let last = scene
+        .all_backwards()
+        .find(|&number| scene.touches(number, of))?;
+    let is_about = |fact: &&Fact| topics(fact).iter().any(|topic| of.contains(topic));
+    let fact = scene.facts(last).iter().rev().find(is_about)?;
+    Some((last, scene.clause(last, of, &|other| other == fact)))
 }

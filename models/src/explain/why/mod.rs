@@ -8,9 +8,12 @@ mod asleep;
 mod between;
 mod leaked;
 mod scene;
+#[cfg(test)]
+mod tests;
 mod weak;
 
 use crate::judge::Property;
+use crate::scenario::Scenario;
 use crate::stage::Cast;
 use crate::trace::{Order, Record};
 use scene::Scene;
@@ -26,7 +29,7 @@ pub(super) struct Why {
 }
 
 /// Why `record` fails. `orders` are those of the rule, if there is one.
-pub(super) fn why(record: &Record, cast: &Cast, orders: &[Order]) -> Why {
+pub(super) fn why(record: &Record, scenario: &Scenario, orders: &[Order]) -> Why {
     let Some(fell) = &record.trace.violation else {
         return Why {
             sentence: "nothing falls".to_owned(),
@@ -34,7 +37,8 @@ pub(super) fn why(record: &Record, cast: &Cast, orders: &[Order]) -> Why {
             pairs: Vec::new(),
         };
     };
-    let scene = Scene::new(record, cast, orders);
+    let cast = Cast::of(scenario);
+    let scene = Scene::new(record, scenario, &cast, orders);
     let mut reason = reason(&scene, Property::named(&fell.property));
     reason.steps.sort_unstable();
     reason.steps.dedup();
@@ -67,10 +71,12 @@ fn reason(scene: &Scene<'_>, property: Option<Property>) -> Reason {
             Some(Property::Initialized) => between::uninitialized(scene),
             Some(Property::Overtaking) => between::overtaken(scene),
             Some(Property::BoundedCreation) => leaked::unwanted(scene),
+            Some(Property::OneOutcome) => leaked::told_otherwise(scene),
             Some(Property::Termination | Property::WorkConservation | Property::Isolation) => {
                 asleep::circle(scene)
                     .or_else(|| asleep::merged_signal(scene))
                     .or_else(|| asleep::missed_wake(scene))
+                    .or_else(|| asleep::for_nothing(scene))
             }
             _ => None,
         }

@@ -3,6 +3,7 @@
 use logon_core::{Claim, Fact, LogonId};
 
 use crate::describe::{self, Topic, topics};
+use crate::scenario::Scenario;
 use crate::stage::Cast;
 use crate::trace::{Order, Record, Trace, TracedStep};
 
@@ -10,6 +11,7 @@ use crate::trace::{Order, Record, Trace, TracedStep};
 pub(super) struct Scene<'a> {
     pub(super) trace: &'a Trace,
     facts: &'a [Vec<Fact>],
+    scenario: &'a Scenario,
     cast: &'a Cast,
     /// The logon that the violation is about, if it is known to be about one.
     pub(super) logon: Option<LogonId>,
@@ -19,11 +21,17 @@ pub(super) struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    pub(super) fn new(record: &'a Record, cast: &'a Cast, orders: &'a [Order]) -> Self {
+    pub(super) fn new(
+        record: &'a Record,
+        scenario: &'a Scenario,
+        cast: &'a Cast,
+        orders: &'a [Order],
+    ) -> Self {
         let first = record.violations.first();
         Scene {
             trace: &record.trace,
             facts: &record.facts,
+            scenario,
             cast,
             logon: first.and_then(|violation| violation.logon),
             session: first.and_then(|violation| violation.session),
@@ -95,17 +103,18 @@ impl<'a> Scene<'a> {
         self.cast.client_name(logon)
     }
 
-    /// Whom the violation is about: the client of its logon, else whoever took the last step.
+    /// Whom the violation is about: the client of its logon, else an administrator or a cutter that waits at the end.
+    /// Workers and timers may wait for ever.
     pub(super) fn victim(&self) -> Option<&'a str> {
         let client = self.logon.map(|logon| self.client(logon));
-        let waiting = || {
-            let sentence = &self.trace.violation.as_ref()?.sentence;
-            let mut waiting = self.trace.waiting.iter();
-            let wait = waiting.find(|wait| sentence.starts_with(wait.actor.as_str()))?;
-            Some(wait.actor.as_str())
+        let others = || {
+            let administrators = self.scenario.administrators.iter().map(|other| &other.name);
+            let cutters = self.scenario.cutters.iter().map(|other| &other.name);
+            let names: Vec<&str> = administrators.chain(cutters).map(AsRef::as_ref).collect();
+            let mut waiting = self.trace.waiting.iter().map(|wait| wait.actor.as_str());
+            waiting.find(|actor| names.contains(actor))
         };
-        let last = || self.trace.steps.last().map(|step| step.actor.as_str());
-        client.or_else(waiting).or_else(last)
+        client.or_else(others)
     }
 
     /// The number of the step in which an actor fell asleep last.
