@@ -17,7 +17,7 @@ pub use reductions::{Reduction, reductions};
 use crate::checker::{Effort, Fault, exhaustive, random};
 use crate::outcome::{Outcome, Verdict};
 use crate::scenario::Scenario;
-use crate::stage::Subject;
+use crate::stage::{Subject, client_classes};
 
 /// What came of a scenario with one thing less.
 #[derive(Clone, PartialEq, Debug)]
@@ -197,14 +197,20 @@ fn named_anew(scenario: &Scenario) -> Scenario {
     }
 }
 
+/// So many executions at random come before a search of every state: what falls easily need not be searched for.
+const QUICKLY: u64 = 100;
+
+/// The classes of the clients, and the document of everything else.
+type Key = (Vec<String>, String);
+
 struct Work<'a, S> {
     subject: &'a S,
     effort: &'a Effort,
     property: String,
     /// Whether to sample where not every state can be visited.
     samples: bool,
-    /// What came of the scenarios that were looked at, by their documents.
-    known: BTreeMap<String, Tried>,
+    /// What came of the scenarios that were looked at.
+    known: BTreeMap<Key, Tried>,
 }
 
 impl<S: Subject> Work<'_, S> {
@@ -242,19 +248,37 @@ impl<S: Subject> Work<'_, S> {
     }
 
     fn try_out(&mut self, scenario: &Arc<Scenario>) -> Result<Tried, Fault> {
-        let document = scenario.to_toml();
-        if let Some(tried) = self.known.get(&document) {
+        let key = self.key(scenario);
+        if let Some(tried) = self.known.get(&key) {
             return Ok(tried.clone());
         }
         let tried = match scenario.check() {
             Err(error) => Tried::MakesNoSense(error.to_string()),
             Ok(()) => self.search(scenario)?,
         };
-        self.known.insert(document, tried.clone());
+        self.known.insert(key, tried.clone());
         Ok(tried)
     }
 
+    /// What is the same in scenarios of which one tells all of the other: for a symmetric subject those that differ in
+    /// which of some alike clients they have.
+    fn key(&self, scenario: &Scenario) -> Key {
+        let mut rest = scenario.clone();
+        let mut clients = Vec::new();
+        if self.subject.is_symmetric() {
+            clients = client_classes(scenario);
+            clients.sort_unstable();
+            rest.clients.clear();
+        }
+        (clients, rest.to_toml())
+    }
+
     fn search(&self, scenario: &Arc<Scenario>) -> Result<Tried, Fault> {
+        if self.samples
+            && let Some(falls) = self.sample(scenario, QUICKLY)?
+        {
+            return Ok(falls);
+        }
         let first = exhaustive(self.subject, scenario, self.effort)?;
         let Some(other) = first
             .finding
@@ -262,11 +286,12 @@ impl<S: Subject> Work<'_, S> {
             .map(|finding| finding.property.clone())
             .filter(|property| *property != self.property)
         else {
-            return if self.samples && first.verdict == Verdict::Incomplete {
-                self.sample(scenario, first)
-            } else {
-                Ok(tried(first))
+            let is_stopped = self.samples && first.verdict == Verdict::Incomplete;
+            let falls = match is_stopped {
+                true => self.sample(scenario, self.effort.executions)?,
+                false => None,
             };
+            return Ok(falls.unwrap_or_else(|| tried(first)));
         };
         let effort = Effort {
             property: Some(self.property.clone()),
@@ -278,14 +303,16 @@ impl<S: Subject> Work<'_, S> {
         })
     }
 
-    /// Looks for the property at random, after a search that came to no end.
-    fn sample(&self, scenario: &Arc<Scenario>, searched: Outcome) -> Result<Tried, Fault> {
-        let sampled = random(self.subject, scenario, self.effort)?;
-        let wanted = sampled
-            .finding
-            .as_ref()
-            .is_some_and(|finding| finding.property == self.property);
-        Ok(tried(if wanted { sampled } else { searched }))
+    /// Whether the property falls in so many executions at random.
+    fn sample(&self, scenario: &Arc<Scenario>, executions: u64) -> Result<Option<Tried>, Fault> {
+        let effort = Effort {
+            executions,
+            ..self.effort.clone()
+        };
+        let sampled = random(self.subject, scenario, &effort)?;
+        let finding = sampled.finding.as_ref();
+        let is_wanted = finding.is_some_and(|finding| finding.property == self.property);
+        Ok(is_wanted.then(|| tried(sampled)))
     }
 
     fn searched(&self) -> usize {

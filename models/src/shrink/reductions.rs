@@ -135,7 +135,7 @@ impl List<'_> {
         match server.max_connections {
             Some(most) => {
                 if most > 1 {
-                    let what = format!("a connection, of at most {most}");
+                    let what = format!("one of at most {most} connections");
                     self.add(what, |rest| rest.server.max_connections = Some(most - 1));
                 }
                 if most >= clients {

@@ -23,6 +23,14 @@ pub(super) fn client_class(client: &Client, scenario: &Scenario) -> String {
     )
 }
 
+/// The class of each client.
+pub(crate) fn client_classes(scenario: &Scenario) -> Vec<String> {
+    let clients = scenario.clients.iter();
+    clients
+        .map(|client| client_class(client, scenario))
+        .collect()
+}
+
 /// Whether a cutter, a timer or an administrator is after this client or its user.
 fn is_aimed_at(client: &Client, scenario: &Scenario) -> bool {
     let cut = scenario

@@ -20,6 +20,7 @@ use crate::judge::{Answer, Inventory, Rest, Violation};
 use crate::scenario::{self, Scenario};
 
 pub use cast::Cast;
+pub(crate) use exchange::client_classes;
 pub use exchange::symmetry;
 pub use witness::Witness;
 
