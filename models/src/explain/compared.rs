@@ -25,12 +25,7 @@ pub(super) fn compared(
     };
     let passing = near.as_ref().map(|(near, _)| &near.way);
     let rule = rule::rule(chart, way, passing, &|number| first_of(number) == own);
-    let may_pass = tally::may_pass(chart);
-    let decided = way.iter().position(|(_, edge)| !may_pass[edge.to as usize]);
-    let point = match may_pass[0] {
-        false => 0,
-        true => decided.map_or(way.len(), |index| index + 1),
-    };
+    let point = tally::point(chart, way);
     let decision = point.checked_sub(1).map_or(0, |step| way[step].1.to);
     let continuations = match chart.basis {
         chart::Basis::Exhausted => 0,

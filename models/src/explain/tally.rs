@@ -1,6 +1,6 @@
 //! Executions counted without walking them, and what every continuation comes to.
 
-use super::chart::{Chart, Fate};
+use super::chart::{Chart, Fate, Way};
 
 /// How many executions there are. A number too large to hold, and one of executions that can go round, is `None`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -65,8 +65,19 @@ pub(super) fn ends_below(chart: &Chart, from: u32) -> u64 {
     ends
 }
 
+/// The number of the first step of `way` after which every continuation fails, as `way` itself does; 0 if every
+/// execution fails.
+pub(super) fn point(chart: &Chart, way: &Way) -> usize {
+    let may_pass = may_pass(chart);
+    if !may_pass[0] {
+        return 0;
+    }
+    let decided = way.iter().position(|(_, edge)| !may_pass[edge.to as usize]);
+    decided.map_or(way.len(), |index| index + 1)
+}
+
 /// For each node, whether some continuation of it passes.
-pub(super) fn may_pass(chart: &Chart) -> Vec<bool> {
+fn may_pass(chart: &Chart) -> Vec<bool> {
     let mut leads: Vec<Vec<u32>> = vec![Vec::new(); chart.nodes.len()];
     for (at, node) in chart.nodes.iter().enumerate() {
         for edge in &node.edges {
