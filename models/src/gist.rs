@@ -137,3 +137,171 @@ impl Step<'_> {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use logon_core::{DropReason, Event, Generation, Refusal, SessionId, StationName, UserId};
+
+    use super::*;
+    use crate::scenario::Scenario;
+
+    const ALICE: LogonId = LogonId(0);
+    const BOB: LogonId = LogonId(1);
+    const IDLE: Option<SessionState> = Some(SessionState::Idle);
+    const CONNECT_QUERY: Option<SessionState> = Some(SessionState::ConnectQuery);
+    const CONNECTED: Option<SessionState> = Some(SessionState::Connected);
+
+    fn session(number: u32) -> Claim {
+        Claim {
+            session: SessionId(number),
+            generation: Generation(number),
+        }
+    }
+
+    fn moves(claim: Claim, from: Option<SessionState>, to: Option<SessionState>) -> Fact {
+        Fact::Session { claim, from, to }
+    }
+
+    #[track_caller]
+    fn is_told(facts: &[Fact], expected: &[&str]) {
+        let document = "name = \"two\"\nsummary = \"s\"\nsource = \"reconstruction\"\n\
+                        [[client]]\nname = \"alice\"\n[[client]]\nname = \"bob\"\n";
+        let scenario = Scenario::parse(document, "a test").expect("it is a scenario");
+        assert_eq!(gist(facts, &Cast::of(&scenario)), expected);
+    }
+
+    #[test]
+    fn whoever_is_admitted_or_refused_has_arrived() {
+        let arrived = Fact::Arrived { logon: ALICE };
+        is_told(&[arrived], &["alice arrives"]);
+        is_told(
+            &[arrived, Fact::Admitted { logon: ALICE }],
+            &["alice is admitted"],
+        );
+        let refusal = Refusal::LogonsDisabled;
+        let refused = Fact::Refused {
+            logon: ALICE,
+            refusal,
+        };
+        is_told(
+            &[arrived, refused],
+            &["alice: refused, logons are disabled"],
+        );
+        // What happens to somebody else does not say so.
+        is_told(
+            &[arrived, Fact::Admitted { logon: BOB }],
+            &["alice arrives", "bob is admitted"],
+        );
+    }
+
+    #[test]
+    fn whoever_sees_a_session_has_attached_and_its_state_says_nothing_new() {
+        let (logon, claim) = (ALICE, session(2));
+        let attaching = Fact::Attaching { logon, claim };
+        let name = StationName(1);
+        let attached = Fact::Attached { logon, claim, name };
+        is_told(&[attaching], &["alice attaches to session 2"]);
+        is_told(
+            &[attaching, moves(claim, CONNECT_QUERY, CONNECTED), attached],
+            &["alice sees session 2 as rdp-tcp#1"],
+        );
+        is_told(
+            &[attached, moves(session(3), None, Some(SessionState::Init))],
+            &["alice sees session 2 as rdp-tcp#1", "session 3: - → Init"],
+        );
+    }
+
+    #[test]
+    fn whoever_is_logged_on_had_no_session_to_go_back_to_unless_it_is_told() {
+        let arbitrated = |old| Fact::Arbitrated {
+            logon: ALICE,
+            user: UserId(0),
+            old,
+        };
+        let logged_on = Fact::LoggedOn {
+            logon: ALICE,
+            claim: session(2),
+        };
+        is_told(
+            &[arbitrated(None)],
+            &["alice: alice has no session to go back to"],
+        );
+        is_told(
+            &[arbitrated(None), logged_on],
+            &["alice is logged on to session 2"],
+        );
+        is_told(
+            &[arbitrated(Some(session(2))), logged_on],
+            &[
+                "alice: alice has session 2 to go back to",
+                "alice is logged on to session 2",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_refusal_names_its_event_and_a_dropped_logon_its_reason_as_well() {
+        let refused = |refusal| Fact::Refused {
+            logon: ALICE,
+            refusal,
+        };
+        let logged = |logon, event| Fact::Logged { logon, event };
+        let exceeded = Event::MaximumConnectionsExceeded;
+        is_told(
+            &[refused(Refusal::MaxConnections), logged(ALICE, exceeded)],
+            &["alice: refused (event 71)"],
+        );
+        is_told(
+            &[
+                refused(Refusal::Dropped(DropReason::Busy)),
+                logged(ALICE, Event::LogonDropped),
+            ],
+            &["alice: dropped, session busy (event 22)"],
+        );
+        // An event that belongs to no refusal of this step is told.
+        is_told(
+            &[refused(Refusal::MaxConnections), logged(BOB, exceeded)],
+            &[
+                "alice: refused, the maximum connection count was exceeded",
+                "event 71 for bob",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_session_that_is_claimed_or_reset_is_not_told_to_move() {
+        let claim = session(2);
+        let claimed = Fact::Claimed {
+            logon: ALICE,
+            claim,
+        };
+        is_told(
+            &[moves(claim, IDLE, CONNECT_QUERY), claimed],
+            &["alice gets session 2"],
+        );
+        let reset = Fact::Reset {
+            by: logon_core::observer::Resetter::Timer,
+            aimed: claim,
+            hit: claim,
+        };
+        is_told(
+            &[reset, moves(claim, CONNECTED, Some(SessionState::Reset))],
+            &["the disconnect time-out resets session 2"],
+        );
+    }
+
+    #[test]
+    fn a_session_that_moves_twice_is_told_from_where_to_where_and_last() {
+        let claim = session(2);
+        is_told(
+            &[
+                Fact::Loaded { claim },
+                moves(claim, Some(SessionState::Init), IDLE),
+                moves(claim, IDLE, CONNECT_QUERY),
+                Fact::Abandoned { logon: BOB },
+            ],
+            &["bob has left", "session 2: Init → ConnectQuery"],
+        );
+        is_told(&[Fact::Loaded { claim }], &["session 2 is ready"]);
+    }
+}
