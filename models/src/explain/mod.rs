@@ -14,6 +14,8 @@ mod orders;
 mod rule;
 mod smallest;
 mod tally;
+#[cfg(test)]
+mod tests;
 mod why;
 mod words;
 
