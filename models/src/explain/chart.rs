@@ -7,10 +7,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use logon_sim::{
-    Config, End, Execution, Limits, OperationKind, RandomWalk, Reached, Schedule, ScheduledStep,
-    Search, Simulation, SpaceEnd, Step,
+    Config, End, OperationKind, Reached, Schedule, ScheduledStep, Search, Simulation, SpaceEnd,
 };
-use std::ops::ControlFlow;
 
 use crate::checker::{Fault, Play};
 use crate::judge::Violation;
@@ -144,50 +142,7 @@ impl Chart {
         Ok(Some(chart))
     }
 
-    /// So many executions at random, and those that `schedules` describe.
-    ///
-    /// # Errors
-    ///
-    /// [`Fault`] when the subject faults.
-    pub(super) fn sampled<S: Subject>(
-        subject: &S,
-        scenario: &Arc<Scenario>,
-        executions: u64,
-        schedules: &[&Schedule],
-    ) -> Result<Chart, Fault> {
-        let play = Play { subject, scenario };
-        let mut chart = Chart::empty(actors_of(&play)?, Basis::Sampled(0));
-        chart.nodes.push(Node::default());
-        let mut known = BTreeMap::new();
-        let mut simulation = Simulation::new(Config::default());
-        let mut run = 0;
-        for schedule in schedules {
-            let mut replay = logon_sim::Replay::new(schedule);
-            let execution = simulation.run_once(&play, &mut replay);
-            run += u64::from(chart.add(&execution, &mut known)?);
-        }
-        let mut fault = None;
-        simulation.explore(
-            &play,
-            &mut RandomWalk::new(SEED),
-            Limits::executions(executions),
-            |execution| match chart.add(execution, &mut known) {
-                Ok(ended) => {
-                    run += u64::from(ended);
-                    ControlFlow::Continue(())
-                }
-                Err(found) => {
-                    fault = Some(found);
-                    ControlFlow::Break(())
-                }
-            },
-        );
-        chart.deeds = in_order(known);
-        chart.basis = Basis::Sampled(run);
-        fault.map_or(Ok(chart), Err)
-    }
-
-    fn empty(actors: Vec<String>, basis: Basis) -> Chart {
+    pub(super) fn empty(actors: Vec<String>, basis: Basis) -> Chart {
         Chart {
             nodes: Vec::new(),
             deeds: Vec::new(),
@@ -195,58 +150,6 @@ impl Chart {
             actors,
             basis,
         }
-    }
-
-    /// Adds an execution that was run; says whether it came to an end.
-    fn add(
-        &mut self,
-        execution: &Execution<Vec<Violation>>,
-        known: &mut BTreeMap<Deed, u16>,
-    ) -> Result<bool, Fault> {
-        let fate = match &execution.end {
-            End::Rest(_) => None,
-            End::Stopped { verdict, .. } => Some(verdict),
-            End::Fault(fault) => return Err(Fault::new(fault.to_string())),
-            End::Abandoned | End::Diverged(_) | End::StepLimit => return Ok(false),
-        };
-        let mut at = 0;
-        for step in &execution.steps {
-            at = self.follow(at, step, known);
-        }
-        let end = &mut self.nodes[at];
-        if end.fate.is_none() {
-            end.fate = Some(match fate {
-                None => Fate::Passes,
-                Some(violations) => {
-                    self.failures.push(violations.clone());
-                    Fate::Fails(self.failures.len() as u32 - 1)
-                }
-            });
-        }
-        Ok(true)
-    }
-
-    fn follow(&mut self, at: usize, step: &Step, known: &mut BTreeMap<Deed, u16>) -> usize {
-        let actor = short(step.actor.index());
-        let known_edge = self.nodes[at].edges.iter().find(|edge| edge.actor == actor);
-        if let Some(edge) = known_edge {
-            return edge.to as usize;
-        }
-        let deed = Deed {
-            label: step.operation.label.to_owned(),
-            object: step.operation.object_name.to_owned(),
-            kind: step.operation.kind,
-        };
-        let edge = Edge {
-            actor,
-            deed: number(known, deed),
-            to: self.nodes.len() as u32,
-        };
-        let enabled = step.enabled.iter().map(|offer| short(offer.actor.index()));
-        self.nodes[at].enabled = enabled.collect();
-        self.nodes[at].edges.push(edge);
-        self.nodes.push(Node::default());
-        edge.to as usize
     }
 
     /// The way that a schedule describes; `None` if the chart does not have it.
@@ -323,10 +226,7 @@ impl Chart {
     }
 }
 
-/// The seed of samples: fixed, so that the same finding is explained in the same words.
-const SEED: u64 = 1;
-
-fn actors_of<S: Subject>(play: &Play<'_, S>) -> Result<Vec<String>, Fault> {
+pub(super) fn actors_of<S: Subject>(play: &Play<'_, S>) -> Result<Vec<String>, Fault> {
     let mut nobody = logon_sim::Replay::new(&Schedule::default());
     let execution = Simulation::new(Config::default()).run_once(play, &mut nobody);
     if let End::Fault(fault) = &execution.end {
@@ -336,17 +236,17 @@ fn actors_of<S: Subject>(play: &Play<'_, S>) -> Result<Vec<String>, Fault> {
     Ok(names.collect())
 }
 
-fn number(known: &mut BTreeMap<Deed, u16>, deed: Deed) -> u16 {
+pub(super) fn number(known: &mut BTreeMap<Deed, u16>, deed: Deed) -> u16 {
     let next = short(known.len());
     *known.entry(deed).or_insert(next)
 }
 
-fn in_order(known: BTreeMap<Deed, u16>) -> Vec<Deed> {
+pub(super) fn in_order(known: BTreeMap<Deed, u16>) -> Vec<Deed> {
     let mut deeds: Vec<(u16, Deed)> = known.into_iter().map(|(deed, at)| (at, deed)).collect();
     deeds.sort_unstable_by_key(|(at, _)| *at);
     deeds.into_iter().map(|(_, deed)| deed).collect()
 }
 
-fn short(number: usize) -> u16 {
+pub(super) fn short(number: usize) -> u16 {
     u16::try_from(number).expect("fewer than 2^16 actors and labels")
 }

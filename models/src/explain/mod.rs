@@ -12,6 +12,7 @@ mod compared;
 mod near;
 mod orders;
 mod rule;
+mod sample;
 mod smallest;
 mod tally;
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! `plain::clean`, before any rendering sees them, and each rendering then escapes what its own
 //! format gives a meaning to.
 
+mod account;
 mod diagram;
 mod fit;
 mod grid;

@@ -2,12 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use logon_core::Variant;
-
+use super::account;
 use super::plain::{Charset, clean, cut, width};
-use crate::judge::Property;
 use crate::scenario::Scenario;
-use crate::trace::{Reach, Trace, TracedStep};
+use crate::trace::{Trace, TracedStep};
 
 /// How many columns the name of an actor or object may take.
 pub(super) const NAME_COLUMNS: usize = 24;
@@ -139,7 +137,7 @@ impl Story {
                 .iter()
                 .map(|words| clean(words, charset))
                 .collect(),
-            lines: lines(trace)
+            lines: account::lines(trace)
                 .into_iter()
                 .map(|(name, words)| (name, clean(&words, charset)))
                 .collect(),
@@ -153,7 +151,7 @@ impl Story {
             fails_at_rest,
             waiting,
             waits,
-            memory: trace.needs_weak_memory.then(|| memory(trace)),
+            memory: trace.needs_weak_memory.then(|| account::memory(trace)),
         }
     }
 
@@ -246,86 +244,6 @@ fn action(step: &TracedStep) -> String {
         return step.label.clone();
     }
     format!("{}: {}", step.label, notes.join(", "))
-}
-
-/// What was worked out about a failing execution, line by line; without that its size.
-fn lines(trace: &Trace) -> Vec<(&'static str, String)> {
-    let Some(found) = &trace.explanation else {
-        return vec![("size", size(trace))];
-    };
-    let mut lines = Vec::new();
-    let variant = Variant::named(&trace.variant).filter(|variant| variant.is_defect());
-    lines.extend(variant.map(|variant| ("defect", variant.sentence().to_owned())));
-    let property = trace.violation.as_ref();
-    let property = property.and_then(|violation| Property::named(&violation.property));
-    lines.extend(property.map(|property| ("broken", property.sentence().to_owned())));
-    lines.extend(
-        found
-            .rule
-            .iter()
-            .map(|rule| ("rule", rule.sentence.clone())),
-    );
-    lines.extend(
-        found
-            .point
-            .iter()
-            .map(|point| ("point", point.sentence.clone())),
-    );
-    lines.extend(match (&found.near, &found.rule) {
-        (Some(near), _) => Some(("near", near.sentence.clone())),
-        (None, Some(rule)) if rule.reach != Reach::Always => None,
-        (None, Some(_)) => Some(match found.basis.exhausted {
-            true => ("near", "no execution passes".to_owned()),
-            false => ("near", "no execution of the sample passes".to_owned()),
-        }),
-        (None, None) => {
-            let words = "not worked out, for it was compared with no other execution";
-            Some(("rule", words.to_owned()))
-        }
-    });
-    lines.push(("min", found.smallest.clone()));
-    lines.extend(
-        found
-            .reduction
-            .iter()
-            .map(|reduction| ("less", reduction.to_string())),
-    );
-    lines
-}
-
-fn size(trace: &Trace) -> String {
-    let count = |number: usize, noun: &str| match number {
-        1 => format!("1 {noun}"),
-        _ => format!("{number} {noun}s"),
-    };
-    let steps = count(trace.steps.len(), "step");
-    let unknown = || "preemptions not counted".to_owned();
-    let preemptions = trace
-        .preemptions
-        .map_or_else(unknown, |n| count(n, "preemption"));
-    format!("{steps}, {preemptions}, found by checker {}", trace.checker)
-}
-
-/// What sequential consistency cannot explain: the first read whose value is not the one last seen in its
-/// word.
-fn memory(trace: &Trace) -> String {
-    let mut words: BTreeMap<&str, u64> = BTreeMap::new();
-    for (index, step) in trace.steps.iter().enumerate() {
-        let latest = words.get(step.object.as_str()).copied();
-        if let (Some(read), Some(latest)) = (step.read, latest)
-            && read != latest
-        {
-            return format!(
-                "needs a weak memory model: step {} reads {read} where {latest} is the latest value; a \
-                 replay lets it read that",
-                index + 1
-            );
-        }
-        if let Some(value) = step.written.or(step.read) {
-            words.insert(&step.object, value);
-        }
-    }
-    "needs a weak memory model: it reads an old value; a replay lets it read that".to_owned()
 }
 
 /// The numbers that the command line may have replaced.

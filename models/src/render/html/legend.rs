@@ -2,7 +2,7 @@
 
 use super::super::story::Story;
 use super::marked::Marked;
-use super::picture::is_said;
+use super::nodes::is_said;
 use crate::trace::Trace;
 
 /// The legend of the picture, as a list.
@@ -41,9 +41,9 @@ pub(super) fn legend(trace: &Trace, story: &Story, marked: &Marked) -> String {
             round("missing", 6),
             "a step that does not happen",
         ),
-        (marked.is_in_conflict(), line("edge conflict"), conflict),
+        (!marked.pairs.is_empty(), line("edge conflict"), conflict),
         (
-            marked.is_in_conflict(),
+            !marked.pairs.is_empty(),
             round("node in-conflict", 7),
             "a step in conflict",
         ),

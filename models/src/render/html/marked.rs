@@ -5,9 +5,7 @@ use crate::trace::Explanation;
 
 /// What of an explanation is drawn. The numbers come from a file, so those of no step are left out.
 pub(super) struct Marked {
-    /// The steps that the first sentence is about.
-    pub(super) conflict: Vec<usize>,
-    /// Those of them that collide, two by two.
+    /// The steps that collide, two by two.
     pub(super) pairs: Vec<(usize, usize)>,
     /// The orders of the rule that are not in the conflict: a step, and a later one or one of those that do not
     /// happen, by position.
@@ -33,7 +31,6 @@ impl Marked {
     /// What is drawn of `explanation`, for so many steps.
     pub(super) fn of(explanation: Option<&Explanation>, steps: usize) -> Marked {
         let mut marked = Marked {
-            conflict: Vec::new(),
             pairs: Vec::new(),
             orders: Vec::new(),
             shared: Vec::new(),
@@ -44,12 +41,6 @@ impl Marked {
             return marked;
         };
         let is_step = |number: &usize| (1..=steps).contains(number);
-        marked.conflict = explanation
-            .conflict
-            .iter()
-            .copied()
-            .filter(is_step)
-            .collect();
         for &(one, other) in &explanation.pairs {
             let is_drawn = is_step(&one) && is_step(&other) && one != other;
             if is_drawn && !marked.pairs.contains(&(one, other)) {
@@ -85,8 +76,9 @@ impl Marked {
         marked
     }
 
-    /// Whether a step is in conflict with another.
-    pub(super) fn is_in_conflict(&self) -> bool {
-        !self.pairs.is_empty()
+    /// Whether this step collides with another.
+    pub(super) fn collides(&self, number: usize) -> bool {
+        let mut pairs = self.pairs.iter();
+        pairs.any(|&(first, then)| first == number || then == number)
     }
 }

@@ -8,6 +8,7 @@ mod lanes;
 mod legend;
 mod lines;
 mod marked;
+mod nodes;
 mod picture;
 mod policy;
 mod routes;
