@@ -124,6 +124,17 @@ fn the_sentence_that_says_why_names_who_and_which_steps() {
             Some(Reach::Always)
         );
         assert!(said.conflict.len() >= 2 || alone, "{defect}: {why}");
+        // The steps that collide are of two actors, or of one with what another did in between.
+        for &(first, then) in &said.pairs {
+            assert!(said.conflict.contains(&first), "{defect}: {first} in {why}");
+            assert!(said.conflict.contains(&then), "{defect}: {then} in {why}");
+        }
+        assert!(!said.pairs.is_empty() || alone, "{defect}: {why}");
+        let about = said.conflict.iter().map(|number| &trace.steps[number - 1]);
+        let about: Vec<&String> = about.flat_map(|step| &step.about).collect();
+        let mut sessions = about.iter().filter(|name| name.starts_with("session "));
+        let is_named = sessions.clone().any(|name| why.contains(name.as_str()));
+        assert!(is_named || sessions.next().is_none(), "{defect}: {why}");
     }
 }
 
