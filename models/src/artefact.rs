@@ -42,12 +42,14 @@ pub fn write(out: &Path, trace: &Trace) -> Result<PathBuf, FileError> {
     Ok(file)
 }
 
-/// Writes `index.html` and `index.md`, which list what [`found`] finds.
+/// Writes `index.html` and `index.md`, which list what [`found`] finds. Nobody else writes them meanwhile: who had
+/// looked earlier and wrote later would take an entry out.
 ///
 /// # Errors
 ///
 /// Which file could not be written and why.
 pub fn write_index(out: &Path) -> Result<(), FileError> {
+    let _alone = files::alone_in(out)?;
     let entries = found(out);
     files::write(out, "index.md", &render::markdown_index(&entries))?;
     files::write(out, "index.html", &render::html_index(&entries))?;

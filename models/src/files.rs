@@ -1,7 +1,8 @@
 //! Files: written whole or not at all.
 
 use std::fmt;
-use std::io::{Read, Write};
+use std::fs::File;
+use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -43,6 +44,41 @@ pub fn prepare(folder: &Path) -> Result<(), FileError> {
         .tempfile_in(folder)
         .map(drop)
         .map_err(fail)
+}
+
+/// The file that is locked by whoever changes a folder. It stays, for who deletes it would let two have a lock each.
+const LOCK: &str = ".logon-check-lock";
+
+/// Held while no other process, and no other thread of this one, changes a folder.
+#[derive(Debug)]
+pub struct Alone {
+    /// Closing it ends the lock, and the system closes it when the process is killed.
+    _locked: File,
+}
+
+/// Waits until nobody else changes `folder`, and keeps it so until what it gives is dropped. Who has it must not ask
+/// again.
+///
+/// # Errors
+///
+/// What could not be done, and to which path.
+pub fn alone_in(folder: &Path) -> Result<Alone, FileError> {
+    let path = folder.join(LOCK);
+    let fail = |error: std::io::Error| {
+        FileError(format!(
+            "cannot lock {}: {error}; choose another folder with --out",
+            path.display()
+        ))
+    };
+    std::fs::create_dir_all(folder).map_err(fail)?;
+    let file = File::options().create(true).append(true).open(&path);
+    let file = file.map_err(fail)?;
+    match file.lock() {
+        // There are file systems without locks; on those, writing at the same time is left to chance.
+        Err(error) if error.kind() == ErrorKind::Unsupported => {}
+        locked => locked.map_err(fail)?,
+    }
+    Ok(Alone { _locked: file })
 }
 
 /// Writes `text` to `folder/name`, making the folder if it is missing. The file appears whole: it is
@@ -97,7 +133,7 @@ const LARGEST: u64 = 64 * 1024 * 1024;
 pub fn read(path: &Path) -> Result<String, FileError> {
     let fail = |what: String| FileError(format!("{}: {what}", path.display()));
     let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => fail("there is no such file; check the path".to_owned()),
+        ErrorKind::NotFound => fail("there is no such file; check the path".to_owned()),
         _ => fail(format!("cannot be read: {error}")),
     })?;
     if metadata.is_dir() {
@@ -106,9 +142,7 @@ pub fn read(path: &Path) -> Result<String, FileError> {
     let unreadable = |error: std::io::Error| fail(format!("cannot be read: {error}"));
     let mut bytes = Vec::new();
     // The length is counted while reading: a device tells none.
-    let mut file = std::fs::File::open(path)
-        .map_err(unreadable)?
-        .take(LARGEST + 1);
+    let mut file = File::open(path).map_err(unreadable)?.take(LARGEST + 1);
     file.read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > LARGEST {
         return Err(fail(format!(
