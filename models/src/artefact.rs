@@ -12,34 +12,46 @@ pub fn folder_name(trace: &Trace) -> String {
     format!("{}-{}-{}", trace.variant, trace.scenario.name, &id[..8])
 }
 
-/// The page beside a written trace.
-pub fn page_of(file: &Path) -> PathBuf {
-    file.with_file_name(PAGE)
+/// What was written of a counterexample.
+#[derive(Debug)]
+pub struct Written {
+    /// The JSON, which replays; none if it could not be written.
+    pub file: Option<PathBuf>,
+    /// The page; none if it could not be written.
+    pub page: Option<PathBuf>,
+    /// Which files could not be written and why, the JSON first.
+    pub failures: Vec<FileError>,
 }
 
-const PAGE: &str = "trace.html";
-
-/// Writes a counterexample in every rendering, with its scenario, into a folder of its own below `out`, renews the
-/// index of `out`, and gives the path of the JSON. Each file appears whole.
-///
-/// # Errors
-///
-/// Which file could not be written and why.
-pub fn write(out: &Path, trace: &Trace) -> Result<PathBuf, FileError> {
+/// Writes a counterexample in every rendering, with its scenario, into a folder of its own below `out`. Each file
+/// appears whole. One that cannot be written keeps none of the others back.
+pub fn write(out: &Path, trace: &Trace) -> Written {
     let folder = out.join(folder_name(trace));
     let named = folder.join("trace.json").display().to_string();
     let options = render::TextOptions {
         file: Some(&named),
         ..render::TextOptions::default()
     };
-    files::write(&folder, "trace.txt", &render::text(trace, &options))?;
-    files::write(&folder, "trace.md", &render::markdown(trace, &named))?;
-    files::write(&folder, PAGE, &render::html(trace, &named))?;
-    files::write(&folder, "trace.perfetto.json", &render::perfetto(trace))?;
-    files::write(&folder, "scenario.toml", &trace.scenario.toml)?;
-    let file = files::write(&folder, "trace.json", &trace.to_json())?;
-    write_index(out)?;
-    Ok(file)
+    let mut failures = Vec::new();
+    let mut put = |name: &str, text: &str| {
+        let written = files::write(&folder, name, text);
+        written.map_err(|error| failures.push(error)).ok()
+    };
+    put("trace.txt", &render::text(trace, &options));
+    put("trace.md", &render::markdown(trace, &named));
+    let page = put("trace.html", &render::html(trace, &named));
+    put("trace.perfetto.json", &render::perfetto(trace));
+    put("scenario.toml", &trace.scenario.toml);
+    // Last, for what is beside it should be there when the index finds it.
+    let file = put("trace.json", &trace.to_json());
+    if file.is_none() {
+        failures.rotate_right(1);
+    }
+    Written {
+        file,
+        page,
+        failures,
+    }
 }
 
 /// Writes `index.html` and `index.md`, which list what [`found`] finds. Nobody else writes them meanwhile: who had

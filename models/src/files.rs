@@ -26,24 +26,38 @@ pub fn no_more_writing() -> MutexGuard<'static, ()> {
     WRITING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Makes sure that files can be written to `folder`, before work is done whose results belong there.
+/// Makes `folder`, and makes sure that files can be written to it, before work is done whose results belong there.
 ///
 /// # Errors
 ///
 /// What could not be done, and to which path.
 pub fn prepare(folder: &Path) -> Result<(), FileError> {
-    let fail = |error: std::io::Error| {
-        FileError(format!(
-            "cannot write to {}: {error}; choose another folder with --out",
-            folder.display()
-        ))
-    };
-    std::fs::create_dir_all(folder).map_err(fail)?;
+    std::fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
+    expect_writable(folder)
+}
+
+/// Makes sure that files can be written to `folder`, before work is done that may have results which belong there.
+/// A folder that is missing is not made, only looked for where it would be made.
+///
+/// # Errors
+///
+/// What could not be done, and to which path.
+pub fn expect_writable(folder: &Path) -> Result<(), FileError> {
+    let mut there = folder.ancestors().filter(|path| path.exists());
+    // The parent of a relative path of one part is the empty one, which means the current folder and does not exist.
+    let there = there.next().unwrap_or(Path::new("."));
     tempfile::Builder::new()
         .prefix(".logon-check-")
-        .tempfile_in(folder)
+        .tempfile_in(there)
         .map(drop)
-        .map_err(fail)
+        .map_err(|error| unwritable(folder, &error))
+}
+
+fn unwritable(folder: &Path, error: &std::io::Error) -> FileError {
+    FileError(format!(
+        "cannot write to {}: {error}; choose another folder with --out",
+        folder.display()
+    ))
 }
 
 /// The file that is locked by whoever changes a folder. It stays, for who deletes it would let two have a lock each.

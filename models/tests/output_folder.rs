@@ -1,6 +1,8 @@
-//! The folder of the counterexamples: complete whoever writes at the same time.
+//! The folder of the counterexamples: complete whoever writes at the same time, and never more important than a
+//! verdict.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
 use std::sync::Barrier;
 use std::thread;
 
@@ -43,7 +45,9 @@ fn an_index_lists_what_several_wrote_at_the_same_time() {
             for trace in &traces {
                 scope.spawn(|| {
                     together.wait();
-                    artefact::write(out.path(), trace).expect("writable");
+                    let written = artefact::write(out.path(), trace);
+                    assert!(written.failures.is_empty(), "{written:?}");
+                    artefact::write_index(out.path()).expect("writable");
                 });
             }
         });
@@ -56,6 +60,114 @@ fn an_index_lists_what_several_wrote_at_the_same_time() {
                     "round {round}: no {name} in {index}:\n{text}"
                 );
             }
+        }
+    }
+}
+
+fn run(folder: &Path, arguments: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_logon-check"));
+    command
+        .args(arguments.split_whitespace())
+        .current_dir(folder);
+    command.output().expect("the program starts")
+}
+
+/// Runs it, expects this status and on standard error one message that says all of `parts`, and gives standard output.
+#[track_caller]
+fn warns(folder: &Path, status: i32, arguments: &str, parts: &[&str]) -> String {
+    let output = run(folder, arguments);
+    let errors = String::from_utf8(output.stderr).expect("UTF-8");
+    assert_eq!(output.status.code(), Some(status), "{arguments}\n{errors}");
+    assert_eq!(errors.lines().count(), 1, "{arguments}: one line\n{errors}");
+    for part in parts {
+        assert!(
+            errors.contains(part),
+            "{arguments}: no {part:?} in\n{errors}"
+        );
+    }
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+/// Puts a folder where a file was or will be, so that it cannot be written.
+fn block(file: &Path) {
+    drop(std::fs::remove_file(file));
+    std::fs::create_dir_all(file).expect("writable");
+}
+
+const LOST_WAKEUP: &str = "check --variant lost-wakeup --scenario q245221";
+
+/// The folder of the one counterexample that is there.
+fn only(out: &Path) -> PathBuf {
+    let entries = std::fs::read_dir(out).expect("readable");
+    let paths = entries.map(|entry| entry.expect("readable").path());
+    let mut folders = paths.filter(|path| path.is_dir());
+    let found = folders.next().expect("a counterexample");
+    assert_eq!(folders.next(), None);
+    found
+}
+
+#[test]
+fn an_index_that_cannot_be_written_changes_no_verdict() {
+    let folder = folder();
+    block(&folder.path().join("out/index.html"));
+    for arguments in [
+        LOST_WAKEUP.to_owned(),
+        format!("{LOST_WAKEUP} --checker exhaustive"),
+    ] {
+        let said = warns(folder.path(), 2, &arguments, &["out/index.html", "--out"]);
+        assert!(said.contains("FAIL termination"), "{said}");
+        assert!(said.contains("replay  logon-check replay out/"), "{said}");
+    }
+    let shrunk = warns(
+        folder.path(),
+        2,
+        "check --variant lost-wakeup --shrink",
+        &["out/index.html", "--out"],
+    );
+    assert!(shrunk.contains("FAIL termination"), "{shrunk}");
+}
+
+#[test]
+fn a_counterexample_that_cannot_be_written_is_still_a_violation() {
+    let folder = folder();
+    let out = folder.path().join("out");
+    run(folder.path(), LOST_WAKEUP);
+    let found = only(&out);
+    block(&found.join("trace.html"));
+    let said = warns(folder.path(), 2, LOST_WAKEUP, &["trace.html", "--out"]);
+    assert!(said.contains("\nreplay  "), "{said}");
+    assert!(!said.contains("\npage  "), "{said}");
+    block(&found.join("trace.json"));
+    let said = warns(
+        folder.path(),
+        2,
+        LOST_WAKEUP,
+        &["trace.json", "and 1 file more", "--out"],
+    );
+    assert!(
+        said.contains("FAIL termination") && said.contains("\nwhy "),
+        "{said}"
+    );
+    assert!(
+        !said.contains("\nreplay  "),
+        "what is not there cannot be replayed:\n{said}"
+    );
+    let checker = format!("{LOST_WAKEUP} --checker exhaustive --format json");
+    let report = warns(folder.path(), 2, &checker, &["trace.json"]);
+    let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
+    assert_eq!(report["violation"]["trace"], serde_json::Value::Null);
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_refused_before_anything_runs() {
+    let folder = folder();
+    std::fs::write(folder.path().join("taken"), "a file").expect("writable");
+    for out in ["taken", "taken/below"] {
+        for checker in ["", "--checker random", "--shrink"] {
+            let arguments =
+                format!("check --variant fixed --scenario q245221 --out {out} {checker}");
+            let said = warns(folder.path(), 64, &arguments, &[out, "--out"]);
+            assert_eq!(said, "", "{arguments}");
         }
     }
 }

@@ -24,10 +24,10 @@ pub(super) enum Level {
     Notice,
 }
 
-/// Tells of `found`, executions and the files that hold them: as Markdown, appended to the file that
+/// Tells of `found`, executions and the files that hold them, if they could be written: as Markdown, appended to the file that
 /// `GITHUB_STEP_SUMMARY` names, and, if `GITHUB_ACTIONS` is `true`, as one annotation each. A summary that cannot be
 /// written is said to be so, and changes no verdict.
-pub(super) fn tell(found: &[(&Trace, &Path)], level: Level) {
+pub(super) fn tell(found: &[(&Trace, Option<&Path>)], level: Level) {
     if found.is_empty() {
         return;
     }
@@ -40,20 +40,24 @@ pub(super) fn tell(found: &[(&Trace, &Path)], level: Level) {
         let mut errors = anstream::stderr();
         for (trace, file) in found {
             // The service reads both streams; the other one may be a document.
-            drop(writeln!(errors, "{}", annotation(trace, file, level)));
+            drop(writeln!(errors, "{}", annotation(trace, *file, level)));
         }
     }
 }
 
 /// Appends the Markdown of `found` to `summary`, as far as there is room; of the others it says where they are.
-fn summarize(summary: &Path, found: &[(&Trace, &Path)]) -> std::io::Result<()> {
+fn summarize(summary: &Path, found: &[(&Trace, Option<&Path>)]) -> std::io::Result<()> {
     let mut file = OpenOptions::new().create(true).append(true).open(summary)?;
     let mut size = file.metadata()?.len();
     for (index, (trace, path)) in found.iter().enumerate() {
-        let text = format!("\n{}", render::markdown(trace, &path.display().to_string()));
+        let text = match path {
+            Some(path) => render::markdown(trace, &path.display().to_string()),
+            None => render::markdown_alone(trace),
+        };
+        let text = format!("\n{text}");
         size += text.len() as u64;
         if size > SUMMARY_LIMIT - RESERVE {
-            let note = left_out(found.len() - index, path);
+            let note = left_out(found.len() - index, *path);
             if file.metadata()?.len() + note.len() as u64 <= SUMMARY_LIMIT {
                 file.write_all(note.as_bytes())?;
             }
@@ -65,23 +69,25 @@ fn summarize(summary: &Path, found: &[(&Trace, &Path)]) -> std::io::Result<()> {
 }
 
 /// That so many counterexamples are left out, and where the first of them is.
-fn left_out(count: usize, path: &Path) -> String {
-    let folder = path.parent().and_then(Path::parent).unwrap_or(path);
-    let folder = render::clean(&folder.display().to_string());
-    let folder: String = folder
-        .chars()
-        .map(|c| if c == '`' { '\'' } else { c })
-        .take(1_000)
-        .collect();
+fn left_out(count: usize, path: Option<&Path>) -> String {
+    let folder = path.map_or(String::new(), |path| {
+        let folder = path.parent().and_then(Path::parent).unwrap_or(path);
+        let folder = render::clean(&folder.display().to_string());
+        let folder = folder.chars().map(|c| if c == '`' { '\'' } else { c });
+        format!(
+            "; see the folder `{}`",
+            folder.take(1_000).collect::<String>()
+        )
+    });
     let what = match count {
         1 => "1 further counterexample is".to_owned(),
         _ => format!("{count} further counterexamples are"),
     };
-    format!("{what} left out, for a summary holds 1 MiB; see the folder `{folder}`.\n")
+    format!("{what} left out, for a summary holds 1 MiB{folder}.\n")
 }
 
 /// The workflow command that annotates the run with a counterexample.
-fn annotation(trace: &Trace, file: &Path, level: Level) -> String {
+fn annotation(trace: &Trace, file: Option<&Path>, level: Level) -> String {
     let level = match level {
         Level::Error => "error",
         Level::Notice => "notice",
@@ -94,11 +100,11 @@ fn annotation(trace: &Trace, file: &Path, level: Level) -> String {
         .as_ref()
         .map(|explanation| explanation.why.as_str());
     let title = format!("{property}: {} in {}", trace.variant, trace.scenario.name);
-    let message = format!(
-        "{}\nlogon-check replay {}",
-        render::clean(why.unwrap_or_else(sentence)),
-        render::clean(&file.display().to_string())
-    );
+    let replay = file.map_or(String::new(), |file| {
+        let file = render::clean(&file.display().to_string());
+        format!("\nlogon-check replay {file}")
+    });
+    let message = format!("{}{replay}", render::clean(why.unwrap_or_else(sentence)));
     format!(
         "::{level} title={}::{}",
         escaped(&render::clean(&title))
@@ -149,7 +155,7 @@ mod tests {
     #[test]
     fn an_annotation_is_one_line_that_no_name_ends() {
         let trace = trace("a,b:c::error::x\n::stop-commands::y", "50%\r\n::error::no");
-        let line = annotation(&trace, Path::new("out/a%b/trace.json"), Level::Error);
+        let line = annotation(&trace, Some(Path::new("out/a%b/trace.json")), Level::Error);
         assert_eq!(line.lines().count(), 1, "{line}");
         let (title, message) = line
             .strip_prefix("::error title=")
@@ -171,11 +177,29 @@ mod tests {
         let summary = folder.path().join("summary.md");
         std::fs::write(&summary, "before\n").expect("writable");
         let trace = trace("two-claimants", "bob gets it");
-        let file = Path::new("out/x/trace.json");
+        let file = Some(Path::new("out/x/trace.json"));
         summarize(&summary, &[(&trace, file), (&trace, file)]).expect("writable");
         let text = std::fs::read_to_string(&summary).expect("readable");
         assert!(text.starts_with("before\n\n## FAIL one-holder"), "{text}");
         assert_eq!(text.matches("## FAIL").count(), 2, "{text}");
+        assert_eq!(text.matches("logon-check replay").count(), 2, "{text}");
+    }
+
+    #[test]
+    fn what_could_not_be_written_is_told_without_a_way_to_replay_it() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let summary = folder.path().join("summary.md");
+        let trace = trace("two-claimants", "bob gets it");
+        summarize(&summary, &[(&trace, None)]).expect("writable");
+        let text = std::fs::read_to_string(&summary).expect("readable");
+        let line = annotation(&trace, None, Level::Error);
+        for told in [text, line] {
+            assert!(
+                told.contains("one-holder") && told.contains("bob gets it"),
+                "{told}"
+            );
+            assert!(!told.contains("logon-check replay"), "{told}");
+        }
     }
 
     #[test]
@@ -183,7 +207,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let summary = folder.path().join("summary.md");
         let trace = trace("two-claimants", "bob gets it");
-        let file = Path::new("out/x/trace.json");
+        let file = Some(Path::new("out/x/trace.json"));
         let found = vec![(&trace, file); 20_000];
         for _ in 0..3 {
             summarize(&summary, &found).expect("writable");

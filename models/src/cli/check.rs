@@ -1,14 +1,14 @@
 //! `check`: one variant in one scenario, by one checker or by several side by side.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use logon_core::Variant;
 
 use super::arguments::{CheckArguments, CheckFormat};
 use super::busy::busy;
-use super::{Failure, Status, annotate, choose, print, said, shrink, together};
-use crate::artefact;
+use super::{Failure, Status, annotate, choose, print, said, shrink, together, written};
+use crate::artefact::Written;
 use crate::catalogue;
 use crate::cell::Launcher;
 use crate::checker::Checker;
@@ -16,7 +16,6 @@ use crate::explain::Diligence;
 use crate::explain::explain;
 use crate::files;
 use crate::outcome::{Finding, Outcome, Verdict};
-use crate::render;
 use crate::report::{Context, VerdictReport, to_json};
 use crate::scenario::Scenario;
 use crate::trace::Trace;
@@ -48,9 +47,7 @@ fn by_one(
         .visit
         .applied(choose::effort(&arguments.work, checker));
     effort.property = property(arguments)?;
-    if arguments.out.exists() {
-        files::prepare(&arguments.out).map_err(Failure::usage)?;
-    }
+    files::expect_writable(&arguments.out).map_err(Failure::usage)?;
     let doing = format!("{checker} checks {variant} in {}", scenario.name);
     let outcome = busy(&doing, || {
         launcher.run(variant, &scenario, checker, &effort)
@@ -93,26 +90,22 @@ pub(super) fn property(arguments: &CheckArguments) -> Result<Option<String>, Fai
         .transpose()
 }
 
-/// A counterexample, and its file.
+/// A counterexample, and its files.
 pub(super) struct Found {
     /// The execution.
     pub(super) trace: Trace,
-    /// Where it was written.
-    pub(super) file: PathBuf,
+    written: Written,
 }
 
 impl Found {
+    /// Where it was written, if it could be.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.written.file.as_deref()
+    }
+
     /// The execution, step by step, after an empty line.
     pub(super) fn text(&self) -> String {
-        let named = self.file.display().to_string();
-        let page = artefact::page_of(&self.file).display().to_string();
-        let options = render::TextOptions {
-            color: true,
-            file: Some(&named),
-            page: Some(&page),
-            ..render::TextOptions::default()
-        };
-        format!("\n{}", render::text(&self.trace, &options))
+        format!("\n{}", written::text(&self.trace, &self.written))
     }
 }
 
@@ -128,9 +121,10 @@ pub(super) fn counterexample(
         return Ok(None);
     };
     let trace = trace(variant, scenario, checker, finding)?;
-    let file = artefact::write(&arguments.out, &trace).map_err(Failure::usage)?;
-    annotate::tell(&[(&trace, &file)], annotate::Level::Error);
-    Ok(Some(Found { trace, file }))
+    let written = written::write(&arguments.out, std::slice::from_ref(&trace));
+    let written = written.into_iter().next().expect("one for each trace");
+    annotate::tell(&[(&trace, written.file.as_deref())], annotate::Level::Error);
+    Ok(Some(Found { trace, written }))
 }
 
 fn trace(
@@ -163,7 +157,8 @@ pub(super) fn report(
         checker: checker.name(),
         expected: expected.as_ref().map(catalogue::Expectation::word),
     };
-    let named = found.map(|found| found.file.display().to_string());
+    let file = found.and_then(Found::file);
+    let named = file.map(|file| file.display().to_string());
     VerdictReport::new(
         &context,
         outcome,

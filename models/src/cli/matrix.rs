@@ -1,6 +1,7 @@
 //! `matrix`: the main job.
 
 use std::io::IsTerminal;
+use std::path::Path;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -8,14 +9,14 @@ use indicatif::{ProgressBar, ProgressStyle};
 use logon_core::Variant;
 
 use super::arguments::{MatrixArguments, MatrixFormat};
-use super::{Failure, Status, annotate, print, say};
-use crate::artefact;
+use super::{Failure, Status, annotate, print, say, written};
+use crate::artefact::Written;
 use crate::catalogue;
 use crate::cell::Launcher;
 use crate::explain::{Diligence, explain};
 use crate::files;
 use crate::matrix::{Done, Plan};
-use crate::render::{self, matrix as pages};
+use crate::render::matrix as pages;
 use crate::report::{Context, MatrixReport, VerdictReport, to_json};
 use crate::trace::Trace;
 
@@ -39,12 +40,9 @@ pub(super) fn run(arguments: &MatrixArguments, launcher: &Launcher) -> Result<St
     let plan = Plan::new(arguments.full, arguments.seed);
     let done = with_progress(&plan, launcher);
     let traces = counterexamples(&done)?;
-    let mut written = Vec::new();
-    for trace in &traces {
-        written.push(artefact::write(&arguments.out, trace).map_err(Failure::usage)?);
-    }
+    let written = written::write(&arguments.out, &traces);
     let found = traces.iter().zip(&written);
-    let found = found.map(|(trace, file)| (trace, file.as_path()));
+    let found = found.map(|(trace, written)| (trace, written.file.as_deref()));
     let is_defect =
         |trace: &Trace| Variant::named(&trace.variant).is_some_and(|variant| variant.is_defect());
     let (wanted, unwanted): (Vec<_>, Vec<_>) = found.partition(|(trace, _)| is_defect(trace));
@@ -68,23 +66,11 @@ pub(super) fn run(arguments: &MatrixArguments, launcher: &Launcher) -> Result<St
                 .iter()
                 .zip(&written)
                 .find(|(trace, _)| trace.variant == SHOWN);
-            if let Some((trace, file)) = shown {
+            if let Some((trace, written)) = shown {
                 text.push_str("\nA reconstruction of KB Q238186, step by step:\n\n");
-                let named = file.display().to_string();
-                let page = artefact::page_of(file).display().to_string();
-                let options = render::TextOptions {
-                    color: true,
-                    file: Some(&named),
-                    page: Some(&page),
-                    ..render::TextOptions::default()
-                };
-                text.push_str(&render::text(trace, &options));
+                text.push_str(&written::text(trace, written));
             }
-            text.push_str(&format!(
-                "\nA counterexample of each of the {} defects that were found is in {}.\n",
-                traces.len(),
-                arguments.out.display()
-            ));
+            text.push_str(&where_they_are(&written, &arguments.out));
             print(&text)?;
         }
     }
@@ -106,11 +92,28 @@ pub(super) fn run(arguments: &MatrixArguments, launcher: &Launcher) -> Result<St
     let unfinished = done
         .iter()
         .any(|done| !done.cell.variant.is_defect() && done.is_incomplete());
+    let is_written = written.iter().all(|written| written.file.is_some());
     Ok(match (as_expected, unfinished) {
         (false, _) => Status::Violated,
         (true, true) => Status::Incomplete,
+        // The counterexamples were asked for as well.
+        (true, false) if !is_written => Status::Usage,
         (true, false) => Status::Holds,
     })
+}
+
+/// Of how many defects there is a counterexample in `out`.
+fn where_they_are(written: &[Written], out: &Path) -> String {
+    let files = written.iter().filter_map(|written| written.file.as_ref());
+    let (files, all) = (files.count(), written.len());
+    let each = match files == all {
+        true => format!("each of the {all}"),
+        false => format!("{files} of the {all}"),
+    };
+    format!(
+        "\nA counterexample of {each} defects that were found is in {}.\n",
+        out.display()
+    )
 }
 
 /// Runs the plan and says how far it is: a bar on a terminal, a plain line now and then elsewhere.
@@ -181,7 +184,7 @@ pub(super) fn counterexamples(done: &[Done]) -> Result<Vec<Trace>, Failure> {
     Ok(traces)
 }
 
-fn report(done: &Done, traces: &[Trace], written: &[std::path::PathBuf]) -> Option<VerdictReport> {
+fn report(done: &Done, traces: &[Trace], written: &[Written]) -> Option<VerdictReport> {
     let cell = &done.cell;
     let outcome = done.outcome.as_ref().ok()?;
     let context = Context {
@@ -195,8 +198,9 @@ fn report(done: &Done, traces: &[Trace], written: &[std::path::PathBuf]) -> Opti
     let mut traces = traces.iter().zip(written);
     let trace =
         traces.find(|(trace, _)| trace.variant == context.variant && trace.scenario.toml == toml);
-    if let (Some(violation), Some((_, file))) = (&mut report.violation, trace) {
-        violation.trace = Some(file.display().to_string());
+    if let (Some(violation), Some((_, written))) = (&mut report.violation, trace) {
+        let file = written.file.as_ref();
+        violation.trace = file.map(|file| file.display().to_string());
     }
     Some(report)
 }

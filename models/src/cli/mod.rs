@@ -17,6 +17,7 @@ mod signal;
 mod together;
 mod view;
 mod walk;
+mod written;
 
 use std::fmt;
 use std::io::Write;

@@ -9,7 +9,7 @@ use logon_sim::counted;
 use super::arguments::{CheckArguments, CheckFormat};
 use super::busy::busy;
 use super::check::{Found, counterexample, property, report};
-use super::{Failure, Status, choose, cost, print, said};
+use super::{Failure, Status, choose, cost, print, said, written};
 use crate::catalogue::{self, Expectation, Place};
 use crate::checker::Checker;
 use crate::files;
@@ -105,10 +105,11 @@ fn show(
 ) -> Result<Status, Failure> {
     let (scenario, outcome) = (&smallest.scenario, &smallest.outcome);
     let found = counterexample(arguments, variant, scenario, Checker::Exhaustive, outcome)?;
-    let folder = found.as_ref().and_then(|found| found.file.parent());
+    let folder = found.as_ref().and_then(Found::file).and_then(Path::parent);
     let folder = folder.unwrap_or(&arguments.out);
-    let toml = scenario.to_toml();
-    let file = files::write(folder, "scenario.toml", &toml).map_err(Failure::usage)?;
+    let file = files::write(folder, "scenario.toml", &scenario.to_toml());
+    written::tell(file.as_ref().err().into_iter());
+    let file = file.ok().map(|file| file.display().to_string());
     match arguments.format {
         CheckFormat::Json => {
             let checker = Checker::Exhaustive;
@@ -120,13 +121,15 @@ fn show(
                 outcome,
                 found.as_ref(),
             );
-            let named = file.display().to_string();
             print(&to_json(&SmallestReport::new(
-                &from.name, smallest, &named, verdict,
+                &from.name,
+                smallest,
+                file.as_deref(),
+                verdict,
             )))?;
         }
         CheckFormat::Text => {
-            let mut text = text(arguments, variant, from, smallest, &file);
+            let mut text = text(arguments, variant, from, smallest, file.as_deref());
             text.extend(found.as_ref().map(Found::text));
             print(&text)?;
         }
@@ -139,7 +142,7 @@ fn text(
     variant: Variant,
     from: &Scenario,
     smallest: &Smallest,
-    file: &Path,
+    file: Option<&str>,
 ) -> String {
     let property = &smallest.property;
     let mut text = said::size(variant, from);
@@ -168,9 +171,9 @@ fn text(
         }
         false => "Nothing more was found that can be taken from this scenario, in the order above",
     };
+    let where_it_is = file.map_or("It is".to_owned(), |file| format!("It is in {file}"));
     text.push_str(&format!(
-        "{nothing_more}.\nIt is in {}:\n\n{}\n{}",
-        file.display(),
+        "{nothing_more}.\n{where_it_is}:\n\n{}\n{}",
         smallest.scenario.to_toml(),
         cost::sentence(&smallest.outcome)
     ));

@@ -8,6 +8,7 @@ use super::check::{Found, counterexample, property, report, status};
 use super::{Failure, Status, choose, cost, print, said as lines};
 use crate::cell::Launcher;
 use crate::checker::{Checker, Effort, UNTIL_VIOLATION};
+use crate::files;
 use crate::hunt::{Conclusion, PARTY, Said, conclusion, side_by_side};
 use crate::outcome::{Coverage, Outcome, Verdict};
 use crate::report::{TogetherReport, to_json};
@@ -31,6 +32,7 @@ pub(super) fn run(arguments: &CheckArguments, launcher: &Launcher) -> Result<Sta
             (checker, arguments.visit.applied(effort))
         })
         .collect();
+    files::expect_writable(&arguments.out).map_err(Failure::usage)?;
     let doing = format!(
         "{} checkers check {variant} in {}",
         work.len(),

@@ -15,6 +15,13 @@ const SENTENCE_COLUMNS: usize = 600;
 /// The trace as Markdown: what happened to whom, a sequence diagram, the steps as a table, and how
 /// to run it again from `file`. It uses no color, for it is read on light and dark pages alike.
 pub fn markdown(trace: &Trace, file: &str) -> String {
+    let file = shell_word(&clean(file, Charset::Unicode));
+    let alone = markdown_alone(trace);
+    format!("{alone}\n```sh\nlogon-check replay {file}\n```\n")
+}
+
+/// The same of a trace that is in no file.
+pub fn markdown_alone(trace: &Trace) -> String {
     let story = Story::of(trace, Charset::Unicode);
     let (variant, scenario) = (name(&story.variant), name(&story.scenario));
     let mut out = match &story.property {
@@ -47,8 +54,6 @@ pub fn markdown(trace: &Trace, file: &str) -> String {
     for wait in story.waits.iter().chain(&story.memory) {
         out.push_str(&format!("- {}\n", shown(wait, SENTENCE_COLUMNS)));
     }
-    let file = shell_word(&clean(file, Charset::Unicode));
-    out.push_str(&format!("\n```sh\nlogon-check replay {file}\n```\n"));
     out
 }
 

@@ -20,7 +20,7 @@ mod text;
 
 pub use html::html;
 pub use index::{Entry, html_index, markdown_index};
-pub use markdown::markdown;
+pub use markdown::{markdown, markdown_alone};
 pub use perfetto::perfetto;
 pub use text::{COLUMNS, TextOptions, text};
 

@@ -29,8 +29,8 @@ pub struct SmallestReport {
     pub attempts: Vec<AttemptReport>,
     /// The smallest scenario, as a document.
     pub toml: String,
-    /// The file with it.
-    pub file: String,
+    /// The file with it; null if it could not be written.
+    pub file: Option<String>,
     /// What the search of it said.
     pub verdict: VerdictReport,
 }
@@ -50,8 +50,13 @@ pub struct AttemptReport {
 }
 
 impl SmallestReport {
-    /// The report of a smallest scenario, which was written to `file`.
-    pub fn new(from: &str, smallest: &Smallest, file: &str, verdict: VerdictReport) -> Self {
+    /// The report of a smallest scenario, and of the file to which it was written.
+    pub fn new(
+        from: &str,
+        smallest: &Smallest,
+        file: Option<&str>,
+        verdict: VerdictReport,
+    ) -> Self {
         let attempts = smallest.attempts.iter().map(|attempt| {
             let (result, states, detail) = match &attempt.tried {
                 Tried::Falls(_) => ("violated", None, None),
@@ -79,7 +84,7 @@ impl SmallestReport {
             proven: smallest.is_proven(),
             attempts: attempts.collect(),
             toml: smallest.scenario.to_toml(),
-            file: file.to_owned(),
+            file: file.map(str::to_owned),
             verdict,
         }
     }

@@ -1,0 +1,52 @@
+//! Counterexamples as files, written once the verdict is known. What cannot be written is said, and changes no verdict:
+//! whoever reads only the status must not take a violation for a mistake on the command line.
+
+use std::path::{Path, PathBuf};
+
+use super::say;
+use crate::artefact::{self, Written};
+use crate::files::FileError;
+use crate::render;
+use crate::trace::Trace;
+
+/// Writes the counterexamples and renews the index of `out`.
+pub(super) fn write(out: &Path, traces: &[Trace]) -> Vec<Written> {
+    let written: Vec<Written> = traces
+        .iter()
+        .map(|trace| artefact::write(out, trace))
+        .collect();
+    let failures = written.iter().flat_map(|written| &written.failures);
+    tell(failures);
+    if !traces.is_empty() {
+        tell(artefact::write_index(out).err().iter());
+    }
+    written
+}
+
+/// A counterexample, step by step, and where to find it.
+pub(super) fn text(trace: &Trace, written: &Written) -> String {
+    let named = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+    let (file, page) = (named(&written.file), named(&written.page));
+    let options = render::TextOptions {
+        color: true,
+        file: file.as_deref(),
+        page: page.as_deref(),
+        ..render::TextOptions::default()
+    };
+    render::text(trace, &options)
+}
+
+/// Says the first failure, and how many there are besides: where one file cannot be written, the reason is mostly the
+/// same for all.
+pub(super) fn tell<'a>(failures: impl Iterator<Item = &'a FileError>) {
+    let failures: Vec<&FileError> = failures.collect();
+    let Some((first, others)) = failures.split_first() else {
+        return;
+    };
+    let more = match others.len() {
+        0 => String::new(),
+        1 => "; and 1 file more cannot be written".to_owned(),
+        count => format!("; and {count} files more cannot be written"),
+    };
+    say(&render::clean(&format!("{first}{more}")));
+}
