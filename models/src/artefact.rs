@@ -68,18 +68,23 @@ pub fn write_index(out: &Path) -> Result<(), FileError> {
     Ok(())
 }
 
-/// The counterexamples in the folders of `out`, sorted by variant and scenario. A folder whose `trace.json` is
-/// missing or not a trace of this version is passed over: other things may stand there.
+/// The counterexamples in the folders of `out`, sorted by variant and scenario, and which pages they have: somebody may
+/// have kept the trace alone. A folder whose `trace.json` is missing or not a trace of this version is passed over: other
+/// things may stand there.
 pub fn found(out: &Path) -> Vec<Entry> {
     let folders = std::fs::read_dir(out).into_iter().flatten().flatten();
     let entry = |folder: std::fs::DirEntry| {
         let name = folder.file_name().into_string().ok()?;
-        let file = folder.path().join("trace.json");
         // Reading anything else might never end.
-        let is_file = file.metadata().is_ok_and(|metadata| metadata.is_file());
-        let text = is_file.then(|| files::read(&file).ok())??;
+        let has = |name: &str| folder.path().join(name).is_file();
+        let file = folder.path().join("trace.json");
+        let text = has("trace.json").then(|| files::read(&file).ok())??;
         let trace = Trace::parse(&text, &name).ok()?;
-        Some(Entry::new(&name, &trace))
+        Some(Entry {
+            has_page: has("trace.html"),
+            has_markdown: has("trace.md"),
+            ..Entry::new(&name, &trace)
+        })
     };
     let mut entries: Vec<Entry> = folders.filter_map(entry).collect();
     entries.sort();

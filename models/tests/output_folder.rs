@@ -64,6 +64,27 @@ fn an_index_lists_what_several_wrote_at_the_same_time() {
     }
 }
 
+#[test]
+fn an_index_leads_to_what_is_there() {
+    let out = folder();
+    let [whole, without_pages] = ["hangup-leak", "stuck-down"].map(|variant| {
+        let trace = kept(variant);
+        artefact::write(out.path(), &trace);
+        artefact::folder_name(&trace)
+    });
+    for page in ["trace.html", "trace.md"] {
+        std::fs::remove_file(out.path().join(&without_pages).join(page)).expect("it was written");
+    }
+    artefact::write_index(out.path()).expect("writable");
+    let (page, text) = (read(out.path(), "index.html"), read(out.path(), "index.md"));
+    assert!(page.contains(&format!("href=\"{whole}/trace.html\"")));
+    assert!(text.contains(&format!("({whole}/trace.md)")));
+    assert!(page.contains(&format!("href=\"{without_pages}/trace.json\"")));
+    assert!(text.contains(&format!("({without_pages}/trace.json)")));
+    assert!(!page.contains(&format!("{without_pages}/trace.html")));
+    assert!(!text.contains(&format!("{without_pages}/trace.md")));
+}
+
 fn run(folder: &Path, arguments: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_logon-check"));
     command

@@ -26,10 +26,14 @@ pub struct Entry {
     pub steps: usize,
     /// The name of its folder.
     pub folder: String,
+    /// Whether its page is there.
+    pub has_page: bool,
+    /// Whether its Markdown is.
+    pub has_markdown: bool,
 }
 
 impl Entry {
-    /// The entry of a trace in a folder.
+    /// The entry of a trace in a folder that has all its renderings.
     pub fn new(folder: &str, trace: &Trace) -> Self {
         let violation = trace.violation.as_ref();
         let sentence = || violation.map_or(String::new(), |violation| violation.sentence.clone());
@@ -44,6 +48,24 @@ impl Entry {
             why: why.unwrap_or_else(sentence),
             steps: trace.steps.len(),
             folder: folder.to_owned(),
+            has_page: true,
+            has_markdown: true,
+        }
+    }
+
+    /// Where a page leads to: without a page of its own to the trace, which every entry has.
+    fn page(&self) -> &'static str {
+        match self.has_page {
+            true => "trace.html",
+            false => "trace.json",
+        }
+    }
+
+    /// Where Markdown leads to.
+    fn markdown(&self) -> &'static str {
+        match self.has_markdown {
+            true => "trace.md",
+            false => "trace.json",
         }
     }
 }
@@ -54,9 +76,10 @@ pub fn html_index(entries: &[Entry]) -> String {
         .iter()
         .map(|entry| {
             format!(
-                "<tr><td><a href=\"{}/trace.html\"><bdi>{}</bdi></a></td><td><bdi>{}</bdi></td><td><bdi>{}</bdi></td>\
+                "<tr><td><a href=\"{}/{}\"><bdi>{}</bdi></a></td><td><bdi>{}</bdi></td><td><bdi>{}</bdi></td>\
                  <td class=\"number\">{}</td><td>{}</td></tr>\n",
                 address(&entry.folder),
+                entry.page(),
                 escaped(&plain(&entry.variant, NAME_COLUMNS)),
                 escaped(&plain(&entry.scenario, NAME_COLUMNS)),
                 escaped(&plain(&entry.property, NAME_COLUMNS)),
@@ -85,9 +108,10 @@ pub fn markdown_index(entries: &[Entry]) -> String {
     for entry in entries {
         let cell = |text: &str, columns| shown(&clean(text, Charset::Unicode), columns);
         out.push_str(&format!(
-            "| [{}]({}/trace.md) | {} | {} | {} | {} |\n",
+            "| [{}]({}/{}) | {} | {} | {} | {} |\n",
             cell(&entry.variant, NAME_COLUMNS),
             address(&entry.folder),
+            entry.markdown(),
             cell(&entry.scenario, NAME_COLUMNS),
             cell(&entry.property, NAME_COLUMNS),
             entry.steps,
