@@ -4,6 +4,7 @@
 //! positions or task ids. It holds no time of day and no path of a machine, so the same execution gives the
 //! same bytes everywhere.
 
+mod contradiction;
 mod explanation;
 mod record;
 
@@ -148,8 +149,8 @@ impl Trace {
     ///
     /// # Errors
     ///
-    /// A sentence that names `origin` and says what is wrong: not JSON, another format, a newer version, or
-    /// something missing or unknown.
+    /// A sentence that names `origin` and says what is wrong: not JSON, another format, a newer version,
+    /// something missing or unknown, or something that its own steps contradict.
     pub fn parse(text: &str, origin: &str) -> Result<Trace, TraceError> {
         let fail = |what: String| TraceError(format!("{origin}: {what}"));
         if text.trim().is_empty() {
@@ -199,7 +200,12 @@ impl Trace {
             Some(number) => Err(fail(format!(
                 "its explanation speaks of step {number}, and there are {most} steps"
             ))),
-            None => Ok(trace),
+            None => match contradiction::contradiction(&trace) {
+                Some(what) => Err(fail(format!(
+                    "{what}; record it again with `logon-check check`"
+                ))),
+                None => Ok(trace),
+            },
         }
     }
 

@@ -1,5 +1,7 @@
 //! Traces that mean harm: markup, controls, long and wide names, in every string they have.
 
+use std::collections::BTreeSet;
+
 use logon_models::trace::{
     Basis, Explanation, Move, Near, NearStep, Order, OtherStep, Point, Reach, Reduction, Rule,
     Trace, TracedStep, TracedViolation, Waiting,
@@ -167,6 +169,15 @@ fn waiting(actors: Vec<String>) -> impl Strategy<Value = Vec<Waiting>> {
     prop::collection::vec(wait, 0..4)
 }
 
+fn missing(name: &str) -> OtherStep {
+    OtherStep {
+        actor: name.to_owned(),
+        label: name.to_owned(),
+        object: name.to_owned(),
+        nth: 1,
+    }
+}
+
 /// Whatever may be worked out, about steps with any numbers.
 fn explanation() -> impl Strategy<Value = Option<Explanation>> {
     let number = || 1_usize..60;
@@ -174,12 +185,7 @@ fn explanation() -> impl Strategy<Value = Option<Explanation>> {
         (number(), prop::option::of(number()), string()).prop_map(|(first, then, name)| Order {
             first,
             then,
-            other: then.is_none().then(|| OtherStep {
-                actor: name.clone(),
-                label: name.clone(),
-                object: name,
-                nth: 1,
-            }),
+            other: then.is_none().then(|| missing(&name)),
         });
     let rule = (prop::collection::vec(order, 0..4), string()).prop_map(|(orders, sentence)| Rule {
         reach: Reach::Exactly,
@@ -251,31 +257,79 @@ fn explanation() -> impl Strategy<Value = Option<Explanation>> {
     prop::option::weighted(0.7, whole)
 }
 
-/// The same about steps that there are.
-fn within(mut found: Explanation, most: usize) -> Explanation {
-    let fit = |number: &mut usize| *number = 1 + *number % most;
-    found.conflict.iter_mut().for_each(fit);
-    for (first, then) in &mut found.pairs {
-        fit(first);
-        fit(then);
-    }
-    for order in found.rule.iter_mut().flat_map(|rule| &mut rule.orders) {
-        fit(&mut order.first);
-        order.then.iter_mut().for_each(fit);
-    }
-    found
-        .point
-        .iter_mut()
-        .for_each(|point| fit(&mut point.step));
+/// The same about these steps, at least one, and as they do not contradict it.
+fn within(mut found: Explanation, steps: &[TracedStep]) -> Explanation {
+    let fit = |number: usize| 1 + number % steps.len();
+    found.conflict = distinct(found.conflict.into_iter().map(fit));
+    let neighbours = found.conflict.windows(2).map(|two| (two[0], two[1]));
+    found.pairs = neighbours.take(found.pairs.len()).collect();
     if let Some(near) = &mut found.near {
-        for moved in &mut near.moves {
-            fit(&mut moved.step);
-            moved.after.iter_mut().for_each(fit);
+        near_within(near, steps);
+    }
+    found.basis.passing = Some(if found.near.is_some() { "1" } else { "0" }.to_owned());
+    match &mut found.rule {
+        None => (found.point, found.near) = (None, None),
+        Some(rule) => {
+            for order in &mut rule.orders {
+                order.first = fit(order.first);
+                let then = order.then.map(fit).filter(|&then| then > order.first);
+                if order.then.is_some() && then.is_none() {
+                    order.other = Some(missing("nobody"));
+                }
+                order.then = then;
+            }
+            let point = found.point.get_or_insert(Point {
+                step: 1,
+                sentence: String::new(),
+            });
+            point.step = fit(point.step);
+            rule.reach = match rule.orders.is_empty() {
+                true => Reach::Nothing,
+                false => Reach::Exactly,
+            };
+            if found.near.is_none() {
+                (rule.reach, point.step) = (Reach::Always, 0);
+                rule.orders.clear();
+            }
         }
-        let kept = near.steps.iter_mut().filter_map(|step| step.kept.as_mut());
-        kept.for_each(fit);
     }
     found
+}
+
+/// A neighbour that keeps some of these steps and moves the others.
+fn near_within(near: &mut Near, steps: &[TracedStep]) {
+    let named = near.steps.iter().filter_map(|step| step.kept);
+    let kept = distinct(named.map(|number| 1 + number % steps.len()));
+    let mut left = kept.iter().copied();
+    for step in &mut near.steps {
+        step.kept = step.kept.and_then(|_| left.next());
+        if let Some(own) = step.kept.map(|number| &steps[number - 1]) {
+            (step.actor, step.label, step.object) =
+                (own.actor.clone(), own.label.clone(), own.object.clone());
+        }
+    }
+    let moved = (1..=steps.len()).filter(|number| !kept.contains(number));
+    near.moves = moved
+        .map(|step| Move {
+            step,
+            after: kept.last().copied().filter(|_| step % 3 == 0),
+            before: kept.first().copied().filter(|_| step % 3 == 1),
+        })
+        .collect();
+}
+
+fn distinct(numbers: impl Iterator<Item = usize>) -> Vec<usize> {
+    BTreeSet::from_iter(numbers).into_iter().collect()
+}
+
+/// The same steps; none is a preemption of its own actor.
+fn sensible(mut steps: Vec<TracedStep>) -> Vec<TracedStep> {
+    for index in 0..steps.len() {
+        let before = index.checked_sub(1).map(|before| &steps[before].actor);
+        let is_other = before.is_some_and(|before| *before != steps[index].actor);
+        steps[index].preemption &= is_other;
+    }
+    steps
 }
 
 /// A hostile trace.
@@ -300,16 +354,16 @@ pub(crate) fn trace() -> impl Strategy<Value = Trace> {
                     waiting,
                     explanation,
                 )| {
-                    let trace = samples::trace(&variant, &scenario, &[], steps);
-                    let most = trace.steps.len();
-                    let explanation = explanation.filter(|_| most > 0);
+                    let trace = samples::trace(&variant, &scenario, &[], sensible(steps));
+                    let fails = violation.is_some() && !trace.steps.is_empty();
+                    let explanation = explanation.filter(|_| fails);
                     Trace {
                         actors,
                         checker,
                         needs_weak_memory,
                         violation,
                         waiting,
-                        explanation: explanation.map(|found| within(found, most)),
+                        explanation: explanation.map(|found| within(found, &trace.steps)),
                         ..trace
                     }
                 },

@@ -240,8 +240,9 @@ fn check(trace: &Trace, file: &str) -> Result<(), TestCaseError> {
             .all(|c| c == '\n' || (' '..='~').contains(&c))
     );
     prop_assert!(!embedded.contains(['<', '>', '&']));
-    let back =
-        Trace::parse(embedded, "page").map_err(|error| TestCaseError::fail(error.to_string()))?;
+    // As it stands: whether it contradicts itself is not the page's question.
+    let back: Trace =
+        serde_json::from_str(embedded).map_err(|error| TestCaseError::fail(error.to_string()))?;
     prop_assert_eq!(&back, trace);
     // The scripts are over by now; what is left has no markup of theirs.
     let elements = elements(&page);

@@ -2,6 +2,7 @@
 //! what a checker finds may change without a word here.
 
 mod file;
+mod forged;
 mod hostile;
 mod html;
 mod markdown;

@@ -162,11 +162,18 @@ fn explanation() -> Explanation {
             sentence: "step 3: from here every continuation fails".to_owned(),
         }),
         near: Some(Near {
-            moves: vec![Move {
-                step: 3,
-                after: Some(5),
-                before: None,
-            }],
+            moves: vec![
+                Move {
+                    step: 3,
+                    after: Some(5),
+                    before: None,
+                },
+                Move {
+                    step: 4,
+                    after: None,
+                    before: None,
+                },
+            ],
             sentence: "passes if bob's \"look at the idle list\" (step 3) moves after step 5".to_owned(),
             steps: vec![
                 near("worker 1", "begin creation", Some(1)),

@@ -1,0 +1,40 @@
+//! Files put together by hand, as the program takes them: what contradicts itself is refused.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+/// What `arguments` say of a kept counterexample that `forge` has changed.
+fn forged(arguments: &str, forge: impl Fn(&mut Value)) -> Output {
+    let kept =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/counterexamples/two-claimants.json");
+    let text = std::fs::read_to_string(kept).expect("it is kept");
+    let mut trace: Value = serde_json::from_str(&text).expect("JSON");
+    forge(&mut trace);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join("forged.json"), trace.to_string()).expect("writable");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_logon-check"));
+    command
+        .args(arguments.split_whitespace())
+        .arg("forged.json");
+    let output = command.current_dir(folder.path()).output();
+    output.expect("the program starts")
+}
+
+#[test]
+fn a_trace_that_contradicts_itself_is_refused_by_all_who_read_it() {
+    for arguments in ["replay", "replay --on std", "render --format text"] {
+        let output = forged(arguments, |trace| {
+            trace["explanation"]["rule"]["orders"][0]["then"] = 1.into();
+        });
+        assert_eq!(output.status.code(), Some(64), "{arguments}");
+        assert!(output.stdout.is_empty(), "{arguments}");
+        let errors = String::from_utf8(output.stderr).expect("UTF-8");
+        assert_eq!(
+            errors,
+            "logon-check: forged.json: order 1 of its rule does not hold: step 2 is said to come before step 1; \
+             record it again with `logon-check check`\n"
+        );
+    }
+}
