@@ -1,4 +1,5 @@
-//! Files put together by hand, as the program takes them: what contradicts itself is refused.
+//! Files put together by hand, as the program takes them: what contradicts itself is refused, and what cannot be told
+//! from the file is not vouched for.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -35,6 +36,25 @@ fn a_trace_that_contradicts_itself_is_refused_by_all_who_read_it() {
             errors,
             "logon-check: forged.json: order 1 of its rule does not hold: step 2 is said to come before step 1; \
              record it again with `logon-check check`\n"
+        );
+    }
+}
+
+#[test]
+fn a_replay_does_not_vouch_for_what_it_did_not_work_out() {
+    for tool in ["sim", "std"] {
+        let output = forged(&format!("replay --on {tool}"), |trace| {
+            trace["explanation"]["why"] = "the moon was full".into();
+        });
+        assert_eq!(output.status.code(), Some(2), "{tool}");
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        assert!(text.contains("the moon was full"), "{tool}:\n{text}");
+        let last = text.lines().last().expect("a line");
+        assert!(
+            last.ends_with(
+                ": 8 steps as recorded; what explains them is the file's, and was not worked out again"
+            ),
+            "{tool}: {last}"
         );
     }
 }

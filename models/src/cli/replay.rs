@@ -97,8 +97,13 @@ impl Told<'_> {
             return Err(self.diverged(difference, ""));
         }
         let steps = self.trace.steps.len();
+        // Whoever made the file may have written anything there that its own steps do not contradict.
+        let explained = match replayed.trace.explanation {
+            Some(_) => "; what explains them is the file's, and was not worked out again",
+            None => "",
+        };
         print(&format!(
-            "replayed on {}: {steps} steps as recorded\n",
+            "replayed on {}: {steps} steps as recorded{explained}\n",
             self.on
         ))?;
         Ok(status(&replayed.trace))
