@@ -4,11 +4,28 @@ use std::path::{Path, PathBuf};
 
 use crate::files::{self, FileError};
 use crate::render::{self, Entry};
-use crate::trace::{Trace, fingerprint};
+use crate::trace::{Trace, TracedStep, fingerprint};
 
-/// The name of the folder of a counterexample: variant, scenario, and eight digits of its content.
+/// The name of the folder of a counterexample: variant, scenario, and eight digits of the execution.
+///
+/// They are made of what an execution is: the scenario, who does what and reads what in which order, and the property
+/// that falls. Who found it, what it was compared with, and where in the source a step is are left out: these may be
+/// others the next time the same execution is found.
 pub fn folder_name(trace: &Trace) -> String {
-    let id = fingerprint("", &trace.to_json());
+    let step = |step: &TracedStep| {
+        let TracedStep {
+            actor,
+            kind,
+            object,
+            label,
+            ..
+        } = step;
+        serde_json::json!([actor, kind, object, label, step.nth, step.read])
+    };
+    let steps: Vec<serde_json::Value> = trace.steps.iter().map(step).collect();
+    let property = trace.violation.as_ref().map(|fell| &fell.property);
+    let execution = serde_json::json!([trace.scenario.toml, property, steps]);
+    let id = fingerprint(&trace.variant, &execution.to_string());
     format!("{}-{}-{}", trace.variant, trace.scenario.name, &id[..8])
 }
 
@@ -24,7 +41,8 @@ pub struct Written {
 }
 
 /// Writes a counterexample in every rendering, with its scenario, into a folder of its own below `out`. Each file
-/// appears whole. One that cannot be written keeps none of the others back.
+/// appears whole. One that cannot be written keeps none of the others back. Nobody else writes to `out` meanwhile: two
+/// that found the same execution may say different things of it, and their files would be mixed.
 pub fn write(out: &Path, trace: &Trace) -> Written {
     let folder = out.join(folder_name(trace));
     let named = folder.join("trace.json").display().to_string();
@@ -33,6 +51,7 @@ pub fn write(out: &Path, trace: &Trace) -> Written {
         ..render::TextOptions::default()
     };
     let mut failures = Vec::new();
+    let _alone = files::alone_in(out).map_err(|error| failures.push(error));
     let mut put = |name: &str, text: &str| {
         let written = files::write(&folder, name, text);
         written.map_err(|error| failures.push(error)).ok()

@@ -85,6 +85,30 @@ fn an_index_leads_to_what_is_there() {
     assert!(!text.contains(&format!("{without_pages}/trace.md")));
 }
 
+#[test]
+fn the_same_execution_has_the_same_folder_whoever_found_it() {
+    let trace = kept("two-claimants");
+    let name = artefact::folder_name(&trace);
+    let mut again = trace.clone();
+    again.checker = "random".to_owned();
+    again.explanation = None;
+    again.steps[0].location = "core/src/allocator.rs:1".to_owned();
+    again.steps[0].enabled.clear();
+    assert_eq!(artefact::folder_name(&again), name);
+    let others: [fn(&mut Trace); 5] = [
+        |trace| trace.variant = "two-owners".to_owned(),
+        |trace| trace.scenario.toml.push('\n'),
+        |trace| trace.steps.swap(0, 1),
+        |trace| trace.violation.as_mut().expect("it fails").property = "termination".to_owned(),
+        |trace| trace.steps[3].read = Some(7),
+    ];
+    for other in others {
+        let mut another = trace.clone();
+        other(&mut another);
+        assert_ne!(artefact::folder_name(&another), name);
+    }
+}
+
 fn run(folder: &Path, arguments: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_logon-check"));
     command
