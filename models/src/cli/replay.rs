@@ -127,8 +127,9 @@ impl Told<'_> {
         let violated = replayed.trace.violation.is_some();
         if violated || self.walks {
             self.show(&replayed.trace)?;
-        } else if let Some(table) = table(&replayed.trace) {
-            print(&format!("{table}\n\n"))?;
+        } else if let Some(table) = render::table(&replayed.trace, &render::TextOptions::default())
+        {
+            print(&format!("{table}\n"))?;
         }
         if let Some(difference) = &replayed.difference
             && !replayed.trace.steps.is_empty()
@@ -209,13 +210,6 @@ fn passed(replayed: &Replayed) -> String {
 /// Prints a sentence made of names from files.
 fn say(sentence: &str) -> Result<(), Failure> {
     print(&format!("{}\n", render::clean(sentence))).map(drop)
-}
-
-/// The steps alone, as the text of a trace has them: its blocks are separated by empty lines.
-fn table(trace: &Trace) -> Option<String> {
-    let text = render::text(trace, &render::TextOptions::default());
-    let table = text.split("\n\n").find(|block| block.contains("─┼─"))?;
-    Some(table.to_owned())
 }
 
 fn status(trace: &Trace) -> Status {

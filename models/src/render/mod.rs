@@ -22,7 +22,7 @@ pub use html::html;
 pub use index::{Entry, html_index, markdown_index};
 pub use markdown::{markdown, markdown_alone};
 pub use perfetto::perfetto;
-pub use text::{COLUMNS, TextOptions, text};
+pub use text::{COLUMNS, TextOptions, table, text};
 
 /// A message without what steers a terminal, turns the direction of writing or hides: each such character is
 /// replaced. Names in messages come from files.

@@ -33,33 +33,21 @@ pub struct TextOptions<'a> {
 ///
 /// A line takes at most [`COLUMNS`] columns, whatever the names in the trace.
 pub fn text(trace: &Trace, options: &TextOptions<'_>) -> String {
-    let charset = if options.ascii {
-        Charset::Ascii
-    } else {
-        Charset::Unicode
-    };
-    let story = Story::of(trace, charset);
-    let page = Page {
-        story,
-        charset,
-        color: options.color,
-    };
+    let page = Page::of(trace, options);
     let mut blocks = vec![page.head()];
-    if !page.story.events.is_empty() {
-        blocks.push(page.table());
-    }
+    blocks.extend(page.table());
     blocks.push(page.foot(options.file, options.page));
-    let mut out = String::new();
-    for (index, block) in blocks.iter().enumerate() {
-        if index > 0 {
-            out.push('\n');
-        }
-        for line in block {
-            out.push_str(line);
-            out.push('\n');
-        }
-    }
-    out
+    let blocks: Vec<String> = blocks.iter().map(|block| lines(block)).collect();
+    blocks.join("\n")
+}
+
+/// The table of [`text`] alone; `None` where there is no step.
+pub fn table(trace: &Trace, options: &TextOptions<'_>) -> Option<String> {
+    Page::of(trace, options).table().map(|table| lines(&table))
+}
+
+fn lines(block: &[String]) -> String {
+    block.iter().map(|line| format!("{line}\n")).collect()
 }
 
 /// A text under way.
@@ -70,6 +58,19 @@ struct Page {
 }
 
 impl Page {
+    fn of(trace: &Trace, options: &TextOptions<'_>) -> Page {
+        let charset = if options.ascii {
+            Charset::Ascii
+        } else {
+            Charset::Unicode
+        };
+        Page {
+            story: Story::of(trace, charset),
+            charset,
+            color: options.color,
+        }
+    }
+
     fn head(&self) -> Vec<String> {
         let story = &self.story;
         let mut names = vec![story.variant.as_str(), story.scenario.as_str()];
@@ -97,7 +98,10 @@ impl Page {
         lines
     }
 
-    fn table(&self) -> Vec<String> {
+    fn table(&self) -> Option<Vec<String>> {
+        if self.story.events.is_empty() {
+            return None;
+        }
         let lanes = (self.story.acting <= MOST_LANES).then(|| self.lanes());
         let lines = lanes.and_then(|grid| grid.lines(COLUMNS, self.charset));
         let lines = lines.or_else(|| self.list().lines(COLUMNS, self.charset));
@@ -113,7 +117,7 @@ impl Page {
             };
             format!("{margin}{}", line.rest)
         };
-        lines.into_iter().map(whole).collect()
+        Some(lines.into_iter().map(whole).collect())
     }
 
     /// A column for each actor.

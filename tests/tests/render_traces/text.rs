@@ -1,6 +1,6 @@
 //! Traces as text.
 
-use logon_models::render::{COLUMNS, TextOptions, text};
+use logon_models::render::{COLUMNS, TextOptions, table, text};
 use logon_models::trace::Trace;
 use proptest::prelude::*;
 
@@ -170,6 +170,10 @@ fn check(trace: &Trace, file: &str) -> Result<(), TestCaseError> {
             prop_assert!(columns <= COLUMNS, "{} columns: {}", columns, line);
         }
     }
+    let steps = table(trace, &options);
+    prop_assert_eq!(steps.is_none(), trace.steps.is_empty());
+    let is_part = |table: String| unicode.contains(&format!("\n\n{table}\n"));
+    prop_assert!(steps.is_none_or(is_part));
     prop_assert_eq!(
         numbers(&unicode),
         (1..=trace.steps.len()).collect::<Vec<_>>()
