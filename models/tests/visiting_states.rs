@@ -115,11 +115,18 @@ fn the_verdict_line_names_a_limit_and_what_is_beyond_the_checker() {
     for checker in ["", "--checker exhaustive", "--checker random"] {
         let beyond = "--variant relaxed-publication --scenario q238186-default --executions 50";
         let text = said(&format!("{beyond} {checker}"));
+        let mut lines = text.lines().skip_while(|line| !line.starts_with("PASS "));
+        let note = lines.nth(1).expect("a line after the verdict");
         assert!(
-            text.contains("PASS") && text.contains("use --checker loom"),
+            note.starts_with("NOTE ") && note.ends_with("; use --checker loom"),
             "{text}"
         );
     }
+    let crowded =
+        "--variant relaxed-publication --scenario q238186-default --clients 4 --checker random";
+    let text = said(&format!("{crowded} --executions 50"));
+    let way_out = "use --checker loom in a smaller scenario: it holds 4 actors, and here are 5";
+    assert!(text.contains(way_out), "{text}");
 }
 
 #[test]

@@ -57,7 +57,10 @@ pub(super) fn verdict(
         }
     };
     if outcome.verdict == Verdict::Holds && is_beyond(variant, scenario, checker) {
-        text.push_str(&format!("  {}\n", unseen(variant, checker)));
+        let unseen = unseen(variant, scenario, checker);
+        text.push_str(&format!(
+            "NOTE this verdict says nothing of the defect: {unseen}\n"
+        ));
     }
     text.push_str(&cost::sentence(outcome));
     if let (Verdict::Holds, Some(limit)) = (outcome.verdict, &outcome.limit) {
@@ -81,14 +84,20 @@ fn is_beyond(variant: Variant, scenario: &Scenario, checker: Checker) -> bool {
     expected == Some(Expectation::Beyond)
 }
 
-/// Why a defect that is there is not seen.
-pub(super) fn unseen(variant: Variant, checker: Checker) -> String {
+/// Why a defect that is there is not seen in `scenario`, and who would see it.
+pub(super) fn unseen(variant: Variant, scenario: &Scenario, checker: Checker) -> String {
     let sees = match checker.visits_states() {
         true => "visits the states of sequential consistency",
         false => "runs executions under sequential consistency",
     };
+    let loom = Checker::Loom;
+    let most = loom.most_actors();
+    let too_many = most.filter(|&most| scenario.actor_count() > most);
+    let fewer = too_many.map_or(String::new(), |most| {
+        let actors = scenario.actor_count();
+        format!(" in a smaller scenario: it holds {most} actors, and here are {actors}")
+    });
     format!(
-        "{variant} shows only under a weak memory model: {checker} {sees}, and cannot see it; use --checker {}",
-        Checker::Loom
+        "{checker} {sees}, and {variant} shows only under a weak memory model; use --checker {loom}{fewer}"
     )
 }

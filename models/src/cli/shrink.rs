@@ -66,7 +66,11 @@ fn beginning(variant: Variant) -> Result<Place, Failure> {
         )));
     };
     match catalogue::expected(variant, &place, Checker::Exhaustive) {
-        Expectation::Beyond => Err(Failure::usage(said::unseen(variant, Checker::Exhaustive))),
+        Expectation::Beyond => Err(Failure::usage(said::unseen(
+            variant,
+            &place.build(),
+            Checker::Exhaustive,
+        ))),
         _ => Ok(place),
     }
 }
@@ -80,7 +84,8 @@ fn nothing_falls(
         catalogue::expected(variant, &place, Checker::Exhaustive) == Expectation::Beyond
     });
     if weak {
-        return Err(Failure::usage(said::unseen(variant, Checker::Exhaustive)));
+        let unseen = said::unseen(variant, scenario, Checker::Exhaustive);
+        return Err(Failure::usage(unseen));
     }
     if outcome.verdict == Verdict::Incomplete {
         let limit = outcome.limit.as_deref().unwrap_or("a limit");
