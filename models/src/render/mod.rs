@@ -8,6 +8,7 @@
 mod account;
 mod diagram;
 mod fit;
+mod flows;
 mod grid;
 mod html;
 mod index;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::flows::{Flow, flows};
 use super::plain::Charset;
 use super::story::Story;
 use crate::trace::Trace;
@@ -14,12 +15,11 @@ const STEP: usize = 1_000;
 /// One event, its keys sorted.
 type Event = BTreeMap<&'static str, Value>;
 
-/// The trace in Chrome's JSON: each step as a slice in the track of its actor, each sleep as another, waking as a
-/// flow to the next step of whoever is woken, and the violation as an instant. Step n begins at n milliseconds.
+/// The trace in Chrome's JSON: each step as a slice in the track of its actor, each sleep as another, what orders the
+/// steps of two actors as flows, and the violation as an instant. Step n begins at n milliseconds.
 pub fn perfetto(trace: &Trace) -> String {
     let story = Story::of(trace, Charset::Unicode);
     let mut events = names(&story);
-    let mut flows = 0;
     for (index, (event, step)) in story.events.iter().zip(&trace.steps).enumerate() {
         let begin = event.number * STEP;
         let mut arguments = json!({
@@ -39,15 +39,9 @@ pub fn perfetto(trace: &Trace) -> String {
         if step.asleep {
             events.push(sleep(&story, index));
         }
-        for &woken in &event.woken {
-            let later = story.events[index + 1..].iter();
-            let Some(next) = later.into_iter().find(|next| next.actor == woken) else {
-                continue;
-            };
-            flows += 1;
-            events.push(flow("s", event.actor, begin + STEP / 2, flows));
-            events.push(flow("f", woken, next.number * STEP, flows));
-        }
+    }
+    for (flow, id) in flows(trace, &story).iter().zip(1..) {
+        events.extend(flow.events(&story, id));
     }
     if let (Some(property), Some(last)) = (&story.property, story.events.last()) {
         let end = (last.number + 1) * STEP - 1;
@@ -64,6 +58,23 @@ pub fn perfetto(trace: &Trace) -> String {
     let mut text = serde_json::to_string_pretty(&document).expect("events are plain data");
     text.push('\n');
     text
+}
+
+impl Flow {
+    /// The flow from the middle of one slice to the beginning of another. Viewers tell flows apart by `id`.
+    fn events(&self, story: &Story, id: usize) -> [Event; 2] {
+        let (from, to) = (&story.events[self.from], &story.events[self.to]);
+        let event = |phase, actor, at| {
+            let mut event = record(phase, self.link.verb(), actor, at);
+            event.insert("cat", json!(self.link.category()));
+            event.insert("id", json!(id));
+            event
+        };
+        let begins = event("s", from.actor, from.number * STEP + STEP / 2);
+        let mut ends = event("f", to.actor, to.number * STEP);
+        ends.insert("bp", json!("e"));
+        [begins, ends]
+    }
 }
 
 /// The names of the execution and of the tracks, in the order of the story.
@@ -94,16 +105,6 @@ fn sleep(story: &Story, index: usize) -> Event {
     slice.insert("cat", json!("sleep"));
     slice.insert("dur", json!((until * STEP).saturating_sub(begin)));
     slice
-}
-
-fn flow(phase: &str, actor: usize, at: usize, id: usize) -> Event {
-    let mut event = record(phase, "wakes", actor, at);
-    event.insert("cat", json!("wake"));
-    event.insert("id", json!(id));
-    if phase == "f" {
-        event.insert("bp", json!("e"));
-    }
-    event
 }
 
 /// What every event has: a phase, a name, a track and a time.

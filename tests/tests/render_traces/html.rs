@@ -1,4 +1,4 @@
-//! Traces as pages, as trace events, and in an index.
+//! Traces as pages, and in an index.
 
 use logon_models::render::{Entry, html, html_index, markdown_index, perfetto};
 use logon_models::trace::{
@@ -126,36 +126,6 @@ fn a_deadlock_shows_who_is_stuck() {
         assert_eq!(page.matches(&drawn).count(), 2, "{class}");
     }
     assert!(page.contains("nobody can go on"));
-}
-
-#[test]
-fn trace_events_have_a_track_for_each_actor_and_a_flow_for_each_wake() {
-    let mut trace = samples::check_then_act();
-    trace
-        .steps
-        .push(samples::step("worker 1", "update", "server", "publish"));
-    let text = perfetto(&trace);
-    let value: Value = serde_json::from_str(&text).expect("JSON");
-    let events = value["traceEvents"].as_array().expect("a list of events");
-    let of = |phase: &str, name: Option<&str>| {
-        let is =
-            |event: &&Value| event["ph"] == phase && name.is_none_or(|name| event["name"] == name);
-        events.iter().filter(is).count()
-    };
-    assert_eq!(of("M", Some("thread_name")), 3);
-    assert_eq!(
-        of("X", None),
-        trace.steps.len() + 1,
-        "the steps and a sleep"
-    );
-    assert_eq!((of("s", None), of("f", None)), (1, 1));
-    assert_eq!(of("i", None), 1);
-    let mut sorted = value.clone();
-    sorted.sort_all_objects();
-    assert_eq!(
-        text.trim_end(),
-        serde_json::to_string_pretty(&sorted).expect("JSON")
-    );
 }
 
 #[test]

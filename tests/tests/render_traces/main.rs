@@ -6,6 +6,7 @@ mod forged;
 mod hostile;
 mod html;
 mod markdown;
+mod perfetto;
 mod samples;
 mod text;
 
