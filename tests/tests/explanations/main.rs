@@ -178,6 +178,8 @@ fn what_was_worked_out_on_a_sample_says_so() {
         let trace = explain(defect, &scenario, &finding, Checker::Exhaustive, few);
         let trace = trace.expect("no fault");
         let said = explanation(&trace);
+        let read = Trace::parse(&trace.to_json(), "a trace");
+        assert_eq!(read.as_ref(), Ok(&trace), "{defect}");
         if said.basis.exhausted {
             assert!(said.basis.states <= Some(30), "{defect}");
             continue;
