@@ -26,6 +26,8 @@ fn steps_of(near: &Neighbour, passing: &Trace) -> Vec<NearStep> {
         object: step.object.clone(),
         kept: kept.map(|index| index + 1),
         asleep: step.asleep,
+        read: step.read,
+        written: step.written,
         gist: step.gist.clone(),
     });
     steps.collect()

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::account;
 use super::plain::{Charset, clean, cut, width};
 use crate::scenario::Scenario;
-use crate::trace::{Trace, TracedStep};
+use crate::trace::{NearStep, Trace, TracedStep};
 
 /// How many columns the name of an actor or object may take.
 pub(super) const NAME_COLUMNS: usize = 24;
@@ -231,19 +231,32 @@ fn sentences(trace: &Trace) -> Vec<String> {
 }
 
 fn action(step: &TracedStep) -> String {
+    let in_vain = step.kind == "compare-exchange" && step.written.is_none();
+    let word = in_vain.then(|| "wrote nothing".to_owned());
+    done(&step.label, step.read, step.written, word, step.asleep)
+}
+
+/// What a step of a passing execution does.
+pub(super) fn action_of(step: &NearStep) -> String {
+    done(&step.label, step.read, step.written, None, step.asleep)
+}
+
+fn done(
+    label: &str,
+    read: Option<u64>,
+    written: Option<u64>,
+    word: Option<String>,
+    asleep: bool,
+) -> String {
     let mut notes = Vec::new();
-    notes.extend(step.read.map(|value| format!("read {value}")));
-    notes.extend(step.written.map(|value| format!("wrote {value}")));
-    if step.kind == "compare-exchange" && step.written.is_none() {
-        notes.push("wrote nothing".to_owned());
+    notes.extend(read.map(|value| format!("read {value}")));
+    notes.extend(written.map(|value| format!("wrote {value}")));
+    notes.extend(word);
+    notes.extend(asleep.then(|| "asleep".to_owned()));
+    match notes.is_empty() {
+        true => label.to_owned(),
+        false => format!("{label}: {}", notes.join(", ")),
     }
-    if step.asleep {
-        notes.push("asleep".to_owned());
-    }
-    if notes.is_empty() {
-        return step.label.clone();
-    }
-    format!("{}: {}", step.label, notes.join(", "))
 }
 
 /// The numbers that the command line may have replaced.

@@ -211,6 +211,10 @@ pub struct NearStep {
     pub kept: Option<usize>,
     /// Whether the actor fell asleep.
     pub asleep: bool,
+    /// The value read from a word.
+    pub read: Option<u64>,
+    /// The value written to a word.
+    pub written: Option<u64>,
     /// What became true in it, in as few words as tell it.
     pub gist: Vec<String>,
 }

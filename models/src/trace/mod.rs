@@ -24,7 +24,7 @@ pub(crate) use record::{source_place, traced_violation};
 pub const FORMAT: &str = "logon-check/trace";
 
 /// The format's version.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// One execution.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]

@@ -205,6 +205,8 @@ fn explanation() -> impl Strategy<Value = Option<Explanation>> {
         object: "server".to_owned(),
         kept,
         asleep: false,
+        read: None,
+        written: None,
         gist,
     });
     let moves = (number(), prop::option::of(number())).prop_map(|(step, after)| Move {

@@ -30,6 +30,8 @@ fn explained() -> Trace {
         object: "server".to_owned(),
         kept,
         asleep: false,
+        read: None,
+        written: None,
         gist: Vec::new(),
     };
     let explanation = Explanation {

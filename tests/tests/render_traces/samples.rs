@@ -119,6 +119,8 @@ fn explanation() -> Explanation {
         object: "server".to_owned(),
         kept,
         asleep: false,
+        read: None,
+        written: None,
         gist: Vec::new(),
     };
     let (look, take) = ("look at the idle list", "take session");

@@ -1,7 +1,7 @@
 //! The tables of a page: the steps, and the steps of the nearest execution that passes.
 
 use super::super::plain::{Charset, clean, cut};
-use super::super::story::{Event, NAME_COLUMNS, Story};
+use super::super::story::{Event, NAME_COLUMNS, Story, action_of};
 use super::{escaped, sentence};
 use crate::trace::{Move, Near, NearStep, Trace};
 
@@ -104,13 +104,12 @@ fn passing(trace: &Trace, near: &Near, index: usize, step: &NearStep) -> String 
         ),
         (None, None) => (" class=\"new\"", "new".to_owned()),
     };
-    let asleep = if step.asleep { ": asleep" } else { "" };
     let gist = step.gist.iter();
     let changes = gist.map(|clause| entry(&clean(clause, Charset::Unicode)));
     format!(
-        "<tr{class}><td class=\"number\">{number}</td><td><bdi>{}</bdi></td><td>{}{asleep}</td><td><bdi>{}</bdi></td><td>{}</td></tr>\n",
+        "<tr{class}><td class=\"number\">{number}</td><td><bdi>{}</bdi></td><td>{}</td><td><bdi>{}</bdi></td><td>{}</td></tr>\n",
         name(&step.actor),
-        entry(&clean(&step.label, Charset::Unicode)),
+        entry(&clean(&action_of(step), Charset::Unicode)),
         name(&step.object),
         changes.collect::<Vec<String>>().join("<br>")
     )
