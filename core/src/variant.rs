@@ -72,7 +72,7 @@ variants! {
     HangupLeak "V9a" "hangup-leak" defects::HangupLeak<P, O>,
         "A client that leaves takes its permit and its session with it.";
     SwallowedWake "V9b" "swallowed-wake" defects::SwallowedWake<P, O>,
-        "A client that leaves does not wake the one its session goes to.";
+        "Hanging up wakes nobody: neither who left, nor whoever its session goes to.";
     PublishBeforeInit "V10" "publish-before-init" defects::PublishBeforeInit<P, O>,
         "A session is handed out before it has finished initializing.";
     RelaxedPublication "V10r" "relaxed-publication" defects::RelaxedPublication<P, O>,

@@ -1,4 +1,4 @@
-//! V9b `swallowed-wake`: a client that leaves does not wake the one its session goes to.
+//! V9b `swallowed-wake`: hanging up wakes nobody.
 //!
 //! **Mechanism.** Hanging up passes the session on to the next logon in line, as it should, and wakes nobody.
 //!

@@ -144,10 +144,14 @@ fn page(trace: &Trace, number: usize) -> String {
 fn reasons(told: &Explanation, number: usize) -> Vec<String> {
     let mut reasons = Vec::new();
     if told.conflict.contains(&number) {
-        let others = told.conflict.iter().filter(|&&other| other != number);
-        let others: Vec<String> = others.map(usize::to_string).collect();
+        let others = told.pairs.iter().filter_map(|&(first, then)| match number {
+            _ if number == first => Some(then),
+            _ if number == then => Some(first),
+            _ => None,
+        });
+        let others: Vec<String> = others.map(|other| other.to_string()).collect();
         reasons.push(match others.is_empty() {
-            true => "it is the step that goes wrong".to_owned(),
+            true => format!("the first sentence names it: {}", told.why),
             false => format!("in conflict with {}: {}", others.join(", "), told.why),
         });
     }

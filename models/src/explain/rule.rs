@@ -76,10 +76,20 @@ pub(super) fn rule(
             return rule;
         }
     }
-    let found = separating(chart, &candidates, &fails);
-    let rule = found.and_then(|found| Rule::of(chart, Reach::Whenever, &found));
+    // The one that covers most; of several the first.
+    let found = all_separating(chart, &candidates, &fails);
+    let rules = found
+        .iter()
+        .filter_map(|found| Rule::of(chart, Reach::Whenever, found));
+    let rule = rules.rev().max_by_key(|rule| match rule {
+        Rule::Orders { holding, .. } => *holding,
+        _ => None,
+    });
     rule.unwrap_or(Rule::None)
 }
+
+/// How many rules of the same size are compared.
+const MOST_COMPARED: usize = 100;
 
 /// In how many executions of a sample the orders of a rule must hold, for the rule to say more than that they did.
 const FEWEST: u128 = 20;
@@ -154,6 +164,26 @@ fn separating(
     candidates: &[Candidate],
     ends: &dyn Fn(Fate) -> bool,
 ) -> Option<Vec<Candidate>> {
+    let mut found = separating_sets(chart, candidates, ends, 1);
+    found.pop()
+}
+
+/// All such sets of that size, but no more than are compared.
+fn all_separating(
+    chart: &Chart,
+    candidates: &[Candidate],
+    ends: &dyn Fn(Fate) -> bool,
+) -> Vec<Vec<Candidate>> {
+    separating_sets(chart, candidates, ends, MOST_COMPARED)
+}
+
+fn separating_sets(
+    chart: &Chart,
+    candidates: &[Candidate],
+    ends: &dyn Fn(Fate) -> bool,
+    most: usize,
+) -> Vec<Vec<Candidate>> {
+    let mut found = Vec::new();
     // For each execution that must be excluded, which candidates exclude it.
     let mut excluding: Vec<Vec<bool>> = Vec::new();
     for size in 0..=MOST_ORDERS {
@@ -169,20 +199,28 @@ fn separating(
             let orders: Vec<Order> = members.iter().map(|&at| candidates[at].order).collect();
             let other = |fate: Fate| !ends(fate);
             match orders::execution(chart, &orders, Wanted::Holding, &other) {
-                None => return Some(members.iter().map(|&at| candidates[at]).collect()),
+                None => {
+                    found.push(members.iter().map(|&at| candidates[at]).collect());
+                    if found.len() == most {
+                        return found;
+                    }
+                }
                 Some(way) => {
                     let breaks = |candidate: &Candidate| !orders::holds(&candidate.order, &way);
                     let by: Vec<bool> = candidates.iter().map(breaks).collect();
                     if !by.contains(&true) {
                         // Nothing excludes it.
-                        return None;
+                        return found;
                     }
                     excluding.push(by);
                 }
             }
         }
+        if !found.is_empty() {
+            break;
+        }
     }
-    None
+    found
 }
 
 fn first_set(size: usize) -> Option<Vec<usize>> {

@@ -225,7 +225,7 @@ fn sentences(trace: &Trace) -> Vec<String> {
         .filter(|name| **name != violation.property);
     let others: Vec<&str> = others.map(String::as_str).collect();
     if !others.is_empty() {
-        sentences.push(format!("the same step also breaks {}", others.join(", ")));
+        sentences.push(format!("it also breaks {}", others.join(", ")));
     }
     sentences
 }

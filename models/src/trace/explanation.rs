@@ -53,6 +53,7 @@ impl std::fmt::Display for Reduction {
         let attempts = counted(self.attempts as u64, "attempt");
         match (self.attempts, self.sampled) {
             (0, _) => Ok(()),
+            (1, 0) => write!(f, " ({attempts}, searched exhaustively)"),
             (_, 0) => write!(f, " ({attempts}, each searched exhaustively)"),
             (_, sampled) => write!(f, " ({attempts}, {sampled} of them only by a sample)"),
         }

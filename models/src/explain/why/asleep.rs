@@ -7,6 +7,9 @@ use super::scene::Scene;
 use crate::describe::{Topic, topics};
 use crate::trace::Waiting;
 
+/// The monitor on which one actor does what another waits for.
+const SHARED: &str = "server";
+
 /// Actors that wait for each other, each for what the next one has.
 pub(super) fn circle(scene: &Scene<'_>) -> Option<Reason> {
     let links: Vec<(&Waiting, usize)> = scene
@@ -33,8 +36,13 @@ pub(super) fn circle(scene: &Scene<'_>) -> Option<Reason> {
     let mut in_turn = |actor: &str, whom: &str| -> Option<()> {
         let asleep = scene.falls_asleep(actor)?;
         steps.push(asleep);
+        let waits = match scene.at(asleep).object == SHARED {
+            true => format!("in turn waits for {whom}"),
+            // Nobody of these will ever end that.
+            false => format!("waits for the {}", scene.at(asleep).object),
+        };
         clauses.push(format!(
-            "{actor} in turn waits for {whom}, in \"{}\" (step {asleep})",
+            "{actor} {waits}, in \"{}\" (step {asleep})",
             scene.at(asleep).label
         ));
         Some(())
@@ -45,8 +53,9 @@ pub(super) fn circle(scene: &Scene<'_>) -> Option<Reason> {
         [(wait, holder)] => in_turn(&scene.at(*holder).actor, &wait.actor)?,
         _ => {}
     }
-    let victim = scene.victim()?;
-    if !said.contains(&victim) {
+    if let Some(victim) = scene.victim()
+        && !said.contains(&victim)
+    {
         in_turn(victim, "them")?;
     }
     Some(Reason {
@@ -77,22 +86,28 @@ fn is_lock(scene: &Scene<'_>, object: &str) -> bool {
     let mut steps = scene
         .all_backwards()
         .filter(|&number| scene.at(number).object == object);
-    object != "server"
+    object != SHARED
         && steps.all(|number| scene.facts(number).is_empty() && scene.at(number).read.is_none())
 }
 
 /// Two signals, one of which is lost in the other before anybody looks.
 pub(super) fn merged_signal(scene: &Scene<'_>) -> Option<Reason> {
-    let victim = scene.victim()?;
-    let own = scene.all_backwards().find(|&number| {
-        let step = scene.at(number);
-        step.actor == victim && step.kind == "update" && scene.facts(number).is_empty()
-    })?;
+    let victim = scene.victim();
+    let signals = |number: &usize| {
+        let step = scene.at(*number);
+        let is_own = victim.is_none_or(|victim| step.actor == victim);
+        is_own && step.kind == "update" && scene.facts(*number).is_empty()
+    };
+    let mut pairs = scene.all_backwards().filter(signals).filter_map(|own| {
+        let sender = scene.at(own);
+        let other = (1..=scene.last()).find(|&number| {
+            let step = scene.at(number);
+            step.label == sender.label && step.object == sender.object && step.actor != sender.actor
+        });
+        Some((own, other?))
+    });
+    let (own, other) = pairs.next()?;
     let (label, object) = (&scene.at(own).label, &scene.at(own).object);
-    let other = (1..=scene.last()).find(|&number| {
-        let step = scene.at(number);
-        step.label == *label && step.object == *object && step.actor != victim
-    })?;
     let (first, last) = (own.min(other), own.max(other));
     let looks = |number: &usize| {
         let step = scene.at(*number);
@@ -141,14 +156,13 @@ pub(super) fn missed_wake(scene: &Scene<'_>) -> Option<Reason> {
     let change = scene
         .all_backwards()
         .find(|&number| scene.at(number).actor != victim && scene.tells(number, concerns))?;
-    let clause = match scene.tells(change, |fact| matches!(fact, Fact::Abandoned { .. })) {
-        true => format!("{} comes", scene.deed(change)),
-        false => scene.clause(change, &[], &concerns),
-    };
+    let clause = scene.clause(change, &[], &concerns);
     if change > asleep {
+        let left = scene.tells(change, |fact| matches!(fact, Fact::Abandoned { .. }));
+        let end = if left { " to hear so" } else { "" };
         return Some(Reason {
             words: format!(
-                "{clause} while {victim} sleeps (since step {asleep}), and nobody wakes it"
+                "{clause} while {victim}'s call sleeps (since step {asleep}), and nobody wakes it{end}"
             ),
             steps: vec![asleep, change],
             pairs: vec![(asleep, change)],

@@ -232,7 +232,8 @@ fn sessions(scene: &Scene<'_>, number: usize) -> Vec<Topic> {
 
 /// What somebody else did before the last step.
 pub(super) fn preceded(scene: &Scene<'_>) -> Option<Reason> {
-    if !scene.has_orders() {
+    if scene.orders().is_empty() {
+        // It fails whatever the order, and no order is a reason.
         return None;
     }
     let last = Some(scene.last()).filter(|&last| last > 0)?;
@@ -241,6 +242,30 @@ pub(super) fn preceded(scene: &Scene<'_>) -> Option<Reason> {
         .backwards(last)
         .find(|&number| scene.at(number).actor != *actor && !scene.facts(number).is_empty())?;
     Some(followed(scene, before, &|_| false))
+}
+
+/// The orders of the rule, where nothing better is known.
+pub(super) fn in_order(scene: &Scene<'_>) -> Option<Reason> {
+    let orders = scene.orders();
+    let clauses = orders.iter().map(|order| {
+        let then = match (order.then, &order.other) {
+            (Some(then), _) => scene.deed(then),
+            (None, Some(other)) => other.to_string(),
+            (None, None) => return scene.deed(order.first),
+        };
+        format!("{} comes before {then}", scene.deed(order.first))
+    });
+    let clauses: Vec<String> = clauses.collect();
+    let firsts = orders.iter().map(|order| order.first);
+    let thens = orders.iter().filter_map(|order| order.then);
+    let pairs = orders
+        .iter()
+        .filter_map(|order| Some((order.first, order.then?)));
+    (!orders.is_empty()).then(|| Reason {
+        words: clauses.join(" and "),
+        steps: firsts.chain(thens).collect(),
+        pairs: pairs.collect(),
+    })
 }
 
 /// A step before the last one.

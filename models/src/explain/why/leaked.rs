@@ -32,7 +32,7 @@ pub(super) fn unwanted(scene: &Scene<'_>) -> Option<Reason> {
     });
     Some(Reason {
         words: format!(
-            "{clause} and still stands in line (since step {queued}) in {}",
+            "{clause}, having waited in line since step {queued}, before {}",
             scene.deed(last)
         ),
         steps: vec![queued, left, last],

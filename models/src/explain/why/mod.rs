@@ -72,17 +72,20 @@ fn reason(scene: &Scene<'_>, property: Option<Property>) -> Reason {
             Some(Property::Overtaking) => between::overtaken(scene),
             Some(Property::BoundedCreation) => leaked::unwanted(scene),
             Some(Property::OneOutcome) => leaked::told_otherwise(scene),
-            Some(Property::Termination | Property::WorkConservation | Property::Isolation) => {
-                asleep::circle(scene)
-                    .or_else(|| asleep::merged_signal(scene))
-                    .or_else(|| asleep::missed_wake(scene))
-                    .or_else(|| asleep::for_nothing(scene))
-            }
+            Some(
+                Property::Termination
+                | Property::WorkConservation
+                | Property::Isolation
+                | Property::PoolRefill,
+            ) => asleep::circle(scene)
+                .or_else(|| asleep::merged_signal(scene))
+                .or_else(|| asleep::missed_wake(scene))
+                .or_else(|| asleep::for_nothing(scene)),
             _ => None,
         }
     };
     let general = || match scene.trace.fails_at_rest() {
-        true => leaked::unfinished(scene),
+        true => leaked::unfinished(scene).or_else(|| between::in_order(scene)),
         false => between::interposed(scene, &|_| false).or_else(|| between::preceded(scene)),
     };
     let reason = special.or_else(general);

@@ -81,9 +81,9 @@ impl<'a> Scene<'a> {
         orders.any(|order| order.first == number || order.then == Some(number))
     }
 
-    /// Whether there is a rule that speaks of steps: otherwise it fails whatever the order, and no order is a reason.
-    pub(super) fn has_orders(&self) -> bool {
-        !self.orders.is_empty()
+    /// The orders of the rule.
+    pub(super) fn orders(&self) -> &'a [Order] {
+        self.orders
     }
 
     /// What the rule says comes too late, after this step.
