@@ -85,6 +85,10 @@ pub fn alone_in(folder: &Path) -> Result<Alone, FileError> {
         ))
     };
     std::fs::create_dir_all(folder).map_err(fail)?;
+    if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+        // Opening a pipe might never end.
+        return Err(fail(ErrorKind::InvalidInput.into()));
+    }
     let file = File::options().create(true).append(true).open(&path);
     let file = file.map_err(fail)?;
     match file.lock() {

@@ -225,7 +225,7 @@ fn a_scenario_shrinks_to_one_from_which_nothing_can_be_taken() {
     let held = attempts
         .iter()
         .filter(|attempt| attempt["result"] == "holds");
-    assert_eq!(held.count(), 4, "{attempts:?}");
+    assert_eq!(held.count(), 3, "{attempts:?}");
     let file = folder.path().join(report["file"].as_str().expect("a file"));
     let toml = std::fs::read_to_string(&file).expect("readable");
     assert_eq!(report["toml"], toml);

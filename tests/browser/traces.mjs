@@ -67,7 +67,7 @@ export function long() {
       point: { step: 498, sentence: "step 498: from here every continuation fails" },
       near: near(steps, "passes if nobody looks", []),
       smallest: "500 steps",
-      reduction: { taken: [], attempts: 9, sampled: 0 },
+      reduction: { taken: [], searches: 9, sampled: 0 },
     },
   });
 }
@@ -113,7 +113,7 @@ export function hostile() {
       point: { step: 12, sentence: names[1] },
       near: near(steps, names[0], names),
       smallest: names[2],
-      reduction: { taken: names, attempts: 9, sampled: 3 },
+      reduction: { taken: names, searches: 9, sampled: 3 },
     },
   });
 }

@@ -47,6 +47,10 @@ pub(super) fn tell(found: &[(&Trace, Option<&Path>)], level: Level) {
 
 /// Appends the Markdown of `found` to `summary`, as far as there is room; of the others it says where they are.
 fn summarize(summary: &Path, found: &[(&Trace, Option<&Path>)]) -> std::io::Result<()> {
+    if std::fs::metadata(summary).is_ok_and(|metadata| !metadata.is_file()) {
+        // Opening a pipe might never end.
+        return Err(std::io::Error::other("not a file"));
+    }
     let mut file = OpenOptions::new().create(true).append(true).open(summary)?;
     let mut size = file.metadata()?.len();
     for (index, (trace, path)) in found.iter().enumerate() {

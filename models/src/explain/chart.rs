@@ -152,12 +152,6 @@ impl Chart {
         }
     }
 
-    /// The way that a schedule describes; `None` if the chart does not have it.
-    pub(super) fn way(&self, schedule: &Schedule) -> Option<Way> {
-        let way = self.shared_way(schedule);
-        (way.len() == schedule.steps.len()).then_some(way)
-    }
-
     /// The beginning of the way that a schedule describes, as far as the chart has it.
     pub(super) fn shared_way(&self, schedule: &Schedule) -> Way {
         let mut at = 0;

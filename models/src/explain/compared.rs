@@ -31,13 +31,17 @@ pub(super) fn compared(
         chart::Basis::Exhausted => 0,
         chart::Basis::Sampled(_) => tally::ends_below(chart, decision),
     };
+    // Those in which the same property is the first to fall.
+    let property = own.map(|own| own.property);
+    let is_likewise = |number| first_of(number).map(|first| first.property) == property;
+    let likewise = tally::tally_of(chart, &is_likewise).map(|tally| tally.failing);
     let words = words::Words {
         trace: &record.trace,
         chart,
         tally,
     };
     let rule = words.rule(&rule);
-    let why = why::why(&record, &reduced.scenario, &rule.orders);
+    let why = why::why(&record, &reduced.scenario, Some(&rule));
     let explanation = Explanation {
         why: why.sentence,
         conflict: why.steps,
@@ -45,12 +49,12 @@ pub(super) fn compared(
         basis: basis(chart, tally),
         point: Some(words.point(point, continuations)),
         near: near.map(|(near, passing)| words.near(&near, &passing)),
-        smallest: words.smallest(),
+        smallest: words.smallest(likewise),
         rule: Some(rule),
         reduction: Some(Reduction {
             taken: reduced.taken.clone(),
-            attempts: reduced.attempts(),
-            sampled: reduced.sampled(),
+            searches: reduced.searched,
+            sampled: reduced.sampled,
         }),
     };
     Trace {
@@ -75,7 +79,11 @@ pub(super) fn with_stronger_memory(
         chart,
         tally,
     };
-    if let Some(&stale) = explanation.conflict.last() {
+    // If some fail like this without a weak memory, the order of steps matters as well.
+    let none_fails = tally.is_some_and(|tally| tally.failing == 0);
+    if let Some(&stale) = explanation.conflict.last()
+        && none_fails
+    {
         explanation.basis = basis(chart, tally);
         explanation.rule = Some(words.no_order(stale));
         explanation.near = near
@@ -98,7 +106,7 @@ fn basis(chart: &Chart, tally: Option<tally::Tally>) -> Basis {
 
 /// The trace with what it tells by itself.
 pub(super) fn unexplained(record: Record, scenario: &Scenario, smallest: String) -> Trace {
-    let why = why::why(&record, scenario, &[]);
+    let why = why::why(&record, scenario, None);
     let explanation = Explanation {
         why: why.sentence,
         conflict: why.steps,

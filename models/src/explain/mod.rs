@@ -82,7 +82,7 @@ pub fn explain<S: Subject>(
         if let Some(trace) = case.weak(scenario)? {
             return Ok(trace);
         }
-        if let Some(trace) = case.repeating(scenario) {
+        if let Some(trace) = case.repeating(scenario)? {
             return Ok(trace);
         }
     }
@@ -90,7 +90,10 @@ pub fn explain<S: Subject>(
     if let Some(trace) = case.exactly(&reduced)? {
         return Ok(trace);
     }
-    case.by_sample(&reduced, as_found)
+    match case.by_sample(&reduced, as_found)? {
+        Some(trace) => Ok(trace),
+        None => case.unrepeated(scenario),
+    }
 }
 
 /// A finding to be explained.
@@ -166,38 +169,46 @@ impl<S: Subject> Case<'_, S> {
     }
 
     /// What falls only if the last steps are repeated for ever, and so in none of them.
-    fn repeating(&self, scenario: &Arc<Scenario>) -> Option<Trace> {
-        let goes_round = self.checker.visits_states();
-        goes_round.then(|| {
-            let sentence = self.finding.sentence.clone();
-            let smallest = "the execution that the checker found; its last steps repeat for ever";
-            let record = self.with_violation(scenario, sentence, false);
-            unexplained(record, scenario, smallest.to_owned())
-        })
+    fn repeating(&self, scenario: &Arc<Scenario>) -> Result<Option<Trace>, Fault> {
+        if !self.checker.visits_states() {
+            return Ok(None);
+        }
+        let sentence = self.finding.sentence.clone();
+        let smallest = "the execution that the checker found; its last steps repeat for ever";
+        let record = self.with_violation(scenario, sentence, false)?;
+        Ok(Some(unexplained(record, scenario, smallest.to_owned())))
     }
 
     /// The execution that the own runtime can follow only so far: loom judges after the harness has closed the server,
     /// and the closing is no step of an actor.
-    fn unrepeated(&self, scenario: &Arc<Scenario>) -> Trace {
-        let sentence = format!("{}, once the server was closed", self.finding.sentence);
+    fn unrepeated(&self, scenario: &Arc<Scenario>) -> Result<Trace, Fault> {
+        let closed = match self.checker {
+            Checker::Loom => ", once the server was closed",
+            _ => "",
+        };
+        let sentence = format!("{}{closed}", self.finding.sentence);
         let smallest = "the execution that the checker found".to_owned();
         let property = Property::named(&self.finding.property);
         let at_rest = property.is_some_and(|property| property.kind() == Kind::Rest);
-        let record = self.with_violation(scenario, sentence, at_rest);
-        unexplained(record, scenario, smallest)
+        let record = self.with_violation(scenario, sentence, at_rest)?;
+        Ok(unexplained(record, scenario, smallest))
     }
 
     /// The execution that was found, with a violation that no step of it shows.
-    fn with_violation(&self, scenario: &Arc<Scenario>, sentence: String, at_rest: bool) -> Record {
-        let mut replay = Replay::new(&self.finding.schedule);
-        let mut record = record(self.subject, scenario, &mut replay, self.checker.name());
+    fn with_violation(
+        &self,
+        scenario: &Arc<Scenario>,
+        sentence: String,
+        at_rest: bool,
+    ) -> Result<Record, Fault> {
+        let mut record = self.recorded(scenario, &self.finding.schedule, &BTreeMap::new())?;
         record.trace.violation = Some(TracedViolation {
             property: self.finding.property.clone(),
             sentence,
             properties: self.finding.properties.clone(),
             at_rest,
         });
-        record
+        Ok(record)
     }
 
     /// The scenario without what the violation does not need.
@@ -217,43 +228,44 @@ impl<S: Subject> Case<'_, S> {
         let Some(chart) = Chart::exhausted(self.subject, scenario, states)? else {
             return Ok(None);
         };
+        self.smallest_of(&chart, reduced)
+    }
+
+    /// The smallest execution of a sample, to which the short ones that can be found belong.
+    fn by_sample(
+        &self,
+        reduced: &Reduced,
+        as_found: Option<Record>,
+    ) -> Result<Option<Trace>, Fault> {
+        let scenario = &reduced.scenario;
+        let properties = BTreeSet::from([self.finding.property.clone()]);
+        let short = shortest(self.subject, scenario, &properties, self.diligence.search);
+        let last = reduced.outcome.as_ref();
+        let last = last.and_then(|outcome| outcome.finding.as_ref());
+        let last = last.map(|finding| finding.schedule.clone());
+        let as_found = as_found.filter(|_| reduced.taken.is_empty());
+        let as_found = as_found.map(|record| record.trace.schedule());
+        let schedules: Vec<Schedule> = short.into_iter().chain(last).chain(as_found).collect();
+        let executions = self.diligence.executions;
+        let chart = Chart::sampled(self.subject, scenario, executions, &schedules)?;
+        self.smallest_of(&chart, reduced)
+    }
+
+    /// The smallest execution of `chart` that fails by the property that was found to fall, compared with all of the
+    /// chart.
+    fn smallest_of(&self, chart: &Chart, reduced: &Reduced) -> Result<Option<Trace>, Fault> {
         let falls = |number: u32| {
             let first = chart.failures[number as usize].first();
             first.is_some_and(|first| first.property.name() == self.finding.property)
         };
-        let Some(way) = smallest::smallest(&chart, &falls) else {
+        let Some(way) = smallest::smallest(chart, &falls) else {
             return Ok(None);
         };
-        let record = self.replayed(scenario, &chart.schedule(&way), &BTreeMap::new())?;
+        let schedule = chart.schedule(&way);
+        let record = self.replayed(&reduced.scenario, &schedule, &BTreeMap::new())?;
         record
-            .map(|record| self.explained(record, &chart, &way, reduced))
+            .map(|record| self.explained(record, chart, &way, reduced))
             .transpose()
-    }
-
-    /// A short execution, compared with a sample of others.
-    fn by_sample(&self, reduced: &Reduced, as_found: Option<Record>) -> Result<Trace, Fault> {
-        let scenario = &reduced.scenario;
-        let properties = BTreeSet::from([self.finding.property.clone()]);
-        let short = match shortest(self.subject, scenario, &properties, self.diligence.search) {
-            Some(schedule) => self.replayed(scenario, &schedule, &BTreeMap::new())?,
-            None => None,
-        };
-        let size = |record: &Record| (record.trace.preemptions, record.trace.steps.len());
-        let as_found = as_found.filter(|record| record.trace.scenario.toml == scenario.to_toml());
-        let record = match (short, as_found) {
-            (Some(short), Some(as_found)) if size(&short) > size(&as_found) => as_found,
-            (Some(record), _) | (None, Some(record)) => record,
-            (None, None) => return Ok(self.unrepeated(scenario)),
-        };
-        let (schedule, executions) = (record.trace.schedule(), self.diligence.executions);
-        let chart = Chart::sampled(self.subject, scenario, executions, &[&schedule])?;
-        match chart.way(&schedule) {
-            Some(way) => self.explained(record, &chart, &way, reduced),
-            None => {
-                let smallest = "the shortest of those that were looked at".to_owned();
-                Ok(unexplained(record, scenario, smallest))
-            }
-        }
     }
 
     /// The trace with everything that comparing it with the executions of `chart` tells.

@@ -92,7 +92,7 @@ pub(super) fn rule(
 const MOST_COMPARED: usize = 100;
 
 /// In how many executions of a sample the orders of a rule must hold, for the rule to say more than that they did.
-const FEWEST: u128 = 20;
+pub(super) const FEWEST: u128 = 20;
 
 /// Whether without any one of these orders some execution passes.
 fn is_minimal(chart: &Chart, found: &[Candidate]) -> bool {

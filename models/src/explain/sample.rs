@@ -25,7 +25,7 @@ impl Chart {
         subject: &S,
         scenario: &Arc<Scenario>,
         executions: u64,
-        schedules: &[&Schedule],
+        schedules: &[Schedule],
     ) -> Result<Chart, Fault> {
         let play = Play { subject, scenario };
         let mut chart = Chart::empty(actors_of(&play)?, Basis::Sampled(0));

@@ -1,6 +1,7 @@
 //! Executions counted without walking them, and what every continuation comes to.
 
-use super::chart::{Chart, Fate, Way};
+use super::chart::{Basis, Chart, Fate, Way};
+use super::rule::FEWEST;
 
 /// How many executions there are. A number too large to hold, and one of executions that can go round, is `None`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -13,6 +14,11 @@ pub(super) struct Tally {
 
 /// How many executions of `chart` fail and how many pass.
 pub(super) fn tally(chart: &Chart) -> Option<Tally> {
+    tally_of(chart, &|_| true)
+}
+
+/// How many executions of `chart` fail as `wanted` admits, given the number of the failure, and how many pass.
+pub(super) fn tally_of(chart: &Chart, wanted: &dyn Fn(u32) -> bool) -> Option<Tally> {
     let nodes = chart.nodes.iter();
     let edges = nodes.map(|node| node.edges.iter().map(|edge| edge.to as usize).collect());
     let order = topological(&edges.collect::<Vec<Vec<usize>>>())?;
@@ -20,9 +26,9 @@ pub(super) fn tally(chart: &Chart) -> Option<Tally> {
     for &at in order.iter().rev() {
         let node = &chart.nodes[at];
         let mut sum: (u128, u128) = match node.fate {
-            Some(Fate::Fails(_)) => (1, 0),
+            Some(Fate::Fails(number)) if wanted(number) => (1, 0),
             Some(Fate::Passes) => (0, 1),
-            None => (0, 0),
+            _ => (0, 0),
         };
         for edge in &node.edges {
             let (failing, passing) = counts[edge.to as usize];
@@ -66,13 +72,19 @@ pub(super) fn ends_below(chart: &Chart, from: u32) -> u64 {
 }
 
 /// The number of the first step of `way` after which every continuation fails, as `way` itself does; 0 if every
-/// execution fails.
+/// execution fails. In a sample so many continuations must say so that it means something, but for the last step.
 pub(super) fn point(chart: &Chart, way: &Way) -> usize {
     let may_pass = may_pass(chart);
     if !may_pass[0] {
         return 0;
     }
-    let decided = way.iter().position(|(_, edge)| !may_pass[edge.to as usize]);
+    let is_supported = |at: u32| match chart.basis {
+        Basis::Exhausted => true,
+        Basis::Sampled(_) => u128::from(ends_below(chart, at)) >= FEWEST,
+    };
+    let decided = way
+        .iter()
+        .position(|(_, edge)| !may_pass[edge.to as usize] && is_supported(edge.to));
     decided.map_or(way.len(), |index| index + 1)
 }
 

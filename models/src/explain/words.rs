@@ -5,7 +5,7 @@ use logon_sim::grouped;
 use super::chart::{self, Actor, Chart};
 use super::near::{Neighbour, Place};
 use super::orders::Event;
-use super::rule::{self, Rule, Then};
+use super::rule::{self, FEWEST, Rule, Then};
 use super::tally::Tally;
 use crate::trace::{self, Move, Near, NearStep, Order, OtherStep, Point, Trace};
 
@@ -74,12 +74,15 @@ impl Words<'_> {
         };
         match self.tally {
             Some(Tally { failing, passing }) => {
-                let total = failing.saturating_add(passing);
-                {
-                    let (failing, passing) = (grouped(failing), grouped(passing));
-                    let total = grouped(total);
-                    format!("{sample} {total} executions: {failing} fail, {passing} pass")
-                }
+                let total = grouped(failing.saturating_add(passing));
+                let (failing, passing) = (grouped(failing), grouped(passing));
+                let total = match self.chart.basis {
+                    chart::Basis::Exhausted => format!("{total} executions"),
+                    chart::Basis::Sampled(run) => {
+                        format!("{} executions, {total} of them different", grouped(run))
+                    }
+                };
+                format!("{sample} {total}: {failing} fail, {passing} pass")
             }
             None => format!(
                 "{sample} executions that come to an end, in {} states",
@@ -132,10 +135,18 @@ impl Words<'_> {
             trace::Reach::LikeThis => {
                 format!("fails like this exactly when {listed}{}", covering(holding))
             }
-            trace::Reach::Whenever => format!("fails whenever {listed}{}", covering(holding)),
-            trace::Reach::Nothing => {
-                "no three orders were found that tell failing from passing".to_owned()
-            }
+            trace::Reach::Whenever => format!(
+                "no three orders tell all apart; fails whenever {listed}{}",
+                covering(holding)
+            ),
+            trace::Reach::Nothing => match self.chart.basis {
+                chart::Basis::Exhausted => {
+                    "no three orders were found that tell failing from passing".to_owned()
+                }
+                chart::Basis::Sampled(_) => format!(
+                    "no three orders were found that tell failing from passing and hold in at least {FEWEST} executions"
+                ),
+            },
         };
         trace::Rule {
             reach,
@@ -158,9 +169,13 @@ impl Words<'_> {
         };
         let sentence = match step {
             0 => format!("the beginning: {every}"),
-            _ if step == self.trace.steps.len() => {
+            _ if step == self.trace.steps.len() && self.chart.basis == chart::Basis::Exhausted => {
                 format!("step {step}: until then an execution may still pass")
             }
+            _ if step == self.trace.steps.len() => format!(
+                "step {step}, the last: before it some execution of the sample passes, or fewer than {FEWEST} of \
+                 the sample begin like this one"
+            ),
             _ => format!("step {step}: from here {every}"),
         };
         Point { step, sentence }
@@ -233,9 +248,14 @@ impl Words<'_> {
             chart::Basis::Exhausted => "",
             chart::Basis::Sampled(_) => " (the nearest of the sample)",
         };
-        let sentence = match clauses.is_empty() {
-            true => format!("passes if it goes on otherwise after its last step{sample}"),
-            false => format!(
+        let first = near.moved.first().filter(|_| clauses.is_empty());
+        let sentence = match (clauses.is_empty(), first) {
+            (true, Some(gone)) => format!(
+                "passes if {} does not happen, but something else{sample}",
+                self.step(gone.step)
+            ),
+            (true, None) => format!("passes if it goes on otherwise after its last step{sample}"),
+            (false, _) => format!(
                 "passes if {}{more}{}{sample}",
                 clauses.join(" and "),
                 self.vanished(near)
@@ -286,19 +306,27 @@ impl Words<'_> {
         }
     }
 
-    pub(super) fn smallest(&self) -> String {
+    /// `likewise` is how many executions there are in which the same property is the first to fall.
+    pub(super) fn smallest(&self, likewise: Option<u128>) -> String {
         let steps = self.trace.steps.len();
         let s = if steps == 1 { "" } else { "s" };
         let preemptions = self.trace.preemptions.unwrap_or(0);
         let ps = if preemptions == 1 { "" } else { "s" };
         let of = match (self.chart.basis, self.tally) {
             (chart::Basis::Exhausted, Some(tally)) => {
-                format!(
-                    "the smallest of the {} failing executions",
-                    grouped(tally.failing)
-                )
+                let likewise = likewise.unwrap_or(tally.failing);
+                let of = match likewise == tally.failing {
+                    true => "failing executions".to_owned(),
+                    false => format!(
+                        "of {} failing executions in which this property is the first to fall",
+                        grouped(tally.failing)
+                    ),
+                };
+                format!("the smallest of the {} {of}", grouped(likewise))
             }
-            (chart::Basis::Exhausted, None) => "the smallest of all failing executions".to_owned(),
+            (chart::Basis::Exhausted, None) => {
+                "the smallest of those that fail like this".to_owned()
+            }
             (chart::Basis::Sampled(_), _) => "the smallest of those looked at".to_owned(),
         };
         format!("{steps} step{s}, {preemptions} preemption{ps}, {of}")

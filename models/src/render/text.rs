@@ -11,6 +11,12 @@ pub const COLUMNS: usize = 100;
 /// More actors than this do not get a column each.
 const MOST_LANES: usize = 4;
 
+/// The lines above the rows of a table.
+const HEAD_LINES: usize = 2;
+
+/// As many lines of rows are taken in at a glance.
+const MOST_ROWS: usize = 20;
+
 /// How many lines a sentence may take.
 const SENTENCE_LINES: usize = 6;
 
@@ -103,9 +109,24 @@ impl Page {
             return None;
         }
         let lanes = (self.story.acting <= MOST_LANES).then(|| self.lanes());
-        let lines = lanes.and_then(|grid| grid.lines(COLUMNS, self.charset));
-        let lines = lines.or_else(|| self.list().lines(COLUMNS, self.charset));
-        let lines = lines.expect("three columns leave room enough");
+        let lanes = lanes.and_then(|grid| grid.lines(COLUMNS, self.charset));
+        let list = || {
+            let list = self.list().lines(COLUMNS, self.charset);
+            list.expect("three columns leave room enough")
+        };
+        let lines = match lanes {
+            // A column for each actor shows more, but not if it takes a second look.
+            Some(lanes) if lanes.len() > HEAD_LINES + MOST_ROWS => {
+                let list = list();
+                if list.len() < lanes.len() {
+                    list
+                } else {
+                    lanes
+                }
+            }
+            Some(lanes) => lanes,
+            None => list(),
+        };
         let whole = |line: super::grid::Line| {
             let paint = match line.margin.contains('!') {
                 true => Some(Paint::Red),
@@ -160,7 +181,7 @@ impl Page {
             let cells = vec![
                 vec![actor],
                 vec![event.action.clone()],
-                event.changes.clone(),
+                vec![event.changes.join("; ")],
             ];
             Row {
                 margin: self.margin(event),
@@ -217,7 +238,7 @@ impl Page {
         lines
             .iter()
             .zip(labels)
-            .map(|(line, label)| format!("{label:<8}{line}"))
+            .map(|(line, label)| format!("{label:<8}{}", no_command(line)))
             .collect()
     }
 
@@ -244,6 +265,14 @@ impl Page {
         } else {
             text.to_owned()
         }
+    }
+}
+
+/// A line that no service takes for a command: those begin with two colons, after blanks.
+fn no_command(line: &str) -> String {
+    match line.strip_prefix("::") {
+        Some(rest) => format!(": :{rest}"),
+        None => line.to_owned(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The smallest scenario that shows a defect, found exhaustively.
 //!
-//! One thing after the other is taken away, as long as the property still falls; every state is visited each
+//! One thing after the other is taken away, as long as the property still falls; [`shrink`] visits every state each
 //! time. It ends with a scenario from which nothing can be taken away: in each scenario with one thing less the
 //! property is never the first to fall, which an exhaustive search of it shows. There may be a smaller one that is not
 //! reached in such steps.
@@ -124,9 +124,9 @@ pub fn shrink<S: Subject>(
     })))
 }
 
-/// Takes one thing after the other away from a scenario in which `effort.property` is known to fall. Where a search is
-/// stopped by its limit, `effort.executions` executions at random take its place, so that what is left need not be
-/// the smallest.
+/// Takes one thing after the other away from a scenario in which `effort.property` is known to fall. Before each search
+/// come some executions at random, which may show as much. Where a search is stopped by its limit,
+/// `effort.executions` executions at random take its place, so that what is left need not be the smallest.
 ///
 /// # Errors
 ///
@@ -149,22 +149,10 @@ pub(crate) struct Reduced {
     pub(crate) taken: Vec<String>,
     /// What cannot be taken away.
     attempts: Vec<Attempt>,
-    /// What a checker had to say of it; `None` if nothing was taken away.
-    outcome: Option<Outcome>,
-}
-
-impl Reduced {
-    /// How many scenarios with one thing less were searched, in none of which the property was seen to fall.
-    pub(crate) fn attempts(&self) -> usize {
-        let attempts = self.attempts.iter();
-        let searched = attempts.filter(|attempt| !matches!(attempt.tried, Tried::MakesNoSense(_)));
-        searched.count()
-    }
-
+    /// How many different scenarios with one thing less were searched, in none of which the property was seen to fall.
+    pub(crate) searched: usize,
     /// In how many of them a sample took the place of a search that came to no end.
-    pub(crate) fn sampled(&self) -> usize {
-        let attempts = self.attempts.iter();
-        let sampled = attempts.filter(|attempt| matches!(attempt.tried, Tried::Incomplete(_)));
-        sampled.count()
-    }
+    pub(crate) sampled: usize,
+    /// What a checker had to say of it; `None` if nothing was taken away.
+    pub(crate) outcome: Option<Outcome>,
 }

@@ -132,24 +132,15 @@ impl List<'_> {
             self.add("a slot of the idle pool", |rest| rest.server.idle_pool -= 1);
         }
         let clients = u32::try_from(self.whole.clients.len()).unwrap_or(u32::MAX);
-        match server.max_connections {
-            Some(most) => {
-                if most > 1 {
-                    let what = format!("one of at most {most} connections");
-                    self.add(what, |rest| rest.server.max_connections = Some(most - 1));
-                }
-                if most >= clients {
-                    let what = "the maximum of connections, which is no fewer than the clients";
-                    self.add(what, |rest| rest.server.max_connections = None);
-                }
+        if let Some(most) = server.max_connections {
+            if most > 1 {
+                let what = format!("one of at most {most} connections");
+                self.add(what, |rest| rest.server.max_connections = Some(most - 1));
             }
-            None if clients > 1 => {
-                let what = format!("all connections but {}", clients - 1);
-                self.add(what, |rest| {
-                    rest.server.max_connections = Some(clients - 1);
-                });
+            if most >= clients {
+                let what = "the maximum of connections, which is no fewer than the clients";
+                self.add(what, |rest| rest.server.max_connections = None);
             }
-            None => {}
         }
     }
 

@@ -73,10 +73,13 @@ impl<'a, S: Subject> Work<'a, S> {
             scenario: Arc::clone(scenario),
             taken: Vec::new(),
             attempts: Vec::new(),
+            searched: 0,
+            sampled: 0,
             outcome: None,
         };
         'smaller: loop {
             reduced.attempts.clear();
+            let before = self.counts();
             for Reduction { what, scenario } in reductions(&reduced.scenario) {
                 on_search(&what);
                 let scenario = Arc::new(scenario);
@@ -90,6 +93,9 @@ impl<'a, S: Subject> Work<'a, S> {
                     tried => reduced.attempts.push(Attempt { what, tried }),
                 }
             }
+            let (searched, sampled) = self.counts();
+            reduced.searched = searched - before.0;
+            reduced.sampled = sampled - before.1;
             if !reduced.taken.is_empty() {
                 reduced.scenario = Arc::new(named_anew(&reduced.scenario));
             }
@@ -111,7 +117,9 @@ impl<'a, S: Subject> Work<'a, S> {
     }
 
     /// What is the same in scenarios of which one tells all of the other: for a symmetric subject those that differ in
-    /// which of some alike clients they have.
+    /// which of some alike clients they have. What a stopped search and its sample came to is taken for all of them,
+    /// although it depends on the order of the clients; one in which the property falls is taken at once, and never
+    /// comes again.
     fn key(&self, scenario: &Scenario) -> Key {
         let mut rest = scenario.clone();
         let mut clients = Vec::new();
@@ -163,6 +171,13 @@ impl<'a, S: Subject> Work<'a, S> {
         let finding = sampled.finding.as_ref();
         let is_wanted = finding.is_some_and(|finding| finding.property == self.property);
         Ok(is_wanted.then(|| tried(sampled)))
+    }
+
+    /// How many scenarios were searched, and in how many of them a sample took the place of a search.
+    fn counts(&self) -> (usize, usize) {
+        let known = self.known.values();
+        let sampled = known.filter(|tried| matches!(tried, Tried::Incomplete(_)));
+        (self.searched(), sampled.count())
     }
 
     /// How many scenarios were searched.

@@ -1,7 +1,8 @@
 //! What a file says of its own steps, and whether they contradict it.
 //!
-//! The renderings believe a trace, and a trace may have been put together by hand. Everything is checked here that can
-//! be told from the file alone. Whether a rule, a point or a count is true cannot: that takes all the other executions.
+//! The renderings believe a trace, and a trace may have been put together by hand. What is checked here is whether its
+//! numbers fit each other and the steps. Its sentences are not read, and whether a rule, a point or a count is true cannot
+//! be told from the file: that takes all the other executions.
 
 use super::{Explanation, Move, Near, Order, Reach, Rule, Trace};
 

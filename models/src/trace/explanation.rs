@@ -1,6 +1,5 @@
 //! What was worked out about an execution that fails: why, which orders are to blame, and what would have passed.
 
-use logon_sim::counted;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -34,28 +33,32 @@ pub struct Explanation {
 pub struct Reduction {
     /// What, in order.
     pub taken: Vec<String>,
-    /// How many scenarios with one thing less than what is left were searched, and the property was not seen to fall.
-    pub attempts: usize,
+    /// How many different scenarios with one thing less than what is left were searched; the property was seen to fall in
+    /// none of them.
+    pub searches: usize,
     /// In how many of those not every state could be visited, so that executions at random took the place of that.
     pub sampled: usize,
 }
 
 impl std::fmt::Display for Reduction {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.taken.as_slice() {
-            [] => f.write_str("nothing can be taken away from the scenario")?,
-            taken => write!(
+        let taken = match self.taken.as_slice() {
+            [] => String::new(),
+            taken => format!("without {}; ", taken.join(", ")),
+        };
+        let nothing = match self.taken.is_empty() {
+            true => "nothing can be taken away from the scenario",
+            false => "nothing more can be taken away",
+        };
+        let searches = format!("{} searches", self.searches);
+        match (self.searches, self.sampled) {
+            (0, _) => write!(f, "{taken}{nothing}"),
+            (1, 0) => write!(f, "{taken}{nothing} (1 search, exhaustive)"),
+            (_, 0) => write!(f, "{taken}{nothing} ({searches}, each exhaustive)"),
+            (_, sampled) => write!(
                 f,
-                "without {}; nothing more can be taken away",
-                taken.join(", ")
-            )?,
-        }
-        let attempts = counted(self.attempts as u64, "attempt");
-        match (self.attempts, self.sampled) {
-            (0, _) => Ok(()),
-            (1, 0) => write!(f, " ({attempts}, searched exhaustively)"),
-            (_, 0) => write!(f, " ({attempts}, each searched exhaustively)"),
-            (_, sampled) => write!(f, " ({attempts}, {sampled} of them only by a sample)"),
+                "{taken}nothing more was found that can be taken away ({searches}, {sampled} of them only a sample)"
+            ),
         }
     }
 }

@@ -250,7 +250,7 @@ fn explanation() -> impl Strategy<Value = Option<Explanation>> {
             near,
             smallest,
             reduction: Some(Reduction {
-                attempts: taken.len(),
+                searches: taken.len(),
                 taken,
                 sampled: 1,
             }),

@@ -71,7 +71,7 @@ fn explained() -> Trace {
         smallest: "1 preemption, 5 steps, the smallest of the 4 failing executions".to_owned(),
         reduction: Some(Reduction {
             taken: vec!["carol".to_owned()],
-            attempts: 2,
+            searches: 2,
             sampled: 0,
         }),
     };
@@ -89,10 +89,10 @@ fn a_page_has_the_lines_the_picture_and_the_passing_neighbour() {
         "<dt>point</dt>",
         "<dt>near</dt>",
         "<dt>min</dt>",
-        "<dt>less</dt><dd>without carol; nothing more can be taken away (2 attempts, each searched exhaustively)</dd>",
+        "<dt>less</dt><dd>without carol; nothing more can be taken away (2 searches, each exhaustive)</dd>",
         "logon-check replay two-claimants-3f9c.json",
         "does not happen",
-        "<td class=\"where\"><bdi>core/src/",
+        "<td class=\"where\"><bdi>core/<wbr>src/<wbr>",
         "from here every continuation fails",
         "<a href=\"#s3\">3</a> moved",
         "<tr class=\"new\">",
@@ -264,7 +264,7 @@ fn worked_out(words: &[String], numbers: &[usize]) -> Trace {
     explanation.smallest = word();
     explanation.reduction = Some(Reduction {
         taken: vec![word(), word()],
-        attempts: number(),
+        searches: number(),
         sampled: number(),
     });
     explanation.conflict = vec![number(), number(), number()];

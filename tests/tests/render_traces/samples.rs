@@ -187,7 +187,7 @@ fn explanation() -> Explanation {
         smallest: "5 steps, 2 preemptions, the smallest of the 4 failing executions".to_owned(),
         reduction: Some(Reduction {
             taken: vec!["the client carol".to_owned(), "a slot of the idle pool".to_owned()],
-            attempts: 4,
+            searches: 4,
             sampled: 1,
         }),
     }

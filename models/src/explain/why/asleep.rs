@@ -7,56 +7,56 @@ use super::scene::Scene;
 use crate::describe::{Topic, topics};
 use crate::trace::Waiting;
 
-/// The monitor on which one actor does what another waits for.
+/// The monitor that everybody shares: what an actor waits for there may be the deed of any other.
 const SHARED: &str = "server";
 
-/// Actors that wait for each other, each for what the next one has.
+/// Actors that wait for each other, each for a lock that the next one has. The last may wait for a deed instead.
 pub(super) fn circle(scene: &Scene<'_>) -> Option<Reason> {
-    let links: Vec<(&Waiting, usize)> = scene
-        .trace
-        .waiting
+    let waiting = &scene.trace.waiting;
+    let mut links: Vec<(&Waiting, usize)> = Vec::new();
+    let victim = scene.victim();
+    let own = waiting
         .iter()
-        .filter_map(|wait| link(scene, wait))
-        .collect();
+        .filter(|wait| victim == Some(wait.actor.as_str()));
+    let mut next = own
+        .chain(waiting)
+        .find(|wait| holder(scene, wait).is_some());
+    while let Some(wait) = next {
+        let Some(held) = holder(scene, wait) else {
+            break;
+        };
+        links.push((wait, held));
+        let holding = &scene.at(held).actor;
+        let is_new = links.iter().all(|(wait, _)| wait.actor != *holding);
+        next = waiting.iter().find(|wait| is_new && wait.actor == *holding);
+    }
+    let (_, last) = *links.last()?;
     let mut steps = Vec::new();
     let mut pairs = Vec::new();
     let mut clauses = Vec::new();
-    let mut said = Vec::new();
-    for (wait, holder) in &links {
+    for (wait, held) in &links {
         let asleep = scene.falls_asleep(&wait.actor)?;
-        let holding = &scene.at(*holder).actor;
-        steps.extend([*holder, asleep]);
-        pairs.push((*holder, asleep));
-        said.extend([wait.actor.as_str(), holding.as_str()]);
+        steps.extend([*held, asleep]);
+        pairs.push((*held, asleep));
         clauses.push(format!(
-            "{} waits for the {} (step {asleep}), which {holding} has (step {holder})",
-            wait.actor, wait.object,
+            "{} waits for the {} (step {asleep}), which {} has (step {held})",
+            wait.actor,
+            wait.object,
+            scene.at(*held).actor
         ));
     }
-    let mut in_turn = |actor: &str, whom: &str| -> Option<()> {
+    let is_named = |actor: &str| links.iter().any(|(wait, _)| wait.actor == actor);
+    let end = scene.at(last).actor.as_str();
+    let others = [Some(end), victim].into_iter().flatten();
+    let mut unnamed: Vec<&str> = others.filter(|actor| !is_named(actor)).collect();
+    unnamed.dedup();
+    for actor in unnamed {
         let asleep = scene.falls_asleep(actor)?;
         steps.push(asleep);
-        let waits = match scene.at(asleep).object == SHARED {
-            true => format!("in turn waits for {whom}"),
-            // Nobody of these will ever end that.
-            false => format!("waits for the {}", scene.at(asleep).object),
-        };
         clauses.push(format!(
-            "{actor} {waits}, in \"{}\" (step {asleep})",
+            "{actor} in turn waits in \"{}\" (step {asleep})",
             scene.at(asleep).label
         ));
-        Some(())
-    };
-    match links.as_slice() {
-        [] => return None,
-        // The way back is no lock.
-        [(wait, holder)] => in_turn(&scene.at(*holder).actor, &wait.actor)?,
-        _ => {}
-    }
-    if let Some(victim) = scene.victim()
-        && !said.contains(&victim)
-    {
-        in_turn(victim, "them")?;
     }
     Some(Reason {
         words: clauses.join("; "),
@@ -65,29 +65,37 @@ pub(super) fn circle(scene: &Scene<'_>) -> Option<Reason> {
     })
 }
 
-/// The step that took what `wait` waits for, if another actor that waits as well took it.
-fn link<'a>(scene: &Scene<'_>, wait: &'a Waiting) -> Option<(&'a Waiting, usize)> {
+/// The step that took the lock that `wait` waits for, if another actor that waits as well took it.
+fn holder(scene: &Scene<'_>, wait: &Waiting) -> Option<usize> {
     let had = |&number: &usize| {
         let step = scene.at(number);
         step.object == wait.object && !step.asleep
     };
-    let holder = scene.all_backwards().find(had)?;
-    let holding = &scene.at(holder).actor;
-    let waits = scene
-        .trace
-        .waiting
-        .iter()
-        .any(|other| other.actor == *holding);
-    (*holding != wait.actor && waits && is_lock(scene, &wait.object)).then_some((wait, holder))
+    let asleep = scene.falls_asleep(&wait.actor)?;
+    let is_taking = |held: &usize| scene.at(*held).kind == "wait" && *held < asleep;
+    let held = scene.all_backwards().find(had).filter(is_taking)?;
+    let holding = &scene.at(held).actor;
+    let mut waiting = scene.trace.waiting.iter();
+    let waits = waiting.any(|other| other.actor == *holding);
+    (*holding != wait.actor && waits && is_lock(scene, &wait.object)).then_some(held)
 }
 
-/// Whether what an object guards is nothing but itself: no step on it ever told or read anything.
+/// Whether an object is a lock: it guards nothing but itself, so that no step on it ever told or read anything, and
+/// nobody gives it back who has not taken it. An event, which others set, is none.
 fn is_lock(scene: &Scene<'_>, object: &str) -> bool {
-    let mut steps = scene
-        .all_backwards()
-        .filter(|&number| scene.at(number).object == object);
+    let mut takers: Vec<&str> = Vec::new();
+    let mut steps = (1..=scene.last()).filter(|&number| scene.at(number).object == object);
     object != SHARED
-        && steps.all(|number| scene.facts(number).is_empty() && scene.at(number).read.is_none())
+        && steps.all(|number| {
+            let step = scene.at(number);
+            let tells = !scene.facts(number).is_empty() || step.read.is_some();
+            let is_taken = step.kind == "wait" && !step.asleep;
+            if is_taken {
+                takers.push(&step.actor);
+            }
+            let is_own = is_taken || step.asleep || takers.contains(&step.actor.as_str());
+            is_own && !tells
+        })
 }
 
 /// Two signals, one of which is lost in the other before anybody looks.
@@ -170,9 +178,11 @@ pub(super) fn missed_wake(scene: &Scene<'_>) -> Option<Reason> {
     }
     let object = &scene.at(asleep).object;
     let mut before = scene.backwards(asleep);
+    // A look tells nothing; and where every order fails, that it came too early is no reason.
     let looked = before
         .find(|&number| scene.at(number).actor == victim && scene.at(number).object == *object)
-        .filter(|&looked| looked < change)?;
+        .filter(|&looked| looked < change && scene.facts(looked).is_empty())
+        .filter(|_| !scene.fails_always())?;
     Some(Reason {
         words: format!(
             "{clause} after {victim} looked (step {looked}) and before it falls asleep (step {asleep}), \

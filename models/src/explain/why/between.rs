@@ -44,9 +44,15 @@ pub(super) fn miscounted(scene: &Scene<'_>) -> Option<Reason> {
         let admitted = |fact: &Fact| matches!(fact, Fact::Admitted { logon } if *logon == of);
         (1..=last).any(|number| scene.tells(number, admitted))
     };
+    let is_over = |of: LogonId| {
+        let ends = |fact: &Fact| matches!(fact, Fact::Refused { logon, .. } | Fact::Abandoned { logon } if *logon == of);
+        scene
+            .backwards(looked)
+            .any(|number| scene.tells(number, ends))
+    };
     let (counted, other) = scene.backwards(looked).find_map(|number| {
         let other = arrives(number)?;
-        (!is_admitted(other)).then_some((number, other))
+        (!is_admitted(other) && !is_over(other)).then_some((number, other))
     })?;
     let refused = (looked..=last).find(|&number| {
         scene.tells(
@@ -74,7 +80,13 @@ pub(super) fn miscounted(scene: &Scene<'_>) -> Option<Reason> {
 
 /// A logon that is admitted above the maximum.
 pub(super) fn overfull(scene: &Scene<'_>) -> Option<Reason> {
-    interposed(scene, &|fact| matches!(fact, Fact::Admitted { .. }))
+    let admits = |fact: &Fact| matches!(fact, Fact::Admitted { .. });
+    let last = scene.last();
+    let looked = looked(scene, last)?;
+    let mut between = (looked + 1..last).rev();
+    let is_other = |number: &usize| scene.at(*number).actor != scene.at(last).actor;
+    let other = between.find(|number| is_other(number) && scene.tells(*number, admits))?;
+    Some(in_between(scene, looked, other, &[], &admits))
 }
 
 /// A session that a second logon gets.
@@ -135,9 +147,23 @@ pub(super) fn uninitialized(scene: &Scene<'_>) -> Option<Reason> {
 pub(super) fn overtaken(scene: &Scene<'_>) -> Option<Reason> {
     let last = Some(scene.last()).filter(|&last| last > 0)?;
     let actor = &scene.at(last).actor;
-    let queues = |fact: &Fact| matches!(fact, Fact::Queued { .. });
-    let waits = |number: &usize| scene.tells(*number, queues) && scene.at(*number).actor != *actor;
-    let queued = scene.backwards(last).filter(waits).last()?;
+    // Who has waited longest, and still does.
+    let queues = |number: usize| {
+        let mut facts = scene.facts(number).iter();
+        facts.find_map(|fact| match *fact {
+            Fact::Queued { logon } if scene.client(logon) != *actor => Some(logon),
+            _ => None,
+        })
+    };
+    let is_done = |of: LogonId| {
+        let ends = |fact: &Fact| {
+            matches!(fact,
+                Fact::Claimed { logon, .. } | Fact::Refused { logon, .. } | Fact::Abandoned { logon }
+                    if *logon == of)
+        };
+        (1..=last).any(|number| scene.tells(number, ends))
+    };
+    let queued = (1..last).find(|&number| queues(number).is_some_and(|logon| !is_done(logon)))?;
     let gets = |fact: &Fact| matches!(fact, Fact::Claimed { .. });
     Some(Reason {
         words: format!(
@@ -153,6 +179,10 @@ pub(super) fn overtaken(scene: &Scene<'_>) -> Option<Reason> {
 /// What somebody else did between two steps of one actor that belong together. What `wanted` admits is looked for
 /// first, then what concerns the sessions and logons of the last step, then what the rule speaks of.
 pub(super) fn interposed(scene: &Scene<'_>, wanted: &dyn Fn(&Fact) -> bool) -> Option<Reason> {
+    if scene.fails_always() {
+        // Then no order is a reason.
+        return None;
+    }
     let last = scene.last();
     let looked = looked(scene, last)?;
     let of = sessions(scene, last);
@@ -176,16 +206,28 @@ pub(super) fn interposed(scene: &Scene<'_>, wanted: &dyn Fn(&Fact) -> bool) -> O
         .filter(|&number| scene.at(number).actor != scene.at(last).actor)
         .filter(|&number| scene.is_in_rule(number) || !scene.facts(number).is_empty())
         .min_by_key(rank)?;
-    Some(Reason {
+    Some(in_between(scene, looked, interposed, &of, wanted))
+}
+
+/// What a step between another and the last one did.
+fn in_between(
+    scene: &Scene<'_>,
+    looked: usize,
+    interposed: usize,
+    of: &[Topic],
+    wanted: &dyn Fn(&Fact) -> bool,
+) -> Reason {
+    let last = scene.last();
+    Reason {
         words: format!(
             "{} between {} and its \"{}\" (step {last})",
-            scene.clause(interposed, &of, wanted),
+            scene.clause(interposed, of, wanted),
             scene.deed(looked),
             scene.at(last).label
         ),
         steps: vec![looked, interposed, last],
         pairs: vec![(looked, interposed), (interposed, last)],
-    })
+    }
 }
 
 /// The step before of the same actor that the last one rests on: not one that is about something else.
@@ -295,13 +337,16 @@ pub(super) fn alone(scene: &Scene<'_>) -> Reason {
             steps: vec![last],
             pairs: Vec::new(),
         },
-        (last, false) => Reason {
-            words: format!(
-                "of {} alone: nobody else has to do anything",
-                scene.deed(last)
-            ),
-            steps: vec![last],
-            pairs: Vec::new(),
-        },
+        (last, false) => {
+            let alone = match scene.fails_always() {
+                true => " alone: nobody else has to do anything",
+                false => "",
+            };
+            Reason {
+                words: format!("of {}{alone}", scene.deed(last)),
+                steps: vec![last],
+                pairs: Vec::new(),
+            }
+        }
     }
 }

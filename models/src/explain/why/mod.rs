@@ -15,7 +15,7 @@ mod weak;
 use crate::judge::Property;
 use crate::scenario::Scenario;
 use crate::stage::Cast;
-use crate::trace::{Order, Record};
+use crate::trace::{Record, Rule};
 use scene::Scene;
 
 /// Why an execution fails.
@@ -28,8 +28,8 @@ pub(super) struct Why {
     pub(super) pairs: Vec<(usize, usize)>,
 }
 
-/// Why `record` fails. `orders` are those of the rule, if there is one.
-pub(super) fn why(record: &Record, scenario: &Scenario, orders: &[Order]) -> Why {
+/// Why `record` fails, given the rule, if there is one.
+pub(super) fn why(record: &Record, scenario: &Scenario, rule: Option<&Rule>) -> Why {
     let Some(fell) = &record.trace.violation else {
         return Why {
             sentence: "nothing falls".to_owned(),
@@ -38,7 +38,7 @@ pub(super) fn why(record: &Record, scenario: &Scenario, orders: &[Order]) -> Why
         };
     };
     let cast = Cast::of(scenario);
-    let scene = Scene::new(record, scenario, &cast, orders);
+    let scene = Scene::new(record, scenario, &cast, rule);
     let mut reason = reason(&scene, Property::named(&fell.property));
     reason.steps.sort_unstable();
     reason.steps.dedup();

@@ -5,7 +5,7 @@ use logon_core::{Claim, Fact, LogonId};
 use crate::describe::{self, Topic, topics};
 use crate::scenario::Scenario;
 use crate::stage::Cast;
-use crate::trace::{Order, Record, Trace, TracedStep};
+use crate::trace::{Order, Reach, Record, Rule, Trace, TracedStep};
 
 /// A failing execution. Steps go by number, from 1.
 pub(super) struct Scene<'a> {
@@ -17,7 +17,7 @@ pub(super) struct Scene<'a> {
     pub(super) logon: Option<LogonId>,
     /// The session it is about.
     pub(super) session: Option<Claim>,
-    orders: &'a [Order],
+    rule: Option<&'a Rule>,
 }
 
 impl<'a> Scene<'a> {
@@ -25,7 +25,7 @@ impl<'a> Scene<'a> {
         record: &'a Record,
         scenario: &'a Scenario,
         cast: &'a Cast,
-        orders: &'a [Order],
+        rule: Option<&'a Rule>,
     ) -> Self {
         let first = record.violations.first();
         Scene {
@@ -35,7 +35,7 @@ impl<'a> Scene<'a> {
             cast,
             logon: first.and_then(|violation| violation.logon),
             session: first.and_then(|violation| violation.session),
-            orders,
+            rule,
         }
     }
 
@@ -50,7 +50,8 @@ impl<'a> Scene<'a> {
 
     /// What was told in a step.
     pub(super) fn facts(&self, number: usize) -> &'a [Fact] {
-        self.facts.get(number - 1).map_or(&[], Vec::as_slice)
+        let facts = number.checked_sub(1).and_then(|at| self.facts.get(at));
+        facts.map_or(&[], Vec::as_slice)
     }
 
     /// Whether something like that was told in a step.
@@ -77,18 +78,23 @@ impl<'a> Scene<'a> {
 
     /// Whether the rule speaks of a step.
     pub(super) fn is_in_rule(&self, number: usize) -> bool {
-        let mut orders = self.orders.iter();
+        let mut orders = self.orders().iter();
         orders.any(|order| order.first == number || order.then == Some(number))
     }
 
     /// The orders of the rule.
     pub(super) fn orders(&self) -> &'a [Order] {
-        self.orders
+        self.rule.map_or(&[], |rule| &rule.orders)
+    }
+
+    /// Whether every execution fails, whatever the order.
+    pub(super) fn fails_always(&self) -> bool {
+        self.rule.is_some_and(|rule| rule.reach == Reach::Always)
     }
 
     /// What the rule says comes too late, after this step.
     pub(super) fn comes_after(&self, number: usize) -> Option<String> {
-        let of_step = self.orders.iter().filter(|order| order.first == number);
+        let of_step = self.orders().iter().filter(|order| order.first == number);
         let mut others = of_step.filter_map(|order| order.other.as_ref());
         others.next().map(ToString::to_string)
     }

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use logon_core::Variant;
+use logon_core::{Fact, Variant};
 use logon_sim::RandomWalk;
 
 use super::why;
+use crate::judge::Property;
 use crate::scenario::{Overrides, Scenario};
-use crate::trace::record;
+use crate::stage::Cast;
+use crate::trace::{Record, record};
 
 fn scenario(preset: &str, clients: u32, idle_pool: u32) -> Arc<Scenario> {
     let overrides = Overrides {
@@ -31,11 +33,11 @@ fn a_client_that_waits_behind_a_deadlock_is_spoken_of() {
         };
         let victim = first.logon.expect("it is about a logon");
         let victim = &scenario.clients[victim.0 as usize].name;
-        let why = why(&record, &scenario, &[]);
+        let why = why(&record, &scenario, None);
         let (_, because) = why.sentence.split_once(", because ").expect("a reason");
         assert!(because.contains(&format!("{victim}")), "{because}");
         assert!(why.pairs.len() >= 2, "{because}");
-        bystanders += usize::from(because.contains("in turn waits for them"));
+        bystanders += usize::from(because.contains("in turn waits in"));
     }
     assert!(bystanders > 10, "{bystanders}");
 }
@@ -51,7 +53,7 @@ fn each_pair_is_of_steps_that_are_named() {
                 if record.violations.is_empty() {
                     continue;
                 }
-                let why = why(&record, &scenario, &[]);
+                let why = why(&record, &scenario, None);
                 assert!(why.steps.is_sorted(), "{:?}", why.steps);
                 for (first, then) in why.pairs {
                     assert!(first < then, "{}", why.sentence);
@@ -65,4 +67,80 @@ fn each_pair_is_of_steps_that_are_named() {
             }
         }
     }
+}
+
+/// The executions at random in which this property is the first to fall.
+fn failing(
+    variant: Variant,
+    scenario: &Arc<Scenario>,
+    property: Property,
+) -> impl Iterator<Item = Record> {
+    let walks = (0..400).map(|number| RandomWalk::at(1, number));
+    let records = walks.map(move |mut walk| record(&variant, scenario, &mut walk, "random"));
+    records.filter(move |record| {
+        let first = record.violations.first();
+        first.is_some_and(|first| first.property == property)
+    })
+}
+
+#[test]
+fn who_was_overtaken_still_waits() {
+    let scenario = scenario("q238186-default", 4, 1);
+    let cast = Cast::of(&scenario);
+    let mut served_before = 0;
+    for record in failing(Variant::StolenHandoff, &scenario, Property::Overtaking) {
+        let why = why(&record, &scenario, None);
+        let (_, waits) = why
+            .sentence
+            .rsplit_once(", and ")
+            .expect("it says who waits");
+        let (who, step) = waits
+            .split_once(" has waited in line since step ")
+            .expect(waits);
+        let is_of = |logon| cast.client_name(logon) == who;
+        let queued: usize = step.parse().expect("a number");
+        let mut facts = record.facts[queued - 1].iter();
+        assert!(
+            facts.any(|fact| matches!(*fact, Fact::Queued { logon } if is_of(logon))),
+            "{}",
+            why.sentence
+        );
+        let mut all = record.facts.iter().flatten();
+        assert!(
+            !all.any(|fact| matches!(*fact, Fact::Claimed { logon, .. } if is_of(logon))),
+            "{}",
+            why.sentence
+        );
+        let first = record.facts.iter().flatten().find_map(|fact| match *fact {
+            Fact::Queued { logon } => Some(logon),
+            _ => None,
+        });
+        served_before += usize::from(!first.is_some_and(is_of));
+    }
+    assert!(served_before > 10, "{served_before}");
+}
+
+#[test]
+fn an_event_is_held_by_nobody() {
+    let overrides = Overrides {
+        clients: Some(3),
+        idle_pool: Some(0),
+        creation_workers: Some(2),
+        ..Overrides::default()
+    };
+    let preset = Scenario::preset("q238186-default").expect("it is a preset");
+    let scenario = Arc::new(preset.with(&overrides).expect("it makes sense"));
+    let mut seen = 0;
+    for property in [Property::Termination, Property::PoolRefill] {
+        for record in failing(Variant::CoalescedReplenish, &scenario, property) {
+            let why = why(&record, &scenario, None);
+            assert!(
+                !why.sentence.contains("the demand event (step"),
+                "{}",
+                why.sentence
+            );
+            seen += 1;
+        }
+    }
+    assert!(seen > 10, "{seen}");
 }

@@ -19,6 +19,11 @@ pub(super) fn legend(trace: &Trace, story: &Story, marked: &Marked) -> String {
         let mut actors = lanes.map(|&lane| &story.actors[lane]);
         actors.any(|actor| why.is_none_or(|why| is_said(why, actor)) == said)
     };
+    let basis = trace.explanation.as_ref().map(|found| &found.basis);
+    let decided = match basis.is_some_and(|basis| basis.exhausted) {
+        true => "from here every continuation fails",
+        false => "from here every continuation in the sample fails",
+    };
     let entries = [
         (true, line("lane order"), "what one actor does, in order"),
         (
@@ -53,11 +58,7 @@ pub(super) fn legend(trace: &Trace, story: &Story, marked: &Marked) -> String {
             "waits, as the first sentence says",
         ),
         (waits(false), square("stuck merely"), "merely waits"),
-        (
-            marked.point.is_some(),
-            block(),
-            "from here every continuation fails",
-        ),
+        (marked.point.is_some(), block(), decided),
     ];
     let shown = entries.into_iter().filter(|(occurs, _, _)| *occurs);
     let mut items: Vec<String> = shown

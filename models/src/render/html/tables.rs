@@ -55,7 +55,7 @@ fn step(story: &Story, event: &Event, location: &str, in_conflict: bool) -> Stri
         entry(&event.action),
         escaped(&story.objects[event.object]),
         changes.join("<br>"),
-        entry(&clean(location, Charset::Unicode))
+        entry(&clean(location, Charset::Unicode)).replace('/', "/<wbr>")
     )
 }
 
