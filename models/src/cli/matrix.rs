@@ -111,7 +111,7 @@ fn where_they_are(written: &[Written], out: &Path) -> String {
         false => format!("{files} of the {all}"),
     };
     format!(
-        "\nA counterexample of {each} defects that were found is in {}.\n",
+        "\nA counterexample of {each} defects that were found is in {}; its index.html leads to them.\n",
         out.display()
     )
 }

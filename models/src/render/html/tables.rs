@@ -150,7 +150,7 @@ fn boxed(id: &str, title: &str, intro: &str, heads: &[&str], rows: &str) -> Stri
         .collect();
     format!(
         "<section>\n<h2 id=\"{id}\">{title}</h2>\n{intro}<div class=\"box\" tabindex=\"0\" role=\"region\" \
-         aria-labelledby=\"{id}\">\n<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n\
+         aria-labelledby=\"{id}\">\n<table class=\"steps\">\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n\
          </section>\n"
     )
 }
