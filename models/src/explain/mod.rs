@@ -11,6 +11,7 @@ mod chart;
 mod compared;
 mod near;
 mod orders;
+mod passing;
 mod rule;
 mod sample;
 mod smallest;

@@ -171,6 +171,16 @@ fn a_counterexample_is_twelve_steps_long_or_as_long_as_it_must_be() {
     }
 }
 
+/// The counterexample of a defect in the scenario of `trace`, found and explained anew.
+fn explained_again(defect: Variant, trace: &Trace, diligence: Diligence) -> Trace {
+    let scenario = Scenario::parse(&trace.scenario.toml, "a trace").expect("its own");
+    let scenario = Arc::new(scenario);
+    let outcome = exhaustive(&defect, &scenario, &Effort::default());
+    let finding = outcome.expect("no fault").finding.expect("it falls");
+    let trace = explain(&defect, &scenario, &finding, Checker::Exhaustive, diligence);
+    trace.expect("no fault")
+}
+
 #[test]
 fn what_was_worked_out_on_a_sample_says_so() {
     let few = Diligence {
@@ -179,12 +189,7 @@ fn what_was_worked_out_on_a_sample_says_so() {
         ..Diligence::default()
     };
     for (defect, smallest) in TRACES.iter() {
-        let scenario = Scenario::parse(&smallest.scenario.toml, "a trace").expect("its own");
-        let scenario = Arc::new(scenario);
-        let outcome = exhaustive(defect, &scenario, &Effort::default());
-        let finding = outcome.expect("no fault").finding.expect("it falls");
-        let trace = explain(defect, &scenario, &finding, Checker::Exhaustive, few);
-        let trace = trace.expect("no fault");
+        let trace = explained_again(*defect, smallest, few);
         let said = explanation(&trace);
         let read = Trace::parse(&trace.to_json(), "a trace");
         assert_eq!(read.as_ref(), Ok(&trace), "{defect}");
@@ -224,12 +229,7 @@ fn the_smallest_of_a_sample_is_the_smallest_that_it_has() {
         Variant::HangupLeak,
     ];
     for (defect, smallest) in TRACES.iter().filter(|(defect, _)| easy.contains(defect)) {
-        let scenario = Scenario::parse(&smallest.scenario.toml, "a trace").expect("its own");
-        let scenario = Arc::new(scenario);
-        let outcome = exhaustive(defect, &scenario, &Effort::default());
-        let finding = outcome.expect("no fault").finding.expect("it falls");
-        let trace = explain(defect, &scenario, &finding, Checker::Exhaustive, few);
-        let trace = trace.expect("no fault");
+        let trace = explained_again(*defect, smallest, few);
         assert!(!explanation(&trace).basis.exhausted, "{defect}");
         assert_eq!(trace.steps.len(), smallest.steps.len(), "{defect}");
     }

@@ -1,8 +1,9 @@
 //! What somebody else did between two steps that belong together, or before the last one.
 
-use logon_core::{Claim, DropReason, Fact, LogonId, Refusal};
+use logon_core::{Claim, DropReason, Fact, Refusal};
 
 use super::Reason;
+use super::general::followed;
 use super::scene::Scene;
 use crate::describe::{Topic, topics};
 
@@ -25,68 +26,6 @@ pub(super) fn refused(scene: &Scene<'_>) -> Option<Reason> {
             )
         }),
     }
-}
-
-/// A logon that is refused, or admitted, by a count that is not so: one that counts another logon which is itself
-/// never admitted.
-pub(super) fn miscounted(scene: &Scene<'_>) -> Option<Reason> {
-    let last = scene.last();
-    let own = scene.logon?;
-    let looked = looked(scene, last)?;
-    let arrives = |number: usize| {
-        let mut facts = scene.facts(number).iter();
-        facts.find_map(|fact| match *fact {
-            Fact::Arrived { logon } if logon != own => Some(logon),
-            _ => None,
-        })
-    };
-    let is_admitted = |of: LogonId| {
-        let admitted = |fact: &Fact| matches!(fact, Fact::Admitted { logon } if *logon == of);
-        (1..=last).any(|number| scene.tells(number, admitted))
-    };
-    let is_over = |of: LogonId| {
-        let ends = |fact: &Fact| matches!(fact, Fact::Refused { logon, .. } | Fact::Abandoned { logon } if *logon == of);
-        scene
-            .backwards(looked)
-            .any(|number| scene.tells(number, ends))
-    };
-    let (counted, other) = scene.backwards(looked).find_map(|number| {
-        let other = arrives(number)?;
-        (!is_admitted(other) && !is_over(other)).then_some((number, other))
-    })?;
-    let refused = (looked..=last).find(|&number| {
-        scene.tells(
-            number,
-            |fact| matches!(fact, Fact::Refused { logon, .. } if *logon == other),
-        )
-    });
-    let name = scene.name(Topic::Logon(other));
-    let end = match refused {
-        Some(refused) => format!("and is refused as well (step {refused})"),
-        None => "and is not admitted either".to_owned(),
-    };
-    let mut steps = vec![counted, looked, last];
-    steps.extend(refused);
-    Some(Reason {
-        words: format!(
-            "{} counts {name}, who arrives (step {counted}) {end}, before its \"{}\" (step {last})",
-            scene.deed(looked),
-            scene.at(last).label
-        ),
-        steps,
-        pairs: vec![(counted, looked), (looked, last)],
-    })
-}
-
-/// A logon that is admitted above the maximum.
-pub(super) fn overfull(scene: &Scene<'_>) -> Option<Reason> {
-    let admits = |fact: &Fact| matches!(fact, Fact::Admitted { .. });
-    let last = scene.last();
-    let looked = looked(scene, last)?;
-    let mut between = (looked + 1..last).rev();
-    let is_other = |number: &usize| scene.at(*number).actor != scene.at(last).actor;
-    let other = between.find(|number| is_other(number) && scene.tells(*number, admits))?;
-    Some(in_between(scene, looked, other, &[], &admits))
 }
 
 /// A session that a second logon gets.
@@ -143,39 +82,6 @@ pub(super) fn uninitialized(scene: &Scene<'_>) -> Option<Reason> {
     })
 }
 
-/// Somebody who waits in line and is passed by.
-pub(super) fn overtaken(scene: &Scene<'_>) -> Option<Reason> {
-    let last = Some(scene.last()).filter(|&last| last > 0)?;
-    let actor = &scene.at(last).actor;
-    // Who has waited longest, and still does.
-    let queues = |number: usize| {
-        let mut facts = scene.facts(number).iter();
-        facts.find_map(|fact| match *fact {
-            Fact::Queued { logon } if scene.client(logon) != *actor => Some(logon),
-            _ => None,
-        })
-    };
-    let is_done = |of: LogonId| {
-        let ends = |fact: &Fact| {
-            matches!(fact,
-                Fact::Claimed { logon, .. } | Fact::Refused { logon, .. } | Fact::Abandoned { logon }
-                    if *logon == of)
-        };
-        (1..=last).any(|number| scene.tells(number, ends))
-    };
-    let queued = (1..last).find(|&number| queues(number).is_some_and(|logon| !is_done(logon)))?;
-    let gets = |fact: &Fact| matches!(fact, Fact::Claimed { .. });
-    Some(Reason {
-        words: format!(
-            "{}, and {} has waited in line since step {queued}",
-            scene.clause(last, &[], &gets),
-            scene.at(queued).actor
-        ),
-        steps: vec![queued, last],
-        pairs: vec![(queued, last)],
-    })
-}
-
 /// What somebody else did between two steps of one actor that belong together. What `wanted` admits is looked for
 /// first, then what concerns the sessions and logons of the last step, then what the rule speaks of.
 pub(super) fn interposed(scene: &Scene<'_>, wanted: &dyn Fn(&Fact) -> bool) -> Option<Reason> {
@@ -210,7 +116,7 @@ pub(super) fn interposed(scene: &Scene<'_>, wanted: &dyn Fn(&Fact) -> bool) -> O
 }
 
 /// What a step between another and the last one did.
-fn in_between(
+pub(super) fn in_between(
     scene: &Scene<'_>,
     looked: usize,
     interposed: usize,
@@ -231,7 +137,7 @@ fn in_between(
 }
 
 /// The step before of the same actor that the last one rests on: not one that is about something else.
-fn looked(scene: &Scene<'_>, last: usize) -> Option<usize> {
+pub(super) fn looked(scene: &Scene<'_>, last: usize) -> Option<usize> {
     let own = |number: &usize| scene.at(*number).actor == scene.at(last).actor;
     let of = about(scene, last);
     let mut before = scene.backwards(last).filter(own);
@@ -270,83 +176,4 @@ fn sessions(scene: &Scene<'_>, number: usize) -> Vec<Topic> {
         .flat_map(|number| scene.facts(number));
     found.extend(before.filter_map(had).map(Topic::Session));
     found
-}
-
-/// What somebody else did before the last step.
-pub(super) fn preceded(scene: &Scene<'_>) -> Option<Reason> {
-    if scene.orders().is_empty() {
-        // It fails whatever the order, and no order is a reason.
-        return None;
-    }
-    let last = Some(scene.last()).filter(|&last| last > 0)?;
-    let actor = &scene.at(last).actor;
-    let before = scene
-        .backwards(last)
-        .find(|&number| scene.at(number).actor != *actor && !scene.facts(number).is_empty())?;
-    Some(followed(scene, before, &|_| false))
-}
-
-/// The orders of the rule, where nothing better is known.
-pub(super) fn in_order(scene: &Scene<'_>) -> Option<Reason> {
-    let orders = scene.orders();
-    let clauses = orders.iter().map(|order| {
-        let then = match (order.then, &order.other) {
-            (Some(then), _) => scene.deed(then),
-            (None, Some(other)) => other.to_string(),
-            (None, None) => return scene.deed(order.first),
-        };
-        format!("{} comes before {then}", scene.deed(order.first))
-    });
-    let clauses: Vec<String> = clauses.collect();
-    let firsts = orders.iter().map(|order| order.first);
-    let thens = orders.iter().filter_map(|order| order.then);
-    let pairs = orders
-        .iter()
-        .filter_map(|order| Some((order.first, order.then?)));
-    (!orders.is_empty()).then(|| Reason {
-        words: clauses.join(" and "),
-        steps: firsts.chain(thens).collect(),
-        pairs: pairs.collect(),
-    })
-}
-
-/// A step before the last one.
-fn followed(scene: &Scene<'_>, before: usize, wanted: &dyn Fn(&Fact) -> bool) -> Reason {
-    let last = scene.last();
-    Reason {
-        words: format!(
-            "{} before {}",
-            scene.clause(before, &[], wanted),
-            scene.deed(last)
-        ),
-        steps: vec![before, last],
-        pairs: vec![(before, last)],
-    }
-}
-
-/// Nobody else is to blame.
-pub(super) fn alone(scene: &Scene<'_>) -> Reason {
-    match (scene.last(), scene.trace.fails_at_rest()) {
-        (0, _) => Reason {
-            words: "it does so at the beginning".to_owned(),
-            steps: Vec::new(),
-            pairs: Vec::new(),
-        },
-        (last, true) => Reason {
-            words: format!("nobody can go on after {}", scene.deed(last)),
-            steps: vec![last],
-            pairs: Vec::new(),
-        },
-        (last, false) => {
-            let alone = match scene.fails_always() {
-                true => " alone: nobody else has to do anything",
-                false => "",
-            };
-            Reason {
-                words: format!("of {}{alone}", scene.deed(last)),
-                steps: vec![last],
-                pairs: Vec::new(),
-            }
-        }
-    }
 }

@@ -3,7 +3,7 @@
 use logon_core::Fact;
 
 use super::scene::Scene;
-use super::{Reason, between};
+use super::{Reason, general};
 use crate::describe::{Topic, topics};
 
 /// A session that is created for a logon that is no more.
@@ -21,7 +21,7 @@ pub(super) fn unwanted(scene: &Scene<'_>) -> Option<Reason> {
             .map(|logon| (number, logon))
     });
     let Some((left, logon)) = gone else {
-        return between::preceded(scene);
+        return general::preceded(scene);
     };
     let queues = |fact: &Fact| matches!(fact, Fact::Queued { logon: of } if *of == logon);
     let queued = scene

@@ -4,8 +4,10 @@
 //! The class follows from the property that fell and from what the steps did; nothing is guessed from names of
 //! defects.
 
+mod admissions;
 mod asleep;
 mod between;
+mod general;
 mod leaked;
 mod scene;
 #[cfg(test)]
@@ -63,13 +65,13 @@ fn reason(scene: &Scene<'_>, property: Option<Property>) -> Reason {
     } else {
         match property {
             Some(Property::NoFalseRefusal) => between::refused(scene),
-            Some(Property::AdmissionLinearizable) => between::miscounted(scene),
-            Some(Property::Capacity) => between::overfull(scene),
+            Some(Property::AdmissionLinearizable) => admissions::miscounted(scene),
+            Some(Property::Capacity) => admissions::overfull(scene),
             Some(Property::OneHolder) => between::two_owners(scene),
             Some(Property::UniqueNames) => between::one_name(scene),
             Some(Property::Identity) => between::wrong_session(scene),
             Some(Property::Initialized) => between::uninitialized(scene),
-            Some(Property::Overtaking) => between::overtaken(scene),
+            Some(Property::Overtaking) => admissions::overtaken(scene),
             Some(Property::BoundedCreation) => leaked::unwanted(scene),
             Some(Property::OneOutcome) => leaked::told_otherwise(scene),
             Some(
@@ -85,9 +87,9 @@ fn reason(scene: &Scene<'_>, property: Option<Property>) -> Reason {
         }
     };
     let general = || match scene.trace.fails_at_rest() {
-        true => leaked::unfinished(scene).or_else(|| between::in_order(scene)),
-        false => between::interposed(scene, &|_| false).or_else(|| between::preceded(scene)),
+        true => leaked::unfinished(scene).or_else(|| general::in_order(scene)),
+        false => between::interposed(scene, &|_| false).or_else(|| general::preceded(scene)),
     };
     let reason = special.or_else(general);
-    reason.unwrap_or_else(|| between::alone(scene))
+    reason.unwrap_or_else(|| general::alone(scene))
 }
