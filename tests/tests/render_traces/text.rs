@@ -208,3 +208,20 @@ proptest! {
         check(&trace, &file)?;
     }
 }
+
+#[test]
+fn no_line_is_a_command_for_the_service_that_runs_this() {
+    let mut trace = samples::check_then_act();
+    let explanation = trace.explanation.as_mut().expect("it is explained");
+    // Long enough for the rest to come to a line of its own.
+    explanation.why = format!("{} ::error::no ::stop-commands::x", "x".repeat(85));
+    explanation.smallest = "::warning::no".to_owned();
+    let text = text(&trace, &UNICODE);
+    let is_command = |line: &&str| line.trim_start().starts_with("::");
+    assert_eq!(text.lines().find(is_command), None, "{text}");
+    assert!(
+        text.lines()
+            .any(|line| line.trim_start().starts_with(": :error")),
+        "{text}"
+    );
+}
