@@ -57,7 +57,7 @@ use crate::ids::{Claim, LogonId, UserId};
 use crate::observer::Observer;
 use crate::primitives::{Monitor, Primitives};
 use crate::refusal::{Ending, Refusal};
-use crate::server::{Arbitration, Demand, Server, Session};
+use crate::server::{Arbitration, Demand, Server, Session, Stock};
 
 /// The allocator's algorithm. What is provided here is the fixed algorithm.
 pub trait Allocator<P: Primitives, O: Observer>: Send + Sync + 'static {
@@ -363,6 +363,15 @@ pub trait Allocator<P: Primitives, O: Observer>: Send + Sync + 'static {
     /// ever, so the embedder closes last, after it has stopped accepting clients.
     fn close(&self) {
         self.server().update("close", |server| server.close());
+    }
+
+    // Somebody takes stock.
+
+    /// What the allocator has, in its own meaning. No step: a harness asks when nobody moves, and compares. An
+    /// allocator that keeps an account outside the server, or keeps more there than it means, says so here; it
+    /// [looks](crate::primitives::Word::peek) at its own objects without a step.
+    fn stock(&self, server: &Server<O>) -> Stock {
+        Stock::of(server)
     }
 }
 

@@ -14,6 +14,11 @@ use crate::symmetric;
 pub trait Observer: Plain {
     /// Takes note of `fact`.
     fn tell(&mut self, fact: Fact);
+
+    /// A section that a harness runs on somebody's behalf is over, whether it told anything or not. No allocator
+    /// calls it: see [`Server::after_section`](crate::Server::after_section).
+    #[inline]
+    fn after_section(&mut self) {}
 }
 
 impl Observer for () {

@@ -72,6 +72,11 @@ pub trait Monitor<S: Plain>: Send + Sync + 'static {
     /// A sleep without a condition is a fault waiting to happen; only defects use it.
     #[track_caller]
     fn sleep(&self, label: &'static str);
+
+    /// Looks at the state without a step. For taking stock when nobody moves, as in
+    /// [`Allocator::stock`](crate::Allocator::stock): a thread that looks in between learns what no section
+    /// returned, and an explorer does not know of it.
+    fn peek<R>(&self, look: impl FnOnce(&S) -> R) -> R;
 }
 
 /// An interlocked integer with explicit memory orderings.
@@ -103,4 +108,7 @@ pub trait Word: Send + Sync + 'static {
         new: u64,
         order: Ordering,
     ) -> Result<u64, u64>;
+
+    /// Looks at the value last written, without a step; see [`Monitor::peek`].
+    fn peek(&self) -> u64;
 }

@@ -75,6 +75,10 @@ impl<S: Plain> Monitor<S> for StdMonitor<S> {
                 .unwrap_or_else(PoisonError::into_inner),
         );
     }
+
+    fn peek<R>(&self, look: impl FnOnce(&S) -> R) -> R {
+        look(&self.lock().state)
+    }
 }
 
 /// An atomic integer.
@@ -106,5 +110,9 @@ impl Word for StdWord {
             _ => Ordering::Relaxed,
         };
         self.0.compare_exchange(current, new, order, failure)
+    }
+
+    fn peek(&self) -> u64 {
+        self.0.load(Ordering::SeqCst)
     }
 }

@@ -103,6 +103,10 @@ impl<S: Plain> Monitor<S> for SimMonitor<S> {
             |_| Some(()),
         );
     }
+
+    fn peek<R>(&self, look: impl FnOnce(&S) -> R) -> R {
+        SimMonitor::peek(self, look)
+    }
 }
 
 /// A word whose every operation is one step; sequentially consistent whatever ordering is asked for.
@@ -189,6 +193,10 @@ impl Word for SimWord {
                 Err(*word)
             })
         })
+    }
+
+    fn peek(&self) -> u64 {
+        SimWord::peek(self)
     }
 }
 

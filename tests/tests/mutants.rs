@@ -270,7 +270,7 @@ fn who_disconnects_or_logs_off_gets_what_it_asked_for() {
     is_seen_through(
         &logs_off_who_disconnects::Build,
         "reconnect-vs-reset",
-        "one-outcome",
+        "identity",
     );
     is_seen_through(&only_says_goodbye::Build, "stale-reset", "one-outcome");
 }

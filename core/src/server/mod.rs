@@ -8,9 +8,11 @@
 mod creation;
 mod departure;
 mod logon;
+mod stock;
 
 pub use creation::Demand;
 pub use logon::Arbitration;
+pub use stock::Stock;
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -175,6 +177,12 @@ impl<O: Observer> Server<O> {
     /// The observer.
     pub fn observer(&self) -> &O {
         &self.observer
+    }
+
+    /// Says to the observer that a section is over. A harness that knows on whose behalf each section runs calls
+    /// it at the end of each; an allocator has no use for it.
+    pub fn after_section(&mut self) {
+        self.observer.after_section();
     }
 
     /// The sessions by id, console and listener included.

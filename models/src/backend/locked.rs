@@ -40,13 +40,6 @@ struct Contents<S> {
     sleepers: usize,
 }
 
-impl<T: Tool, S: Plain> LockedMonitor<T, S> {
-    /// Looks at the state without a step.
-    pub(super) fn peek<R>(&self, look: impl FnOnce(&S) -> R) -> R {
-        self.shared.contents(|contents| look(&contents.state))
-    }
-}
-
 impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
     fn new(name: &'static str, state: S) -> Self {
         let shared = Arc::new(Shared {
@@ -143,6 +136,10 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
         shared.done(pending, Falls::Awake);
         drop(guard);
         shared.settle(Ok(()));
+    }
+
+    fn peek<R>(&self, look: impl FnOnce(&S) -> R) -> R {
+        self.shared.contents(|contents| look(&contents.state))
     }
 }
 

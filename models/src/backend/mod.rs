@@ -26,7 +26,7 @@ mod word;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use logon_core::primitives::{Plain, Primitives};
+use logon_core::primitives::Primitives;
 
 use self::admission::Stopped;
 use self::tool::Tool;
@@ -42,14 +42,10 @@ pub use self::shuttle_rest::{RestFlag, RestLast};
 pub use self::step::{After, Divergence, GateStep, Manner, RecordedStep, ThreadKey};
 pub use self::word::AtomicWord;
 
-/// Primitives whose state a harness may look at.
+/// Primitives of a tool that checks.
 pub trait Backend: Primitives {
     /// The name of the tool, as it is printed.
     const NAME: &'static str;
-
-    /// Looks at a monitor's state from outside, without a step: after an execution, after a deadlock,
-    /// at rest. Not from within a section.
-    fn peek<S: Plain, R>(monitor: &Self::Monitor<S>, look: impl FnOnce(&S) -> R) -> R;
 }
 
 /// Primitives that come with threads to run actors on.

@@ -70,13 +70,6 @@ macro_rules! backend {
 
         impl $crate::backend::Backend for $tool {
             const NAME: &'static str = $name;
-
-            fn peek<S: logon_core::primitives::Plain, R>(
-                monitor: &Self::Monitor<S>,
-                look: impl FnOnce(&S) -> R,
-            ) -> R {
-                monitor.peek(look)
-            }
         }
 
         impl $crate::backend::tool::Atomic for $integer {

@@ -2,7 +2,7 @@
 
 use std::panic::{Location, resume_unwind};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use logon_core::primitives::{Plain, Word};
 
@@ -17,6 +17,9 @@ use super::tool::{Atomic, Tool};
 pub struct AtomicWord<T: Tool> {
     name: &'static str,
     atomic: T::Atomic,
+    /// The value last written, for whoever looks without a step: a load is one on a tool that runs everybody
+    /// on one thread.
+    last: AtomicU64,
     recorder: Option<Arc<Recorder>>,
 }
 
@@ -32,6 +35,7 @@ impl<T: Tool> Word for AtomicWord<T> {
         Self {
             name,
             atomic: T::Atomic::new(value),
+            last: AtomicU64::new(value),
             recorder,
         }
     }
@@ -47,7 +51,9 @@ impl<T: Tool> Word for AtomicWord<T> {
     #[track_caller]
     fn store(&self, label: &'static str, value: u64, order: Ordering) {
         self.step(OperationKind::Store, label, Location::caller(), || {
-            (self.atomic.store(value, order), value, Some(value))
+            self.atomic.store(value, order);
+            self.last.store(value, Ordering::SeqCst);
+            ((), value, Some(value))
         });
     }
 
@@ -71,9 +77,20 @@ impl<T: Tool> Word for AtomicWord<T> {
             || {
                 let result = self.atomic.compare_exchange(current, new, order, failure);
                 let (Ok(found) | Err(found)) = result;
+                if result.is_ok() {
+                    self.last.store(new, Ordering::SeqCst);
+                }
                 (result, found, result.is_ok().then_some(new))
             },
         )
+    }
+
+    fn peek(&self) -> u64 {
+        if T::ONE_THREAD {
+            self.last.load(Ordering::SeqCst)
+        } else {
+            self.atomic.load(Ordering::SeqCst)
+        }
     }
 }
 

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use logon_core::{LogonId, symmetric};
 
 use super::Judge;
-use super::ghost::Stage;
+use super::ghost::{Excuses, Stage};
 use super::property::Property;
 
 /// One way in which the admissions under way may have gone so far.
@@ -75,9 +75,9 @@ impl Judge {
             let what = "is admitted, and no order of the admissions explains it";
             self.violated(Property::AdmissionLinearizable, Some(logon), None, what);
         }
-        // From here on event 71 is never right, whatever the others did.
+        // From here on neither event 71 nor disabled logons are ever a reason, whatever the others did.
         self.with(logon, |ghost| {
-            ghost.excuses.saw_full = false;
+            ghost.excuses = Excuses::default();
             ghost.overlapped = false;
         });
     }

@@ -3,6 +3,7 @@
 use logon_core::{Fact, LogonId};
 
 use super::Judge;
+use super::call::Request;
 use super::ghost::{GhostLogon, Stage};
 use super::property::Property;
 
@@ -15,6 +16,11 @@ impl Judge {
                     self.violated(Property::OneOutcome, Some(logon), None, what);
                     return;
                 }
+                if !self.asked(Request::Connect(logon)) {
+                    let what = "is said to arrive before its client connects";
+                    self.as_asked(Some(logon), None, what);
+                }
+                self.requests.remove(&Request::Connect(logon));
                 let mut overlapped = false;
                 // Without a maximum nobody is refused for others, and nobody asks who they were.
                 if self.truth.max_connections.is_some() {
@@ -28,6 +34,11 @@ impl Judge {
             }
             Fact::Admitted { logon } => {
                 if self.one_outcome(logon) {
+                    self.once(
+                        logon,
+                        |stage| stage == Stage::Arrived,
+                        "is admitted a second time",
+                    );
                     self.not_against_the_rules(logon);
                     self.stage(logon, Stage::Serving);
                     self.capacity(logon);
@@ -37,6 +48,10 @@ impl Judge {
             Fact::Queued { logon } => {
                 self.one_outcome(logon);
                 self.permitted(logon);
+                if self.line.contains(&logon) {
+                    let what = "takes a second place in line";
+                    self.violated(Property::OneOutcome, Some(logon), None, what);
+                }
                 self.line.push(logon);
             }
             Fact::Claimed { logon, claim } => {
@@ -46,7 +61,11 @@ impl Judge {
                 }
                 self.overtaking(logon);
                 self.one_holder(logon, claim);
-                self.with(logon, |ghost| ghost.claim = Some(claim));
+                self.note_holder(logon, claim);
+                self.with(logon, |ghost| {
+                    ghost.claim = Some(claim);
+                    ghost.excuses.lost_creation = false;
+                });
             }
             Fact::Attaching { logon, claim } => {
                 self.held_by(logon, claim);
@@ -56,6 +75,8 @@ impl Judge {
                 if self.one_outcome(logon) {
                     self.held_by(logon, claim);
                     self.not_served_unlicensed(logon);
+                    let early = |stage| matches!(stage, Stage::Arrived | Stage::Serving);
+                    self.once(logon, early, "is shown the prompt a second time");
                 }
                 self.unique_name(claim, name);
                 self.with(logon, |ghost| {
@@ -67,37 +88,34 @@ impl Judge {
                 });
             }
             Fact::Arbitrated { logon, user, old } => {
-                self.reconnect_offered(logon, user, old);
-                self.with(logon, |ghost| {
-                    ghost.user = Some(user);
-                    ghost.old = old.map(|old| (old, false));
-                });
+                self.one_outcome(logon);
+                self.arbitrated(logon, user, old);
             }
             Fact::LoggedOn { logon, claim } => self.logged_on(logon, claim),
             Fact::Refused { logon, refusal } => self.refused(logon, refusal),
             Fact::Logged { logon, event } => self.logged(logon, event),
             Fact::Abandoned { logon } => {
-                self.one_outcome(logon);
-                self.left_by_itself(logon);
+                if self.one_outcome(logon) {
+                    self.left_by_itself(logon);
+                }
                 self.leave(logon, Stage::Over);
                 self.admission_given_up(logon);
             }
             Fact::Left { logon, departure } => {
-                self.one_outcome(logon);
+                if self.one_outcome(logon) {
+                    self.departs_as_asked(logon, departure);
+                }
                 self.departs(logon, departure);
                 self.with(logon, |ghost| ghost.departed = Some(departure));
                 self.leave(logon, Stage::Over);
             }
             Fact::Session { claim, from, to } => self.session(claim, from, to),
-            Fact::Loaded { claim } => {
-                if let Some(session) = self.sessions.get_mut(&claim) {
-                    session.loaded = true;
-                }
-            }
+            Fact::Loaded { claim } => self.loaded(claim),
             Fact::Reset { by, aimed, hit } => self.reset(by, aimed, hit),
             Fact::LogonsEnabled(enabled) => {
-                self.disabled_by_somebody();
+                self.switched_by_somebody(enabled);
                 self.logons_enabled = enabled;
+                self.requests.remove(&Request::EnableLogons(enabled));
             }
         }
     }
@@ -108,24 +126,35 @@ impl Judge {
         }
     }
 
+    /// S9, for what happens once in a logon's life: it must be at a stage before that.
+    fn once(&mut self, logon: LogonId, before: impl Fn(Stage) -> bool, what: &'static str) {
+        let stage = self.logons.get(&logon).map(|ghost| ghost.stage);
+        if stage.is_some_and(|stage| !before(stage)) {
+            self.violated(Property::OneOutcome, Some(logon), None, what);
+        }
+    }
+
     fn stage(&mut self, logon: LogonId, stage: Stage) {
         self.with(logon, |ghost| ghost.stage = stage);
     }
 
     pub(super) fn leave(&mut self, logon: LogonId, stage: Stage) {
         self.line.retain(|&waiting| waiting != logon);
+        self.requests
+            .retain(|request| request.logon() != Some(logon));
         self.with(logon, |ghost| ghost.end(stage));
     }
 
-    /// Brings every pending logon's excuses up to date: they count from its first fact to its refusal.
+    /// Brings the excuses of every logon under admission up to date: they count from its first fact on.
     pub(super) fn note_excuses(&mut self) {
         let disabled = !self.logons_enabled;
         let most = self.truth.max_connections;
         let full = most.is_some_and(|most| self.occupancy_without(None) >= most);
-        for ghost in self.logons.values_mut().filter(|ghost| ghost.is_pending()) {
+        let ghosts = self.logons.values_mut();
+        for ghost in ghosts.filter(|ghost| ghost.stage == Stage::Arrived) {
             ghost.excuses.saw_disabled |= disabled;
             ghost.excuses.saw_enabled |= !disabled;
-            ghost.excuses.saw_full |= full && ghost.stage == Stage::Arrived;
+            ghost.excuses.saw_full |= full;
         }
     }
 }

@@ -1,7 +1,9 @@
 //! What the judge believes, from what it was told alone.
 
+use std::collections::BTreeSet;
+
 use logon_core::observer::Departure;
-use logon_core::{Claim, Refusal, SessionState, StationName, UserId, symmetric};
+use logon_core::{Claim, LogonId, Refusal, SessionState, StationName, UserId, symmetric};
 
 /// How far a logon has come, as told.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -26,14 +28,16 @@ symmetric! { enum Stage { Arrived, Serving, AtPrompt, LoggedOn, Over, Refused(re
 pub(super) struct Excuses {
     /// Before it was admitted, the others held every permit at some moment.
     pub(super) saw_full: bool,
-    /// Logons were enabled at some moment.
+    /// Before it was admitted, logons were enabled at some moment.
     pub(super) saw_enabled: bool,
-    /// Logons were disabled at some moment.
+    /// Before it was admitted, logons were disabled at some moment.
     pub(super) saw_disabled: bool,
+    /// A creation failed while it was the oldest in line that had not lost one to a failure yet.
+    pub(super) lost_creation: bool,
     /// An administrator aimed a reset at the session it held.
     pub(super) saw_reset: bool,
 }
-symmetric! { struct Excuses { saw_full, saw_enabled, saw_disabled, saw_reset } }
+symmetric! { struct Excuses { saw_full, saw_enabled, saw_disabled, lost_creation, saw_reset } }
 
 /// A logon, as told.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -52,15 +56,15 @@ pub(super) struct GhostLogon {
     pub(super) claim: Option<Claim>,
     /// The disconnected session it was told to go back to, and whether that was lost to a reset since.
     pub(super) old: Option<(Claim, bool)>,
-    /// Its user, until it is logged on.
-    pub(super) user: Option<UserId>,
+    /// The user it was arbitrated for, until it is logged on.
+    pub(super) arbitrated: Option<UserId>,
     /// Whether the event of its refusal was logged.
     pub(super) logged: bool,
     /// Whether another logon was under admission at the same time; forgotten once it is admitted.
     pub(super) overlapped: bool,
 }
 symmetric! {
-    struct GhostLogon { stage, excuses, prompt, name, home, departed, claim, old, user, logged, overlapped }
+    struct GhostLogon { stage, excuses, prompt, name, home, departed, claim, old, arbitrated, logged, overlapped }
 }
 
 impl GhostLogon {
@@ -74,7 +78,7 @@ impl GhostLogon {
             departed: None,
             claim: None,
             old: None,
-            user: None,
+            arbitrated: None,
             logged: false,
             overlapped,
         }
@@ -106,14 +110,6 @@ impl GhostLogon {
     pub(super) fn is_over(&self) -> bool {
         matches!(self.stage, Stage::Over | Stage::Refused(_))
     }
-
-    /// Whether it is still being served.
-    pub(super) fn is_pending(&self) -> bool {
-        matches!(
-            self.stage,
-            Stage::Arrived | Stage::Serving | Stage::AtPrompt
-        )
-    }
 }
 
 /// A session, as told.
@@ -125,5 +121,9 @@ pub(super) struct GhostSession {
     pub(super) user: Option<UserId>,
     /// The state its logon's departure must bring it into next.
     pub(super) due: Option<SessionState>,
+    /// Whether a reset was aimed at it that has not ended it yet.
+    pub(super) is_hit: bool,
+    /// The logons of a client that an administrator is after and that have held it.
+    pub(super) held_by: BTreeSet<LogonId>,
 }
-symmetric! { struct GhostSession { state, loaded, name, user, due } }
+symmetric! { struct GhostSession { state, loaded, name, user, due, is_hit, held_by } }

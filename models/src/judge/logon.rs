@@ -3,6 +3,7 @@
 use logon_core::{Claim, LogonId, SessionState, UserId};
 
 use super::Judge;
+use super::call::Request;
 use super::ghost::Stage;
 use super::property::Property;
 
@@ -90,6 +91,34 @@ impl Judge {
         }
     }
 
+    /// S10: whose logon it is, the situation says.
+    pub(super) fn arbitrated(&mut self, logon: LogonId, told: UserId, old: Option<Claim>) {
+        let user = self.user_of(logon).unwrap_or(told);
+        if user != told {
+            self.reconnect(logon, "is taken for another user than it is of");
+        }
+        self.reconnect_offered(logon, user, old);
+        self.with(logon, |ghost| {
+            ghost.arbitrated = Some(user);
+            ghost.old = old.map(|old| (old, false));
+        });
+    }
+
+    /// The user of a logon, by the situation, or else by its arbitration.
+    fn user_of(&self, logon: LogonId) -> Option<UserId> {
+        let arbitrated = || self.logons.get(&logon).and_then(|ghost| ghost.arbitrated);
+        self.truth.users.get(&logon).copied().or_else(arbitrated)
+    }
+
+    /// Notes that a logon has held this session, if an administrator may be after that.
+    pub(super) fn note_holder(&mut self, logon: LogonId, claim: Claim) {
+        if self.truth.aimed_at.contains(&logon) {
+            if let Some(session) = self.sessions.get_mut(&claim) {
+                session.held_by.insert(logon);
+            }
+        }
+    }
+
     pub(super) fn reconnect(&mut self, logon: LogonId, what: &'static str) {
         self.violated(Property::Reconnect, Some(logon), None, what);
     }
@@ -100,10 +129,20 @@ impl Judge {
             return;
         }
         self.not_logged_on_unauthenticated(logon);
+        if !self.asked(Request::LogOn(logon)) {
+            let what = "is logged on although its user does not log on";
+            self.as_asked(Some(logon), None, what);
+        }
+        let user = self.user_of(logon);
         let Some(ghost) = self.logons.get(&logon) else {
             return;
         };
-        let (own, old, user, name) = (ghost.claim, ghost.old, ghost.user, ghost.name);
+        let (own, old, name) = (ghost.claim, ghost.old, ghost.name);
+        if let Some(user) = user.filter(|_| ghost.arbitrated.is_none()) {
+            // Nobody decided between the sessions. Where there was nothing to decide, nothing is wrong.
+            self.reconnect_offered(logon, user, old.map(|(old, _)| old));
+        }
+        let ghost = &self.logons[&logon];
         if ghost.stage == Stage::LoggedOn {
             let what = "is logged on a second time";
             self.violated(Property::OneOutcome, Some(logon), None, what);
@@ -143,13 +182,15 @@ impl Judge {
         if let Some(session) = self.sessions.get_mut(&claim) {
             session.user = user;
         }
+        self.note_holder(logon, claim);
+        self.requests.remove(&Request::LogOn(logon));
         self.with(logon, |ghost| {
             ghost.home = Some(claim);
             ghost.stage = Stage::LoggedOn;
             ghost.claim = Some(claim);
             ghost.old = None;
             // The session has them now.
-            ghost.user = None;
+            ghost.arbitrated = None;
             ghost.name = None;
         });
     }

@@ -1,14 +1,21 @@
 //! The judge: an automaton that is fed what the server tells and says which property falls.
 //!
-//! It believes only what it is told and keeps its own account of it (*ghost* state): who is held, who waits,
-//! which session is in which state. It never reads the allocator's counters while the server works, shares no
-//! code with the allocator, and decides nothing about it. Its state is a plain value, so an explorer of states
-//! carries it along as part of the state.
+//! It keeps its own account of what it is told (*ghost* state): who is held, who waits, which session is in which
+//! state. It never reads the allocator's counters while the server works, shares no code with the allocator, and
+//! decides nothing about it. Its state is a plain value, so an explorer of states carries it along as part of the
+//! state.
+//!
+//! What is told is believed, for it has to agree with everything else that is told, and in the end with what the
+//! clients' calls returned. *Why* it came about is not: causes, users and targets are the harness's to know. Each
+//! section runs on behalf of a [`Call`], an end must have been asked for in one, and when a call has returned, what
+//! it asked for must be done.
 //!
 //! Only a first violation is meaningful: what an allocator does after it broke a property is anybody's guess.
 //! Violations of the same section are kept together, in the order in which they were noticed.
 
 mod admission;
+mod call;
+mod demands;
 mod facts;
 mod ghost;
 mod logon;
@@ -21,10 +28,11 @@ mod standing;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use logon_core::observer::Resetter;
-use logon_core::{Claim, Fact, LogonId, Moment, Observer, symmetric};
+use logon_core::{Claim, Fact, LogonId, Moment, Observer, OnBrokenLine, UserId, symmetric};
 
 use admission::Account;
+use call::Request;
+pub use call::{Call, Errand, Line, Standing, Wanted, within};
 use ghost::{GhostLogon, GhostSession};
 pub use property::{Kind, Property};
 pub use rest::{Answer, Inventory, Rest};
@@ -46,16 +54,18 @@ pub struct Truth {
     pub never_answered: BTreeSet<LogonId>,
     /// The logons whose user cannot be authenticated.
     pub wrong_password: BTreeSet<LogonId>,
-    /// The logons whose client may leave or be cut off; `None`: any.
-    pub may_leave: Option<BTreeSet<LogonId>>,
     /// The logons whose client leaves by itself, and when.
     pub leaves: BTreeMap<LogonId, Moment>,
     /// Which creations fail, counted from 1; `None`: any may.
     pub failing_creations: Option<BTreeSet<u32>>,
-    /// Who may reset a session; `None`: anybody.
-    pub resetters: Option<BTreeSet<Resetter>>,
-    /// Whether somebody may disable logons.
-    pub may_disable: Option<bool>,
+    /// What is to become of the session of a client whose line breaks.
+    pub on_broken_line: OnBrokenLine,
+    /// Whose logon is whose; a logon that is not here is whose the allocator says.
+    pub users: BTreeMap<LogonId, UserId>,
+    /// The logons of clients that an administrator is after.
+    pub aimed_at: BTreeSet<LogonId>,
+    /// Whether each section runs on behalf of a [`Call`]. If not, nothing is said about causes.
+    pub calls: bool,
 }
 
 /// A property that fell.
@@ -82,15 +92,15 @@ pub struct Judge {
     /// Who waits in line, the oldest first.
     line: Vec<LogonId>,
     logons_enabled: bool,
-    /// Failed creations for which no logon was refused yet.
-    failures: u32,
+    /// What was asked for and is not done.
+    requests: BTreeSet<Request>,
     /// How the admissions under way may have gone; see `admission`.
     accounts: BTreeSet<Account>,
     violations: Vec<Violation>,
 }
 // What is true never changes.
 symmetric! {
-    struct Judge { truth: _, logons, sessions, line, logons_enabled, failures, accounts, violations }
+    struct Judge { truth: _, logons, sessions, line, logons_enabled, requests, accounts, violations }
 }
 
 impl Judge {
@@ -99,7 +109,7 @@ impl Judge {
         Judge {
             logons_enabled: truth.logons_enabled,
             truth: Arc::new(truth),
-            failures: 0,
+            requests: BTreeSet::new(),
             logons: BTreeMap::new(),
             sessions: BTreeMap::new(),
             line: Vec::new(),
@@ -161,5 +171,9 @@ impl Observer for Judge {
         self.hear(fact);
         self.note_excuses();
         self.let_admissions_take_effect();
+    }
+
+    fn after_section(&mut self) {
+        self.section_is_over();
     }
 }

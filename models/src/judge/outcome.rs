@@ -4,6 +4,7 @@ use logon_core::refusal::{DropReason, Event};
 use logon_core::{LogonId, Refusal, SessionState};
 
 use super::Judge;
+use super::call::Request;
 use super::ghost::Stage;
 use super::property::Property;
 
@@ -14,27 +15,24 @@ impl Judge {
             return;
         }
         let ghost = &self.logons[&logon];
-        let (excuses, old) = (ghost.excuses, ghost.old);
+        let (stage, excuses, old) = (ghost.stage, ghost.excuses, ghost.old);
+        let before_prompt = matches!(stage, Stage::Arrived | Stage::Serving);
         let excused = match refusal {
             Refusal::MaxConnections => {
                 self.refusal_told(logon);
                 self.truth.max_connections.is_some()
             }
-            Refusal::LogonsDisabled => excuses.saw_disabled,
-            Refusal::NoLicense => {
-                self.truth.denied.contains(&logon) || self.truth.never_answered.contains(&logon)
+            Refusal::LogonsDisabled => stage == Stage::Arrived && excuses.saw_disabled,
+            Refusal::NoLicense => self.is_unlicensed(logon) && before_prompt,
+            Refusal::AccessDenied => {
+                self.truth.wrong_password.contains(&logon) && self.asked(Request::LogOn(logon))
             }
-            Refusal::AccessDenied => self.truth.wrong_password.contains(&logon),
-            Refusal::CreationFailed => {
-                let failed = self.failures > 0;
-                self.failures = self.failures.saturating_sub(1);
-                failed && self.count(SessionState::Idle) == 0
-            }
+            Refusal::CreationFailed => excuses.lost_creation && self.count(SessionState::Idle) == 0,
             Refusal::SessionReset => excuses.saw_reset,
             Refusal::Dropped(_) => false,
         };
         if !excused {
-            self.no_false_refusal(logon, refusal);
+            self.no_false_refusal(logon, refusal, excuses.lost_creation);
         }
         if old.is_some() && matches!(refusal, Refusal::Dropped(_)) {
             self.reconnect(
@@ -48,7 +46,12 @@ impl Judge {
         self.leave(logon, Stage::Refused(refusal));
     }
 
-    fn no_false_refusal(&mut self, logon: LogonId, refusal: Refusal) {
+    /// Whether the license service does not grant it a license.
+    fn is_unlicensed(&self, logon: LogonId) -> bool {
+        self.truth.denied.contains(&logon) || self.truth.never_answered.contains(&logon)
+    }
+
+    fn no_false_refusal(&mut self, logon: LogonId, refusal: Refusal, lost_creation: bool) {
         let what = match refusal {
             Refusal::Dropped(DropReason::NoIdle) => "is dropped with event 22: no session was idle",
             Refusal::Dropped(DropReason::NameInUse) => {
@@ -62,11 +65,16 @@ impl Judge {
                 "is dropped with event 22: its session is not ready"
             }
             Refusal::MaxConnections => "is refused with event 71 although there is no maximum",
-            Refusal::LogonsDisabled => "is refused as if logons were disabled",
-            Refusal::NoLicense => "is refused a license that was not denied",
-            Refusal::AccessDenied => "is refused although its user was authenticated",
+            Refusal::LogonsDisabled => {
+                "is refused as if logons had been disabled while it was under admission"
+            }
+            Refusal::NoLicense => "is refused for a license that it was not denied",
+            Refusal::AccessDenied => "is refused although no authentication of its user failed",
+            Refusal::CreationFailed if lost_creation => {
+                "is refused for a failed creation although a session is idle"
+            }
             Refusal::CreationFailed => {
-                "is refused for a failed creation although a session is idle or none failed"
+                "is refused for a failed creation, and none failed while it was the next in line"
             }
             Refusal::SessionReset => {
                 "is told that its session was reset, and nobody aimed a reset at it"
@@ -89,7 +97,7 @@ impl Judge {
 
     /// S1, the other way round, for licenses.
     pub(super) fn not_served_unlicensed(&mut self, logon: LogonId) {
-        if self.truth.denied.contains(&logon) || self.truth.never_answered.contains(&logon) {
+        if self.is_unlicensed(logon) {
             let what = "is served although it has no license";
             self.violated(Property::NoFalseRefusal, Some(logon), None, what);
         }
@@ -103,38 +111,38 @@ impl Judge {
         }
     }
 
-    /// S1, for a logon that is given up: only its own client's leaving excuses that.
+    /// S1, for a logon that is given up: only its own client's leaving excuses that, and only before it is complete.
     pub(super) fn left_by_itself(&mut self, logon: LogonId) {
-        if self
-            .truth
-            .may_leave
-            .as_ref()
-            .is_some_and(|leaving| !leaving.contains(&logon))
-        {
+        if !self.asked_to_leave(logon) {
             let what = "is given up although its client has not left";
             self.violated(Property::NoFalseRefusal, Some(logon), None, what);
         }
+        if self.logons[&logon].stage == Stage::LoggedOn {
+            let what = "is given up like one that never logged on";
+            self.violated(Property::Identity, Some(logon), None, what);
+        }
     }
 
-    /// S1, for the excuse itself: somebody must have disabled logons.
-    pub(super) fn disabled_by_somebody(&mut self) {
-        if self.truth.may_disable == Some(false) {
-            let what = "disables logons although nobody asked for it";
+    /// S1, for the excuse itself: an administrator must have asked for it.
+    pub(super) fn switched_by_somebody(&mut self, enabled: bool) {
+        if !self.asked(Request::EnableLogons(enabled)) {
+            let what = match enabled {
+                true => "enables logons although nobody asked for it",
+                false => "disables logons although nobody asked for it",
+            };
             self.violated(Property::NoFalseRefusal, None, None, what);
         }
     }
 
     /// S9, for an outcome: there must not have been one. Says whether it is so.
     pub(super) fn one_outcome(&mut self, logon: LogonId) -> bool {
-        let is_first = self
-            .logons
-            .get(&logon)
-            .is_some_and(|ghost| !ghost.is_over());
-        if !is_first {
-            let what = "is dealt with again after its outcome";
-            self.violated(Property::OneOutcome, Some(logon), None, what);
-        }
-        is_first
+        let what = match self.logons.get(&logon) {
+            Some(ghost) if ghost.is_over() => "is dealt with again after its outcome",
+            Some(_) => return true,
+            None => "is dealt with before it arrives",
+        };
+        self.violated(Property::OneOutcome, Some(logon), None, what);
+        false
     }
 
     /// S9, for an event: it must go with the refusal just told.

@@ -71,11 +71,13 @@ properties! {
     OneOutcome "S9" "one-outcome" Safety
         "A logon has one outcome, with its event, and nothing after it, and its client is told so.";
     Reconnect "S10" "reconnect" Safety
-        "A user whose disconnected session was not reset gets it back.";
+        "A user whose disconnected session was not reset gets it back, and nobody else does.";
     Overtaking "S11" "overtaking" Safety
         "No logon is served while an earlier one waits in line.";
     BoundedCreation "S12" "bounded-creation" Safety
         "No more sessions are created at a time than there are workers, and none that nobody wants.";
+    AsAsked "S13" "as-asked" Safety
+        "What a party asks for is done when its call returns, and nothing that nobody asked for.";
     Termination "L1" "termination" Rest
         "At rest every client has been served, refused or has left, and no call is left waiting.";
     WorkConservation "L2" "work-conservation" Rest

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use logon_core::ids::FIRST_SESSION;
 use logon_core::observer::Departure;
-use logon_core::{Claim, Ending, LogonId, Moment, Observer, Refusal, Server, SessionState};
+use logon_core::server::Stock;
+use logon_core::{Claim, Ending, LogonId, Moment, Observer, Refusal, Server, SessionState, UserId};
 
 use super::Judge;
 use super::ghost::Stage;
@@ -23,37 +24,35 @@ pub struct Inventory {
     pub queue: Vec<LogonId>,
     /// Sessions occupied by a client, or about to be.
     pub occupied: BTreeSet<Claim>,
+    /// Sessions on record as disconnected.
+    pub disconnected: BTreeSet<Claim>,
 }
 
 impl Inventory {
-    /// Takes stock of a server.
-    pub fn of<O: Observer>(server: &Server<O>) -> Self {
-        let occupied = |state| {
-            matches!(
-                state,
-                SessionState::Active
-                    | SessionState::Connected
-                    | SessionState::ConnectQuery
-                    | SessionState::Shadow
-            )
-        };
-        let clients = server.sessions().range(FIRST_SESSION..);
-        Inventory {
-            permits_in_use: server.ledger().in_use(),
-            idle: server.idle().iter().copied().collect(),
-            queue: server.queue().iter().copied().collect(),
-            occupied: clients
-                .filter(|(_, session)| occupied(session.state))
+    /// Takes stock of a server: what the allocator says it has, and which sessions are on record as occupied.
+    pub fn of<O: Observer>(stock: Stock, server: &Server<O>) -> Self {
+        use SessionState::{Active, ConnectQuery, Connected, Disconnected, Shadow};
+        let on_record = |wanted: &[SessionState]| {
+            let clients = server.sessions().range(FIRST_SESSION..);
+            let those = clients.filter(|(_, session)| wanted.contains(&session.state));
+            those
                 .map(|(&id, session)| Claim {
                     session: id,
                     generation: session.generation,
                 })
-                .collect(),
+                .collect()
+        };
+        Inventory {
+            permits_in_use: stock.permits_in_use,
+            idle: stock.idle,
+            queue: stock.line,
+            occupied: on_record(&[Active, Connected, ConnectQuery, Shadow]),
+            disconnected: on_record(&[Disconnected]),
         }
     }
 }
 
-/// What a call of a client returned.
+/// What a call returned.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Answer {
     /// `connect`: it is at the prompt of this session.
@@ -64,6 +63,16 @@ pub enum Answer {
     Departed(Departure),
     /// Any of them: the logon has ended.
     Ended(Ending),
+    /// `hang_up`: it returned.
+    HungUp,
+    /// `enable_logons`: it returned; they are to be enabled, or disabled.
+    Switched(bool),
+    /// `look_up`: the session it found.
+    LookedUp(Option<Claim>),
+    /// `reset` and `expire`: whether they say that they hit.
+    WasReset(bool),
+    /// `await_disconnected`: the disconnected session of the user, if it found one.
+    Noticed(Option<Claim>),
 }
 
 /// How everybody came to rest.
@@ -71,8 +80,12 @@ pub enum Answer {
 pub struct Rest {
     /// The logons whose client is still inside a call.
     pub unfinished: Vec<LogonId>,
+    /// Those of them that wait for the license service to reply.
+    pub unlicensed: BTreeSet<LogonId>,
     /// Whether a call of an administrator or a cutter has not returned.
     pub others_unfinished: bool,
+    /// The users for whose disconnected session a timer still waits.
+    pub timed: Vec<UserId>,
     /// What the clients' calls returned.
     pub answers: Vec<(LogonId, Answer)>,
     /// What the allocator says it has.
@@ -82,48 +95,37 @@ pub struct Rest {
 impl Judge {
     /// Judges a state in which nobody can move.
     pub fn rest(&mut self, rest: &Rest) {
-        self.termination_and_isolation(&rest.unfinished);
+        self.termination_and_isolation(&rest.unfinished, &rest.unlicensed);
         self.others_terminate(rest.others_unfinished);
+        self.timers_notice(&rest.timed);
         self.work_conservation();
         self.pool_refill();
         self.cleanup();
         self.conservation(&rest.inventory);
         self.every_event_logged();
-        self.told_what_is_so(&rest.answers);
+        for &(logon, answer) in &rest.answers {
+            self.told_what_is_so(logon, answer);
+        }
         self.gone_is_gone(&rest.answers);
     }
 
     /// L1, for those who are no clients.
     pub(super) fn others_terminate(&mut self, unfinished: bool) {
         if unfinished {
-            let what = "never lets a call of an administrator or a cutter return";
+            let what = "never lets the call of an administrator or a cutter return";
             self.violated(Property::Termination, None, None, what);
         }
     }
 
-    /// S9, towards the client: what it was told is what became of it.
-    fn told_what_is_so(&mut self, answers: &[(LogonId, Answer)]) {
-        for &(logon, answer) in answers {
-            let ghost = self.logons.get(&logon);
-            let so = match answer {
-                Answer::Prompt(claim) => ghost.and_then(|ghost| ghost.prompt) == Some(claim),
-                Answer::Home(claim) => ghost.and_then(|ghost| ghost.home) == Some(claim),
-                Answer::Departed(departure) => {
-                    ghost.and_then(|ghost| ghost.departed) == Some(departure)
-                }
-                Answer::Ended(Ending::Refused(refusal)) => {
-                    ghost.is_some_and(|ghost| ghost.stage == Stage::Refused(refusal))
-                }
-                // A client that leaves before it arrives is unknown, and nobody else may be.
-                Answer::Ended(Ending::Gone) => match ghost {
-                    Some(ghost) => ghost.is_over(),
-                    None => self.truth.leaves.contains_key(&logon),
-                },
-            };
-            if !so {
-                let what = "is told something else than what became of it";
-                self.violated(Property::OneOutcome, Some(logon), None, what);
-            }
+    /// L1, for timers: who waits for a disconnected session of a user finds it.
+    fn timers_notice(&mut self, timed: &[UserId]) {
+        let missed = self.sessions.iter().find(|(_, session)| {
+            session.state == SessionState::Disconnected
+                && session.user.is_some_and(|user| timed.contains(&user))
+        });
+        if let Some((&claim, _)) = missed {
+            let what = "is disconnected, and its time-out never comes";
+            self.violated(Property::Termination, None, Some(claim), what);
         }
     }
 
@@ -134,7 +136,7 @@ impl Judge {
             let served = match answer {
                 Answer::Prompt(_) => leaves.is_some_and(|moment| *moment <= Moment::Claimed),
                 Answer::Home(_) => leaves.is_some_and(|moment| *moment <= Moment::AtPrompt),
-                Answer::Departed(_) | Answer::Ended(_) => false,
+                _ => false,
             };
             if served {
                 let what = "is served although its client has left";
@@ -144,31 +146,22 @@ impl Judge {
     }
 
     /// L1 and L5. A logon that waits for a license reply that never comes may wait for ever.
-    pub(super) fn termination_and_isolation(&mut self, unfinished: &[LogonId]) {
-        let hung = |judge: &Judge, logon| {
-            let admitted = judge
-                .logons
-                .get(&logon)
-                .is_some_and(|ghost| ghost.stage == Stage::Serving);
-            judge.truth.never_answered.contains(&logon) && (admitted || judge.is_over(logon))
-        };
-        let stuck: Vec<_> = unfinished
+    pub(super) fn termination_and_isolation(
+        &mut self,
+        unfinished: &[LogonId],
+        unlicensed: &BTreeSet<LogonId>,
+    ) {
+        for &logon in unfinished
             .iter()
-            .copied()
-            .filter(|&logon| !hung(self, logon))
-            .collect();
-        for logon in stuck {
-            if self.truth.never_answered.is_empty() {
-                self.violated(Property::Termination, Some(logon), None, "waits for ever");
-            } else {
+            .filter(|logon| !unlicensed.contains(logon))
+        {
+            if unlicensed.iter().any(|&other| other != logon) {
                 let what = "waits for ever while another client's license reply never comes";
                 self.violated(Property::Isolation, Some(logon), None, what);
+            } else {
+                self.violated(Property::Termination, Some(logon), None, "waits for ever");
             }
         }
-    }
-
-    fn is_over(&self, logon: LogonId) -> bool {
-        self.logons.get(&logon).is_some_and(|ghost| ghost.is_over())
     }
 
     /// L2.
@@ -214,14 +207,23 @@ impl Judge {
             let what = "counts other permits than are out";
             self.violated(Property::Conservation, None, None, what);
         }
-        let idle = self
-            .sessions
-            .iter()
-            .filter(|(_, session)| session.state == SessionState::Idle);
-        let idle: BTreeSet<Claim> = idle.map(|(&claim, _)| claim).collect();
+        let told = |state| {
+            let sessions = self.sessions.iter();
+            let those = sessions.filter(move |(_, session)| session.state == state);
+            those.map(|(&claim, _)| claim).collect::<BTreeSet<Claim>>()
+        };
+        let idle = told(SessionState::Idle);
+        let disconnected = told(SessionState::Disconnected);
         if inventory.idle != idle {
             let what = "has other sessions on its idle list than are idle";
             self.violated(Property::Conservation, None, None, what);
+        }
+        if let Some(&lost) = disconnected.difference(&inventory.disconnected).next() {
+            let what = "was left disconnected, and is not on record as that";
+            self.violated(Property::Conservation, None, Some(lost), what);
+        } else if let Some(&odd) = inventory.disconnected.difference(&disconnected).next() {
+            let what = "is on record as disconnected, and nobody left it so";
+            self.violated(Property::Conservation, None, Some(odd), what);
         }
         if inventory.queue != self.line {
             let what = "has other logons in line than wait";
@@ -229,8 +231,11 @@ impl Judge {
         }
         let held = self.logons.values().filter(|ghost| ghost.is_held());
         let held: BTreeSet<Claim> = held.filter_map(|ghost| ghost.claim).collect();
-        if let Some(&lost) = inventory.occupied.symmetric_difference(&held).next() {
-            let what = "is occupied by no living logon, or held and not occupied";
+        if let Some(&lost) = inventory.occupied.difference(&held).next() {
+            let what = "is occupied, and no living logon holds it";
+            self.violated(Property::Conservation, None, Some(lost), what);
+        } else if let Some(&lost) = held.difference(&inventory.occupied).next() {
+            let what = "is held by a living logon, and not occupied";
             self.violated(Property::Conservation, None, Some(lost), what);
         }
     }

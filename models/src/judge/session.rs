@@ -1,10 +1,13 @@
 //! A session: S5, S6, S7, S8 and S12.
 
+use std::collections::BTreeSet;
+
 use logon_core::observer::{Departure, Resetter};
-use logon_core::{Claim, LogonId, SessionState, StationName};
+use logon_core::{Claim, LogonId, SessionState, StationName, UserId};
 
 use super::Judge;
-use super::ghost::GhostSession;
+use super::call::{self, Call, Request};
+use super::ghost::{GhostLogon, GhostSession, Stage};
 use super::property::Property;
 
 /// The legal edges of a session, as documented states with reconstructed edges; see `docs/invariants.md`.
@@ -41,7 +44,7 @@ impl Judge {
         to: Option<SessionState>,
     ) {
         self.legal_transition(claim, from, to);
-        self.as_its_logon_did(claim, to);
+        let due = self.as_its_logon_did(claim, to);
         match to {
             Some(SessionState::Init) if from.is_none() => {
                 self.unique_id(claim);
@@ -51,17 +54,21 @@ impl Judge {
                     name: None,
                     user: None,
                     due: None,
+                    is_hit: false,
+                    held_by: BTreeSet::new(),
                 };
                 self.sessions.insert(claim, session);
                 self.bounded_creation(claim);
             }
             Some(state) => {
-                if state == SessionState::Reset {
-                    self.not_taken_away(claim);
-                }
-                if state == SessionState::Down {
-                    self.failed_by_itself(claim);
-                    self.failures += 1;
+                match state {
+                    SessionState::Reset => self.ended_for_a_reason(claim, due),
+                    SessionState::Disconnected => self.not_disconnected_by_others(claim, due),
+                    SessionState::Down if from == Some(SessionState::Init) => {
+                        self.failed_by_itself(claim);
+                        self.costs_the_oldest_its_creation();
+                    }
+                    _ => {}
                 }
                 if let Some(session) = self.sessions.get_mut(&claim) {
                     session.state = state;
@@ -90,7 +97,8 @@ impl Judge {
         }
     }
 
-    fn as_its_logon_did(&mut self, claim: Claim, to: Option<SessionState>) {
+    /// S6: gives the state that a departure had to bring the session into, if there was one.
+    fn as_its_logon_did(&mut self, claim: Claim, to: Option<SessionState>) -> Option<SessionState> {
         let due = self
             .sessions
             .get_mut(&claim)
@@ -99,6 +107,28 @@ impl Judge {
             let what = "does not end as its logon did";
             self.violated(Property::Identity, None, Some(claim), what);
         }
+        due
+    }
+
+    /// S6, for a departure: its own client, the client's line or a reset must have asked for it.
+    pub(super) fn departs_as_asked(&mut self, logon: LogonId, departure: Departure) {
+        let ghost = &self.logons[&logon];
+        let what = match departure {
+            _ if ghost.stage != Stage::LoggedOn => {
+                "is said to leave a session without being logged on"
+            }
+            Departure::Reset if ghost.excuses.saw_reset => return,
+            Departure::Reset => "is ended as if by a reset, and nobody aimed one at its session",
+            _ if self.asked(Request::Leave(logon, departure)) => return,
+            _ if self.asked_to_leave(logon) => {
+                "does not end as its client or the setting for broken lines says"
+            }
+            Departure::Disconnected => {
+                "is disconnected, and neither its client nor its line did that"
+            }
+            Departure::LoggedOff => "is logged off, and neither its client nor its line did that",
+        };
+        self.violated(Property::Identity, Some(logon), None, what);
     }
 
     /// S5.
@@ -121,40 +151,77 @@ impl Judge {
         }
     }
 
-    /// S6, for a session that ends by itself: its living holder may only lose a temporary one, in a swap.
-    fn not_taken_away(&mut self, claim: Claim) {
+    /// S6, for a session that is reset: its own logon, or a reset aimed at it, must have ended it. One on which nobody
+    /// was logged on may also go with its logon, or be given up in a swap.
+    fn ended_for_a_reason(&mut self, claim: Claim, due: Option<SessionState>) {
+        let Some(session) = self.sessions.get_mut(&claim) else {
+            return;
+        };
+        let hit = std::mem::take(&mut session.is_hit);
+        let was_used = session.user.is_some();
+        self.requests
+            .retain(|request| !matches!(request, Request::Reset(_, aimed) if *aimed == claim));
+        if hit || due.is_some() {
+            // If something else was due, that is said already.
+            return;
+        }
         let holder = self
             .logons
             .iter()
             .find(|(_, ghost)| ghost.is_held() && ghost.claim == Some(claim));
-        let Some((&logon, ghost)) = holder else {
+        match holder {
+            Some((&logon, ghost)) if ghost.old.is_none() || was_used => {
+                let what = "loses its session, and nobody aimed a reset at it";
+                self.violated(Property::Identity, Some(logon), Some(claim), what);
+            }
+            None if was_used => {
+                let what = "is deleted with its user's work, and nobody aimed a reset at it";
+                self.violated(Property::Identity, None, Some(claim), what);
+            }
+            _ => {}
+        }
+    }
+
+    /// S6, for a session that becomes disconnected: its logon left, or went back to it and was ended on the way.
+    fn not_disconnected_by_others(&mut self, claim: Claim, due: Option<SessionState>) {
+        if due == Some(SessionState::Disconnected) {
             return;
+        }
+        let holds = |ghost: &GhostLogon| {
+            ghost.is_held() && [ghost.claim, ghost.old.map(|(old, _)| old)].contains(&Some(claim))
         };
-        if !ghost.excuses.saw_reset && ghost.old.is_none() {
-            let what = "loses its session, and nobody aimed a reset at it";
+        if let Some((&logon, _)) = self.logons.iter().find(|(_, ghost)| holds(ghost)) {
+            let what = "has its session disconnected, and has not left it";
             self.violated(Property::Identity, Some(logon), Some(claim), what);
         }
     }
 
-    /// S6, for a reset: it must hit what it was aimed at.
+    /// S6, for a reset: somebody who makes it must have aimed it at what is hit, and the situation says whose session
+    /// that must be.
     pub(super) fn reset(&mut self, by: Resetter, aimed: Claim, hit: Claim) {
-        if self
-            .truth
-            .resetters
-            .as_ref()
-            .is_some_and(|resetters| !resetters.contains(&by))
-        {
+        if !self.asked(Request::Reset(by, aimed)) {
             let what = "is reset although nobody asked for it";
             self.violated(Property::Identity, None, Some(hit), what);
         }
         if aimed != hit {
-            let what = "is hit by a reset that was aimed at an earlier session of the same id";
+            let what = match aimed.session == hit.session {
+                true => "is hit by a reset that was aimed at an earlier session of the same id",
+                false => "is hit by a reset that was aimed at another session",
+            };
             self.violated(Property::Identity, None, Some(hit), what);
         }
-        let disconnected = self
-            .sessions
-            .get(&hit)
+        if let Call::Reset(claim, _) | Call::Expire(claim, _) = call::current().call {
+            if claim == hit {
+                call::note_hit();
+            }
+        }
+        let session = self.sessions.get_mut(&hit);
+        let disconnected = session
+            .as_ref()
             .is_some_and(|session| session.state == SessionState::Disconnected);
+        if let Some(session) = session {
+            session.is_hit = aimed == hit;
+        }
         if by == Resetter::Timer && !disconnected {
             let what = "is reset by a disconnect time-out although it is not disconnected";
             self.violated(Property::Identity, None, Some(hit), what);
@@ -164,6 +231,40 @@ impl Judge {
             if let Some((old, lost)) = &mut ghost.old {
                 *lost |= *old == hit;
             }
+        }
+    }
+
+    pub(super) fn user_on(&self, claim: Claim) -> Option<UserId> {
+        self.sessions.get(&claim).and_then(|session| session.user)
+    }
+
+    /// A creation has failed: that is a reason to refuse the oldest in line who has not met with a failure yet.
+    fn costs_the_oldest_its_creation(&mut self) {
+        let logons = &mut self.logons;
+        let oldest = self.line.iter().find(|logon| {
+            !logons
+                .get(logon)
+                .is_some_and(|ghost| ghost.excuses.lost_creation)
+        });
+        if let Some(ghost) = oldest.and_then(|oldest| logons.get_mut(oldest)) {
+            ghost.excuses.lost_creation = true;
+        }
+    }
+
+    /// S7, for the claim that a session has finished initializing: a worker must have loaded it, with success.
+    pub(super) fn loaded(&mut self, claim: Claim) {
+        let failing = self.truth.failing_creations.as_ref();
+        let failed = failing.is_some_and(|failing| failing.contains(&claim.generation.0));
+        let by_worker = match call::current().call {
+            Call::Serve(loaded) => loaded == Some(claim),
+            _ => !self.truth.calls,
+        };
+        if failed || !by_worker {
+            let what = "is said to have finished initializing, and has not";
+            self.violated(Property::Initialized, None, Some(claim), what);
+        }
+        if let Some(session) = self.sessions.get_mut(&claim) {
+            session.loaded = true;
         }
     }
 

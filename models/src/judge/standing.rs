@@ -2,6 +2,7 @@
 
 use logon_core::LogonId;
 
+use super::ghost::Stage;
 use super::property::Property;
 use super::{Judge, Violation};
 
@@ -35,8 +36,19 @@ impl Judge {
     /// somebody who is no client.
     pub fn never_ends(&mut self, logon: Option<LogonId>) {
         match logon {
-            Some(logon) => self.termination_and_isolation(&[logon]),
+            // Where its client stands, nobody sees here: it may wait for its license.
+            Some(logon) if self.may_await_its_license(logon) => {}
+            Some(logon) => {
+                let unlicensed = self.truth.never_answered.clone();
+                self.termination_and_isolation(&[logon], &unlicensed);
+            }
             None => self.others_terminate(true),
         }
+    }
+
+    fn may_await_its_license(&self, logon: LogonId) -> bool {
+        let ghost = self.logons.get(&logon);
+        self.truth.never_answered.contains(&logon)
+            && ghost.is_none_or(|ghost| !matches!(ghost.stage, Stage::AtPrompt | Stage::LoggedOn))
     }
 }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use logon_core::observer::Resetter;
 use logon_core::{LogonId, UserId};
 
 use crate::judge::Truth;
-use crate::scenario::{AdministratorOperation, ClientOperation, LicenseReply, Password, Scenario};
+use crate::scenario::{
+    AdministratorOperation, Client, ClientOperation, LicenseReply, Password, ResetTarget, Scenario,
+};
 
 /// The logons and users of a scenario, numbered once and for all: a client's logons are the connections of
 /// its script, in order, after those of the clients before it.
@@ -50,12 +51,16 @@ impl Cast {
 
     /// The logons of the client at `index`, in the order of its script.
     pub fn logons_of(&self, index: usize) -> impl Iterator<Item = LogonId> + use<> {
-        let first = self.clients[index].1;
-        let end = self
-            .clients
-            .get(index + 1)
-            .map_or(self.logons, |next| next.1);
+        let (LogonId(first), LogonId(end)) = self.range_of(index);
         (first..end).map(LogonId)
+    }
+
+    /// The first logon of the client at `index`, and the one after its last.
+    pub(super) fn range_of(&self, index: usize) -> (LogonId, LogonId) {
+        let first = self.clients[index].1;
+        let next = self.clients.get(index + 1);
+        let end = next.map_or(self.logons, |next| next.1);
+        (LogonId(first), LogonId(end))
     }
 
     /// The index of the client whose logon this is.
@@ -122,7 +127,6 @@ impl Cast {
             never_answered: of(&|index| {
                 clients[index].license == Some(LicenseReply::NeverAnswered)
             }),
-            may_leave: Some(self.may_leave(scenario)),
             leaves: clients
                 .iter()
                 .enumerate()
@@ -132,41 +136,28 @@ impl Cast {
                 .map(|(logon, phase)| (logon, super::role::moment(phase)))
                 .collect(),
             failing_creations: Some(scenario.server.failing_creations.clone()),
-            resetters: Some(resetters(scenario)),
-            may_disable: Some(scenario.administrators.iter().any(|administrator| {
-                let script = administrator.script.iter();
-                script
-                    .into_iter()
-                    .any(|op| !matches!(op, AdministratorOperation::Reset(_)))
-            })),
             wrong_password: of(&|index| clients[index].password == Password::Wrong),
+            on_broken_line: super::on_broken_line(scenario.server.on_broken_line),
+            users: (0..clients.len())
+                .flat_map(|index| {
+                    let user = self.user(clients[index].user.as_str());
+                    self.logons_of(index).map(move |logon| (logon, user))
+                })
+                .collect(),
+            aimed_at: of(&|index| is_reset(&clients[index], scenario)),
+            calls: true,
         }
-    }
-
-    /// The logons whose client leaves at some point of its script, or may be cut off.
-    fn may_leave(&self, scenario: &Scenario) -> BTreeSet<LogonId> {
-        let leaves = |index: &usize| {
-            let client = &scenario.clients[*index];
-            client.hang_up.is_some()
-                || client.script.contains(&ClientOperation::HangUp)
-                || scenario
-                    .cutters
-                    .iter()
-                    .any(|cutter| cutter.cuts == client.name)
-        };
-        let leaving = (0..scenario.clients.len()).filter(leaves);
-        leaving.flat_map(|index| self.logons_of(index)).collect()
     }
 }
 
-/// Who may reset a session in `scenario`.
-fn resetters(scenario: &Scenario) -> BTreeSet<Resetter> {
-    let resets = |op: &AdministratorOperation| matches!(op, AdministratorOperation::Reset(_));
-    let by_hand = scenario
+/// Whether an administrator is after this client's session.
+fn is_reset(client: &Client, scenario: &Scenario) -> bool {
+    let mut operations = scenario
         .administrators
         .iter()
-        .any(|admin| admin.script.iter().any(resets));
-    let administrator = by_hand.then_some(Resetter::Administrator);
-    let timer = (!scenario.timers.is_empty()).then_some(Resetter::Timer);
-    administrator.into_iter().chain(timer).collect()
+        .flat_map(|administrator| &administrator.script);
+    operations.any(|operation| match operation {
+        AdministratorOperation::Reset(ResetTarget::Client(name)) => *name == client.name,
+        _ => false,
+    })
 }

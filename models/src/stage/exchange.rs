@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use logon_core::ids::LISTENER;
+use logon_core::primitives::Plain;
 use logon_core::server::{Arbitration, Demand, LogonPhase};
+use logon_core::symmetry::Symmetric;
 use logon_core::{Claim, Ending, Generation, LogonId, Server, SessionId, StationName, UserId};
 use logon_sim::{Rule, Symmetry};
 
+use super::attributed::Attended;
 use super::cast::Cast;
 use super::witness::Witness;
 use crate::scenario::{AdministratorOperation, Client, ClientOperation, ResetTarget, Scenario};
@@ -143,22 +146,29 @@ fn somebody_may_have_two_sessions(scenario: &Scenario) -> bool {
 
 /// The types of which the allocators' objects and results are.
 fn known_types() -> Symmetry {
-    Symmetry::new()
-        .knows::<Server<Witness>>()
-        .knows::<Result<(), Ending>>()
-        .knows::<Result<Claim, Ending>>()
-        .knows::<Result<Option<Claim>, Ending>>()
-        .knows::<Result<Arbitration, Ending>>()
-        .knows::<Result<LogonPhase, Ending>>()
-        .knows::<Result<u32, Ending>>()
-        .knows::<Result<bool, Ending>>()
-        .knows::<Option<Result<Claim, Ending>>>()
-        .knows::<Option<Claim>>()
-        .knows::<Option<LogonId>>()
-        .knows::<Option<Option<Claim>>>()
-        .knows::<Claim>()
-        .knows::<Ending>()
-        .knows::<Demand>()
-        .knows::<StationName>()
-        .knows::<SessionId>()
+    let symmetry = Symmetry::new().knows::<Server<Witness>>();
+    let symmetry = knows_result::<()>(symmetry);
+    let symmetry = knows_result::<bool>(symmetry);
+    let symmetry = knows_result::<u32>(symmetry);
+    let symmetry = knows_result::<Result<(), Ending>>(symmetry);
+    let symmetry = knows_result::<Result<Claim, Ending>>(symmetry);
+    let symmetry = knows_result::<Result<Option<Claim>, Ending>>(symmetry);
+    let symmetry = knows_result::<Result<Arbitration, Ending>>(symmetry);
+    let symmetry = knows_result::<Result<LogonPhase, Ending>>(symmetry);
+    let symmetry = knows_result::<Result<u32, Ending>>(symmetry);
+    let symmetry = knows_result::<Result<bool, Ending>>(symmetry);
+    let symmetry = knows_result::<Option<Result<Claim, Ending>>>(symmetry);
+    let symmetry = knows_result::<Option<Claim>>(symmetry);
+    let symmetry = knows_result::<Option<LogonId>>(symmetry);
+    let symmetry = knows_result::<Option<Option<Claim>>>(symmetry);
+    let symmetry = knows_result::<Claim>(symmetry);
+    let symmetry = knows_result::<Ending>(symmetry);
+    let symmetry = knows_result::<Demand>(symmetry);
+    let symmetry = knows_result::<StationName>(symmetry);
+    knows_result::<SessionId>(symmetry)
+}
+
+/// With what a section returns that yields a `T`.
+fn knows_result<T: Symmetric + Plain>(symmetry: Symmetry) -> Symmetry {
+    symmetry.knows::<Attended<T>>()
 }

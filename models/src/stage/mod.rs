@@ -3,25 +3,29 @@
 //! Here a scenario, which is data, meets a variant, which is code, on a backend, which is a tool. Nothing of
 //! it knows which tool that is; the checkers start the actors and decide who runs when.
 
+mod attributed;
 mod cast;
 mod exchange;
 mod role;
 mod witness;
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use logon_core::observer::Observer;
 use logon_core::primitives::{Monitor, Primitives};
-use logon_core::{Allocator, LogonId, OnBrokenLine, Server, Settings, Variant};
+use logon_core::{Allocator, LogonId, OnBrokenLine, Server, Settings, UserId, Variant};
 
 use crate::backend::Backend;
-use crate::judge::{Answer, Inventory, Rest, Violation};
+use crate::judge::{Answer, Call, Errand, Inventory, Rest, Violation};
 use crate::scenario::{self, Scenario};
 
+use attributed::{Attributed, AttributedMonitor};
 pub use cast::Cast;
 pub(crate) use exchange::client_classes;
 pub use exchange::symmetry;
+pub(crate) use role::RETURN;
 pub use witness::Witness;
 
 /// What is checked: something that builds an allocator on any primitives.
@@ -71,16 +75,22 @@ pub struct Actor {
 
 /// A scenario set up on a backend.
 pub struct Stage<B: Backend> {
-    allocator: Arc<dyn Allocator<B, Witness>>,
-    license_desk_closed: Arc<B::Monitor<bool>>,
+    allocator: Arc<dyn Allocator<Attributed<B>, Witness>>,
+    license_desk_closed: Arc<AttributedMonitor<B, bool>>,
     cast: Arc<Cast>,
     /// Which clients, administrators and cutters have worked through their scripts, in this order. Only the
     /// harness reads it, never an actor, so it is no channel between actors and needs no primitive.
     finished: Arc<Vec<AtomicBool>>,
     /// How many of those are clients.
     clients: usize,
-    /// What the clients' calls returned; read by the harness alone, as well.
+    /// What the clients' calls returned; read by the harness alone, as well, like all that follows.
     answers: Arc<Mutex<Vec<(LogonId, Answer)>>>,
+    /// Which clients wait for the license service.
+    await_licenses: Arc<Vec<AtomicBool>>,
+    /// Which timers have done waiting, and for whose session.
+    timers: Arc<Vec<(UserId, AtomicBool)>>,
+    /// Whether the harness shuts the server down.
+    closing: Arc<AtomicBool>,
 }
 
 impl<B: Backend> Stage<B> {
@@ -96,12 +106,18 @@ impl<B: Backend> Stage<B> {
         let witness = Witness::new(cast.truth(scenario), keeps_journal);
         let ending =
             scenario.clients.len() + scenario.administrators.len() + scenario.cutters.len();
+        let timers = scenario.timers.iter();
+        let timers = timers.map(|timer| cast.user(timer.expires.as_str()));
+        let flags = |count: usize| (0..count).map(|_| AtomicBool::new(false)).collect();
         let stage = Stage {
-            allocator: subject.build::<B, _>(Server::new(settings(scenario), witness)),
-            license_desk_closed: Arc::new(B::Monitor::new("license desk", false)),
-            finished: Arc::new((0..ending).map(|_| AtomicBool::new(false)).collect()),
+            allocator: subject.build::<Attributed<B>, _>(Server::new(settings(scenario), witness)),
+            license_desk_closed: Arc::new(Monitor::new("license desk", false)),
+            finished: Arc::new(flags(ending)),
             clients: scenario.clients.len(),
             answers: Arc::default(),
+            await_licenses: Arc::new(flags(scenario.clients.len())),
+            timers: Arc::new(timers.map(|user| (user, AtomicBool::new(false))).collect()),
+            closing: Arc::default(),
             cast,
         };
         let actors = stage.actors(scenario);
@@ -111,6 +127,10 @@ impl<B: Backend> Stage<B> {
     fn actors(&self, scenario: &Arc<Scenario>) -> Vec<Actor> {
         let mut actors = Vec::new();
         let mut add = |name: String, class: String, body: Box<dyn FnOnce() + Send>| {
+            let body = Box::new(move || {
+                attributed::begin(Errand::of(Call::Nobody));
+                body();
+            });
             actors.push(Actor { name, class, body });
         };
         for (index, client) in scenario.clients.iter().enumerate() {
@@ -120,9 +140,16 @@ impl<B: Backend> Stage<B> {
             let logons = self.cast.logons_of(index);
             let user = self.cast.user(client.user.as_str());
             let answers = Arc::clone(&self.answers);
+            let await_licenses = Arc::clone(&self.await_licenses);
             let script = client.clone();
             let body = move || {
-                role::client(&*allocator, &desk, &script, user, logons, &answers);
+                let equipment = role::Equipment {
+                    user,
+                    closed: &*desk,
+                    awaits_license: &await_licenses[index],
+                    answers: &answers,
+                };
+                role::client(&*allocator, &script, logons, &equipment);
                 finished[index].store(true, Ordering::SeqCst);
             };
             add(
@@ -169,10 +196,13 @@ impl<B: Backend> Stage<B> {
                 Box::new(body),
             );
         }
-        for timer in &scenario.timers {
+        for (index, timer) in scenario.timers.iter().enumerate() {
             let allocator = Arc::clone(&self.allocator);
-            let user = self.cast.user(timer.expires.as_str());
-            let body = move || role::timer(&*allocator, user);
+            let (timers, closing) = (Arc::clone(&self.timers), Arc::clone(&self.closing));
+            let body = move || {
+                let (user, has_noticed) = &timers[index];
+                role::timer(&*allocator, *user, &closing, has_noticed);
+            };
             add(
                 timer.name.to_string(),
                 format!("timer of {}", timer.expires),
@@ -184,7 +214,7 @@ impl<B: Backend> Stage<B> {
             let loader = role::Loader {
                 failing: scenario.server.failing_creations.clone(),
             };
-            let body = move || allocator.serve(&loader);
+            let body = move || role::worker(&*allocator, &loader);
             add(worker_name(index), "worker".to_owned(), Box::new(body));
         }
         let wakes = scenario.server.spurious_wakes;
@@ -207,12 +237,12 @@ impl<B: Backend> Stage<B> {
 
     /// Looks at the server from outside, without a step.
     pub fn peek<R>(&self, look: impl FnOnce(&Server<Witness>) -> R) -> R {
-        B::peek(self.allocator.server(), look)
+        self.allocator.server().peek(look)
     }
 
     /// The monitor around the server.
     pub fn server(&self) -> &B::Monitor<Server<Witness>> {
-        self.allocator.server()
+        self.allocator.server().inner()
     }
 
     /// The properties that have fallen so far.
@@ -222,23 +252,39 @@ impl<B: Backend> Stage<B> {
 
     /// Judges the present state as one in which nobody can move, and gives everything that has fallen.
     pub fn judge_rest(&self) -> Vec<Violation> {
-        let (mut judge, inventory) =
-            self.peek(|server| (server.observer().judge.clone(), Inventory::of(server)));
+        let (mut judge, inventory) = self.peek(|server| {
+            let stock = self.allocator.stock(server);
+            (
+                server.observer().judge.clone(),
+                Inventory::of(stock, server),
+            )
+        });
         if judge.violations().is_empty() {
             let mut unfinished = Vec::new();
+            let mut unlicensed = BTreeSet::new();
             let mut others_unfinished = false;
             for (index, finished) in self.finished.iter().enumerate() {
                 match (finished.load(Ordering::SeqCst), index < self.clients) {
                     (true, _) => {}
-                    (false, true) => unfinished.push(self.current_logon(index, &judge)),
+                    (false, true) => {
+                        let logon = self.current_logon(index, &judge);
+                        unfinished.push(logon);
+                        if self.await_licenses[index].load(Ordering::SeqCst) {
+                            unlicensed.insert(logon);
+                        }
+                    }
                     (false, false) => others_unfinished = true,
                 }
             }
             let answers = self.answers.lock();
             let answers = answers.unwrap_or_else(PoisonError::into_inner).clone();
+            let timers = self.timers.iter();
+            let waiting = timers.filter(|(_, has_noticed)| !has_noticed.load(Ordering::SeqCst));
             judge.rest(&Rest {
                 unfinished,
+                unlicensed,
                 others_unfinished,
+                timed: waiting.map(|&(user, _)| user).collect(),
                 answers,
                 inventory,
             });
@@ -272,6 +318,7 @@ impl<B: Backend> Stage<B> {
 
     /// Ends the play: workers and timers stop, and a license service that hangs denies.
     pub fn close(&self) {
+        self.closing.store(true, Ordering::SeqCst);
         self.license_desk_closed
             .update("close the license desk", |closed| *closed = true);
         self.allocator.close();
@@ -289,6 +336,13 @@ fn worker_name(index: u32) -> String {
     }
 }
 
+fn on_broken_line(written: scenario::OnBrokenLine) -> OnBrokenLine {
+    match written {
+        scenario::OnBrokenLine::Disconnect => OnBrokenLine::Disconnect,
+        scenario::OnBrokenLine::Reset => OnBrokenLine::Reset,
+    }
+}
+
 fn settings(scenario: &Scenario) -> Settings {
     let server = &scenario.server;
     Settings {
@@ -296,10 +350,7 @@ fn settings(scenario: &Scenario) -> Settings {
         max_connections: server.max_connections,
         creation_workers: server.creation_workers,
         reuse_ids: server.reuse_ids,
-        on_broken_line: match server.on_broken_line {
-            scenario::OnBrokenLine::Disconnect => OnBrokenLine::Disconnect,
-            scenario::OnBrokenLine::Reset => OnBrokenLine::Reset,
-        },
+        on_broken_line: on_broken_line(server.on_broken_line),
         logons_enabled: server.logons_enabled,
     }
 }

@@ -1,19 +1,46 @@
 //! The roles: what each actor of a scenario does, on any backend.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use logon_core::observer::{Departure, Observer};
 use logon_core::primitives::{Monitor, Primitives};
 use logon_core::server::Session;
 use logon_core::{Allocator, Claim, Licenses, Line, LogonId, Moment, SessionManager, UserId};
 
+use super::attributed;
 use super::cast::Cast;
-use crate::judge::Answer;
+use crate::judge::{self, Answer, Call, Errand, Wanted};
 use crate::scenario::{
     AdministratorOperation, Client, ClientOperation, HangUpPhase, LicenseReply, Password,
     ResetTarget, Scenario,
 };
+
+/// The label of the step in which the judge looks whether a call that has returned has done what it asks for.
+pub(crate) const RETURN: &str = "return";
+
+/// Makes a call. What happens in it happens on its behalf. `answer` is what its return says, if it says anything
+/// that can be wrong; where it may be, the judge looks at the server in a step of its own, now that the call has
+/// returned. A right allocator never causes that step.
+fn make<P: Primitives, O: Observer, R>(
+    allocator: &dyn Allocator<P, O>,
+    call: Call,
+    body: impl FnOnce() -> R,
+    answer: impl FnOnce(&R) -> Option<Answer>,
+) -> R {
+    attributed::begin(Errand::of(call));
+    let result = body();
+    let standing = attributed::end();
+    if let Some(answer) = answer(&result) {
+        if !standing.is_some_and(|standing| standing.allows(answer)) {
+            attributed::begin(Errand::returned(call, answer));
+            allocator.server().enter(RETURN, |_| ());
+            attributed::end();
+        }
+    }
+    result
+}
 
 /// The line of a client that leaves by itself at one moment of its first connection, or never.
 struct ScriptedLine {
@@ -22,7 +49,11 @@ struct ScriptedLine {
 
 impl Line for ScriptedLine {
     fn is_up(&self, moment: Moment) -> bool {
-        self.leaves != Some(moment)
+        let up = self.leaves != Some(moment);
+        if !up {
+            attributed::line_is_down();
+        }
+        up
     }
 }
 
@@ -38,19 +69,25 @@ pub(super) fn moment(phase: HangUpPhase) -> Moment {
 
 /// The license service as one client meets it. A reply that never comes is a wait for a monitor that
 /// nobody sets before the whole scenario is over, and then it is a denial.
-struct LicenseDesk<P: Primitives> {
+struct LicenseDesk<'a, P: Primitives> {
     reply: Option<LicenseReply>,
-    closed: Arc<P::Monitor<bool>>,
+    closed: &'a P::Monitor<bool>,
+    /// Whether the client waits for the reply; read by the harness alone.
+    waits: &'a AtomicBool,
 }
 
-impl<P: Primitives> Licenses for LicenseDesk<P> {
+impl<P: Primitives> Licenses for LicenseDesk<'_, P> {
     fn grant(&self, _: LogonId) -> bool {
         match self.reply {
             None | Some(LicenseReply::Granted) => true,
             Some(LicenseReply::Denied) => false,
-            Some(LicenseReply::NeverAnswered) => self
-                .closed
-                .wait_for("await the license reply", |closed| closed.then_some(false)),
+            Some(LicenseReply::NeverAnswered) => {
+                self.waits.store(true, Ordering::SeqCst);
+                let wait = |closed: &mut bool| closed.then_some(false);
+                let reply = self.closed.wait_for("await the license reply", wait);
+                self.waits.store(false, Ordering::SeqCst);
+                reply
+            }
         }
     }
 }
@@ -62,31 +99,47 @@ pub(super) struct Loader {
 
 impl SessionManager for Loader {
     fn load(&self, claim: Claim) -> bool {
-        !self.failing.contains(&claim.generation.0)
+        let loaded = !self.failing.contains(&claim.generation.0);
+        if loaded {
+            attributed::has_loaded(claim);
+        }
+        loaded
     }
+}
+
+/// A creation worker.
+pub(super) fn worker<P: Primitives, O: Observer>(allocator: &dyn Allocator<P, O>, loader: &Loader) {
+    make(
+        allocator,
+        Call::Serve(None),
+        || allocator.serve(loader),
+        |()| None,
+    );
+}
+
+/// What a client brings along besides its script.
+pub(super) struct Equipment<'a, P: Primitives> {
+    pub(super) user: UserId,
+    /// The monitor of the license desk.
+    pub(super) closed: &'a P::Monitor<bool>,
+    /// Noted for the harness: that it waits for its license, and what its calls returned.
+    pub(super) awaits_license: &'a AtomicBool,
+    pub(super) answers: &'a Mutex<Vec<(LogonId, Answer)>>,
 }
 
 /// A client, working through its script as long as it is let.
 pub(super) fn client<P: Primitives, O: Observer>(
     allocator: &dyn Allocator<P, O>,
-    closed: &Arc<P::Monitor<bool>>,
     client: &Client,
-    user: UserId,
     mut logons: impl Iterator<Item = LogonId>,
-    answers: &Mutex<Vec<(LogonId, Answer)>>,
+    equipment: &Equipment<'_, P>,
 ) {
-    let told = |logon, answer| {
-        answers
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push((logon, answer));
-        !matches!(answer, Answer::Ended(_))
-    };
     let desk = LicenseDesk::<P> {
         reply: client.license,
-        closed: Arc::clone(closed),
+        closed: equipment.closed,
+        waits: equipment.awaits_license,
     };
-    let user = (client.password == Password::Right).then_some(user);
+    let user = (client.password == Password::Right).then_some(equipment.user);
     let mut line = ScriptedLine {
         leaves: client.hang_up.map(moment),
     };
@@ -102,31 +155,41 @@ pub(super) fn client<P: Primitives, O: Observer>(
             }
             _ => logon.expect("a script begins with connect"),
         };
-        let goes_on = match operation {
+        let call = match operation {
+            ClientOperation::Connect => Call::Connect(current, judge::Line::Up),
+            ClientOperation::LogOn => Call::LogOn(current, judge::Line::Up),
+            ClientOperation::Disconnect => Call::Disconnect(current),
+            ClientOperation::LogOff => Call::LogOff(current),
+            ClientOperation::HangUp => Call::HangUp(current),
+        };
+        let body = || match operation {
             ClientOperation::Connect => {
                 let result = allocator.connect(current, &line, &desk);
-                told(current, result.map_or_else(Answer::Ended, Answer::Prompt))
+                result.map_or_else(Answer::Ended, Answer::Prompt)
             }
             ClientOperation::LogOn => {
                 let result = allocator.log_on(current, user, &line);
-                told(current, result.map_or_else(Answer::Ended, Answer::Home))
+                result.map_or_else(Answer::Ended, Answer::Home)
             }
-            ClientOperation::Disconnect => {
-                let left = allocator
-                    .disconnect(current)
-                    .map(|()| Departure::Disconnected);
-                told(current, left.map_or_else(Answer::Ended, Answer::Departed))
-            }
-            ClientOperation::LogOff => {
-                let left = allocator.log_off(current).map(|()| Departure::LoggedOff);
-                told(current, left.map_or_else(Answer::Ended, Answer::Departed))
-            }
+            ClientOperation::Disconnect => allocator
+                .disconnect(current)
+                .map_or_else(Answer::Ended, |()| {
+                    Answer::Departed(Departure::Disconnected)
+                }),
+            ClientOperation::LogOff => allocator
+                .log_off(current)
+                .map_or_else(Answer::Ended, |()| Answer::Departed(Departure::LoggedOff)),
             ClientOperation::HangUp => {
                 allocator.hang_up(current);
-                true
+                Answer::HungUp
             }
         };
-        if !goes_on {
+        let answer = make(allocator, call, body, |&answer| Some(answer));
+        let answers = equipment.answers.lock();
+        answers
+            .unwrap_or_else(PoisonError::into_inner)
+            .push((current, answer));
+        if matches!(answer, Answer::Ended(_)) {
             return;
         }
     }
@@ -139,44 +202,63 @@ pub(super) fn administrator<P: Primitives, O: Observer>(
     scenario: &Scenario,
     cast: &Cast,
 ) {
+    let switch = |enabled| {
+        make(
+            allocator,
+            Call::EnableLogons(enabled),
+            || allocator.enable_logons(enabled),
+            |()| Some(Answer::Switched(enabled)),
+        );
+    };
     for operation in script {
         match operation {
-            AdministratorOperation::EnableLogons => allocator.enable_logons(true),
-            AdministratorOperation::DisableLogons => allocator.enable_logons(false),
+            AdministratorOperation::EnableLogons => switch(true),
+            AdministratorOperation::DisableLogons => switch(false),
             AdministratorOperation::Reset(target) => {
-                if let Some(claim) = allocator.look_up(&recognizer(target, scenario, cast)) {
-                    allocator.reset(claim);
+                let wanted = wanted(target, scenario, cast);
+                let found = make(
+                    allocator,
+                    Call::LookUp(wanted),
+                    || allocator.look_up(&recognizer(wanted)),
+                    |&found| Some(Answer::LookedUp(found)),
+                );
+                if let Some(claim) = found {
+                    make(
+                        allocator,
+                        Call::Reset(claim, wanted),
+                        || allocator.reset(claim),
+                        |&hit| Some(Answer::WasReset(hit)),
+                    );
                 }
             }
         }
     }
 }
 
-/// How an administrator recognizes a target's session in the list: by who is connected to it, or by its user.
-fn recognizer(
-    target: &ResetTarget,
-    scenario: &Scenario,
-    cast: &Cast,
-) -> impl Fn(&Session) -> bool + use<> {
-    let (logons, user) = match target {
-        ResetTarget::User(user) => (BTreeSet::new(), cast.user(user.as_str())),
+/// Whose session an administrator's target means.
+fn wanted(target: &ResetTarget, scenario: &Scenario, cast: &Cast) -> Wanted {
+    match target {
+        ResetTarget::User(user) => Wanted {
+            user: cast.user(user.as_str()),
+            logons: None,
+        },
         ResetTarget::Client(name) => {
-            let index = scenario
-                .clients
-                .iter()
-                .position(|client| client.name == *name);
+            let clients = &scenario.clients;
+            let index = clients.iter().position(|client| client.name == *name);
             let index = index.expect("a checked scenario names its clients");
-            (
-                cast.logons_of(index).collect(),
-                cast.user(scenario.clients[index].user.as_str()),
-            )
+            Wanted {
+                user: cast.user(clients[index].user.as_str()),
+                logons: Some(cast.range_of(index)),
+            }
         }
-    };
+    }
+}
+
+/// How an administrator recognizes a session in the list: by its user, or by who is connected to it.
+fn recognizer(wanted: Wanted) -> impl Fn(&Session) -> bool {
     move |session| {
-        session.user == Some(user)
-            || session
-                .holder
-                .is_some_and(|holder| logons.contains(&holder))
+        session.user == Some(wanted.user)
+            || session.holder.is_some_and(|holder| wanted.is_logon(holder))
     }
 }
 
@@ -195,14 +277,38 @@ pub(super) fn cutter<P: Primitives, O: Observer>(
         }),
     };
     if let Some(logon) = current {
-        allocator.hang_up(logon);
+        make(
+            allocator,
+            Call::HangUp(logon),
+            || allocator.hang_up(logon),
+            |()| Some(Answer::HungUp),
+        );
     }
 }
 
-/// Resets a user's disconnected session at some moment, unless somebody went back to it before.
-pub(super) fn timer<P: Primitives, O: Observer>(allocator: &dyn Allocator<P, O>, user: UserId) {
-    if let Some(claim) = allocator.await_disconnected(user) {
-        allocator.expire(claim);
+/// Resets a user's disconnected session at some moment, unless somebody went back to it before. `closing` says
+/// whether the harness shuts the server down; `has_noticed` is noted for the harness.
+pub(super) fn timer<P: Primitives, O: Observer>(
+    allocator: &dyn Allocator<P, O>,
+    user: UserId,
+    closing: &AtomicBool,
+    has_noticed: &AtomicBool,
+) {
+    let is_closing = || closing.load(Ordering::SeqCst);
+    let found = make(
+        allocator,
+        Call::AwaitDisconnected(user),
+        || allocator.await_disconnected(user),
+        |&found| (found.is_some() || !is_closing()).then_some(Answer::Noticed(found)),
+    );
+    has_noticed.store(true, Ordering::SeqCst);
+    if let Some(claim) = found {
+        make(
+            allocator,
+            Call::Expire(claim, user),
+            || allocator.expire(claim),
+            |&hit| Some(Answer::WasReset(hit)),
+        );
     }
 }
 

@@ -31,4 +31,8 @@ impl Observer for Witness {
         }
         self.judge.tell(fact);
     }
+
+    fn after_section(&mut self) {
+        self.judge.after_section();
+    }
 }

@@ -98,7 +98,7 @@ fn the_main_thread_sees_rest() {
             })
         };
         Loom::await_rest(&recorder);
-        seen.add(Loom::peek(&number, |number| *number));
+        seen.add(number.peek(|number| *number));
         number.update("end", |number| *number = 9);
         Loom::join(server).expect("serving does not panic");
         Loom::join(client).expect("counting does not panic");

@@ -105,7 +105,7 @@ fn observe_rest(scheduler: impl Scheduler + 'static) -> (usize, usize) {
         });
         flag.await_rest();
         assert!(recorder.at_rest(), "the census agrees that nobody can move");
-        assert_eq!(Shuttle::peek(&shared.0, |number| *number), 1);
+        assert_eq!(shared.0.peek(|number| *number), 1);
         count.fetch_add(1, Ordering::SeqCst);
         shared.0.update("end", |number| *number = 9);
         for actor in [server, client, other] {

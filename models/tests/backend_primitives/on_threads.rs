@@ -52,7 +52,7 @@ fn rest_is_exact() {
         };
         let clients = [count("ann", 0), count("bob", 1)];
         Threads::await_rest(&recorder);
-        assert_eq!(Threads::peek(&number, |number| *number), 8, "seed {seed}");
+        assert_eq!(number.peek(|number| *number), 8, "seed {seed}");
         number.update("end", |number| *number = 100);
         Threads::join(server).expect("serving does not panic");
         for client in clients {

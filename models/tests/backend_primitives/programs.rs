@@ -26,7 +26,7 @@ pub(crate) fn lost_update<P: Threading>(recorder: &Arc<Recorder>) -> u64 {
     for actor in actors {
         P::join(actor).expect("adding does not panic");
     }
-    P::peek(&sum, |sum| *sum)
+    sum.peek(|sum| *sum)
 }
 
 /// A sleeper looks in one step and falls asleep in another; a setter sets the flag in between.
@@ -110,7 +110,7 @@ pub(crate) fn market<P: Threading>(recorder: &Arc<Recorder>) -> (u64, u64) {
         P::join(producer).expect("making does not panic");
     }
     let winner = market.1.load("ask who won", Ordering::SeqCst);
-    (P::peek(&market.0, |goods| *goods), winner)
+    (market.0.peek(|goods| *goods), winner)
 }
 
 /// A set that several executions add to.

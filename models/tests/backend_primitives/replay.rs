@@ -263,7 +263,7 @@ fn a_recorder_that_is_reset_replays_again() {
             touched.enter("touch", |number| *number += 1);
         });
         Threads::join(actor).expect("a stop is no panic");
-        assert_eq!(Threads::peek(&number, |number| *number), 0);
+        assert_eq!(number.peek(|number| *number), 0);
         recorder.reset();
     }
 }

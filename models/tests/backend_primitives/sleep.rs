@@ -35,7 +35,7 @@ fn sleep_through<P: Threading>(recorder: &Arc<Recorder>, await_rest: impl Fn()) 
         kinds(recorder),
         [(OperationKind::Sleep, true), (OperationKind::Wake, false)]
     );
-    assert_eq!(P::peek(&number, |number| *number), 3);
+    assert_eq!(number.peek(|number| *number), 3);
 }
 
 fn kinds(recorder: &Recorder) -> Vec<(OperationKind, bool)> {

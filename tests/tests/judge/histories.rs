@@ -159,13 +159,16 @@ pub(crate) fn empty() -> Inventory {
         idle: BTreeSet::new(),
         queue: Vec::new(),
         occupied: BTreeSet::new(),
+        disconnected: BTreeSet::new(),
     }
 }
 
 pub(crate) fn rest(unfinished: &[LogonId], inventory: Inventory) -> Option<Rest> {
     Some(Rest {
         unfinished: unfinished.to_vec(),
+        unlicensed: BTreeSet::new(),
         others_unfinished: false,
+        timed: Vec::new(),
         answers: Vec::new(),
         inventory,
     })

@@ -1,6 +1,7 @@
 //! The judge, fed by hand: for each property a smallest history in which it falls, and a neighbor in which
 //! all hold.
 
+mod calls;
 mod excuses;
 mod histories;
 mod impostors;
@@ -168,7 +169,7 @@ fn at_rest_each_account_is_compared() {
         permits_in_use: 1,
         idle: BTreeSet::from([FIRST]),
         queue: vec![ALICE],
-        occupied: BTreeSet::new(),
+        ..empty()
     };
     let wrong = [
         Inventory {
@@ -185,6 +186,10 @@ fn at_rest_each_account_is_compared() {
         },
         Inventory {
             occupied: BTreeSet::from([FIRST]),
+            ..right.clone()
+        },
+        Inventory {
+            disconnected: BTreeSet::from([FIRST]),
             ..right.clone()
         },
     ];

@@ -268,10 +268,30 @@ pub(crate) fn twins(property: Property) -> (History, History) {
                 at_rest(
                     &hung,
                     std::slice::from_ref(&both),
-                    rest(&[ALICE, BOB], two_out()),
+                    for_bobs_license(rest(&[ALICE, BOB], two_out())),
                 ),
-                at_rest(&hung, &[both], rest(&[BOB], two_out())),
+                at_rest(&hung, &[both], for_bobs_license(rest(&[BOB], two_out()))),
+            )
+        }
+        // Nobody connects: each section must run on behalf of a call, and none does here.
+        AsAsked => {
+            let called = Truth {
+                calls: true,
+                ..truth()
+            };
+            let arrived = one(Fact::Arrived { logon: ALICE });
+            (
+                history(&called, std::slice::from_ref(&arrived)),
+                history(&truth(), &[arrived]),
             )
         }
     }
+}
+
+/// The same rest, in which Bob waits for the license service.
+fn for_bobs_license(rest: Option<Rest>) -> Option<Rest> {
+    rest.map(|rest| Rest {
+        unlicensed: only(BOB),
+        ..rest
+    })
 }

@@ -5,6 +5,7 @@ use logon_core::Fact;
 use super::scene::Scene;
 use super::{Reason, general};
 use crate::describe::{Topic, topics};
+use crate::stage::RETURN;
 
 /// A session that is created for a logon that is no more.
 pub(super) fn unwanted(scene: &Scene<'_>) -> Option<Reason> {
@@ -65,12 +66,15 @@ pub(super) fn unfinished(scene: &Scene<'_>) -> Option<Reason> {
 pub(super) fn told_otherwise(scene: &Scene<'_>) -> Option<Reason> {
     let own = scene.logon?;
     let client = scene.client(own);
-    let acts = |&number: &usize| scene.at(number).actor == client;
-    let returns = scene
-        .all_backwards()
-        .find(acts)
-        .filter(|_| scene.trace.fails_at_rest())?;
-    let deed = scene.deed(returns);
+    let returned = last_return(scene);
+    if returned.is_none() && !scene.trace.fails_at_rest() {
+        return None;
+    }
+    let acts = |&number: &usize| scene.at(number).actor == client && Some(number) != returned;
+    let Some(last) = scene.all_backwards().find(acts) else {
+        return not_done(scene);
+    };
+    let deed = scene.deed(last);
     let told = last_told(scene, &[Topic::Logon(own)]);
     let words = match &told {
         Some((_, clause)) => {
@@ -78,13 +82,44 @@ pub(super) fn told_otherwise(scene: &Scene<'_>) -> Option<Reason> {
         }
         None => format!("the last of it is {deed}, and nothing was ever told of it"),
     };
-    let mut steps = vec![returns];
+    let mut steps = vec![last];
     steps.extend(told.map(|(number, _)| number));
     Some(Reason {
         words,
         steps,
         pairs: Vec::new(),
     })
+}
+
+/// A call that has returned without having done what it asks for.
+pub(super) fn not_done(scene: &Scene<'_>) -> Option<Reason> {
+    let returned = last_return(scene)?;
+    let actor = &scene.at(returned).actor;
+    let logon = scene.logon.map(Topic::Logon);
+    let session = scene.session.map(Topic::Session);
+    let of: Vec<Topic> = session.or(logon).into_iter().collect();
+    let told = last_told(scene, &of);
+    let words = match &told {
+        Some((_, clause)) => format!(
+            "{actor}'s call has returned (step {returned}), and the last told of it is that {clause}"
+        ),
+        None => format!(
+            "{actor}'s call has returned (step {returned}), and nothing was told that is what it asks for"
+        ),
+    };
+    let mut steps = vec![returned];
+    steps.extend(told.map(|(number, _)| number));
+    Some(Reason {
+        words,
+        steps,
+        pairs: Vec::new(),
+    })
+}
+
+/// The last step, if it is the one in which the judge looked because a call had returned.
+fn last_return(scene: &Scene<'_>) -> Option<usize> {
+    let last = Some(scene.last()).filter(|&last| last > 0)?;
+    (scene.at(last).label == RETURN).then_some(last)
 }
 
 /// The last step that told something of these, and what.

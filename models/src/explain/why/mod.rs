@@ -74,6 +74,7 @@ fn reason(scene: &Scene<'_>, property: Option<Property>) -> Reason {
             Some(Property::Overtaking) => admissions::overtaken(scene),
             Some(Property::BoundedCreation) => leaked::unwanted(scene),
             Some(Property::OneOutcome) => leaked::told_otherwise(scene),
+            Some(Property::AsAsked) => leaked::not_done(scene),
             Some(
                 Property::Termination
                 | Property::WorkConservation

@@ -1,0 +1,281 @@
+//! On whose behalf a section runs: the call that a party of the scenario makes, as the harness made it.
+//!
+//! An allocator tells what becomes true, and not why. The why is the harness's to know: it makes the calls. So
+//! each section runs [`within`] a call, on every tool, and the judge asks [`current`] for the cause of what it is
+//! told. The two communicate through a thread-local variable that is set while the section runs and at no other
+//! time. A section is one step on every tool, so nobody else runs meanwhile; and the call is captured with the
+//! section, so an explorer that calls it on clones of the state finds the same call each time.
+
+use std::cell::Cell;
+
+use logon_core::observer::{Departure, Resetter};
+use logon_core::{Claim, Ending, LogonId, OnBrokenLine, Refusal, SessionState, UserId, symmetric};
+
+use super::rest::Answer;
+
+/// What somebody asks of the allocator.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Call {
+    /// Nobody's: the harness's own, and that of a spurious waker.
+    #[default]
+    Nobody,
+    /// A client's `connect`; whether its line was found to be down in it.
+    Connect(LogonId, Line),
+    /// A client's `log_on`.
+    LogOn(LogonId, Line),
+    /// A client's `disconnect`.
+    Disconnect(LogonId),
+    /// A client's `log_off`.
+    LogOff(LogonId),
+    /// `hang_up`, by the client or by whoever cuts its line.
+    HangUp(LogonId),
+    /// An administrator's `enable_logons`.
+    EnableLogons(bool),
+    /// An administrator's `look_up`.
+    LookUp(Wanted),
+    /// An administrator's `reset` of the session that was looked up.
+    Reset(Claim, Wanted),
+    /// A timer's `await_disconnected`.
+    AwaitDisconnected(UserId),
+    /// A timer's `expire`, for a session of this user.
+    Expire(Claim, UserId),
+    /// A creation worker's `serve`; the session that was loaded last in this round.
+    Serve(Option<Claim>),
+}
+
+/// What the harness answered when it was asked about a client's line in a call.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Line {
+    /// It is up, or nobody asked.
+    Up,
+    /// It is down.
+    Down,
+}
+
+/// Whose session an administrator wants: a user's, or that of a logon of one client.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Wanted {
+    /// The user.
+    pub user: UserId,
+    /// The client's logons, if a client is meant: the first, and the one after the last.
+    pub logons: Option<(LogonId, LogonId)>,
+}
+
+impl Wanted {
+    /// Whether it is a logon of the client that is meant.
+    pub fn is_logon(self, logon: LogonId) -> bool {
+        self.logons
+            .is_some_and(|(first, end)| (first..end).contains(&logon))
+    }
+}
+
+/// Something that was asked for. It may be done in another party's section than that in which it was asked.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(super) enum Request {
+    /// A client connects.
+    Connect(LogonId),
+    /// Its user logs on.
+    LogOn(LogonId),
+    /// A logon is to end, and, if it is complete, like this.
+    Leave(LogonId, Departure),
+    /// Logons are to be enabled, or disabled.
+    EnableLogons(bool),
+    /// This session is to be reset.
+    Reset(Resetter, Claim),
+}
+symmetric! {
+    enum Request {
+        Connect(logon),
+        LogOn(logon),
+        Leave(logon, departure),
+        EnableLogons(enabled),
+        Reset(by, claim),
+    }
+}
+
+impl Request {
+    /// The logon it is about, if it is about one.
+    pub(super) fn logon(self) -> Option<LogonId> {
+        match self {
+            Request::Connect(logon) | Request::LogOn(logon) | Request::Leave(logon, _) => {
+                Some(logon)
+            }
+            Request::EnableLogons(_) | Request::Reset(..) => None,
+        }
+    }
+}
+
+impl Call {
+    /// What this call asks for, on a server with this setting.
+    pub(super) fn requests(self, on_broken_line: OnBrokenLine) -> Vec<Request> {
+        let broken = |logon| Request::Leave(logon, broken_line(on_broken_line));
+        let with_line = |request, logon, line| match line {
+            Line::Up => vec![request],
+            Line::Down => vec![request, broken(logon)],
+        };
+        match self {
+            Call::Nobody | Call::LookUp(_) | Call::AwaitDisconnected(_) | Call::Serve(_) => vec![],
+            Call::Connect(logon, line) => with_line(Request::Connect(logon), logon, line),
+            Call::LogOn(logon, line) => with_line(Request::LogOn(logon), logon, line),
+            Call::Disconnect(logon) => vec![Request::Leave(logon, Departure::Disconnected)],
+            Call::LogOff(logon) => vec![Request::Leave(logon, Departure::LoggedOff)],
+            Call::HangUp(logon) => vec![broken(logon)],
+            Call::EnableLogons(enabled) => vec![Request::EnableLogons(enabled)],
+            Call::Reset(claim, _) => vec![Request::Reset(Resetter::Administrator, claim)],
+            Call::Expire(claim, _) => vec![Request::Reset(Resetter::Timer, claim)],
+        }
+    }
+}
+
+/// How a complete logon ends whose line breaks (KB Q186566).
+fn broken_line(setting: OnBrokenLine) -> Departure {
+    match setting {
+        OnBrokenLine::Disconnect => Departure::Disconnected,
+        OnBrokenLine::Reset => Departure::LoggedOff,
+    }
+}
+
+/// How things stand at the end of a section with what its call is about, by the judge's account. It says no more
+/// than is needed to notice a wrong answer, for it is part of what an explorer takes for the result of the section.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Standing {
+    /// What is to be ended is not there, or the call is about nothing.
+    Nothing,
+    /// What is to be ended is there.
+    Living,
+    /// The session was reset in this very section.
+    Hit,
+    /// The logon of the client that calls has not been admitted.
+    Arrived,
+    /// It is on its way to the prompt.
+    Serving,
+    /// It is at the prompt.
+    AtPrompt,
+    /// It is complete.
+    LoggedOn,
+    /// It is over, also if an administrator reset its session.
+    Over,
+    /// It was refused for another reason.
+    Refused(Refusal),
+    /// Logons are enabled, or not.
+    Enabled(bool),
+    /// Whether there is a session that the administrator wants, or the timer waits for.
+    Found(bool),
+}
+symmetric! {
+    enum Standing {
+        Nothing,
+        Living,
+        Hit,
+        Arrived,
+        Serving,
+        AtPrompt,
+        LoggedOn,
+        Over,
+        Refused(refusal),
+        Enabled(enabled),
+        Found(found),
+    }
+}
+
+impl Standing {
+    /// Whether a call that returns `answer` is right to, as things stood at the end of its last section. If not, the
+    /// judge has to look again when the call has returned: others may have acted since.
+    pub(crate) fn allows(self, answer: Answer) -> bool {
+        match answer {
+            Answer::Prompt(_) => self == Standing::AtPrompt,
+            Answer::Home(_) => self == Standing::LoggedOn,
+            Answer::Departed(_) => self == Standing::Over,
+            Answer::Ended(Ending::Refused(Refusal::SessionReset)) => self == Standing::Over,
+            Answer::Ended(Ending::Refused(refusal)) => self == Standing::Refused(refusal),
+            Answer::Ended(Ending::Gone) => matches!(self, Standing::Nothing | Standing::Over),
+            Answer::HungUp | Answer::WasReset(false) => self == Standing::Nothing,
+            Answer::WasReset(true) => self == Standing::Hit,
+            Answer::Switched(enabled) => self == Standing::Enabled(enabled),
+            Answer::LookedUp(found) => found.is_some() || self == Standing::Found(false),
+            Answer::Noticed(found) => found.is_some() && self == Standing::Found(true),
+        }
+    }
+}
+
+/// Whether a client or a user has a session in this state, so that an administrator may reset it.
+pub(super) fn is_resettable(state: SessionState) -> bool {
+    use SessionState::{Active, ConnectQuery, Connected, Disconnected, Shadow};
+    matches!(
+        state,
+        Active | ConnectQuery | Connected | Disconnected | Shadow
+    )
+}
+
+/// Whether a session in this state is past its life, and only waits to be deleted.
+pub(super) fn is_ended(state: SessionState) -> bool {
+    matches!(state, SessionState::Reset | SessionState::Down)
+}
+
+thread_local! {
+    static CURRENT: Cell<Errand> = const { Cell::new(Errand::NONE) };
+}
+
+/// A call under way, or one that has returned.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Errand {
+    /// The call.
+    pub call: Call,
+    /// What it returned, if it has.
+    pub answer: Option<Answer>,
+    /// Whether the session that it is to reset was reset since the errand began.
+    hit: bool,
+}
+
+impl Errand {
+    const NONE: Errand = Errand::of(Call::Nobody);
+
+    /// A call under way.
+    pub const fn of(call: Call) -> Self {
+        Errand {
+            call,
+            answer: None,
+            hit: false,
+        }
+    }
+
+    /// A call that has returned this.
+    pub const fn returned(call: Call, answer: Answer) -> Self {
+        Errand {
+            call,
+            answer: Some(answer),
+            hit: false,
+        }
+    }
+}
+
+/// Runs a section on this errand. Sections do not contain each other.
+pub fn within<R>(errand: Errand, section: impl FnOnce() -> R) -> R {
+    struct Back;
+    impl Drop for Back {
+        fn drop(&mut self) {
+            CURRENT.set(Errand::NONE);
+        }
+    }
+    CURRENT.set(errand);
+    let _back = Back;
+    section()
+}
+
+/// The errand on which the present section runs.
+pub(super) fn current() -> Errand {
+    CURRENT.get()
+}
+
+/// Notes that the section has reset the session that its call is to reset.
+pub(super) fn note_hit() {
+    CURRENT.set(Errand {
+        hit: true,
+        ..CURRENT.get()
+    });
+}
+
+/// Whether it has.
+pub(super) fn has_hit() -> bool {
+    CURRENT.get().hit
+}

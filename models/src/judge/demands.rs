@@ -1,0 +1,270 @@
+//! S13, and the cause of what is told: what was asked for, by whom, and whether it was done.
+
+use logon_core::observer::Resetter;
+use logon_core::{Claim, Ending, LogonId, Refusal, SessionState};
+
+use super::Judge;
+use super::call::{self, Call, Errand, Request, Standing, Wanted, is_ended, is_resettable};
+use super::ghost::Stage;
+use super::property::Property;
+use super::rest::Answer;
+
+impl Judge {
+    /// Whether this was asked for: in the call on whose behalf the section runs, or in an earlier section and not
+    /// done since. Whoever feeds the judge by hand makes no calls, and nothing is said about causes.
+    pub(super) fn asked(&self, request: Request) -> bool {
+        !self.truth.calls
+            || self.requests.contains(&request)
+            || call::current()
+                .call
+                .requests(self.truth.on_broken_line)
+                .contains(&request)
+    }
+
+    /// Whether this logon's end was asked for in some way.
+    pub(super) fn asked_to_leave(&self, logon: LogonId) -> bool {
+        use logon_core::observer::Departure::{Disconnected, LoggedOff};
+        let ways = [Disconnected, LoggedOff];
+        ways.into_iter()
+            .any(|way| self.asked(Request::Leave(logon, way)))
+    }
+
+    /// A section is over: what its call asks for is remembered unless it is done. A harness that says what the call
+    /// returned asks whether it is so.
+    pub(super) fn section_is_over(&mut self) {
+        let Errand { call, answer, .. } = call::current();
+        if let Some(answer) = answer {
+            self.returned(call, answer);
+            return;
+        }
+        self.aimed_at_whom_it_should(call);
+        for request in call.requests(self.truth.on_broken_line) {
+            if self.is_open(request) {
+                self.requests.insert(request);
+            }
+        }
+    }
+
+    /// S6, for whoever is to be reset: the situation says whose session that must be.
+    fn aimed_at_whom_it_should(&mut self, call: Call) {
+        let (claim, right, what) = match call {
+            Call::Reset(claim, wanted) => {
+                let what = "is shown to an administrator who looks for somebody else's";
+                (claim, self.is_wanted(claim, wanted), what)
+            }
+            Call::Expire(claim, user) => {
+                let what = "is shown to the timer of another user";
+                (claim, self.user_on(claim) == Some(user), what)
+            }
+            _ => return,
+        };
+        // Each section of the call comes here, and the first says it.
+        if !right && self.sessions.contains_key(&claim) && self.violations.is_empty() {
+            self.violated(Property::Identity, None, Some(claim), what);
+        }
+    }
+
+    /// Whether this can still be done, and is not.
+    fn is_open(&self, request: Request) -> bool {
+        let ghost = request.logon().and_then(|logon| self.logons.get(&logon));
+        match request {
+            Request::Connect(_) => ghost.is_none(),
+            Request::LogOn(_) => {
+                ghost.is_some_and(|ghost| !ghost.is_over() && ghost.stage != Stage::LoggedOn)
+            }
+            // A logon that is not known yet may be ended as soon as it arrives.
+            Request::Leave(..) => ghost.is_none_or(|ghost| !ghost.is_over()),
+            Request::EnableLogons(enabled) => self.logons_enabled != enabled,
+            Request::Reset(by, claim) => self.is_living(by, claim),
+        }
+    }
+
+    /// Whether there is something to reset: for a timer, a disconnected session.
+    fn is_living(&self, by: Resetter, claim: Claim) -> bool {
+        let state = self.sessions.get(&claim).map(|session| session.state);
+        match by {
+            Resetter::Administrator => state.is_some_and(is_resettable),
+            Resetter::Timer => state == Some(SessionState::Disconnected),
+        }
+    }
+
+    /// How things stand with what this call is about.
+    pub fn standing(&self, call: Call) -> Standing {
+        let living = |living: bool| match living {
+            true => Standing::Living,
+            false => Standing::Nothing,
+        };
+        match call {
+            Call::Nobody | Call::Serve(_) => Standing::Nothing,
+            Call::AwaitDisconnected(user) => {
+                Standing::Found(self.sessions.values().any(|session| {
+                    session.state == SessionState::Disconnected && session.user == Some(user)
+                }))
+            }
+            Call::HangUp(logon) => {
+                let ghost = self.logons.get(&logon);
+                living(ghost.is_some_and(|ghost| !ghost.is_over()))
+            }
+            Call::Connect(logon, _)
+            | Call::LogOn(logon, _)
+            | Call::Disconnect(logon)
+            | Call::LogOff(logon) => match self.logons.get(&logon).map(|ghost| ghost.stage) {
+                None => Standing::Nothing,
+                Some(Stage::Arrived) => Standing::Arrived,
+                Some(Stage::Serving) => Standing::Serving,
+                Some(Stage::AtPrompt) => Standing::AtPrompt,
+                Some(Stage::LoggedOn) => Standing::LoggedOn,
+                Some(Stage::Over | Stage::Refused(Refusal::SessionReset)) => Standing::Over,
+                Some(Stage::Refused(refusal)) => Standing::Refused(refusal),
+            },
+            Call::EnableLogons(_) => Standing::Enabled(self.logons_enabled),
+            Call::LookUp(wanted) => Standing::Found(self.wanted_now(wanted).is_some()),
+            Call::Reset(..) | Call::Expire(..) if call::has_hit() => Standing::Hit,
+            Call::Reset(claim, _) => living(self.is_living(Resetter::Administrator, claim)),
+            Call::Expire(claim, _) => living(self.is_living(Resetter::Timer, claim)),
+        }
+    }
+
+    /// The session that an administrator finds who looks for it now.
+    fn wanted_now(&self, wanted: Wanted) -> Option<Claim> {
+        let of_client = |claim: Claim| {
+            self.logons.iter().any(|(&logon, ghost)| {
+                let old = ghost.old.map(|(old, _)| old);
+                wanted.is_logon(logon)
+                    && ghost.is_held()
+                    && [ghost.claim, old].contains(&Some(claim))
+            })
+        };
+        let sessions = self.sessions.iter();
+        sessions
+            .filter(|(_, session)| is_resettable(session.state))
+            .find(|&(&claim, session)| session.user == Some(wanted.user) || of_client(claim))
+            .map(|(&claim, _)| claim)
+    }
+
+    /// Whether a session is, or was when it was looked up, one that the administrator wants.
+    pub(super) fn is_wanted(&self, claim: Claim, wanted: Wanted) -> bool {
+        self.sessions.get(&claim).is_some_and(|session| {
+            session.user == Some(wanted.user)
+                || session.held_by.iter().any(|&logon| wanted.is_logon(logon))
+        })
+    }
+
+    /// S13 and S9, for a call that has returned, at this moment: what it asked for is done, and its answer is true.
+    fn returned(&mut self, call: Call, answer: Answer) {
+        match (call, answer) {
+            (_, Answer::HungUp) => {
+                let (Call::HangUp(logon) | Call::Connect(logon, _) | Call::LogOn(logon, _)) = call
+                else {
+                    return;
+                };
+                if self
+                    .logons
+                    .get(&logon)
+                    .is_some_and(|ghost| !ghost.is_over())
+                {
+                    self.as_asked(Some(logon), None, "is hung up, and lives on");
+                }
+            }
+            (Call::EnableLogons(enabled), _) if self.logons_enabled != enabled => {
+                let what = match enabled {
+                    true => "does not enable logons when it is asked to",
+                    false => "does not disable logons when it is asked to",
+                };
+                self.as_asked(None, None, what);
+            }
+            (Call::LookUp(wanted), Answer::LookedUp(None)) => {
+                if let Some(missed) = self.wanted_now(wanted) {
+                    let what = "is not found by the administrator who looks for it";
+                    self.as_asked(None, Some(missed), what);
+                }
+            }
+            (Call::Reset(claim, _), Answer::WasReset(hit)) => {
+                let ended = self.has_ended(claim);
+                if hit && !ended {
+                    let what = "lives on although the administrator is told that it was reset";
+                    self.as_asked(None, Some(claim), what);
+                } else if self.is_living(Resetter::Administrator, claim) {
+                    let what = "is not reset although an administrator asks for it";
+                    self.as_asked(None, Some(claim), what);
+                }
+            }
+            (Call::Expire(claim, _), Answer::WasReset(hit)) => {
+                let ended = self.has_ended(claim);
+                if hit && !ended {
+                    let what = "lives on although its time-out is told that it was reset";
+                    self.as_asked(None, Some(claim), what);
+                } else if self.is_living(Resetter::Timer, claim) {
+                    let what = "is not reset although its time-out has passed";
+                    self.as_asked(None, Some(claim), what);
+                }
+            }
+            (Call::AwaitDisconnected(_), Answer::Noticed(None)) => {
+                let what = "tells a timer that it shuts down, and does not";
+                self.as_asked(None, None, what);
+            }
+            (Call::AwaitDisconnected(_), Answer::Noticed(Some(claim))) => {
+                let session = self.sessions.get(&claim);
+                if session.is_some_and(|session| session.state != SessionState::Disconnected) {
+                    let what = "is shown to a timer as disconnected, and is not";
+                    self.as_asked(None, Some(claim), what);
+                }
+            }
+            (
+                Call::Connect(logon, _)
+                | Call::LogOn(logon, _)
+                | Call::Disconnect(logon)
+                | Call::LogOff(logon),
+                answer,
+            ) => self.told_what_is_so(logon, answer),
+            _ => {}
+        }
+    }
+
+    fn has_ended(&self, claim: Claim) -> bool {
+        self.sessions
+            .get(&claim)
+            .is_none_or(|session| is_ended(session.state))
+    }
+
+    pub(super) fn as_asked(
+        &mut self,
+        logon: Option<LogonId>,
+        session: Option<Claim>,
+        what: &'static str,
+    ) {
+        self.violated(Property::AsAsked, logon, session, what);
+    }
+
+    /// S9, towards the client: what it is told is what became of it.
+    pub(super) fn told_what_is_so(&mut self, logon: LogonId, answer: Answer) {
+        let ghost = self.logons.get(&logon);
+        let so = match answer {
+            Answer::Prompt(claim) => ghost.and_then(|ghost| ghost.prompt) == Some(claim),
+            Answer::Home(claim) => ghost.and_then(|ghost| ghost.home) == Some(claim),
+            Answer::Departed(departure) => {
+                ghost.and_then(|ghost| ghost.departed) == Some(departure)
+            }
+            Answer::Ended(Ending::Refused(refusal)) => {
+                ghost.is_some_and(|ghost| ghost.stage == Stage::Refused(refusal))
+            }
+            // Who is refused is told so; but whose session was reset finds it gone. A client that leaves before
+            // it arrives is unknown, and nobody else may be.
+            Answer::Ended(Ending::Gone) => match ghost.map(|ghost| ghost.stage) {
+                Some(Stage::Over | Stage::Refused(Refusal::SessionReset)) => true,
+                Some(_) => false,
+                None if self.truth.calls => self.asked_to_leave(logon),
+                None => self.truth.leaves.contains_key(&logon),
+            },
+            Answer::HungUp
+            | Answer::Switched(_)
+            | Answer::LookedUp(_)
+            | Answer::WasReset(_)
+            | Answer::Noticed(_) => true,
+        };
+        if !so {
+            let what = "is told something else than what became of it";
+            self.violated(Property::OneOutcome, Some(logon), None, what);
+        }
+    }
+}

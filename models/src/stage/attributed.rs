@@ -1,0 +1,245 @@
+//! Primitives of a tool, which say of each section on whose behalf it runs.
+//!
+//! The allocator under test is built on these. Their operations are those of the tool, one for one: no step is added,
+//! and none is hidden. Around them:
+//!
+//! - The *call* under way is a property of the actor. It is kept in a thread-local variable that every operation puts
+//!   aside before it lets others run, and back afterwards. So it is right on every tool, whether actors are threads or
+//!   coroutines, and also where an explorer keeps many coroutines of one actor.
+//! - A section on the server runs [`within`] the call, for the judge to know the cause of what it is told. When it is
+//!   over, the judge says how things stand with what the call is about: that is part of the section's result, so an
+//!   actor may act on it (see [`super::errand`]), and an explorer takes it into account.
+
+use std::any::Any;
+use std::cell::Cell;
+use std::marker::PhantomData;
+use std::ops::ControlFlow;
+use std::sync::atomic::Ordering;
+
+use logon_core::primitives::{Monitor, Plain, Primitives, Word};
+use logon_core::symmetry::{Shape, Symmetric};
+use logon_core::{Claim, Server};
+
+use super::witness::Witness;
+use crate::backend::Backend;
+use crate::judge::{Call, Errand, Line, Standing, within};
+
+/// What an actor is doing, as the harness knows it.
+#[derive(Clone, Copy)]
+struct Doing {
+    /// The errand it is on.
+    errand: Errand,
+    /// How things stood at the end of its last section on the server in this call, if there was one.
+    standing: Option<Standing>,
+}
+
+impl Doing {
+    const NOTHING: Doing = Doing::errand(Errand::of(Call::Nobody));
+
+    const fn errand(errand: Errand) -> Self {
+        Doing {
+            errand,
+            standing: None,
+        }
+    }
+}
+
+thread_local! {
+    static DOING: Cell<Doing> = const { Cell::new(Doing::NOTHING) };
+}
+
+/// From now on, the running actor is on this errand.
+pub(super) fn begin(errand: Errand) {
+    DOING.set(Doing::errand(errand));
+}
+
+/// The errand is over: how things stood at the end of its last section on the server.
+pub(super) fn end() -> Option<Standing> {
+    DOING.replace(Doing::NOTHING).standing
+}
+
+/// The harness has said that a client's line is down: notes it in the client's call.
+pub(super) fn line_is_down() {
+    change(|call| match call {
+        Call::Connect(logon, _) => Call::Connect(logon, Line::Down),
+        Call::LogOn(logon, _) => Call::LogOn(logon, Line::Down),
+        other => other,
+    });
+}
+
+/// The harness has loaded a session, with success: notes it in the worker's call.
+pub(super) fn has_loaded(claim: Claim) {
+    change(|call| match call {
+        Call::Serve(_) => Call::Serve(Some(claim)),
+        other => other,
+    });
+}
+
+fn change(change: impl FnOnce(Call) -> Call) {
+    let mut doing = DOING.get();
+    doing.errand.call = change(doing.errand.call);
+    DOING.set(doing);
+}
+
+/// The primitives of the tool `B`.
+pub(super) struct Attributed<B>(PhantomData<fn() -> B>);
+
+impl<B: Backend> Primitives for Attributed<B> {
+    type Monitor<S: Plain> = AttributedMonitor<B, S>;
+    type Word = AttributedWord<B>;
+
+    #[track_caller]
+    fn forever(round: impl Fn() -> ControlFlow<()>) {
+        let at_the_top = DOING.get();
+        B::forever(|| {
+            // Nothing is carried from one round to the next.
+            DOING.set(at_the_top);
+            round()
+        });
+    }
+}
+
+/// What a section returned, and how things stood at its end.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(super) struct Attended<R> {
+    result: R,
+    standing: Option<Standing>,
+}
+
+impl<R: Symmetric> Symmetric for Attended<R> {
+    fn describe(&self, shape: &mut dyn Shape) {
+        self.result.describe(shape);
+        self.standing.describe(shape);
+    }
+}
+
+/// A monitor of the tool `B`.
+pub(super) struct AttributedMonitor<B: Backend, S: Plain>(B::Monitor<S>);
+
+impl<B: Backend, S: Plain> AttributedMonitor<B, S> {
+    /// The tool's own.
+    pub(super) fn inner(&self) -> &B::Monitor<S> {
+        &self.0
+    }
+}
+
+/// Runs a section, and asks the judge how things stand if it is one on the server.
+fn attend<S: Plain, R>(
+    doing: Doing,
+    state: &mut S,
+    section: impl FnOnce(&mut S) -> R,
+) -> Attended<R> {
+    let attended = attend_if_some(doing, state, |state| Some(section(state)));
+    attended.expect("the section yields: the primitives are at fault")
+}
+
+/// The same for a section that may yield nothing, and then leaves the state as it was.
+fn attend_if_some<S: Plain, R>(
+    doing: Doing,
+    state: &mut S,
+    section: impl FnOnce(&mut S) -> Option<R>,
+) -> Option<Attended<R>> {
+    within(doing.errand, || {
+        let result = section(state)?;
+        let server = (state as &mut dyn Any).downcast_mut::<Server<Witness>>();
+        let standing = server.map(|server| {
+            server.after_section();
+            server.observer().judge.standing(doing.errand.call)
+        });
+        Some(Attended { result, standing })
+    })
+}
+
+/// An actor goes on after a section: what it was doing is put back, and what it has learned of how things stand noted.
+/// That its session was hit stays so.
+fn go_on<R>(mut doing: Doing, attended: Attended<R>) -> R {
+    if attended.standing.is_some() && doing.standing != Some(Standing::Hit) {
+        doing.standing = attended.standing;
+    }
+    DOING.set(doing);
+    attended.result
+}
+
+impl<B: Backend, S: Plain> Monitor<S> for AttributedMonitor<B, S> {
+    fn new(name: &'static str, state: S) -> Self {
+        Self(B::Monitor::new(name, state))
+    }
+
+    // A place in the source does not pass through a closure, so each operation is called right here.
+
+    #[track_caller]
+    fn enter<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> R) -> R {
+        let doing = DOING.get();
+        let attended = self.0.enter(label, |state| attend(doing, state, &section));
+        go_on(doing, attended)
+    }
+
+    #[track_caller]
+    fn update<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> R) -> R {
+        let doing = DOING.get();
+        let attended = self.0.update(label, |state| attend(doing, state, &section));
+        go_on(doing, attended)
+    }
+
+    #[track_caller]
+    fn wait_for<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> Option<R>) -> R {
+        let doing = DOING.get();
+        let attended = self
+            .0
+            .wait_for(label, |state| attend_if_some(doing, state, &section));
+        go_on(doing, attended)
+    }
+
+    #[track_caller]
+    fn sleep(&self, label: &'static str) {
+        let doing = DOING.get();
+        self.0.sleep(label);
+        DOING.set(doing);
+    }
+
+    fn peek<R>(&self, look: impl FnOnce(&S) -> R) -> R {
+        self.0.peek(look)
+    }
+}
+
+/// A word of the tool `B`.
+pub(super) struct AttributedWord<B: Backend>(B::Word);
+
+impl<B: Backend> Word for AttributedWord<B> {
+    fn new(name: &'static str, value: u64) -> Self {
+        Self(B::Word::new(name, value))
+    }
+
+    #[track_caller]
+    fn load(&self, label: &'static str, order: Ordering) -> u64 {
+        let doing = DOING.get();
+        let value = self.0.load(label, order);
+        DOING.set(doing);
+        value
+    }
+
+    #[track_caller]
+    fn store(&self, label: &'static str, value: u64, order: Ordering) {
+        let doing = DOING.get();
+        self.0.store(label, value, order);
+        DOING.set(doing);
+    }
+
+    #[track_caller]
+    fn compare_exchange(
+        &self,
+        label: &'static str,
+        current: u64,
+        new: u64,
+        order: Ordering,
+    ) -> Result<u64, u64> {
+        let doing = DOING.get();
+        let exchanged = self.0.compare_exchange(label, current, new, order);
+        DOING.set(doing);
+        exchanged
+    }
+
+    fn peek(&self) -> u64 {
+        self.0.peek()
+    }
+}
