@@ -1,6 +1,6 @@
 //! How sessions come to be: demand, creation in two steps, hand-off.
 
-use super::{Logon, LogonPhase, Server, Session};
+use super::{Server, Session};
 use crate::ids::{Claim, FIRST_SESSION, Generation, SessionId};
 use crate::observer::{Fact, Observer};
 use crate::refusal::Refusal;
@@ -37,7 +37,8 @@ impl<O: Observer> Server<O> {
         supply < wanted && creating < self.settings.creation_workers as usize
     }
 
-    fn creating(&self) -> usize {
+    /// How many sessions are being created.
+    pub fn creating(&self) -> usize {
         self.sessions
             .values()
             .filter(|session| session.state == SessionState::Init)
@@ -109,13 +110,7 @@ impl<O: Observer> Server<O> {
     pub fn fail_creation(&mut self, claim: Claim) {
         self.transition(claim, SessionState::Down);
         if let Some(oldest) = self.queue.pop_front() {
-            self.refuse(oldest, Refusal::CreationFailed);
-            let record = Logon {
-                phase: LogonPhase::RefusedInLine(Refusal::CreationFailed),
-                claim: None,
-                old: None,
-            };
-            self.logons.insert(oldest, record);
+            self.refuse_in_line(oldest, Refusal::CreationFailed);
         }
     }
 

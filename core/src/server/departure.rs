@@ -122,18 +122,6 @@ impl<O: Observer> Server<O> {
         }
     }
 
-    /// Hands a session that is already connecting to another logon: its state does not change.
-    fn pass_on(&mut self, claim: Claim, logon: LogonId) {
-        if let Some(record) = self.logons.get_mut(&logon) {
-            record.claim = Some(claim);
-            record.phase = LogonPhase::Claimed;
-        }
-        if let Some(session) = self.find_mut(claim) {
-            session.holder = Some(logon);
-        }
-        self.observer.tell(Fact::Claimed { logon, claim });
-    }
-
     /// Resets the session `claim` names and ends the logon that holds it; says whether there was such a
     /// session. What is left is to [delete](Server::delete) it, once its processes have ended. An idle session
     /// cannot be reset, nor one that is being created: no client has it.

@@ -208,14 +208,6 @@ impl<O: Observer> Server<O> {
         Ok(Arbitration::Reconnect)
     }
 
-    /// Notes which session a logon is going back to.
-    pub(crate) fn note_old(&mut self, logon: LogonId, old: Claim) {
-        if let Some(record) = self.logons.get_mut(&logon) {
-            record.old = Some(old);
-            record.phase = LogonPhase::Swapping;
-        }
-    }
-
     /// Attaches the client to the old session and deletes the temporary one; if the old one was reset in
     /// the meantime, the logon keeps its own.
     ///
@@ -252,18 +244,5 @@ impl<O: Observer> Server<O> {
         };
         session.user = Some(user);
         Ok(self.complete(logon, own.expect("a session was just found by this claim")))
-    }
-
-    fn complete(&mut self, logon: LogonId, claim: Claim) -> Claim {
-        self.advance(logon, LogonPhase::LoggedOn);
-        self.observer.tell(Fact::LoggedOn { logon, claim });
-        self.transition(claim, SessionState::Active);
-        claim
-    }
-
-    fn advance(&mut self, logon: LogonId, phase: LogonPhase) {
-        if let Some(record) = self.logons.get_mut(&logon) {
-            record.phase = phase;
-        }
     }
 }

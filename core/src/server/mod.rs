@@ -4,10 +4,24 @@
 //! together in one section, and that is where a defect may do it wrong; the methods themselves are right,
 //! and stay composed when the order in which they are called is not: what is missing is answered with a
 //! refusal and told, never with a panic.
+//!
+//! # For an allocator from outside
+//!
+//! A section of an allocator written elsewhere is composed of three kinds of methods, each made of the next.
+//!
+//! | kind | for example | changes | tells |
+//! |---|---|---|---|
+//! | a whole step | [`admit`](Server::admit), [`publish`](Server::publish), [`hang_up`](Server::hang_up) | everything that belongs together | every fact of it |
+//! | one change | [`assign`](Server::assign), [`transition`](Server::transition), [`refuse_in_line`](Server::refuse_in_line) | one logon or one session, and what goes with it at once | what it changed |
+//! | a part | [`queue_mut`](Server::queue_mut), [`find_mut`](Server::find_mut), [`logons_mut`](Server::logons_mut) | whatever is written | nothing: [`tell`](Server::tell) it in the same section |
+//!
+//! Nothing keeps the parts consistent but whoever changes them. Whoever checks an allocator knows what it was
+//! told, so a change that is not told, and a fact that is told and did not happen, are found out.
 
 mod creation;
 mod departure;
 mod logon;
+mod parts;
 mod stock;
 
 pub use creation::Demand;
@@ -169,11 +183,6 @@ impl<O: Observer> Server<O> {
         &self.ledger
     }
 
-    /// The ledger, to be changed.
-    pub fn ledger_mut(&mut self) -> &mut Ledger {
-        &mut self.ledger
-    }
-
     /// The observer.
     pub fn observer(&self) -> &O {
         &self.observer
@@ -215,6 +224,11 @@ impl<O: Observer> Server<O> {
         self.closing = true;
     }
 
+    /// Whether clients may log on now.
+    pub fn logons_enabled(&self) -> bool {
+        self.logons_enabled
+    }
+
     /// Enables or disables logons. Users who are logged on are not affected (KB Q186504).
     pub fn enable_logons(&mut self, enabled: bool) {
         self.logons_enabled = enabled;
@@ -252,44 +266,5 @@ impl<O: Observer> Server<O> {
                 session: id,
                 generation: session.generation,
             })
-    }
-
-    pub(crate) fn find_mut(&mut self, claim: Claim) -> Option<&mut Session> {
-        self.sessions
-            .get_mut(&claim.session)
-            .filter(|session| session.generation == claim.generation)
-    }
-
-    /// Brings a session into `state` and tells of it. Whether the edge is legal is for the observer to judge.
-    pub(crate) fn transition(&mut self, claim: Claim, state: SessionState) {
-        if let Some(session) = self.find_mut(claim) {
-            let from = Some(std::mem::replace(&mut session.state, state));
-            self.observer.tell(Fact::Session {
-                claim,
-                from,
-                to: Some(state),
-            });
-        }
-    }
-
-    /// Takes a session apart: whatever it was, it is reset and deleted.
-    pub(crate) fn delete_now(&mut self, claim: Claim) {
-        self.transition(claim, SessionState::Reset);
-        self.delete(claim);
-    }
-
-    /// Deletes a session that has been reset; any other stays.
-    pub fn delete(&mut self, claim: Claim) {
-        if self
-            .find(claim)
-            .is_some_and(|session| session.state == SessionState::Reset)
-        {
-            self.sessions.remove(&claim.session);
-            self.observer.tell(Fact::Session {
-                claim,
-                from: Some(SessionState::Reset),
-                to: None,
-            });
-        }
     }
 }

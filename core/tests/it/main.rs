@@ -7,5 +7,6 @@ mod ledger;
 mod life;
 #[path = "../../examples/outside_allocator/allocator.rs"]
 mod outside;
+mod parts;
 mod symmetry;
 mod threads;

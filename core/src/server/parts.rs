@@ -1,0 +1,141 @@
+//! Single changes and bare parts: what the steps are made of, and what an allocator from outside makes steps
+//! of its own of.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::{Logon, LogonPhase, Server, Session};
+use crate::ids::{Claim, LogonId, SessionId};
+use crate::ledger::Ledger;
+use crate::observer::{Fact, Observer};
+use crate::refusal::{Ending, Refusal};
+use crate::state::SessionState;
+
+/// Bare parts. Changing one tells nothing.
+impl<O: Observer> Server<O> {
+    /// Tells the observer that `fact` came true: in the section in which it did, and once.
+    pub fn tell(&mut self, fact: Fact) {
+        self.observer.tell(fact);
+    }
+
+    /// The ledger, to be changed.
+    pub fn ledger_mut(&mut self) -> &mut Ledger {
+        &mut self.ledger
+    }
+
+    /// The sessions by id, console and listener included, to be changed.
+    pub fn sessions_mut(&mut self) -> &mut BTreeMap<SessionId, Session> {
+        &mut self.sessions
+    }
+
+    /// The session `claim` names, to be changed, unless it is gone.
+    pub fn find_mut(&mut self, claim: Claim) -> Option<&mut Session> {
+        self.sessions
+            .get_mut(&claim.session)
+            .filter(|session| session.generation == claim.generation)
+    }
+
+    /// The idle list, to be changed. [`Server::claim_or_queue`] takes from its front, [`Server::announce`] adds
+    /// at its back; an allocator that prefers another order rearranges it, and one that takes a session off
+    /// [assigns](Server::assign) it in the same section.
+    pub fn idle_mut(&mut self) -> &mut VecDeque<Claim> {
+        &mut self.idle
+    }
+
+    /// The line, to be changed. The provided steps hand a session to its front without asking whether that
+    /// logon still lives: whoever keeps the places of logons that are over clears the front first.
+    pub fn queue_mut(&mut self) -> &mut VecDeque<LogonId> {
+        &mut self.queue
+    }
+
+    /// The logons the server knows, to be changed. One that has no record is over.
+    pub fn logons_mut(&mut self) -> &mut BTreeMap<LogonId, Logon> {
+        &mut self.logons
+    }
+
+    /// Notes how far a logon has come; one that is over stays over.
+    pub fn advance(&mut self, logon: LogonId, phase: LogonPhase) {
+        if let Some(record) = self.logons.get_mut(&logon) {
+            record.phase = phase;
+        }
+    }
+
+    /// Notes which session a logon is going back to. The session itself is not touched.
+    pub fn note_old(&mut self, logon: LogonId, old: Claim) {
+        if let Some(record) = self.logons.get_mut(&logon) {
+            record.old = Some(old);
+            record.phase = LogonPhase::Swapping;
+        }
+    }
+}
+
+/// Single changes. Each tells what it changed.
+impl<O: Observer> Server<O> {
+    /// Brings a session into `state`; nothing happens if it is gone. Whether the edge is legal
+    /// ([`SessionState::may_become`]) is for the observer to judge.
+    pub fn transition(&mut self, claim: Claim, state: SessionState) {
+        if let Some(session) = self.find_mut(claim) {
+            let from = Some(std::mem::replace(&mut session.state, state));
+            self.observer.tell(Fact::Session {
+                claim,
+                from,
+                to: Some(state),
+            });
+        }
+    }
+
+    /// Deletes a session that has been reset; any other stays.
+    pub fn delete(&mut self, claim: Claim) {
+        if self
+            .find(claim)
+            .is_some_and(|session| session.state == SessionState::Reset)
+        {
+            self.sessions.remove(&claim.session);
+            self.observer.tell(Fact::Session {
+                claim,
+                from: Some(SessionState::Reset),
+                to: None,
+            });
+        }
+    }
+
+    /// Takes a session apart: whatever it was, it is reset and deleted. The logon that holds it, if any, is not
+    /// asked and not told.
+    pub fn delete_now(&mut self, claim: Claim) {
+        self.transition(claim, SessionState::Reset);
+        self.delete(claim);
+    }
+
+    /// Hands a session that is already connecting to another logon: its state does not change. One that is
+    /// idle is [assigned](Server::assign).
+    pub fn pass_on(&mut self, claim: Claim, logon: LogonId) {
+        if let Some(record) = self.logons.get_mut(&logon) {
+            record.claim = Some(claim);
+            record.phase = LogonPhase::Claimed;
+        }
+        if let Some(session) = self.find_mut(claim) {
+            session.holder = Some(logon);
+        }
+        self.observer.tell(Fact::Claimed { logon, claim });
+    }
+
+    /// Completes a logon on a session that it holds, and says which.
+    pub fn complete(&mut self, logon: LogonId, claim: Claim) -> Claim {
+        self.advance(logon, LogonPhase::LoggedOn);
+        self.observer.tell(Fact::LoggedOn { logon, claim });
+        self.transition(claim, SessionState::Active);
+        claim
+    }
+
+    /// [Refuses](Server::refuse) a logon that sleeps in line. The answer stays on record until it has
+    /// [heard](Server::heard) it.
+    pub fn refuse_in_line(&mut self, logon: LogonId, refusal: Refusal) -> Ending {
+        let ending = self.refuse(logon, refusal);
+        let record = Logon {
+            phase: LogonPhase::RefusedInLine(refusal),
+            claim: None,
+            old: None,
+        };
+        self.logons.insert(logon, record);
+        ending
+    }
+}
