@@ -5,7 +5,7 @@ use logon_core::{Claim, Ending, LogonId, Refusal, SessionState};
 
 use super::Judge;
 use super::call::{self, Call, Errand, Request, Standing, Wanted, is_ended, is_resettable};
-use super::ghost::Stage;
+use super::ghost::{GhostLogon, Stage};
 use super::property::Property;
 use super::rest::Answer;
 
@@ -102,8 +102,9 @@ impl Judge {
                 }))
             }
             Call::HangUp(logon) => {
+                // Before it is admitted, a hang-up may be lost: the server does not know the logon.
                 let ghost = self.logons.get(&logon);
-                living(ghost.is_some_and(|ghost| !ghost.is_over()))
+                living(ghost.is_some_and(GhostLogon::is_held))
             }
             Call::Connect(logon, _)
             | Call::LogOn(logon, _)
@@ -158,11 +159,7 @@ impl Judge {
                 else {
                     return;
                 };
-                if self
-                    .logons
-                    .get(&logon)
-                    .is_some_and(|ghost| !ghost.is_over())
-                {
+                if self.logons.get(&logon).is_some_and(GhostLogon::is_held) {
                     self.as_asked(Some(logon), None, "is hung up, and lives on");
                 }
             }
