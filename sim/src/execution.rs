@@ -298,9 +298,9 @@ impl fmt::Display for FaultKind {
             ),
             Self::NotDescribed(type_name) => write!(
                 f,
-                "shares or learns a value of type {type_name}, and the symmetry does not know where its \
-                 identifiers are: implement `Symmetric` for it and add `.knows::<T>()`, or search without \
-                 symmetry"
+                "shares or learns a value of type {type_name}, and where the identifiers in it are nobody has said, \
+                 though states that differ in names alone are to be merged: describe it (`symmetric!`, and \
+                 `Symmetry::knows`), or merge nothing (`Symmetry::without_exchange`)"
             ),
             Self::Overlooked { state } => write!(
                 f,

@@ -8,6 +8,7 @@
 
 use hashbrown::HashTable;
 
+use super::interner::Interner;
 use super::symmetry::Symmetry;
 use super::token::{self, Token};
 use super::words::{HashWords, hash_value};
@@ -54,6 +55,7 @@ pub(super) type Kin = (u32, u64, Vec<u32>);
 /// All local states that were reached.
 pub(crate) struct Locals {
     symmetry: Option<Symmetry>,
+    interner: Interner,
     list: Vec<Local>,
     /// One entry for each (local state, result) that was followed: from, result, to.
     steps: Vec<(LocalId, Box<dyn Value>, LocalId)>,
@@ -71,6 +73,7 @@ impl Locals {
     pub(crate) fn new(symmetry: Option<Symmetry>) -> Self {
         Self {
             symmetry,
+            interner: Interner::default(),
             list: Vec::new(),
             steps: Vec::new(),
             found: HashTable::new(),
@@ -227,7 +230,7 @@ impl Locals {
             return Ok(account);
         };
         let mut tokens = Vec::new();
-        token::describe(symmetry, result, &mut tokens)?;
+        token::describe(symmetry, &mut self.interner, result, &mut tokens)?;
         for token in &mut tokens {
             // What was the newest when an actor looked is one identifier among others later.
             if let Token::Newest { slot, number } = *token {

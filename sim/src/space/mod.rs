@@ -31,7 +31,8 @@
 //!
 //! With a [`Symmetry`] states are merged that differ only in which of several alike actors did what, and in
 //! the numbers things happened to get. The types of objects and results then describe themselves
-//! ([`logon_core::symmetry`]); without one they need nothing but `Eq` and `Hash`.
+//! ([`logon_core::symmetry`]). Without one, or [without exchange](Symmetry::without_exchange), they need nothing but
+//! `Eq` and `Hash`, and are told apart by `Eq`.
 //!
 //! # What it distrusts
 //!
@@ -93,6 +94,7 @@ mod found;
 mod graph;
 mod halt;
 mod hosted;
+mod interner;
 mod keys;
 mod liveness;
 mod local;

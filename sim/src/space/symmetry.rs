@@ -59,7 +59,7 @@ type Describe = fn(&dyn Value, &mut dyn Shape);
 /// Actors of one [class](crate::ActorInfo::class) must differ in nothing but identifiers that belong to them.
 /// A family that is not named stays as it is. Every type of which an object's state or a section's result is
 /// must be [known](Symmetry::knows), or the search ends with a fault that names it: a type that hides an
-/// identifier would make the search unsound.
+/// identifier would make the search unsound. [Without exchange](Symmetry::without_exchange) no type need be.
 ///
 /// Whether the program really treats what is declared here alike is tested while a search runs: a share of the
 /// states that were merged is explored from both sides. See [`Search`](super::Search).
@@ -105,7 +105,8 @@ impl Symmetry {
         .knows::<Result<u64, u64>>()
     }
 
-    /// The same descriptions, and nothing is interchangeable: the keys of a search without symmetry.
+    /// The same descriptions, and nothing is interchangeable: the keys of a search without symmetry. Values of a type
+    /// that is not known are told apart by their `Eq`.
     #[must_use]
     pub fn without_exchange(mut self) -> Self {
         self.exchanges = false;

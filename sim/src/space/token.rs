@@ -2,6 +2,7 @@
 
 use logon_core::symmetry::{Family, Shape};
 
+use super::interner::Interner;
 use super::symmetry::{Rule, Symmetry};
 use crate::value::Value;
 
@@ -87,11 +88,22 @@ impl Shape for Writer<'_> {
     }
 }
 
-/// Appends the description of `value` to `tokens`.
+/// Appends the description of `value` to `tokens`. Where nothing is interchangeable, the number of a value that does
+/// not describe itself is its description.
+///
+/// # Errors
+///
+/// The name of its type, if it does not describe itself and has to.
 pub(super) fn describe(
     symmetry: &Symmetry,
+    interner: &mut Interner,
     value: &dyn Value,
     tokens: &mut Vec<Token>,
 ) -> Result<(), &'static str> {
-    symmetry.describe(value, &mut Writer { symmetry, tokens })
+    let described = symmetry.describe(value, &mut Writer { symmetry, tokens });
+    if described.is_err() && !symmetry.exchanges() {
+        tokens.push(Token::Plain(interner.number(value)));
+        return Ok(());
+    }
+    described
 }

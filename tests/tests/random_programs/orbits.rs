@@ -6,7 +6,9 @@ use std::ops::ControlFlow;
 use std::rc::Rc;
 
 use logon_core::symmetry::{Family, Shape, Symmetric};
-use logon_sim::{BoundedPreemptions, Limits, Planted, Search, Simulation, SpaceEnd, Stop};
+use logon_sim::{
+    BoundedPreemptions, Limits, Planted, Search, Simulation, SpaceEnd, Stop, Symmetry,
+};
 
 use crate::alike::exchanges;
 use crate::compare::{MOST_EXECUTIONS, same, tally};
@@ -188,6 +190,7 @@ pub(crate) fn of_office(office: &Office, planted: Option<Planted>) -> Result<(),
     };
     let plain = run(None)?;
     let described = run(Some(office.symmetry().without_exchange()))?;
+    let undescribed = run(Some(Symmetry::new().without_exchange()))?;
     let merged = run(Some(office.symmetry()))?;
     tally(|tally| {
         tally.executions += exploration.executions;
@@ -202,6 +205,11 @@ pub(crate) fn of_office(office: &Office, planted: Option<Planted>) -> Result<(),
         &executions,
     )?;
     same(
+        "paths of states that are told apart by equality",
+        &undescribed.graph.maximal_paths(),
+        &executions,
+    )?;
+    same(
         "paths with symmetry",
         &merged.graph.maximal_paths(),
         &executions,
@@ -210,6 +218,11 @@ pub(crate) fn of_office(office: &Office, planted: Option<Planted>) -> Result<(),
     same(
         "described states",
         &described.progress.states,
+        &(states.len() as u64),
+    )?;
+    same(
+        "states that are told apart by equality",
+        &undescribed.progress.states,
         &(states.len() as u64),
     )?;
     let orbits = orbits(office, &states);

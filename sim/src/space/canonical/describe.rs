@@ -29,7 +29,12 @@ impl Canonizer {
             _ => objects.as_slice(),
         };
         for object in described {
-            token::describe(&self.symmetry, &**object, &mut self.tokens)?;
+            token::describe(
+                &self.symmetry,
+                &mut self.interner,
+                &**object,
+                &mut self.tokens,
+            )?;
         }
         self.tokens.push(Token::Open);
         for (place, local) in actors.iter().enumerate() {

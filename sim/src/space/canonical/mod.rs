@@ -25,6 +25,7 @@ mod refine;
 mod twins;
 
 use super::Planted;
+use super::interner::Interner;
 use super::local::Locals;
 use super::state::State;
 use super::symmetry::Symmetry;
@@ -35,6 +36,7 @@ use crate::step::ActorInfo;
 /// Makes the keys of states.
 pub(crate) struct Canonizer {
     symmetry: Symmetry,
+    interner: Interner,
     /// The class of each actor, as the place of the first actor of that class.
     classes: Vec<u32>,
     tokens: Vec<Token>,
@@ -114,6 +116,7 @@ impl Canonizer {
         Self {
             classes: actors.iter().enumerate().map(class_of).collect(),
             symmetry,
+            interner: Interner::default(),
             tokens: Vec::new(),
             newest: vec![None; families],
             nodes: Nodes {

@@ -10,6 +10,7 @@ mod oracles;
 mod program_faults;
 mod shapes;
 mod symmetry_faults;
+mod undescribed;
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
