@@ -91,6 +91,9 @@ pub struct Finding {
     pub schedule: Schedule,
     /// The values the execution read from words, by step: what a weak memory model is needed for.
     pub reads: Vec<(usize, u64)>,
+    /// The number of the step, from 1, from which on the steps repeat for ever, if it is for that that it falls.
+    #[serde(default)]
+    pub repeats_from: Option<usize>,
 }
 
 /// What a checker has to say of one variant in one scenario.

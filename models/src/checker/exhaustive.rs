@@ -11,7 +11,7 @@ use logon_sim::{
 use super::random::find;
 use super::{CpuTime, Deadline, Effort, Fault, Jury, Memory, Play};
 use crate::judge::{Property, Violation};
-use crate::outcome::{Coverage, Outcome, Verdict};
+use crate::outcome::{Coverage, Finding, Outcome, Verdict};
 use crate::scenario::Scenario;
 use crate::stage::{Cast, Subject, symmetry};
 
@@ -216,10 +216,18 @@ fn outcome(
                 ))),
             };
             let schedule = Schedule::from_execution(&evidence.execution);
-            outcome.finding = evidence
+            let found = evidence
                 .execution
                 .verdict()
                 .and_then(|violations| find(violations, schedule, &Cast::of(scenario)));
+            let repeats_from = match evidence.violation {
+                Way::Cycle { loop_from } => Some(loop_from),
+                Way::Step | Way::Rest => None,
+            };
+            outcome.finding = found.map(|found| Finding {
+                repeats_from,
+                ..found
+            });
         }
     }
     Ok(outcome)

@@ -138,5 +138,6 @@ pub(super) fn find(violations: &[Violation], schedule: Schedule, cast: &Cast) ->
         properties: violation.properties,
         schedule,
         reads: Vec::new(),
+        repeats_from: None,
     })
 }

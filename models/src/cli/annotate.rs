@@ -147,6 +147,7 @@ mod tests {
                 sentence: sentence.to_owned(),
                 properties: Vec::new(),
                 at_rest: false,
+                repeats_from: None,
             }),
             preemptions: None,
             actors: Vec::new(),

@@ -102,8 +102,15 @@ impl Told<'_> {
             Some(_) => "; what explains them is the file's, and was not worked out again",
             None => "",
         };
+        let round = match (self.trace.repeats_from(), replayed.another_round) {
+            (None, _) => String::new(),
+            (Some(from), true) => format!(", and steps {from} to {steps} once more"),
+            (Some(from), false) => format!(
+                "; that steps {from} to {steps} repeat for ever is the file's, and was not looked at"
+            ),
+        };
         print(&format!(
-            "replayed on {}: {steps} steps as recorded{explained}\n",
+            "replayed on {}: {steps} steps as recorded{round}{explained}\n",
             self.on
         ))?;
         Ok(status(&replayed.trace))

@@ -108,6 +108,14 @@ fn page(trace: &Trace, number: usize) -> String {
             false => format!("go on before it: {}", step.enabled.join(", ")),
         },
     );
+    if let Some(from) = trace.repeats_from() {
+        if number == from {
+            line("loop", format!("begins here: steps {from} to {last} repeat for ever"));
+        }
+        if number == last {
+            line("loop", format!("ends here: on with step {from}, and so for ever"));
+        }
+    }
     let mut changes = Vec::new();
     changes.extend(step.read.map(|value| format!("reads {value}")));
     changes.extend(step.written.map(|value| format!("writes {value}")));

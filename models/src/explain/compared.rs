@@ -1,8 +1,10 @@
 //! What is told of a failing execution: compared with others, or by itself.
 
 use super::chart::{self, Chart, Fate, Way};
-use super::near::Neighbour;
-use super::{rule, tally, why, words};
+use super::near::{Neighbour, Searched};
+use super::{Diligence, rule, tally, why, words};
+use logon_sim::grouped;
+
 use crate::scenario::Scenario;
 use crate::shrink::Reduced;
 use crate::trace::{Basis, Explanation, Record, Reduction, Trace};
@@ -11,10 +13,11 @@ use crate::trace::{Basis, Explanation, Record, Reduction, Trace};
 /// passes, written down as well.
 pub(super) fn compared(
     record: Record,
-    near: Option<(Neighbour, Trace)>,
+    near: Searched<(Neighbour, Trace)>,
     chart: &Chart,
     way: &Way,
     reduced: &Reduced,
+    diligence: &Diligence,
 ) -> Trace {
     let tally = tally::tally(chart);
     let end = way.last().map_or(0, |(_, edge)| edge.to);
@@ -23,8 +26,14 @@ pub(super) fn compared(
         Some(Fate::Fails(number)) => first_of(number),
         _ => None,
     };
+    let limits = limits(&near);
+    let near = near.found();
     let passing = near.as_ref().map(|(near, _)| &near.way);
-    let rule = rule::rule(chart, way, passing, &|number| first_of(number) == own);
+    let most = rule::Limits {
+        work: diligence.rule_work,
+        rules: diligence.rules,
+    };
+    let rule = rule::rule(chart, way, passing, &|number| first_of(number) == own, most);
     let point = tally::point(chart, way);
     let decision = point.checked_sub(1).map_or(0, |step| way[step].1.to);
     let continuations = match chart.basis {
@@ -40,7 +49,7 @@ pub(super) fn compared(
         chart,
         tally,
     };
-    let rule = words.rule(&rule);
+    let rule = words.rule(&rule, diligence.rules);
     let why = why::why(&record, &reduced.scenario, Some(&rule));
     let explanation = Explanation {
         why: why.sentence,
@@ -51,11 +60,8 @@ pub(super) fn compared(
         near: near.map(|(near, passing)| words.near(&near, &passing)),
         smallest: words.smallest(likewise),
         rule: Some(rule),
-        reduction: Some(Reduction {
-            taken: reduced.taken.clone(),
-            searches: reduced.searched,
-            sampled: reduced.sampled,
-        }),
+        reduction: Some(reduction(reduced)),
+        limits,
     };
     Trace {
         explanation: Some(explanation),
@@ -63,11 +69,33 @@ pub(super) fn compared(
     }
 }
 
+/// What was taken away from the scenario.
+pub(super) fn reduction(reduced: &Reduced) -> Reduction {
+    Reduction {
+        taken: reduced.taken.clone(),
+        searches: reduced.searched,
+        sampled: reduced.sampled,
+        given_up: reduced.given_up,
+    }
+}
+
+/// The limit on work that was reached on the way to a passing execution, if it was.
+pub(super) fn limits<T>(near: &Searched<T>) -> Vec<String> {
+    let near = match near {
+        Searched::GivenUp(given_up) => Some(format!(
+            "near: the search for a passing execution was given up after {} steps of work",
+            grouped(given_up.after)
+        )),
+        Searched::Found(_) | Searched::NonePasses => None,
+    };
+    near.into_iter().collect()
+}
+
 /// The trace of an execution that needs a weak memory, with what comparing it with all that do not tells. `near` is the
 /// one that has most of its steps and passes.
 pub(super) fn with_stronger_memory(
     mut trace: Trace,
-    near: Option<(Neighbour, Trace)>,
+    near: Searched<(Neighbour, Trace)>,
     chart: &Chart,
 ) -> Trace {
     let Some(mut explanation) = trace.explanation.take() else {
@@ -87,6 +115,7 @@ pub(super) fn with_stronger_memory(
         explanation.basis = basis(chart, tally);
         explanation.rule = Some(words.no_order(stale));
         explanation.near = near
+            .found()
             .filter(|(near, _)| near.moved.is_empty() && near.kept.contains(&Some(stale - 1)))
             .map(|(near, passing)| words.otherwise_read(&near, &passing, stale));
     }
@@ -122,6 +151,7 @@ pub(super) fn unexplained(record: Record, scenario: &Scenario, smallest: String)
         near: None,
         smallest,
         reduction: None,
+        limits: Vec::new(),
     };
     Trace {
         explanation: Some(explanation),

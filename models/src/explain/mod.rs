@@ -9,6 +9,7 @@
 
 mod chart;
 mod compared;
+mod loops;
 mod near;
 mod orders;
 mod passing;
@@ -20,15 +21,17 @@ mod tally;
 mod tests;
 mod why;
 mod words;
+mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use logon_sim::{Replay, Schedule};
+use logon_sim::{Replay, Schedule, counted};
 
 use self::chart::{Chart, Way};
 use self::compared::{compared, unexplained, with_stronger_memory};
-use self::near::Neighbour;
+use self::near::{Neighbour, Searched};
+use self::work::Work;
 use crate::checker::{Checker, Effort, Fault};
 use crate::judge::{Kind, Property};
 use crate::outcome::Finding;
@@ -36,7 +39,7 @@ use crate::scenario::Scenario;
 use crate::shortest::{Search, shortest};
 use crate::shrink::{Reduced, reduce};
 use crate::stage::Subject;
-use crate::trace::{Record, Recorded, Trace, TracedViolation, record};
+use crate::trace::{Record, Recorded, Round, Trace, TracedViolation, record, record_round};
 
 /// How much is done to explain a finding.
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +51,19 @@ pub struct Diligence {
     pub executions: u64,
     /// How far a short execution is looked for there.
     pub search: Search,
+    /// How many scenarios are searched at most on the way to a smaller one.
+    pub scenarios: usize,
+    /// How much work is done for a rule that tells failing from passing executions exactly, and again for one that covers
+    /// some of those that fail: a state together with how far the orders of a rule have come is one piece, and a set of
+    /// orders is.
+    pub rule_work: u64,
+    /// How many rules of the same size are compared.
+    pub rules: usize,
+    /// How much work is done for the nearest passing execution: a state together with how much of the failing one is left
+    /// as it is is one piece.
+    pub near_work: u64,
+    /// How many pairs of a state and the actors that have had their due are looked at to find the shortest loop.
+    pub loop_pairs: usize,
 }
 
 impl Default for Diligence {
@@ -56,6 +72,11 @@ impl Default for Diligence {
             states: 20_000,
             executions: 2_000,
             search: Search::default(),
+            scenarios: 500,
+            rule_work: 5_000_000,
+            rules: 100,
+            near_work: 1_000_000,
+            loop_pairs: 200_000,
         }
     }
 }
@@ -159,25 +180,82 @@ impl<S: Subject> Case<'_, S> {
         chart: &Chart,
         way: &Way,
         scenario: &Arc<Scenario>,
-    ) -> Result<Option<(Neighbour, Trace)>, Fault> {
-        let near = near::nearest(chart, way);
-        let passing = near.map(|near| {
-            let schedule = chart.schedule(&near.way);
-            let passing = self.recorded(scenario, &schedule, &BTreeMap::new())?;
-            Ok((near, passing.trace))
-        });
-        passing.transpose()
+    ) -> Result<Searched<(Neighbour, Trace)>, Fault> {
+        let mut work = Work::of(self.diligence.near_work);
+        Ok(match near::nearest(chart, way, &mut work) {
+            Err(given_up) => Searched::GivenUp(given_up),
+            Ok(None) => Searched::NonePasses,
+            Ok(Some(near)) => {
+                let schedule = chart.schedule(&near.way);
+                let passing = self.recorded(scenario, &schedule, &BTreeMap::new())?;
+                Searched::Found((near, passing.trace))
+            }
+        })
     }
 
-    /// What falls only if the last steps are repeated for ever, and so in none of them.
+    /// What falls only because the last steps repeat for ever, and so in none of them.
     fn repeating(&self, scenario: &Arc<Scenario>) -> Result<Option<Trace>, Fault> {
-        if !self.checker.visits_states() {
+        let Some(from) = self.finding.repeats_from else {
             return Ok(None);
+        };
+        let reduced = self.smaller(scenario)?;
+        let (states, property) = (self.diligence.states, &self.finding.property);
+        let chart = Chart::exhausted(self.subject, &reduced.scenario, states)?;
+        // In what is left it may fall in another way as well, and that is easier to read.
+        if let Some(chart) = &chart
+            && let Some(trace) = self.smallest_of(chart, &reduced)?
+        {
+            return Ok(Some(trace));
         }
-        let sentence = self.finding.sentence.clone();
-        let smallest = "the execution that the checker found; its last steps repeat for ever";
-        let record = self.with_violation(scenario, sentence, false)?;
-        Ok(Some(unexplained(record, scenario, smallest.to_owned())))
+        let scenario = &reduced.scenario;
+        let pairs = self.diligence.loop_pairs;
+        let found = match loops::shortest(self.subject, scenario, property, states, pairs)? {
+            Some(found) => found,
+            None => {
+                let outcome = reduced.outcome.as_ref();
+                let last = outcome.and_then(|outcome| outcome.finding.as_ref());
+                let last = last.unwrap_or(self.finding);
+                loops::Loop {
+                    schedule: last.schedule.clone(),
+                    from: last.repeats_from.unwrap_or(from),
+                    not_shortest: Some(format!(
+                        "there are more than {} where nothing is exchanged",
+                        counted(states, "state")
+                    )),
+                }
+            }
+        };
+        let round = Round {
+            from: found.from,
+            last: found.schedule.steps.len(),
+            property,
+        };
+        let mut replay = Replay::new(&found.schedule);
+        let record = record_round(
+            self.subject,
+            scenario,
+            &mut replay,
+            self.checker.name(),
+            &round,
+        );
+        match &record.end {
+            Recorded::Fault(fault) => return Err(Fault::new(fault.to_string())),
+            _ if record.trace.violation.is_none() => return Ok(None),
+            _ => {}
+        }
+        let near = match &chart {
+            None => Searched::NonePasses,
+            Some(chart) => {
+                let way = chart.shared_way(&found.schedule);
+                self.nearest(chart, &way, scenario)?
+            }
+        };
+        let others = loops::Others {
+            chart: chart.as_ref(),
+            near,
+            states,
+        };
+        Ok(Some(loops::explained(record, &found, others, &reduced)))
     }
 
     /// The execution that the own runtime can follow only so far: loom judges after the harness has closed the server,
@@ -208,6 +286,7 @@ impl<S: Subject> Case<'_, S> {
             sentence,
             properties: self.finding.properties.clone(),
             at_rest,
+            repeats_from: None,
         });
         Ok(record)
     }
@@ -220,7 +299,7 @@ impl<S: Subject> Case<'_, S> {
             executions: self.diligence.executions,
             ..Effort::default()
         };
-        reduce(self.subject, scenario, &effort)
+        reduce(self.subject, scenario, &effort, self.diligence.scenarios)
     }
 
     /// The smallest execution of all, compared with all others; `None` if there are too many states.
@@ -278,6 +357,7 @@ impl<S: Subject> Case<'_, S> {
         reduced: &Reduced,
     ) -> Result<Trace, Fault> {
         let near = self.nearest(chart, way, &reduced.scenario)?;
-        Ok(compared(record, near, chart, way, reduced))
+        let diligence = &self.diligence;
+        Ok(compared(record, near, chart, way, reduced, diligence))
     }
 }

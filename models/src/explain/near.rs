@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, BinaryHeap};
 
 use super::chart::{Actor, Chart, Edge, Fate, Way};
 use super::orders::{Event, events};
+use super::tally;
+use super::work::{GivenUp, Work};
 
 /// A passing execution, beside a failing one.
 pub(super) struct Neighbour {
@@ -39,6 +41,26 @@ pub(super) enum Place {
     Nowhere,
 }
 
+/// What a search for a passing execution came to.
+pub(super) enum Searched<T> {
+    /// This one.
+    Found(T),
+    /// There is none.
+    NonePasses,
+    /// It was given up.
+    GivenUp(GivenUp),
+}
+
+impl<T> Searched<T> {
+    /// What was found.
+    pub(super) fn found(self) -> Option<T> {
+        match self {
+            Searched::Found(found) => Some(found),
+            Searched::NonePasses | Searched::GivenUp(_) => None,
+        }
+    }
+}
+
 /// Where a way has come to.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Point {
@@ -47,7 +69,7 @@ struct Point {
     next: u32,
     /// Whether the way is still that of the failing execution.
     is_together: bool,
-    /// How often each deed of the failing execution was done.
+    /// How often each deed of the failing execution was done, as far as it matters.
     counts: Vec<u8>,
 }
 
@@ -55,13 +77,24 @@ struct Point {
 type Cost = (u32, u32, u32);
 
 /// The passing execution of `chart` that is nearest to `failing`, if there is a passing one; of several the one that
-/// leaves it last, then a shortest.
-pub(super) fn nearest(chart: &Chart, failing: &Way) -> Option<Neighbour> {
+/// leaves it last, then a shortest. Where a way has come to is one piece of `work`.
+pub(super) fn nearest(
+    chart: &Chart,
+    failing: &Way,
+    work: &mut Work,
+) -> Result<Option<Neighbour>, GivenUp> {
     let length = failing.len() as u32;
     let own = events(failing);
     let mut deeds: Vec<(Actor, u16)> = own.iter().map(|event| (event.actor, event.deed)).collect();
     deeds.sort_unstable();
     deeds.dedup();
+    // Beyond the last of its own it does not matter how often a deed is done.
+    let enough = deeds.iter().map(|&(actor, deed)| {
+        let own = own.iter().filter(|own| (own.actor, own.deed) == (actor, deed));
+        let last = own.map(|own| own.nth).max().unwrap_or(0);
+        last.saturating_add(1)
+    });
+    let enough: Vec<u8> = enough.collect();
     let start = Point {
         at: 0,
         next: 0,
@@ -70,15 +103,17 @@ pub(super) fn nearest(chart: &Chart, failing: &Way) -> Option<Neighbour> {
     };
     let mut best: BTreeMap<Point, Cost> = BTreeMap::from([(start.clone(), (0, 0, 0))]);
     let mut from: BTreeMap<Point, (Point, Edge)> = BTreeMap::new();
+    let may_pass = tally::may_pass(chart);
     let mut open = BinaryHeap::from([Reverse(((0, 0, 0), false, start))]);
     while let Some(Reverse((cost, is_end, point))) = open.pop() {
         let (given_up, early, taken) = cost;
         if is_end {
-            return Some(neighbour(failing, &from, point));
+            return Ok(Some(neighbour(failing, &from, point)));
         }
         if best[&point] < cost {
             continue;
         }
+        work.one()?;
         let node = &chart.nodes[point.at as usize];
         if node.fate == Some(Fate::Passes) {
             let left = length - point.next;
@@ -88,13 +123,14 @@ pub(super) fn nearest(chart: &Chart, failing: &Way) -> Option<Neighbour> {
                 point.clone(),
             )));
         }
-        for edge in &node.edges {
+        let leading_on = node.edges.iter().filter(|edge| may_pass[edge.to as usize]);
+        for edge in leading_on {
             let mut counts = point.counts.clone();
             let step = deeds
                 .binary_search(&(edge.actor, edge.deed))
                 .ok()
                 .and_then(|deed| {
-                    counts[deed] = counts[deed].saturating_add(1);
+                    counts[deed] = counts[deed].saturating_add(1).min(enough[deed]);
                     let event = Event {
                         actor: edge.actor,
                         deed: edge.deed,
@@ -125,7 +161,7 @@ pub(super) fn nearest(chart: &Chart, failing: &Way) -> Option<Neighbour> {
             }
         }
     }
-    None
+    Ok(None)
 }
 
 fn neighbour(failing: &Way, from: &BTreeMap<Point, (Point, Edge)>, end: Point) -> Neighbour {

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use super::chart::{Actor, Chart, Edge, Fate, Way};
 use super::tally::topological;
+use super::work::{GivenUp, Work};
 
 /// A step by name: who does what for which time, from 1.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -118,13 +119,14 @@ pub(super) enum Wanted {
 }
 
 /// An execution of `chart` that ends in a fate that `ends` admits, and in which the orders, at most
-/// [`MOST_ORDERS`], stand as `wanted`.
+/// [`MOST_ORDERS`], stand as `wanted`. A node together with how far the orders have come is one piece of `work`.
 pub(super) fn execution(
     chart: &Chart,
     orders: &[Order],
     wanted: Wanted,
     ends: &dyn Fn(Fate) -> bool,
-) -> Option<Way> {
+    work: &mut Work,
+) -> Result<Option<Way>, GivenUp> {
     let holding = |at: &Progresses| at.iter().zip(orders).all(|(p, order)| p.holds(order));
     let settled = |at: &Progresses| at[..orders.len()].iter().all(Progress::is_settled);
     let is_hopeless = |at: &Progresses| match wanted {
@@ -135,10 +137,11 @@ pub(super) fn execution(
     let mut from = Origins::from([(start, None)]);
     let mut open = VecDeque::from([start]);
     while let Some(point) = open.pop_front() {
+        work.one()?;
         let (at, progresses) = point;
         let node = &chart.nodes[at as usize];
         if node.fate.is_some_and(ends) && (wanted == Wanted::Holding) == holding(&progresses) {
-            return Some(way_to(&from, point));
+            return Ok(Some(way_to(&from, point)));
         }
         for edge in &node.edges {
             let mut next = progresses;
@@ -152,7 +155,7 @@ pub(super) fn execution(
             }
         }
     }
-    None
+    Ok(None)
 }
 
 fn way_to(from: &Origins, end: Point) -> Way {
@@ -175,14 +178,15 @@ pub(super) fn holds(order: &Order, way: &Way) -> bool {
     end.holds(order)
 }
 
-/// In how many executions of `chart` all the orders hold; `None` if they cannot be counted, because some go round or
-/// because there are too many.
-pub(super) fn count(chart: &Chart, orders: &[Order]) -> Option<u128> {
+/// In how many executions of `chart` all the orders hold; `None` if they cannot be counted, because some go round,
+/// because there are too many, or because it would be too much `work`.
+pub(super) fn count(chart: &Chart, orders: &[Order], work: &mut Work) -> Option<u128> {
     let start: Point = (0, Progresses::default());
     let mut numbers = BTreeMap::from([(start, 0_usize)]);
     let mut points = vec![start];
     let mut edges: Vec<Vec<usize>> = Vec::new();
     while let Some(&(at, progresses)) = points.get(edges.len()) {
+        work.one().ok()?;
         let next = chart.nodes[at as usize].edges.iter().map(|edge| {
             let mut next = progresses;
             for (progress, order) in next.iter_mut().zip(orders) {

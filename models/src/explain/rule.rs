@@ -6,6 +6,7 @@
 
 use super::chart::{Basis, Chart, Fate, Way};
 use super::orders::{self, Event, MOST_ORDERS, Order, Wanted};
+use super::work::{GivenUp, Work};
 
 /// How far a rule goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -45,72 +46,233 @@ pub(super) enum Rule {
     None,
 }
 
+/// A rule, and how far it was looked for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Found {
+    pub(super) rule: Rule,
+    /// The search for one that says when exactly an execution fails was given up after so much work.
+    pub(super) exactly: Option<GivenUp>,
+    /// The search for one that covers some of those that fail was.
+    pub(super) whenever: Option<GivenUp>,
+    /// How many sets of orders were looked at.
+    pub(super) sets: u64,
+    /// Whether there are more rules of this size than were compared.
+    pub(super) are_more: bool,
+}
+
+impl Found {
+    fn all_there_is(rule: Rule) -> Found {
+        Found {
+            rule,
+            exactly: None,
+            whenever: None,
+            sets: 0,
+            are_more: false,
+        }
+    }
+}
+
+/// How far a rule is looked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    /// How much work is done to find one that says when exactly an execution fails, and again for one that covers some.
+    pub(super) work: u64,
+    /// How many of the same size are compared.
+    pub(super) rules: usize,
+}
+
 /// The rule for `failing`. `alike` says which failures are the same as its own; `passing` is an execution beside it
-/// that passes, if there is one.
+/// that passes, if one is known.
 pub(super) fn rule(
     chart: &Chart,
     failing: &Way,
     passing: Option<&Way>,
     alike: &dyn Fn(u32) -> bool,
-) -> Rule {
-    let fails = |fate: Fate| matches!(fate, Fate::Fails(_));
-    let fails_alike = |fate: Fate| matches!(fate, Fate::Fails(number) if alike(number));
-    let passes = |fate: Fate| fate == Fate::Passes;
-    if orders::execution(chart, &[], Wanted::Holding, &passes).is_none() {
-        return Rule::Always;
-    }
-    let candidates = candidates(failing, passing);
-    let in_all = |ends: &dyn Fn(Fate) -> bool| -> Vec<Candidate> {
-        let in_all = candidates.iter().filter(|candidate| {
-            orders::execution(chart, &[candidate.order], Wanted::Breaking, ends).is_none()
-        });
-        in_all.copied().collect()
+    limits: Limits,
+) -> Found {
+    let mut search = Search {
+        chart,
+        candidates: candidates(failing, passing),
+        work: Work::of(limits.work),
+        sets: 0,
     };
-    let levels: [(Reach, &dyn Fn(Fate) -> bool); 2] =
-        [(Reach::Exactly, &fails), (Reach::LikeThis, &fails_alike)];
-    for (reach, ends) in levels {
-        if let Some(found) = separating(chart, &in_all(ends), ends)
-            && is_minimal(chart, &found)
-            && let Some(rule) = Rule::of(chart, reach, &found)
-        {
-            return rule;
+    let exactly = match search.exactly(alike) {
+        Ok(Some(rule)) => {
+            return Found {
+                sets: search.sets,
+                ..Found::all_there_is(rule)
+            };
         }
+        Ok(None) => None,
+        Err(given_up) => Some(given_up),
+    };
+    search.work = Work::of(limits.work);
+    let (rule, are_more, whenever) = search.whenever(limits.rules);
+    Found {
+        rule,
+        exactly,
+        whenever,
+        sets: search.sets,
+        are_more,
     }
-    // The one that covers most; of several the first.
-    let found = all_separating(chart, &candidates, &fails);
-    let rules = found
-        .iter()
-        .filter_map(|found| Rule::of(chart, Reach::Whenever, found));
-    let rule = rules.rev().max_by_key(|rule| match rule {
-        Rule::Orders { holding, .. } => *holding,
-        _ => None,
-    });
-    rule.unwrap_or(Rule::None)
 }
 
-/// How many rules of the same size are compared.
-const MOST_COMPARED: usize = 100;
+/// A search for a rule.
+struct Search<'a> {
+    chart: &'a Chart,
+    candidates: Vec<Candidate>,
+    work: Work,
+    /// How many sets of orders were looked at.
+    sets: u64,
+}
+
+fn passes(fate: Fate) -> bool {
+    fate == Fate::Passes
+}
+
+impl Search<'_> {
+    /// A rule that says when exactly an execution fails, or fails alike.
+    fn exactly(&mut self, alike: &dyn Fn(u32) -> bool) -> Result<Option<Rule>, GivenUp> {
+        let chart = self.chart;
+        let fails = |fate: Fate| matches!(fate, Fate::Fails(_));
+        let fails_alike = |fate: Fate| matches!(fate, Fate::Fails(number) if alike(number));
+        let any = orders::execution(chart, &[], Wanted::Holding, &passes, &mut self.work)?;
+        if any.is_none() {
+            return Ok(Some(Rule::Always));
+        }
+        let levels: [(Reach, &dyn Fn(Fate) -> bool); 2] =
+            [(Reach::Exactly, &fails), (Reach::LikeThis, &fails_alike)];
+        for (reach, ends) in levels {
+            let in_all = self.in_all(ends)?;
+            let mut found = Vec::new();
+            self.separating(&in_all, ends, 1, &mut found)?;
+            let Some(found) = found.pop() else { continue };
+            if self.is_minimal(&found)?
+                && let Some(rule) = Rule::of(chart, reach, &found, &mut self.work)
+            {
+                return Ok(Some(rule));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Of the smallest rules whose executions all fail the one that covers most, of several the first; whether there are
+    /// more than were compared, and whether the search was given up.
+    fn whenever(&mut self, most: usize) -> (Rule, bool, Option<GivenUp>) {
+        let fails = |fate: Fate| matches!(fate, Fate::Fails(_));
+        let candidates = self.candidates.clone();
+        let mut found = Vec::new();
+        let given_up = self.separating(&candidates, &fails, most + 1, &mut found).err();
+        let are_more = found.len() > most;
+        found.truncate(most);
+        let mut work = Work::of(self.work.most());
+        let rules = found
+            .iter()
+            .filter_map(|found| Rule::of(self.chart, Reach::Whenever, found, &mut work));
+        let rules: Vec<Rule> = rules.collect();
+        let rule = rules.into_iter().rev().max_by_key(|rule| match rule {
+            Rule::Orders { holding, .. } => *holding,
+            _ => None,
+        });
+        (rule.unwrap_or(Rule::None), are_more, given_up)
+    }
+
+    /// Those of the candidates that hold in every execution that ends in `ends`.
+    fn in_all(&mut self, ends: &dyn Fn(Fate) -> bool) -> Result<Vec<Candidate>, GivenUp> {
+        // Most of them are broken by one of a few executions.
+        let mut breaking: Vec<Way> = Vec::new();
+        let mut in_all = Vec::new();
+        for candidate in &self.candidates {
+            let order = candidate.order;
+            if breaking.iter().any(|way| !orders::holds(&order, way)) {
+                continue;
+            }
+            let wanted = Wanted::Breaking;
+            match orders::execution(self.chart, &[order], wanted, ends, &mut self.work)? {
+                Some(way) => breaking.push(way),
+                None => in_all.push(*candidate),
+            }
+        }
+        Ok(in_all)
+    }
+
+    /// Whether without any one of these orders some execution passes.
+    fn is_minimal(&mut self, found: &[Candidate]) -> Result<bool, GivenUp> {
+        for left_out in 0..found.len() {
+            let rest = found.iter().enumerate().filter(|(at, _)| *at != left_out);
+            let rest: Vec<Order> = rest.map(|(_, candidate)| candidate.order).collect();
+            let wanted = Wanted::Holding;
+            let passing = orders::execution(self.chart, &rest, wanted, &passes, &mut self.work)?;
+            if passing.is_none() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The sets of the fewest of `candidates` that hold together only in executions that end in `ends`, at most so many,
+    /// into `found`.
+    fn separating(
+        &mut self,
+        candidates: &[Candidate],
+        ends: &dyn Fn(Fate) -> bool,
+        most: usize,
+        found: &mut Vec<Vec<Candidate>>,
+    ) -> Result<(), GivenUp> {
+        // For each execution that must be excluded, which candidates exclude it.
+        let mut excluding: Vec<Vec<bool>> = Vec::new();
+        for size in 0..=MOST_ORDERS {
+            let mut set = first_set(size);
+            'sets: while let Some(members) = set {
+                // One that an execution seen before refutes costs something as well.
+                self.work.one()?;
+                set = next_set(&members, candidates.len());
+                let excludes = |by: &Vec<bool>| members.iter().any(|&member| by[member]);
+                if members.last().is_some_and(|&last| last >= candidates.len())
+                    || !excluding.iter().all(excludes)
+                {
+                    continue 'sets;
+                }
+                self.sets += 1;
+                let orders: Vec<Order> = members.iter().map(|&at| candidates[at].order).collect();
+                let other = |fate: Fate| !ends(fate);
+                let wanted = Wanted::Holding;
+                match orders::execution(self.chart, &orders, wanted, &other, &mut self.work)? {
+                    None => {
+                        found.push(members.iter().map(|&at| candidates[at]).collect());
+                        if found.len() == most {
+                            return Ok(());
+                        }
+                    }
+                    Some(way) => {
+                        let breaks = |candidate: &Candidate| !orders::holds(&candidate.order, &way);
+                        let by: Vec<bool> = candidates.iter().map(breaks).collect();
+                        if !by.contains(&true) {
+                            // Nothing excludes it.
+                            return Ok(());
+                        }
+                        excluding.push(by);
+                    }
+                }
+            }
+            if !found.is_empty() {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
 
 /// In how many executions of a sample the orders of a rule must hold, for the rule to say more than that they did.
 pub(super) const FEWEST: u128 = 20;
 
-/// Whether without any one of these orders some execution passes.
-fn is_minimal(chart: &Chart, found: &[Candidate]) -> bool {
-    let passes = |fate: Fate| fate == Fate::Passes;
-    (0..found.len()).all(|left_out| {
-        let rest = found.iter().enumerate().filter(|(at, _)| *at != left_out);
-        let rest: Vec<Order> = rest.map(|(_, candidate)| candidate.order).collect();
-        orders::execution(chart, &rest, Wanted::Holding, &passes).is_some()
-    })
-}
-
 impl Rule {
     /// The rule of these orders, unless too little of a sample supports it.
-    fn of(chart: &Chart, reach: Reach, found: &[Candidate]) -> Option<Rule> {
+    fn of(chart: &Chart, reach: Reach, found: &[Candidate], work: &mut Work) -> Option<Rule> {
         let orders: Vec<Order> = found.iter().map(|candidate| candidate.order).collect();
         let mut steps: Vec<_> = found.iter().map(|candidate| candidate.steps).collect();
         steps.sort_unstable();
-        let holding = orders::count(chart, &orders);
+        let holding = orders::count(chart, &orders, work);
         let is_sample = matches!(chart.basis, Basis::Sampled(_));
         let is_supported = !is_sample || holding.is_some_and(|holding| holding >= FEWEST);
         is_supported.then_some(Rule::Orders {
@@ -156,71 +318,6 @@ fn before(events: &[Event], then: Event, named: Then) -> impl Iterator<Item = Ca
             or_never: matches!(named, Then::Other(_)),
         },
     })
-}
-
-/// The fewest of `candidates` that hold together only in executions that end in `ends`.
-fn separating(
-    chart: &Chart,
-    candidates: &[Candidate],
-    ends: &dyn Fn(Fate) -> bool,
-) -> Option<Vec<Candidate>> {
-    let mut found = separating_sets(chart, candidates, ends, 1);
-    found.pop()
-}
-
-/// All such sets of that size, but no more than are compared.
-fn all_separating(
-    chart: &Chart,
-    candidates: &[Candidate],
-    ends: &dyn Fn(Fate) -> bool,
-) -> Vec<Vec<Candidate>> {
-    separating_sets(chart, candidates, ends, MOST_COMPARED)
-}
-
-fn separating_sets(
-    chart: &Chart,
-    candidates: &[Candidate],
-    ends: &dyn Fn(Fate) -> bool,
-    most: usize,
-) -> Vec<Vec<Candidate>> {
-    let mut found = Vec::new();
-    // For each execution that must be excluded, which candidates exclude it.
-    let mut excluding: Vec<Vec<bool>> = Vec::new();
-    for size in 0..=MOST_ORDERS {
-        let mut set = first_set(size);
-        'sets: while let Some(members) = set {
-            set = next_set(&members, candidates.len());
-            let excludes = |by: &Vec<bool>| members.iter().any(|&member| by[member]);
-            if members.last().is_some_and(|&last| last >= candidates.len())
-                || !excluding.iter().all(excludes)
-            {
-                continue 'sets;
-            }
-            let orders: Vec<Order> = members.iter().map(|&at| candidates[at].order).collect();
-            let other = |fate: Fate| !ends(fate);
-            match orders::execution(chart, &orders, Wanted::Holding, &other) {
-                None => {
-                    found.push(members.iter().map(|&at| candidates[at]).collect());
-                    if found.len() == most {
-                        return found;
-                    }
-                }
-                Some(way) => {
-                    let breaks = |candidate: &Candidate| !orders::holds(&candidate.order, &way);
-                    let by: Vec<bool> = candidates.iter().map(breaks).collect();
-                    if !by.contains(&true) {
-                        // Nothing excludes it.
-                        return found;
-                    }
-                    excluding.push(by);
-                }
-            }
-        }
-        if !found.is_empty() {
-            break;
-        }
-    }
-    found
 }
 
 fn first_set(size: usize) -> Option<Vec<usize>> {

@@ -88,8 +88,16 @@ pub(super) fn point(chart: &Chart, way: &Way) -> usize {
     decided.map_or(way.len(), |index| index + 1)
 }
 
+/// The number of the first step of `way` after which no continuation passes, 0 if none does from the beginning on; `None`
+/// if one does after its last step.
+pub(super) fn end_missed(chart: &Chart, way: &Way) -> Option<usize> {
+    let may_pass = may_pass(chart);
+    let ends = way.iter().map(|(_, edge)| edge.to);
+    std::iter::once(0).chain(ends).position(|at| !may_pass[at as usize])
+}
+
 /// For each node, whether some continuation of it passes.
-fn may_pass(chart: &Chart) -> Vec<bool> {
+pub(super) fn may_pass(chart: &Chart) -> Vec<bool> {
     let mut leads: Vec<Vec<u32>> = vec![Vec::new(); chart.nodes.len()];
     for (at, node) in chart.nodes.iter().enumerate() {
         for edge in &node.edges {

@@ -4,16 +4,32 @@ use logon_sim::grouped;
 
 use super::chart::{self, Actor, Chart};
 use super::orders::Event;
-use super::rule::{self, FEWEST, Rule, Then};
+use super::rule::{self, FEWEST, Found, Rule, Then};
 use super::tally::Tally;
+use super::work::GivenUp;
 use crate::trace::{self, Order, OtherStep, Point, Trace};
 
-/// How many of the failing executions a rule is about, if not all of them.
-fn covering(holding: Option<u128>) -> String {
-    match holding {
-        Some(holding) => format!(" ({} of those that fail)", grouped(holding)),
-        None => " (not all of those that fail)".to_owned(),
+/// How many of the failing executions a rule is about, if not all of them. It was compared with so many others.
+fn covering(holding: Option<u128>, compared: Option<usize>) -> String {
+    let holding = match holding {
+        Some(holding) => format!("{} of those that fail", grouped(holding)),
+        None => "not all of those that fail".to_owned(),
+    };
+    match compared {
+        Some(compared) => format!(
+            " ({holding}, the most of the first {compared} such rules, and there are more)"
+        ),
+        None => format!(" ({holding})"),
     }
+}
+
+/// How much was done before a search for a rule was given up.
+fn given_up(found: &Found, given_up: GivenUp) -> String {
+    format!(
+        "given up after {} steps of work, {} sets of orders tried",
+        grouped(given_up.after),
+        grouped(found.sets)
+    )
 }
 
 /// What the sentences speak of.
@@ -71,8 +87,9 @@ impl Words<'_> {
         }
     }
 
-    pub(super) fn rule(&self, rule: &Rule) -> trace::Rule {
-        let (reach, steps, holding) = match rule {
+    /// `most` is how many rules of a size are compared.
+    pub(super) fn rule(&self, found: &Found, most: usize) -> trace::Rule {
+        let (reach, steps, holding) = match &found.rule {
             Rule::Always => (trace::Reach::Always, Vec::new(), None),
             Rule::None => (trace::Reach::Nothing, Vec::new(), None),
             Rule::Orders {
@@ -109,24 +126,47 @@ impl Words<'_> {
             format!("{} before {then}", order.first)
         });
         let listed = listed.collect::<Vec<String>>().join(" and ");
+        let compared = found.are_more.then_some(most);
         let said = match reach {
             trace::Reach::Always => "every execution fails, whatever the order".to_owned(),
             trace::Reach::Exactly => format!("fails exactly when {listed}"),
             trace::Reach::LikeThis => {
-                format!("fails like this exactly when {listed}{}", covering(holding))
+                format!("fails like this exactly when {listed}{}", covering(holding, None))
             }
-            trace::Reach::Whenever => format!(
-                "no three orders tell all apart; fails whenever {listed}{}",
-                covering(holding)
-            ),
-            trace::Reach::Nothing => match self.chart.basis {
-                chart::Basis::Exhausted => {
-                    "no three orders were found that tell failing from passing".to_owned()
-                }
-                chart::Basis::Sampled(_) => format!(
-                    "no three orders were found that tell failing from passing and hold in at least {FEWEST} executions"
-                ),
-            },
+            trace::Reach::Whenever => {
+                let apart = match found.exactly {
+                    None => "no three orders tell all apart".to_owned(),
+                    Some(after) => format!(
+                        "whether some orders tell all apart was not found out ({})",
+                        given_up(found, after)
+                    ),
+                };
+                let others = match found.whenever {
+                    None => String::new(),
+                    Some(after) => {
+                        format!("; the search for one that covers more was {}", given_up(found, after))
+                    }
+                };
+                format!(
+                    "{apart}; fails whenever {listed}{}{others}",
+                    covering(holding, compared)
+                )
+            }
+            trace::Reach::Nothing => {
+                let found_out = match found.exactly.or(found.whenever) {
+                    None => String::new(),
+                    Some(after) => format!("; the search was {}", given_up(found, after)),
+                };
+                let supported = match self.chart.basis {
+                    chart::Basis::Exhausted => String::new(),
+                    chart::Basis::Sampled(_) => {
+                        format!(" and hold in at least {FEWEST} executions")
+                    }
+                };
+                format!(
+                    "no three orders were found that tell failing from passing{supported}{found_out}"
+                )
+            }
         };
         trace::Rule {
             reach,

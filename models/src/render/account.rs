@@ -32,7 +32,7 @@ pub(super) fn lines(trace: &Trace) -> Vec<(&'static str, String)> {
     );
     lines.extend(match (&found.near, &found.rule) {
         (Some(near), _) => Some(("near", near.sentence.clone())),
-        (None, Some(rule)) if rule.reach != Reach::Always => None,
+        (None, Some(rule)) if rule.reach != Reach::Always || !found.limits.is_empty() => None,
         (None, Some(_)) => Some(match found.basis.exhausted {
             true => ("near", "no execution passes".to_owned()),
             false => ("near", "no execution of the sample passes".to_owned()),
@@ -49,6 +49,7 @@ pub(super) fn lines(trace: &Trace) -> Vec<(&'static str, String)> {
             .iter()
             .map(|reduction| ("less", reduction.to_string())),
     );
+    lines.extend(found.limits.iter().map(|limit| ("limit", limit.clone())));
     lines
 }
 

@@ -19,6 +19,12 @@ const WORDS: usize = 40;
 
 const HEADER: &str = "sequenceDiagram\n";
 
+/// Before the steps that repeat for ever.
+const LOOP: &str = "    loop for ever\n";
+
+/// After them.
+const LOOP_ENDS: &str = "    end\n";
+
 /// A diagram of the end of an execution: its last steps, as many as fit, for it is there that it
 /// fails.
 pub(super) struct Diagram {
@@ -57,7 +63,12 @@ pub(super) fn diagram(story: &Story) -> Diagram {
     let mut lanes: BTreeSet<Lane> = BTreeSet::new();
     let mut drawn: Vec<String> = Vec::new();
     let mut arrows = 0;
-    let mut characters = HEADER.len();
+    // The lines around a loop may come without its first step.
+    let around = match story.repeats_from {
+        Some(_) => LOOP.len() + LOOP_ENDS.len(),
+        None => 0,
+    };
+    let mut characters = HEADER.len() + around;
     for event in story.events.iter().rev() {
         let (lines, touched) = arrows_of(event);
         let new: Vec<Lane> = touched
@@ -80,6 +91,12 @@ pub(super) fn diagram(story: &Story) -> Diagram {
     }
     let declarations = lanes.iter().map(|lane| lane.declaration(story));
     let left_out = story.events.len() - drawn.len();
+    if story.repeats_from.is_some() && !drawn.is_empty() {
+        let begins = story.events.iter().position(|event| event.begins_loop);
+        let place = story.events.len() - begins.unwrap_or(0).max(left_out);
+        drawn.insert(place, LOOP.to_owned());
+        drawn.insert(0, LOOP_ENDS.to_owned());
+    }
     let arrows = drawn.into_iter().rev();
     let source = [HEADER.to_owned()]
         .into_iter()

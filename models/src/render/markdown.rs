@@ -76,8 +76,8 @@ fn table(story: &Story) -> String {
     for event in &story.events {
         out.push_str(&row(story, event));
     }
-    if story.fails_at_rest {
-        out.push_str("| ! | | | | nobody can go on |\n");
+    if let Some(ending) = &story.ending {
+        out.push_str(&format!("| ! | | | | {ending} |\n"));
     }
     out.push('\n');
     out

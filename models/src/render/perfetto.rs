@@ -16,7 +16,7 @@ const STEP: usize = 1_000;
 type Event = BTreeMap<&'static str, Value>;
 
 /// The trace in Chrome's JSON: each step as a slice in the track of its actor, each sleep as another, what orders the
-/// steps of two actors as flows, and the violation as an instant. Step n begins at n milliseconds.
+/// steps of two actors as flows, and the beginning and the end of a loop and the violation as instants. Step n begins at n milliseconds.
 pub fn perfetto(trace: &Trace) -> String {
     let story = Story::of(trace, Charset::Unicode);
     let mut events = names(&story);
@@ -42,6 +42,22 @@ pub fn perfetto(trace: &Trace) -> String {
     }
     for (flow, id) in flows(trace, &story).iter().zip(1..) {
         events.extend(flow.events(&story, id));
+    }
+    let begins = story.events.iter().find(|event| event.begins_loop);
+    if let (Some(first), Some(last)) = (begins, story.events.last()) {
+        let (from, to) = (first.number, last.number);
+        let words = format!("the loop begins: steps {from} to {to} repeat for ever");
+        let mut begins = record("i", &words, first.actor, from * STEP);
+        begins.insert("args", json!({ "from": from, "to": to }));
+        begins.insert("cat", json!("loop"));
+        begins.insert("s", json!("p"));
+        events.push(begins);
+        let words = format!("the loop ends: on with step {from}, and so for ever");
+        let mut ends = record("i", &words, last.actor, (to + 1) * STEP - 1);
+        ends.insert("args", json!({ "from": from, "to": to }));
+        ends.insert("cat", json!("loop"));
+        ends.insert("s", json!("p"));
+        events.push(ends);
     }
     if let (Some(property), Some(last)) = (&story.property, story.events.last()) {
         let end = (last.number + 1) * STEP - 1;

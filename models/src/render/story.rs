@@ -35,6 +35,11 @@ pub(super) struct Story {
     /// Whether the violation is that it ended like this: no step breaks the property, coming to
     /// rest does.
     pub(super) fails_at_rest: bool,
+    /// What is said after the last step, where it is not a step that breaks the property: that nobody can go on, or that
+    /// the steps repeat for ever.
+    pub(super) ending: Option<String>,
+    /// The number of the step from which on the steps repeat for ever, if they do.
+    pub(super) repeats_from: Option<usize>,
     /// The actors that wait at the end of an execution that fails at rest.
     pub(super) waiting: Vec<usize>,
     /// Who waits for what there, in words.
@@ -61,15 +66,23 @@ pub(super) struct Event {
     pub(super) blamed: bool,
     /// Whether it breaks the property.
     pub(super) fails: bool,
+    /// Whether it is the first of the steps that repeat for ever.
+    pub(super) begins_loop: bool,
+    /// Whether it is the last of them.
+    pub(super) ends_loop: bool,
 }
 
 impl Event {
-    /// `!` for the violation, else `*` for a step that is to blame.
+    /// `!` for the violation, else `(` and `)` for the first and the last step of a loop, else `*` for a step that is to
+    /// blame.
     pub(super) fn mark(&self) -> &'static str {
-        match (self.blamed, self.fails) {
-            (_, true) => "!",
-            (true, false) => "*",
-            (false, false) => "",
+        match (self.fails, self.begins_loop, self.ends_loop, self.blamed) {
+            (true, ..) => "!",
+            (_, true, true, _) => "()",
+            (_, true, false, _) => "(",
+            (_, false, true, _) => ")",
+            (.., true) => "*",
+            (.., false) => "",
         }
     }
 }
@@ -92,7 +105,9 @@ impl Story {
         let mut objects = Names::new(charset);
         let fails_at_rest = trace.fails_at_rest();
         let failing = trace.steps.len().checked_sub(1);
-        let failing = failing.filter(|_| trace.violation.is_some() && !fails_at_rest);
+        let repeats_from = trace.repeats_from();
+        let in_a_step = !fails_at_rest && repeats_from.is_none();
+        let failing = failing.filter(|_| trace.violation.is_some() && in_a_step);
         let blamed = trace.explanation.as_ref();
         let blamed = blamed.map_or_else(Vec::new, |found| found.conflict.clone());
         let mut event = |(index, step): (usize, &TracedStep)| Event {
@@ -108,6 +123,8 @@ impl Story {
                 .collect(),
             blamed: blamed.contains(&(index + 1)),
             fails: failing == Some(index),
+            begins_loop: repeats_from == Some(index + 1),
+            ends_loop: repeats_from.is_some() && index + 1 == trace.steps.len(),
         };
         let mut events: Vec<Event> = trace.steps.iter().enumerate().map(&mut event).collect();
         let mut waiting = Vec::new();
@@ -149,6 +166,12 @@ impl Story {
             objects: objects.shown,
             events,
             fails_at_rest,
+            ending: match (fails_at_rest, repeats_from) {
+                (true, _) => Some("nobody can go on".to_owned()),
+                (false, Some(from)) => Some(format!("on with step {from}, and so for ever")),
+                (false, None) => None,
+            },
+            repeats_from,
             waiting,
             waits,
             memory: trace.needs_weak_memory.then(|| account::memory(trace)),
@@ -160,6 +183,12 @@ impl Story {
         let mut meanings = Vec::new();
         if self.events.iter().any(|event| event.mark() == "*") {
             meanings.push("* a step named in the first sentence");
+        }
+        if self.repeats_from.is_some() {
+            meanings.push("( here the loop begins");
+            meanings.push(") here it ends, and goes on where it began");
+            meanings.push("! so for ever, and the property is broken");
+            return meanings;
         }
         if self.fails_at_rest {
             meanings.push("! nobody can go on, and the property is broken");

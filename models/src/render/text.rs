@@ -156,12 +156,12 @@ impl Page {
             }
         };
         let mut rows: Vec<Row> = story.events.iter().map(row).collect();
-        if story.fails_at_rest {
+        if let Some(ending) = &story.ending {
             let mut cells = vec![Vec::new(); story.acting];
             for &actor in story.waiting.iter().filter(|&&actor| actor < story.acting) {
                 cells[actor] = vec!["still asleep".to_owned()];
             }
-            cells.push(vec!["nobody can go on".to_owned()]);
+            cells.push(vec![ending.clone()]);
             rows.push(Row {
                 margin: self.rest_margin(),
                 cells,
@@ -189,8 +189,8 @@ impl Page {
             }
         };
         let mut rows: Vec<Row> = story.events.iter().map(row).collect();
-        if story.fails_at_rest {
-            let cells = vec![Vec::new(), Vec::new(), vec!["nobody can go on".to_owned()]];
+        if let Some(ending) = &story.ending {
+            let cells = vec![Vec::new(), Vec::new(), vec![ending.clone()]];
             rows.push(Row {
                 margin: self.rest_margin(),
                 cells,
@@ -203,7 +203,7 @@ impl Page {
         format!("{}{}", event.mark(), event.number)
     }
 
-    /// The mark of coming to rest, which is not a step, stands where the marks of steps do.
+    /// The mark of coming to rest or of going on for ever, which is not a step, stands where the marks of steps do.
     fn rest_margin(&self) -> String {
         format!("!{}", " ".repeat(self.story.events.len().to_string().len()))
     }

@@ -18,7 +18,8 @@ use crate::gated::{self, Gated, Manner, Tool};
 use crate::scenario::Scenario;
 use crate::stage::{Cast, Subject};
 use crate::trace::{
-    Recorded, Trace, TracedStep, fingerprint, record, source_place, traced_violation,
+    Recorded, Round, Trace, TracedStep, fingerprint, record, record_round, source_place,
+    traced_violation,
 };
 
 /// On what a trace is run again.
@@ -61,6 +62,9 @@ pub struct Replayed {
     pub parting: Option<Parting>,
     /// Where the same steps come to something else, or the verdicts differ.
     pub difference: Option<Parting>,
+    /// Whether the steps that repeat for ever were taken once more after the last one and came to the same. That they go
+    /// on like this for ever follows from the state being the same, which is not looked at here.
+    pub another_round: bool,
 }
 
 /// A step that the trace does not know and that was let pass.
@@ -112,7 +116,10 @@ impl Again<'_> {
             (false, false) => replay.letting_pass(),
         };
         let checker = &self.trace.checker;
-        let recorded = record(subject, self.scenario, &mut replay, checker);
+        let recorded = match self.round() {
+            Some(round) => record_round(subject, self.scenario, &mut replay, checker, &round),
+            None => record(subject, self.scenario, &mut replay, checker),
+        };
         let (mut again, recorded) = (recorded.trace, recorded.end);
         let passed = replay.passed().iter().enumerate();
         let passed = passed.map(|(count, passed)| PassedStep {
@@ -134,7 +141,62 @@ impl Again<'_> {
         let difference = self.difference(&again, &passed, heard);
         let ended_early = || self.ended_early(&again, &passed);
         let parting = parting.or_else(ended_early);
-        Ok(self.replayed(again, passed, parting, difference))
+        let parts = parting.is_some() || difference.is_some() || !passed.is_empty();
+        if parts || again.repeats_from().is_none() {
+            return Ok(self.replayed(again, passed, parting, difference));
+        }
+        let parting = self.parts_in_another_round(subject)?;
+        let another_round = parting.is_none();
+        Ok(Replayed {
+            another_round,
+            ..self.replayed(again, passed, parting, difference)
+        })
+    }
+
+    /// The steps of the trace that repeat for ever.
+    fn round(&self) -> Option<Round<'_>> {
+        let violation = self.trace.violation.as_ref()?;
+        Some(Round {
+            from: violation.repeats_from?,
+            last: self.trace.steps.len(),
+            property: &violation.property,
+        })
+    }
+
+    /// Where the steps that repeat for ever part from themselves when they are taken once more.
+    fn parts_in_another_round<S: Subject>(&self, subject: &S) -> Result<Option<Parting>, Fault> {
+        let steps = &self.trace.steps;
+        let from = self.trace.repeats_from().unwrap_or(1);
+        let schedule = self.trace.schedule_with_another_round();
+        let recorded = record(
+            subject,
+            self.scenario,
+            &mut Replay::new(&schedule),
+            &self.trace.checker,
+        );
+        let at = |now: String| Parting {
+            place: Place::After(steps.len()),
+            recorded: format!("goes on with step {from}, and so for ever"),
+            now,
+        };
+        match recorded.end {
+            Recorded::Diverged(divergence) => {
+                return Ok(Some(at(of_sim(&divergence).now)));
+            }
+            Recorded::Fault(fault) => return Err(Fault::new(fault.to_string())),
+            Recorded::Ended | Recorded::ScheduleOver | Recorded::StepLimit => {}
+        }
+        let again = recorded.trace.steps.get(steps.len()..).unwrap_or_default();
+        let round = steps.get(from - 1..).unwrap_or_default();
+        if again.len() < round.len() {
+            return Ok(Some(at(verdict(violated(&recorded.trace)))));
+        }
+        // What is told may name things by numbers that are new in each round.
+        let differs = |(then, now): &(&TracedStep, &TracedStep)| {
+            (then.read, then.asleep, &then.woken) != (now.read, now.asleep, &now.woken)
+        };
+        let mut pairs = round.iter().zip(again);
+        Ok(pairs.find(differs).map(|(_, now)| at(outcome(now))))
     }
 
     /// The judge stopped the execution before its recorded end.
@@ -169,7 +231,13 @@ impl Again<'_> {
         });
         let passed: Vec<PassedStep> = passed.collect();
         let parting = of_tool(&gated, schedule.steps.len());
-        let again = self.traced(subject.name(), &gated, &passed);
+        let mut again = self.traced(subject.name(), &gated, &passed);
+        if parting.is_none() && !self.is_another && again.violation.is_none() {
+            // A foreign tool cannot tell what repeats for ever.
+            let recorded = self.trace.violation.as_ref();
+            let recorded = recorded.filter(|fell| fell.repeats_from.is_some());
+            again.violation = recorded.cloned();
+        }
         let difference = self.difference(&again, &passed, false);
         Ok(self.replayed(again, passed, parting, difference))
     }
@@ -249,6 +317,7 @@ impl Again<'_> {
             passed,
             parting,
             difference,
+            another_round: false,
         }
     }
 }

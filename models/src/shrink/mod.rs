@@ -126,7 +126,8 @@ pub fn shrink<S: Subject>(
 
 /// Takes one thing after the other away from a scenario in which `effort.property` is known to fall. Before each search
 /// come some executions at random, which may show as much. Where a search is stopped by its limit,
-/// `effort.executions` executions at random take its place, so that what is left need not be the smallest.
+/// `effort.executions` executions at random take its place, so that what is left need not be the smallest. After so many
+/// `scenarios` it is left as it is then.
 ///
 /// # Errors
 ///
@@ -135,9 +136,10 @@ pub(crate) fn reduce<S: Subject>(
     subject: &S,
     scenario: &Arc<Scenario>,
     effort: &Effort,
+    scenarios: usize,
 ) -> Result<Reduced, Fault> {
     let property = effort.property.clone().unwrap_or_default();
-    let mut work = Work::new(subject, effort, property).sampling();
+    let mut work = Work::new(subject, effort, property).sampling(scenarios);
     work.reduce(scenario, &mut |_| {})
 }
 
@@ -155,4 +157,6 @@ pub(crate) struct Reduced {
     pub(crate) sampled: usize,
     /// What a checker had to say of it; `None` if nothing was taken away.
     pub(crate) outcome: Option<Outcome>,
+    /// After how many scenarios it was given up, if it was.
+    pub(crate) given_up: Option<usize>,
 }

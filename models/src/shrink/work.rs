@@ -40,6 +40,8 @@ pub(super) struct Work<'a, S> {
     property: String,
     /// Whether to sample where not every state can be visited.
     samples: bool,
+    /// How many scenarios are searched at most.
+    most: usize,
     /// What came of the scenarios that were looked at.
     known: BTreeMap<Key, Tried>,
 }
@@ -51,14 +53,16 @@ impl<'a, S: Subject> Work<'a, S> {
             effort,
             property,
             samples: false,
+            most: usize::MAX,
             known: BTreeMap::new(),
         }
     }
 
-    /// The same, but it samples where a search comes to no end, and before it.
-    pub(super) fn sampling(self) -> Self {
+    /// The same, but it samples where a search comes to no end, and before it; and it searches so many scenarios at most.
+    pub(super) fn sampling(self, most: usize) -> Self {
         Work {
             samples: true,
+            most,
             ..self
         }
     }
@@ -76,11 +80,16 @@ impl<'a, S: Subject> Work<'a, S> {
             searched: 0,
             sampled: 0,
             outcome: None,
+            given_up: None,
         };
         'smaller: loop {
             reduced.attempts.clear();
             let before = self.counts();
             for Reduction { what, scenario } in reductions(&reduced.scenario) {
+                if self.searched() >= self.most {
+                    reduced.given_up = Some(self.most);
+                    break;
+                }
                 on_search(&what);
                 let scenario = Arc::new(scenario);
                 match self.try_out(&scenario)? {

@@ -9,7 +9,7 @@ mod exchange;
 mod role;
 mod witness;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -18,7 +18,7 @@ use logon_core::primitives::{Monitor, Primitives};
 use logon_core::{Allocator, LogonId, OnBrokenLine, Server, Settings, UserId, Variant};
 
 use crate::backend::Backend;
-use crate::judge::{Answer, Call, Errand, Inventory, Rest, Violation};
+use crate::judge::{Answer, Call, Errand, Inventory, Property, Rest, Violation};
 use crate::scenario::{self, Scenario};
 
 use attributed::{Attributed, AttributedMonitor};
@@ -71,6 +71,15 @@ pub struct Actor {
     pub class: String,
     /// What it does.
     pub body: Box<dyn FnOnce() + Send>,
+}
+
+/// What must not stand for ever.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Standing {
+    /// An outstanding property.
+    Property(Property),
+    /// That this client, administrator or cutter has not come to its end, by its place.
+    Unfinished(usize),
 }
 
 /// A scenario set up on a backend.
@@ -304,6 +313,21 @@ impl<B: Backend> Stage<B> {
             _ => return None,
         }
         Some(judge.violations().to_vec()).filter(|violations| !violations.is_empty())
+    }
+
+    /// What falls if nothing that stands now ever changes although everybody is served fairly, by what stands.
+    pub fn if_it_lasts(&self) -> BTreeMap<Standing, Vec<Violation>> {
+        let judge = self.peek(|server| server.observer().judge.clone());
+        let properties = judge.outstanding().into_iter();
+        let properties =
+            properties.map(|property| (Standing::Property(property), judge.starved(property)));
+        let actors = self.finished.iter().enumerate();
+        let unfinished = actors.filter(|(_, finished)| !finished.load(Ordering::SeqCst));
+        let unfinished = unfinished.filter_map(|(index, _)| {
+            let fell = self.never_ends(index, &judge)?;
+            Some((Standing::Unfinished(index), fell))
+        });
+        properties.chain(unfinished).collect()
     }
 
     /// The connection a client is busy with: the last one the judge has heard of, or its first.

@@ -13,7 +13,7 @@ const MOST_ORDERS: usize = 3;
 pub(super) fn contradiction(trace: &Trace) -> Option<String> {
     let found = trace.explanation.as_ref();
     let found = found.map_or(Ok(()), |found| explanation(found, trace));
-    preemptions(trace).and(found).err()
+    preemptions(trace).and(round(trace)).and(found).err()
 }
 
 /// What is wrong, in words.
@@ -56,6 +56,24 @@ fn preemptions(trace: &Trace) -> Checked {
     Ok(())
 }
 
+/// Steps that repeat for ever are steps, and nobody comes to rest behind them.
+fn round(trace: &Trace) -> Checked {
+    let (Some(from), steps) = (trace.repeats_from(), trace.steps.len()) else {
+        return Ok(());
+    };
+    if !(1..=steps).contains(&from) {
+        return Err(format!(
+            "its steps are said to repeat from step {from} on, and there are {steps} steps"
+        ));
+    }
+    match trace.ends_at_rest() {
+        true => Err(format!(
+            "its steps are said to repeat from step {from} on, and to come to rest as well"
+        )),
+        false => Ok(()),
+    }
+}
+
 /// Their number, by which an explanation says that the execution is the smallest.
 fn count_of_preemptions(trace: &Trace) -> Checked {
     let marked = trace.steps.iter().filter(|step| step.preemption).count();
@@ -79,7 +97,8 @@ fn explanation(found: &Explanation, trace: &Trace) -> Checked {
     pairs(found)?;
     basis(found)?;
     // What needs a weak memory is compared with executions that do not: none of them need fail, and none is on its way.
-    if trace.needs_weak_memory {
+    // What repeats for ever is compared with those that come to an end.
+    if trace.needs_weak_memory || trace.repeats_from().is_some() {
         found.rule.as_ref().map_or(Ok(()), orders)?;
     } else {
         compared(found)?;
@@ -104,7 +123,11 @@ fn compared(found: &Explanation) -> Checked {
         (None, None) => Ok(()),
         (Some(rule), Some(point)) => {
             orders(rule)?;
-            passing(found, rule, point.step)
+            // One that was not found may still be there.
+            match found.near.is_none() && !found.limits.is_empty() {
+                true => Ok(()),
+                false => passing(found, rule, point.step),
+            }
         }
     }
 }

@@ -25,6 +25,10 @@ pub struct Explanation {
     pub smallest: String,
     /// How the scenario was made smaller; null where it was left as it was.
     pub reduction: Option<Reduction>,
+    /// Which limits on work were reached besides, each in one clause that begins with the line it is about; left out if
+    /// none was.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub limits: Vec<String>,
 }
 
 /// What was taken away from the scenario in which an execution was found.
@@ -38,6 +42,9 @@ pub struct Reduction {
     pub searches: usize,
     /// In how many of those not every state could be visited, so that executions at random took the place of that.
     pub sampled: usize,
+    /// After how many scenarios in all it was given up to take more away; left out if it was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given_up: Option<usize>,
 }
 
 impl std::fmt::Display for Reduction {
@@ -51,6 +58,12 @@ impl std::fmt::Display for Reduction {
             false => "nothing more can be taken away",
         };
         let searches = format!("{} searches", self.searches);
+        if let Some(scenarios) = self.given_up {
+            return write!(
+                f,
+                "{taken}taking more away was given up after {scenarios} scenarios in all"
+            );
+        }
         match (self.searches, self.sampled) {
             (0, _) => write!(f, "{taken}{nothing}"),
             (1, 0) => write!(f, "{taken}{nothing} (1 search, exhaustive)"),

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use explanation::{
     Basis, Explanation, Move, Near, NearStep, Order, OtherStep, Point, Reach, Reduction, Rule,
 };
-pub use record::{Record, Recorded, record};
+pub use record::{Record, Recorded, Round, record, record_round};
 pub(crate) use record::{source_place, traced_violation};
 
 /// The format's name.
@@ -81,6 +81,9 @@ pub struct TracedViolation {
     pub properties: Vec<String>,
     /// Whether they fell because nobody could go on, rather than in the last step.
     pub at_rest: bool,
+    /// The number of the step from which on the steps repeat for ever, if they fell for that; else it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeats_from: Option<usize>,
 }
 
 /// One step.
@@ -243,6 +246,37 @@ impl Trace {
     /// Whether something falls because nobody can go on.
     pub fn fails_at_rest(&self) -> bool {
         self.violation.as_ref().is_some_and(|fell| fell.at_rest)
+    }
+
+    /// The number of the step from which on its steps repeat for ever, if something falls for that reason.
+    pub fn repeats_from(&self) -> Option<usize> {
+        self.violation.as_ref().and_then(|fell| fell.repeats_from)
+    }
+
+    /// The choices that fix the execution, and once more those of the steps that repeat for ever.
+    pub fn schedule_with_another_round(&self) -> Schedule {
+        let mut schedule = self.schedule();
+        let round = self.repeats_from().map_or(&[][..], |from| {
+            schedule.steps.get(from.saturating_sub(1)..).unwrap_or(&[])
+        });
+        let mut counts: BTreeMap<[&str; 3], u32> = BTreeMap::new();
+        for step in &schedule.steps {
+            let named = [&*step.actor, &*step.label, &*step.object];
+            let count = counts.entry(named).or_default();
+            *count = step.nth.max(*count);
+        }
+        let again = round.iter().map(|step| {
+            let named = [&*step.actor, &*step.label, &*step.object];
+            let count = counts.entry(named).or_default();
+            *count = count.saturating_add(1);
+            ScheduledStep {
+                nth: *count,
+                ..step.clone()
+            }
+        });
+        let again: Vec<ScheduledStep> = again.collect();
+        schedule.steps.extend(again);
+        schedule
     }
 
     /// What its loads read, by step from 1, if a sequentially consistent runtime would read otherwise.

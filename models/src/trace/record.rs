@@ -1,6 +1,6 @@
 //! Recording: one execution on the own runtime, written down with everything it told.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::describe;
 use crate::gist::gist;
 use crate::judge::Violation;
 use crate::scenario::Scenario;
-use crate::stage::{Cast, Stage, Subject};
+use crate::stage::{Cast, Stage, Standing, Subject};
 
 /// How a recorded execution ended.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -40,6 +40,20 @@ struct Recording<'a, S> {
     subject: &'a S,
     scenario: &'a Arc<Scenario>,
     facts: Facts,
+    round: Option<&'a Round<'a>>,
+    /// Whether it is for the round that something fell.
+    falls_by_round: Rc<Cell<bool>>,
+}
+
+/// Steps that repeat for ever.
+#[derive(Clone, Debug)]
+pub struct Round<'a> {
+    /// The number of the first, from 1.
+    pub from: usize,
+    /// The number of the last.
+    pub last: usize,
+    /// Which property falls, if several do because of them.
+    pub property: &'a str,
 }
 
 /// The facts of each step, by its number. The program's watch fills it, and is gone when it is read.
@@ -59,6 +73,40 @@ struct Scribe {
     stage: Stage<Sim>,
     told: usize,
     facts: Facts,
+    round: Option<Judged>,
+    falls_by_round: Rc<Cell<bool>>,
+}
+
+/// A round under way.
+struct Judged {
+    from: usize,
+    last: usize,
+    property: String,
+    /// What has stood after each of its steps so far; `None` before the first.
+    standing: Option<BTreeMap<Standing, Vec<Violation>>>,
+}
+
+impl Judged {
+    /// What falls after the last of the steps, because it has stood in all of them.
+    fn after(&mut self, number: usize, stage: &Stage<Sim>) -> Option<Vec<Violation>> {
+        if !(self.from..=self.last).contains(&number) {
+            return None;
+        }
+        let mut standing = stage.if_it_lasts();
+        if let Some(before) = &self.standing {
+            standing.retain(|what, _| before.contains_key(what));
+        }
+        if number < self.last {
+            self.standing = Some(standing);
+            return None;
+        }
+        let is_meant = |fell: &[Violation]| {
+            let first = fell.first();
+            first.is_some_and(|first| first.property.name() == self.property)
+        };
+        let meant = standing.values().find(|fell| is_meant(fell));
+        meant.or_else(|| standing.values().next()).cloned()
+    }
 }
 
 impl Watch for Scribe {
@@ -87,7 +135,13 @@ impl Watch for Scribe {
             told: new,
         };
         self.facts.borrow_mut().insert(step.number, heard);
-        (!violations.is_empty()).then_some(violations)
+        if !violations.is_empty() {
+            return Some(violations);
+        }
+        let round = self.round.as_mut();
+        let fell = round.and_then(|round| round.after(step.number, &self.stage));
+        self.falls_by_round.set(fell.is_some());
+        fell
     }
 
     fn at_rest(&mut self, _: &Rest) -> Option<Vec<Violation>> {
@@ -107,6 +161,13 @@ impl<S: Subject> Program for Recording<'_, S> {
             stage,
             told: 0,
             facts: Rc::clone(&self.facts),
+            round: self.round.map(|round| Judged {
+                from: round.from,
+                last: round.last,
+                property: round.property.to_owned(),
+                standing: None,
+            }),
+            falls_by_round: Rc::clone(&self.falls_by_round),
         }
     }
 }
@@ -131,10 +192,34 @@ pub fn record<S: Subject>(
     scheduler: &mut dyn Scheduler,
     checker: &str,
 ) -> Record {
+    recorded(subject, scenario, scheduler, checker, None)
+}
+
+/// As [`record`], up to the last step of a `round` that repeats for ever. What has stood after each of its steps falls for
+/// that. That its end is its beginning is not looked at: see [`Trace::schedule_with_another_round`].
+pub fn record_round<S: Subject>(
+    subject: &S,
+    scenario: &Arc<Scenario>,
+    scheduler: &mut dyn Scheduler,
+    checker: &str,
+    round: &Round<'_>,
+) -> Record {
+    recorded(subject, scenario, scheduler, checker, Some(round))
+}
+
+fn recorded<S: Subject>(
+    subject: &S,
+    scenario: &Arc<Scenario>,
+    scheduler: &mut dyn Scheduler,
+    checker: &str,
+    round: Option<&Round<'_>>,
+) -> Record {
     let recording = Recording {
         subject,
         scenario,
         facts: Facts::default(),
+        round,
+        falls_by_round: Rc::default(),
     };
     let execution = Simulation::new(Config::default()).run_once(&recording, scheduler);
     let mut facts = recording.facts.take();
@@ -142,6 +227,11 @@ pub fn record<S: Subject>(
     let toml = scenario.to_toml();
     let violations = execution.verdict().cloned().unwrap_or_default();
     let at_rest = matches!(&execution.end, End::Stopped { rest: Some(_), .. });
+    let mut violation = traced_violation(&violations, at_rest, &cast);
+    if let Some(violation) = &mut violation {
+        let by_round = round.filter(|_| recording.falls_by_round.get());
+        violation.repeats_from = by_round.map(|round| round.from);
+    }
     let trace = Trace {
         format: FORMAT.to_owned(),
         version: VERSION,
@@ -153,7 +243,7 @@ pub fn record<S: Subject>(
         },
         checker: checker.to_owned(),
         needs_weak_memory: false,
-        violation: traced_violation(&violations, at_rest, &cast),
+        violation,
         preemptions: Some(execution.preemptions()),
         actors: execution
             .actors
@@ -207,6 +297,7 @@ pub(crate) fn traced_violation(
         sentence: describe::violation(first, cast),
         properties,
         at_rest,
+        repeats_from: None,
     })
 }
 

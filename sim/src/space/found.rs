@@ -54,6 +54,10 @@ pub struct Evidence<V> {
     pub execution: Execution<V>,
     /// In which way the property fell.
     pub violation: Violation,
+    /// Whether no cycle takes fewer steps to come to and to go around. It is only known where no actors are exchanged,
+    /// and where the limit on the pairs of a state and the actors that have had their due was not reached. Always true
+    /// of what is no cycle.
+    pub is_shortest: bool,
 }
 
 /// In which way a property fell.
@@ -106,6 +110,7 @@ impl<V> Evidence<V> {
         Self {
             execution,
             violation,
+            is_shortest: true,
         }
     }
 }

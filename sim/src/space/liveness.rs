@@ -9,6 +9,8 @@
 //!
 //! In a graph of merged states an actor does not keep its name along a path. So a component there is only a
 //! suspicion: it is unrolled, with every actor told apart and only identifiers exchanged, and judged there.
+//!
+//! Of all such cycles the one is shown that takes the fewest steps to come to and to go around, see `lasso`.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -16,6 +18,7 @@ use super::canonical::Canonizer;
 use super::graph::StateGraph;
 use super::halt::{Counts, Halt, Monitor, general_fault};
 use super::keys::Keys;
+use super::lasso::{Allowance, Component, Lasso};
 use super::next::Next;
 use super::search::Walk;
 use super::seen::{Seen, StateId, Values};
@@ -31,13 +34,21 @@ use crate::step::ActorId;
 struct Unrolled {
     graph: StateGraph,
     states: Vec<State>,
+    /// What each state is merged into.
+    merged: Vec<StateId>,
     /// The actors that can go on in each state.
     enabled: Vec<Vec<ActorId>>,
     /// What stands in each state, one bit each: first the obligations, then the actors not at their end.
     standing: Vec<Vec<Obligation>>,
 }
 
-/// Halts with the first fair cycle in which an obligation is starved and counts, if there is one.
+/// What was found so far.
+struct Found<V> {
+    lasso: Lasso,
+    verdict: V,
+}
+
+/// Halts with the shortest fair cycle in which an obligation is starved and counts, if there is one.
 pub(crate) fn starvation<P: Program + ?Sized>(
     walk: &mut Walk<'_, P>,
     counts: Counts<'_, Verdict<P>>,
@@ -53,15 +64,45 @@ where
     let mut cyclic: Vec<Vec<u32>> = cyclic.collect();
     // Those reached first have the shortest ways to them.
     cyclic.sort_by_key(|component| component.iter().copied().min());
+    let mut best: Option<Found<Verdict<P>>> = None;
+    let mut allowance = Allowance(walk.config.max_loop_pairs);
+    // Where actors of one class are exchanged, a shortest way to a state may lead to another one that was merged with
+    // it, in which the round would be another.
+    let keeps_names = match &walk.config.symmetry {
+        None => true,
+        Some(symmetry) => !symmetry.exchanges(),
+    };
+    let mut is_shortest = keeps_names;
     for component in cyclic {
         let first = StateId(component.iter().copied().min().unwrap_or_default());
+        let known = best.as_ref().map(|best| best.lasso.len());
+        if known.is_some_and(|known| walk.graph.path(first).len() + 1 >= known) {
+            continue;
+        }
         let members: BTreeSet<u32> = component.into_iter().collect();
         let unrolled = unroll(walk, first, &members, monitor)?;
-        if let Some(evidence) = judge(walk, first, &unrolled, counts)? {
-            return Err(Halt::Found(Box::new(evidence)));
-        }
+        let way_to = |walk: &Walk<'_, P>, state: u32| match keeps_names {
+            true => walk.graph.path(unrolled.merged[state as usize]),
+            false => {
+                let mut way = walk.graph.path(first);
+                way.extend(unrolled.graph.path(StateId(state)));
+                way
+            }
+        };
+        is_shortest &= judge(walk, &unrolled, counts, &way_to, &mut best, &mut allowance);
     }
-    Ok(())
+    let Some(Found { lasso, verdict }) = best else {
+        return Ok(());
+    };
+    let loop_from = lasso.way.len() + 1;
+    let mut execution = verify::follow(walk, [lasso.way, lasso.round].concat())?;
+    execution.end = End::Stopped {
+        verdict,
+        rest: None,
+    };
+    let mut evidence = Evidence::new(execution, Violation::Cycle { loop_from });
+    evidence.is_shortest = is_shortest;
+    Err(Halt::Found(Box::new(evidence)))
 }
 
 /// The state in which the path to `id` ends, and where its actors stand.
@@ -104,6 +145,7 @@ where
     let mut unrolled = Unrolled {
         graph: StateGraph::default(),
         states: Vec::new(),
+        merged: vec![first],
         enabled: Vec::new(),
         standing: Vec::new(),
     };
@@ -136,17 +178,16 @@ where
             } = walk;
             all.key(&after, locals, &mut key)
                 .map_err(|name| general_fault(FaultKind::NotDescribed(name)))?;
-            if !known
-                .number_of(&key)
-                .is_some_and(|id| members.contains(&id.0))
-            {
+            let merged = known.number_of(&key);
+            let Some(merged) = merged.filter(|id| members.contains(&id.0)) else {
                 continue;
-            }
+            };
             describe(&mut keys, walk, &after, &mut key)?;
             let (to, is_new) = seen.insert(&key);
             if is_new {
                 unrolled.graph.add_state(Some((from, actor)));
                 unrolled.states.push(after);
+                unrolled.merged.push(merged);
             }
             edges.push((actor, to));
         }
@@ -176,16 +217,21 @@ where
     standing
 }
 
-/// Looks for a fair cycle within `unrolled` for each obligation.
+/// Looks for a fair cycle within `unrolled` for each obligation, and keeps the shortest that counts; says whether no
+/// shorter one can have been missed.
 fn judge<P: Program + ?Sized>(
     walk: &mut Walk<'_, P>,
-    first: StateId,
     unrolled: &Unrolled,
     counts: Counts<'_, Verdict<P>>,
-) -> Result<Option<Evidence<Verdict<P>>>, Box<Fault>>
+    way_to: &dyn Fn(&Walk<'_, P>, u32) -> Vec<ActorId>,
+    best: &mut Option<Found<Verdict<P>>>,
+    allowance: &mut Allowance,
+) -> bool
 where
     P::Watch: StateWatch,
 {
+    let actors = walk.troupe.actors.len();
+    let mut is_shortest = true;
     let all: BTreeSet<Obligation> = unrolled.standing.iter().flatten().copied().collect();
     for obligation in all {
         let stands = |state: StateId| unrolled.standing[state.index()].contains(&obligation);
@@ -193,8 +239,8 @@ where
             if !unrolled.graph.is_cyclic(&component) || !is_fair(walk, unrolled, &component) {
                 continue;
             }
-            let (way, round) = lasso(unrolled, &component, walk.troupe.actors.len());
-            let moving: BTreeSet<ActorId> = round.iter().copied().collect();
+            let any = any_round(unrolled, &component, actors);
+            let moving: BTreeSet<ActorId> = any.1.iter().copied().collect();
             let cycle = Cycle {
                 obligation,
                 actors: &walk.troupe.actors,
@@ -206,22 +252,29 @@ where
             let Some(verdict) = walk.watch.starves(&cycle).filter(|verdict| counts(verdict)) else {
                 continue;
             };
-            let mut path = walk.graph.path(first);
-            path.extend(way);
-            let loop_from = path.len() + 1;
-            path.extend(round);
-            let mut execution = verify::follow(walk, path)?;
-            execution.end = End::Stopped {
-                verdict,
-                rest: None,
+            let (start, round) = any;
+            let any = Lasso {
+                way: way_to(walk, start),
+                round,
             };
-            return Ok(Some(Evidence::new(
-                execution,
-                Violation::Cycle { loop_from },
-            )));
+            let known = best.as_ref().map(|best| best.lasso.len());
+            let bound = known.map_or(any.len(), |known| known.min(any.len()));
+            let within = Component {
+                graph: &unrolled.graph,
+                enabled: &unrolled.enabled,
+                members: component.iter().copied().collect(),
+                actors,
+            };
+            let (shorter, is_certain) =
+                within.shortest(&|state| way_to(walk, state), bound, allowance);
+            is_shortest &= is_certain;
+            let lasso = shorter.unwrap_or(any);
+            if known.is_none_or(|known| lasso.len() < known) {
+                *best = Some(Found { lasso, verdict });
+            }
         }
     }
-    Ok(None)
+    is_shortest
 }
 
 /// Whether each actor takes a step in `component`, or cannot go on in one of its states.
@@ -241,11 +294,11 @@ fn is_fair<P: Program + ?Sized>(
     })
 }
 
-/// A way to `component` and a round in it that is fair: each actor either moves or cannot go on at some point.
-fn lasso(unrolled: &Unrolled, component: &[u32], actors: usize) -> (Vec<ActorId>, Vec<ActorId>) {
+/// A state of `component` and a round through it that is fair, if not the shortest: each actor either moves or cannot go
+/// on at some point.
+fn any_round(unrolled: &Unrolled, component: &[u32], actors: usize) -> (u32, Vec<ActorId>) {
     let members: BTreeSet<u32> = component.iter().copied().collect();
     let start = component.iter().copied().min().unwrap_or_default();
-    let way = unrolled.graph.path(StateId(start));
     let mut round = Vec::new();
     let mut at = start;
     for actor in (0..u32::try_from(actors).expect("fewer than 2^32 actors")).map(ActorId) {
@@ -281,7 +334,7 @@ fn lasso(unrolled: &Unrolled, component: &[u32], actors: usize) -> (Vec<ActorId>
     let back = walk_to(unrolled, &members, at, |state| state == start)
         .expect("a component is strongly connected");
     round.extend(back.into_iter().map(|(mover, _)| mover));
-    (way, round)
+    (start, round)
 }
 
 /// The shortest way within `members` from `start` to a state that is `wanted`.

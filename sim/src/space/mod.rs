@@ -20,7 +20,8 @@
 //!   an execution that leads there; [`StateWatch::starves`] every fair cycle in which something stands for
 //!   ever. The fairness assumed is weak: whoever could go on without interruption does so in the end.
 //! - Every state is judged when it is first reached. So, breadth first, an execution to a violation in a step or at
-//!   rest has the fewest steps it can have. One that ends in a cycle is only looked for when there is no other.
+//!   rest has the fewest steps it can have. One that ends in a cycle is only looked for when there is no other; of
+//!   those, too, a shortest is shown, as far as [`Evidence::is_shortest`] says so.
 //! - A search that ends as [`SpaceEnd::Complete`] has left nothing out but what lies behind a verdict that does
 //!   not count ([`Progress::passed_over`]), and what this runtime leaves out: weak memory (see the crate's limits).
 //!
@@ -96,6 +97,7 @@ mod halt;
 mod hosted;
 mod interner;
 mod keys;
+mod lasso;
 mod liveness;
 mod local;
 mod next;
@@ -161,6 +163,9 @@ pub struct Search {
     pub symmetry: Option<Symmetry>,
     /// The search stops before it would see more states.
     pub max_states: Option<u64>,
+    /// How many pairs of a state and the actors that have had their due are looked at, over all cycles in which something
+    /// is starved, to find the shortest. Where there are more, a short one is shown: [`Evidence::is_shortest`].
+    pub max_loop_pairs: usize,
     /// One in so many transitions is repeated from scratch, and one in so many merged states is looked at from
     /// the other side, and there is one execution at random for ten times as many states, at least ten and at
     /// most a thousand, each of at most a thousand steps; 0 is none of all that.
@@ -186,6 +191,7 @@ impl Default for Search {
             order: Order::default(),
             symmetry: None,
             max_states: None,
+            max_loop_pairs: 200_000,
             check_one_in: 100,
             seed: 1,
             call_twice: true,

@@ -314,6 +314,7 @@ fn what_needs_a_weak_memory_is_compared_with_all_that_does_not() {
         properties: violation.properties,
         schedule: kept.schedule(),
         reads: kept.weak_reads().into_iter().collect(),
+        repeats_from: None,
     };
     let defect = Variant::RelaxedPublication;
     let explained = |states| {

@@ -183,6 +183,7 @@ fn verdicts_coverages_findings_and_outcomes_come_back_from_json() {
                 sentence: text,
                 properties,
                 schedule,
+                repeats_from: reads.first().map(|(step, _)| *step),
                 reads,
             };
             coverages.iter().all(comes_back) && comes_back(&finding)

@@ -63,6 +63,7 @@ pub(crate) fn violation(properties: &[&str], sentence: &str) -> Option<TracedVio
         properties: owned(properties),
         at_rest: Property::named(properties[0])
             .is_some_and(|property| property.kind() == Kind::Rest),
+        repeats_from: None,
     })
 }
 
@@ -189,7 +190,9 @@ fn explanation() -> Explanation {
             taken: vec!["the client carol".to_owned(), "a slot of the idle pool".to_owned()],
             searches: 4,
             sampled: 1,
+            given_up: None,
         }),
+        limits: Vec::new(),
     }
 }
 

@@ -7,7 +7,8 @@
 mod nearest;
 mod orders;
 mod random;
-mod rule;
+#[path = "rule.rs"]
+mod rules;
 mod smallest;
 mod tally;
 
@@ -17,6 +18,18 @@ use logon_sim::OperationKind;
 
 use super::chart::{Actor, Basis, Chart, Deed, Edge, Fate, Node, Way};
 use super::orders::{Event, Order, events};
+use super::rule;
+use super::work::Work;
+
+/// More work than any of these needs.
+fn plenty() -> Work {
+    Work::of(u64::MAX)
+}
+
+const NO_LIMITS: rule::Limits = rule::Limits {
+    work: u64::MAX,
+    rules: 100,
+};
 
 /// How many deeds charts have here, whether anybody does them or not.
 const DEEDS: u16 = 4;

@@ -3,7 +3,7 @@
 use super::super::near::{Neighbour, Place, nearest};
 use super::super::orders::{Event, events};
 use super::random::each_chart;
-use super::{Way, actors, common_prefix, drawn, executions, parted};
+use super::{Way, actors, common_prefix, drawn, executions, parted, plenty};
 
 #[test]
 fn a_step_moves_after_another_one() {
@@ -17,7 +17,7 @@ fn a_step_moves_after_another_one() {
         ("bb", 0, "passes"),
     ]);
     let (failing, _) = parted(&chart);
-    let near = nearest(&chart, &failing[0]).expect("one passes");
+    let near = nearest(&chart, &failing[0], &mut plenty()).expect("enough").expect("one passes");
     assert_eq!(actors(&near.way), [1, 1, 0]);
     assert_eq!(near.kept, [Some(1), Some(2), None]);
     let moved: Vec<(usize, Place)> = near.moved.iter().map(|m| (m.step, m.to)).collect();
@@ -28,7 +28,7 @@ fn a_step_moves_after_another_one() {
 fn where_every_execution_fails_none_is_near() {
     let chart = drawn(&[("start", 0, "fails 0"), ("start", 1, "fails 1")]);
     let (failing, _) = parted(&chart);
-    assert!(nearest(&chart, &failing[0]).is_none());
+    assert!(nearest(&chart, &failing[0], &mut plenty()).expect("enough").is_none());
 }
 
 /// The length of a longest common subsequence, by its definition.
@@ -57,7 +57,7 @@ fn it_moves_the_fewest_steps_then_parts_the_latest_then_is_the_shortest() {
     each_chart(500, |chart| {
         let (failing, passing) = parted(chart);
         for failing in failing.iter().take(8) {
-            let near = nearest(chart, failing);
+            let near = nearest(chart, failing, &mut plenty()).expect("enough");
             let found = near.as_ref().map(|near| distance(failing, &near.way));
             let least = passing.iter().map(|way| distance(failing, way)).min();
             assert_eq!(found, least);

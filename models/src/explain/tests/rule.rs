@@ -8,7 +8,7 @@ use super::super::near::nearest;
 use super::super::orders::{Event, MOST_ORDERS, Order, events};
 use super::super::rule::{Reach, Rule, Then, rule};
 use super::random::each_chart;
-use super::{Chart, Fate, Way, drawn, executions, holds, parted};
+use super::{Chart, Fate, NO_LIMITS, Way, drawn, executions, holds, parted, plenty};
 
 /// Which of its two steps comes first decides: 0's first one before 1's only one.
 const RACE: &[(&str, u16, &str)] = &[
@@ -26,7 +26,7 @@ const RACE: &[(&str, u16, &str)] = &[
 fn one_order_decides_exactly() {
     let chart = drawn(RACE);
     let (failing, passing) = parted(&chart);
-    let found = rule(&chart, &failing[0], passing.first(), &|_| true);
+    let found = rule(&chart, &failing[0], passing.first(), &|_| true, NO_LIMITS).rule;
     let expected = Rule::Orders {
         reach: Reach::Exactly,
         steps: vec![(0, Then::Step(2))],
@@ -40,7 +40,7 @@ fn two_executions_of_a_sample_support_no_rule() {
     let mut chart = drawn(RACE);
     let (failing, passing) = parted(&chart);
     chart.basis = Basis::Sampled(3);
-    let found = rule(&chart, &failing[0], passing.first(), &|_| true);
+    let found = rule(&chart, &failing[0], passing.first(), &|_| true, NO_LIMITS).rule;
     assert_eq!(found, Rule::None);
 }
 
@@ -144,12 +144,12 @@ fn together(orders: &[Candidate], left_out: Option<usize>, ends: &[(Way, Fate)])
 /// Compares the rule of one failing execution with the definitions, and names its reach.
 fn compare(chart: &Chart, failing: &Way, alike: u32) -> &'static str {
     let ends = executions(chart);
-    let near = nearest(chart, failing);
+    let near = nearest(chart, failing, &mut plenty()).expect("enough");
     let passing = near.as_ref().map(|near| &near.way);
     let candidates = candidates(failing, passing, &ends);
     let fewest = Fewest::of(&candidates, &ends, alike);
     let some_pass = ends.iter().any(|(_, fate)| *fate == Fate::Passes);
-    match rule(chart, failing, passing, &|number| number == alike) {
+    match rule(chart, failing, passing, &|number| number == alike, NO_LIMITS).rule {
         Rule::Always => {
             assert!(!some_pass);
             "always"

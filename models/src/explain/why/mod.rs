@@ -9,6 +9,7 @@ mod asleep;
 mod between;
 mod general;
 mod leaked;
+mod repeats;
 mod scene;
 #[cfg(test)]
 mod tests;
@@ -60,6 +61,9 @@ struct Reason {
 
 /// The template that fits.
 fn reason(scene: &Scene<'_>, property: Option<Property>) -> Reason {
+    if let Some(from) = scene.trace.repeats_from() {
+        return repeats::round(scene, from);
+    }
     let special = if scene.trace.needs_weak_memory {
         weak::stale_read(scene)
     } else {

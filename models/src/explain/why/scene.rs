@@ -129,6 +129,17 @@ impl<'a> Scene<'a> {
         steps.find(|&number| self.at(number).actor == actor && self.at(number).asleep)
     }
 
+    /// The number of the step in which an actor fell asleep, if no later step wakes it.
+    pub(super) fn sleeps_since(&self, actor: &str) -> Option<usize> {
+        let asleep = self.falls_asleep(actor)?;
+        let mut later = asleep + 1..=self.last();
+        let goes_on = |number: usize| {
+            let step = self.at(number);
+            step.actor == actor || step.woken.iter().any(|woken| woken == actor)
+        };
+        (!later.any(goes_on)).then_some(asleep)
+    }
+
     /// `alice's "look" (step 3)`.
     pub(super) fn deed(&self, number: usize) -> String {
         let step = self.at(number);

@@ -56,7 +56,7 @@ pub(super) struct Lanes {
     pub(super) radius: usize,
     /// How many lanes there are.
     pub(super) count: usize,
-    /// A row for each step; then one for the rest it ends in, if that is the violation; then one for each step that
+    /// A row for each step; then one for the rest it ends in or for the loop, if that is the violation; then one for each step that
     /// a rule speaks of and that does not happen.
     pub(super) rows: Vec<Row>,
     /// Where the words begin.
@@ -84,8 +84,8 @@ impl Lanes {
             action.push_str(&event.action);
             lines.push((action, event.changes.join("; ")));
         }
-        if story.fails_at_rest {
-            lines.push(("! nobody can go on".to_owned(), story.waits.join("; ")));
+        if let Some(ending) = &story.ending {
+            lines.push((format!("! {ending}"), story.waits.join("; ")));
         }
         let absent = |words: &String| (words.clone(), "does not happen".to_owned());
         lines.extend(missing.iter().map(absent));

@@ -76,12 +76,12 @@ impl Page<'_> {
         (self.lanes.middle(actor), self.row(number).middle())
     }
 
-    /// The row of the rest it ends in, if there is one.
+    /// The row of the rest it ends in or of what is said of a loop, if there is one.
     pub(super) fn rest(&self) -> Option<&Row> {
         self.lanes
             .rows
             .get(self.story.events.len())
-            .filter(|_| self.story.fails_at_rest)
+            .filter(|_| self.story.ending.is_some())
     }
 
     /// Behind everything: where it is decided.
@@ -240,7 +240,7 @@ impl Page<'_> {
 
     /// The row of a step that does not happen.
     pub(super) fn missing(&self, position: usize) -> &Row {
-        let before = self.story.events.len() + usize::from(self.story.fails_at_rest);
+        let before = self.story.events.len() + usize::from(self.story.ending.is_some());
         &self.lanes.rows[before + position]
     }
 }

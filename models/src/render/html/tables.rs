@@ -20,9 +20,9 @@ pub(super) fn steps(trace: &Trace, story: &Story) -> String {
         let in_conflict = conflict.contains(&event.number);
         rows.push_str(&step(story, event, &traced.location, in_conflict));
     }
-    if story.fails_at_rest {
+    if let Some(ending) = &story.ending {
         rows.push_str(&format!(
-            "<tr class=\"fails\"><td class=\"number\">!</td><td></td><td></td><td></td><td>nobody can go on{}</td><td></td></tr>\n",
+            "<tr class=\"fails\"><td class=\"number\">!</td><td></td><td></td><td></td><td>{ending}{}</td><td></td></tr>\n",
             story
                 .waits
                 .iter()
