@@ -1,10 +1,13 @@
 //! The files of a counterexample, and the index of all there are.
 
+use std::collections::BTreeMap;
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
-use crate::files::{self, FileError};
+use crate::files::{self, FileError, Patience};
 use crate::render::{self, Entry};
-use crate::trace::{Trace, TracedStep, fingerprint};
+use crate::trace::{Summary, Trace, TracedStep, fingerprint};
 
 /// The name of the folder of a counterexample: variant, scenario, and eight digits of the execution.
 ///
@@ -40,18 +43,34 @@ pub struct Written {
     pub failures: Vec<FileError>,
 }
 
+/// [`write_with`] as much patience as is usual.
+pub fn write(out: &Path, trace: &Trace) -> Written {
+    write_with(out, trace, &Patience::default())
+}
+
 /// Writes a counterexample in every rendering, with its scenario, into a folder of its own below `out`. Each file
 /// appears whole. One that cannot be written keeps none of the others back. Nobody else writes to `out` meanwhile: two
-/// that found the same execution may say different things of it, and their files would be mixed.
-pub fn write(out: &Path, trace: &Trace) -> Written {
+/// that found the same execution may say different things of it, and their files would be mixed. Where that cannot be
+/// had within `patience`, nothing is written.
+pub fn write_with(out: &Path, trace: &Trace, patience: &Patience<'_>) -> Written {
+    let _alone = match files::alone_in(out, patience) {
+        Ok(alone) => alone,
+        Err(error) => {
+            return Written {
+                file: None,
+                page: None,
+                failures: vec![error],
+            };
+        }
+    };
     let folder = out.join(folder_name(trace));
     let named = folder.join("trace.json").display().to_string();
     let options = render::TextOptions {
         file: Some(&named),
         ..render::TextOptions::default()
     };
+    files::sweep(&folder);
     let mut failures = Vec::new();
-    let _alone = files::alone_in(out).map_err(|error| failures.push(error));
     let mut put = |name: &str, text: &str| {
         let written = files::write(&folder, name, text);
         written.map_err(|error| failures.push(error)).ok()
@@ -73,39 +92,81 @@ pub fn write(out: &Path, trace: &Trace) -> Written {
     }
 }
 
-/// Writes `index.html` and `index.md`, which list what [`found`] finds. Nobody else writes them meanwhile: who had
-/// looked earlier and wrote later would take an entry out.
+/// [`write_index_with`] as much patience as is usual.
 ///
 /// # Errors
 ///
 /// Which file could not be written and why.
 pub fn write_index(out: &Path) -> Result<(), FileError> {
-    let _alone = files::alone_in(out)?;
-    let entries = found(out);
+    write_index_with(out, &Patience::default())
+}
+
+/// Writes `index.html` and `index.md`, which list what [`found`] finds. Nobody else writes them meanwhile: who had
+/// looked earlier and wrote later would take an entry out. Most is looked at before the others are kept waiting, and
+/// only what has changed by then is looked at again.
+///
+/// # Errors
+///
+/// Which file could not be written and why; also that somebody else had the folder for longer than `patience`.
+pub fn write_index_with(out: &Path, patience: &Patience<'_>) -> Result<(), FileError> {
+    let before = summaries(out, &Summaries::new());
+    let _alone = files::alone_in(out, patience)?;
+    let summaries = summaries(out, &before);
+    for folder in summaries.keys() {
+        files::sweep(&out.join(folder));
+    }
+    let entries = entries(out, &summaries);
     files::write(out, "index.md", &render::markdown_index(&entries))?;
     files::write(out, "index.html", &render::html_index(&entries))?;
     Ok(())
 }
 
 /// The counterexamples in the folders of `out`, sorted by variant and scenario, and which pages they have: somebody may
-/// have kept the trace alone. A folder whose `trace.json` is missing or not a trace of this version is passed over: other
-/// things may stand there.
+/// have kept the trace alone. A folder whose `trace.json` is missing, larger than a trace may be, or not a trace of this
+/// version is passed over: other things may stand there. Of a file no more is kept than the list says of it.
 pub fn found(out: &Path) -> Vec<Entry> {
-    let folders = std::fs::read_dir(out).into_iter().flatten().flatten();
-    let entry = |folder: std::fs::DirEntry| {
-        let name = folder.file_name().into_string().ok()?;
-        // Reading anything else might never end.
-        let has = |name: &str| folder.path().join(name).is_file();
-        let file = folder.path().join("trace.json");
-        let text = has("trace.json").then(|| files::read(&file).ok())??;
-        let trace = Trace::parse(&text, &name).ok()?;
+    entries(out, &summaries(out, &Summaries::new()))
+}
+
+fn entries(out: &Path, summaries: &Summaries) -> Vec<Entry> {
+    let entry = |(name, (_, summary)): (&String, &(Stamp, Option<Summary>))| {
+        let has = |file: &str| out.join(name).join(file).is_file();
         Some(Entry {
             has_page: has("trace.html"),
             has_markdown: has("trace.md"),
-            ..Entry::new(&name, &trace)
+            ..Entry::of(name, summary.as_ref()?)
         })
     };
-    let mut entries: Vec<Entry> = folders.filter_map(entry).collect();
+    let mut entries: Vec<Entry> = summaries.iter().filter_map(entry).collect();
     entries.sort();
     entries
+}
+
+/// What the trace in each folder says, if it is one, and when that was.
+type Summaries = BTreeMap<String, (Stamp, Option<Summary>)>;
+
+/// What changes when a file does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Stamp {
+    bytes: u64,
+    modified: Option<SystemTime>,
+}
+
+/// What is said in the folders of `out` that have a `trace.json`; what is `known` is not read again.
+fn summaries(out: &Path, known: &Summaries) -> Summaries {
+    let folders = std::fs::read_dir(out).into_iter().flatten().flatten();
+    let summary = |folder: std::fs::DirEntry| {
+        let name = folder.file_name().into_string().ok()?;
+        let file = folder.path().join("trace.json");
+        // Reading anything but a file might never end.
+        let metadata = file.metadata().ok().filter(Metadata::is_file)?;
+        let stamp = Stamp {
+            bytes: metadata.len(),
+            modified: metadata.modified().ok(),
+        };
+        let same = known.get(&name).filter(|(known, _)| *known == stamp);
+        let summary = same.map_or_else(|| Summary::load(&file), |(_, summary)| summary.clone());
+        Some((name, (stamp, summary)))
+    };
+    folders.filter_map(summary).collect()
 }

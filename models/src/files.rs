@@ -1,10 +1,19 @@
-//! Files: written whole or not at all.
+//! Files: written whole or not at all, and read with a limit.
+
+mod lock;
+mod place;
 
 use std::fmt;
 use std::fs::File;
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+pub use lock::{Alone, Patience, alone_in};
+pub use place::{expect_writable, prepare};
+
+/// What the name of a file begins with while it is being written. Six letters and digits follow.
+const UNFINISHED: &str = ".logon-check-";
 
 /// Held while a file is being written; an interrupt waits for it.
 static WRITING: Mutex<()> = Mutex::new(());
@@ -26,79 +35,6 @@ pub fn no_more_writing() -> MutexGuard<'static, ()> {
     WRITING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Makes `folder`, and makes sure that files can be written to it, before work is done whose results belong there.
-///
-/// # Errors
-///
-/// What could not be done, and to which path.
-pub fn prepare(folder: &Path) -> Result<(), FileError> {
-    std::fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
-    expect_writable(folder)
-}
-
-/// Makes sure that files can be written to `folder`, before work is done that may have results which belong there.
-/// A folder that is missing is not made, only looked for where it would be made.
-///
-/// # Errors
-///
-/// What could not be done, and to which path.
-pub fn expect_writable(folder: &Path) -> Result<(), FileError> {
-    let mut there = folder.ancestors().filter(|path| path.exists());
-    // The parent of a relative path of one part is the empty one, which means the current folder and does not exist.
-    let there = there.next().unwrap_or(Path::new("."));
-    tempfile::Builder::new()
-        .prefix(".logon-check-")
-        .tempfile_in(there)
-        .map(drop)
-        .map_err(|error| unwritable(folder, &error))
-}
-
-fn unwritable(folder: &Path, error: &std::io::Error) -> FileError {
-    FileError(format!(
-        "cannot write to {}: {error}; choose another folder with --out",
-        folder.display()
-    ))
-}
-
-/// The file that is locked by whoever changes a folder. It stays, for who deletes it would let two have a lock each.
-const LOCK: &str = ".logon-check-lock";
-
-/// Held while no other process, and no other thread of this one, changes a folder.
-#[derive(Debug)]
-pub struct Alone {
-    /// Closing it ends the lock, and the system closes it when the process is killed.
-    _locked: File,
-}
-
-/// Waits until nobody else changes `folder`, and keeps it so until what it gives is dropped. Who has it must not ask
-/// again.
-///
-/// # Errors
-///
-/// What could not be done, and to which path.
-pub fn alone_in(folder: &Path) -> Result<Alone, FileError> {
-    let path = folder.join(LOCK);
-    let fail = |error: std::io::Error| {
-        FileError(format!(
-            "cannot lock {}: {error}; choose another folder with --out",
-            path.display()
-        ))
-    };
-    std::fs::create_dir_all(folder).map_err(fail)?;
-    if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
-        // Opening a pipe might never end.
-        return Err(fail(ErrorKind::InvalidInput.into()));
-    }
-    let file = File::options().create(true).append(true).open(&path);
-    let file = file.map_err(fail)?;
-    match file.lock() {
-        // There are file systems without locks; on those, writing at the same time is left to chance.
-        Err(error) if error.kind() == ErrorKind::Unsupported => {}
-        locked => locked.map_err(fail)?,
-    }
-    Ok(Alone { _locked: file })
-}
-
 /// Writes `text` to `folder/name`, making the folder if it is missing. The file appears whole: it is
 /// written beside its place and then renamed.
 ///
@@ -116,7 +52,7 @@ pub fn write(folder: &Path, name: &str, text: &str) -> Result<PathBuf, FileError
     };
     std::fs::create_dir_all(folder).map_err(|error| fail("the folder cannot be made", &error))?;
     let mut file = tempfile::Builder::new()
-        .prefix(".logon-check-")
+        .prefix(UNFINISHED)
         .tempfile_in(folder)
         .map_err(|error| fail("the folder cannot be written to", &error))?;
     file.write_all(text.as_bytes())
@@ -140,33 +76,95 @@ fn make_readable(_: &tempfile::NamedTempFile) -> std::io::Result<()> {
     Ok(())
 }
 
-/// The largest file that is read.
+/// Removes what a process that was killed has left half written in `folder`. Nobody else writes there meanwhile.
+pub(crate) fn sweep(folder: &Path) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let rest = name.to_str().and_then(|name| name.strip_prefix(UNFINISHED));
+        let is_unfinished = rest.is_some_and(|rest| {
+            rest.len() == 6 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        });
+        if is_unfinished && entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            // What cannot be removed harms nobody.
+            drop(std::fs::remove_file(entry.path()));
+        }
+    }
+}
+
+/// The largest file that is read where nothing else is said.
 const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// How many bytes are read at a time.
+const CHUNK: usize = 64 * 1024;
 
 /// Reads a text file.
 ///
 /// # Errors
 ///
-/// One sentence: it is missing, a folder, too large, or not UTF-8.
+/// One sentence: it is missing, a folder, a pipe, too large, or not UTF-8.
 pub fn read(path: &Path) -> Result<String, FileError> {
-    let fail = |what: String| FileError(format!("{}: {what}", path.display()));
+    read_checked(path, LARGEST, &mut |_| Ok(()))
+}
+
+/// Reads a text file of at most `largest` bytes. `look` sees the bytes as they come; once it says what is wrong with
+/// them, nothing more is read.
+///
+/// # Errors
+///
+/// As [`read`], and what `look` says.
+pub(crate) fn read_checked(
+    path: &Path,
+    largest: u64,
+    look: &mut dyn FnMut(&[u8]) -> Result<(), String>,
+) -> Result<String, FileError> {
+    let fail = |what: &str| FileError(format!("{}: {what}", path.display()));
+    let unreadable = |error: &std::io::Error| fail(&format!("cannot be read: {error}"));
+    let too_large = || fail(&format!("is larger than {} MiB", largest / 1024 / 1024));
     let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => fail("there is no such file; check the path".to_owned()),
-        _ => fail(format!("cannot be read: {error}")),
+        ErrorKind::NotFound => fail("there is no such file; check the path"),
+        _ => unreadable(&error),
     })?;
     if metadata.is_dir() {
-        return Err(fail("is a folder; name a file in it".to_owned()));
+        return Err(fail("is a folder; name a file in it"));
     }
-    let unreadable = |error: std::io::Error| fail(format!("cannot be read: {error}"));
-    let mut bytes = Vec::new();
-    // The length is counted while reading: a device tells none.
-    let mut file = File::open(path).map_err(unreadable)?.take(LARGEST + 1);
-    file.read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(fail(format!(
-            "is larger than {} MiB",
-            LARGEST / 1024 / 1024
-        )));
+    if is_idle_pipe(path) {
+        return Err(fail(
+            "is a pipe, from which nothing may ever come; name a file, or /dev/stdin",
+        ));
     }
-    String::from_utf8(bytes).map_err(|_| fail("is not UTF-8 text".to_owned()))
+    if metadata.len() > largest {
+        return Err(too_large());
+    }
+    let mut file = File::open(path).map_err(|error| unreadable(&error))?;
+    // A device tells no length, and a file may grow.
+    let mut bytes = Vec::with_capacity(metadata.len() as usize);
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        let read = match file.read(&mut chunk) {
+            Ok(0) => break,
+            Ok(read) => read,
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            Err(error) => return Err(unreadable(&error)),
+        };
+        look(&chunk[..read]).map_err(|what| fail(&crate::render::brief(&what)))?;
+        bytes.extend_from_slice(&chunk[..read]);
+        if bytes.len() as u64 > largest {
+            return Err(too_large());
+        }
+    }
+    String::from_utf8(bytes).map_err(|_| fail("is not UTF-8 text"))
+}
+
+/// Whether opening this path might wait for ever: it is a pipe in a folder, for which somebody else must come. A pipe
+/// that this process was given, such as `/dev/stdin`, is open at its other end.
+#[cfg(unix)]
+pub(crate) fn is_idle_pipe(path: &Path) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    let is_given = path.starts_with("/dev") || path.starts_with("/proc");
+    !is_given && std::fs::metadata(path).is_ok_and(|metadata| metadata.file_type().is_fifo())
+}
+
+#[cfg(not(unix))]
+pub(crate) fn is_idle_pipe(_: &Path) -> bool {
+    false
 }

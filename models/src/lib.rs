@@ -34,6 +34,7 @@ pub mod explain;
 pub mod files;
 pub mod gated;
 mod gist;
+mod hidden;
 pub mod hunt;
 pub mod judge;
 pub mod matrix;

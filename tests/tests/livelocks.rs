@@ -112,8 +112,18 @@ const ALL: &[&str] = &["q245221", "q238186-default"];
 fn explained<S: Subject>(subject: &S, scenario: &str) -> Trace {
     let scenario = Arc::new(Scenario::preset(scenario).expect("a preset"));
     let outcome = exhaustive(subject, &scenario, &Effort::default()).expect("no fault");
-    let finding = outcome.finding.clone().unwrap_or_else(|| panic!("{outcome:?}"));
-    explain(subject, &scenario, &finding, Checker::Exhaustive, Diligence::default()).expect("no fault")
+    let finding = outcome
+        .finding
+        .clone()
+        .unwrap_or_else(|| panic!("{outcome:?}"));
+    explain(
+        subject,
+        &scenario,
+        &finding,
+        Checker::Exhaustive,
+        Diligence::default(),
+    )
+    .expect("no fault")
 }
 
 #[test]

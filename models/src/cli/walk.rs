@@ -110,10 +110,16 @@ fn page(trace: &Trace, number: usize) -> String {
     );
     if let Some(from) = trace.repeats_from() {
         if number == from {
-            line("loop", format!("begins here: steps {from} to {last} repeat for ever"));
+            line(
+                "loop",
+                format!("begins here: steps {from} to {last} repeat for ever"),
+            );
         }
         if number == last {
-            line("loop", format!("ends here: on with step {from}, and so for ever"));
+            line(
+                "loop",
+                format!("ends here: on with step {from}, and so for ever"),
+            );
         }
     }
     let mut changes = Vec::new();

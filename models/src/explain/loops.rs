@@ -13,8 +13,8 @@ use super::chart::Chart;
 use super::compared::{limits, reduction};
 use super::near::{Neighbour, Searched};
 use super::tally;
-use super::words::Words;
 use super::why;
+use super::words::Words;
 use crate::checker::{Effort, Fault, Play};
 use crate::scenario::Scenario;
 use crate::shrink::Reduced;
@@ -97,7 +97,9 @@ pub(super) fn explained(
     let none = format!(
         "none: {round} for ever, and orders of two steps only tell executions apart that come to an end"
     );
-    let way = others.chart.map(|chart| chart.shared_way(&record.trace.schedule()));
+    let way = others
+        .chart
+        .map(|chart| chart.shared_way(&record.trace.schedule()));
     let compared = others.chart.zip(way.as_ref());
     let compared = compared.filter(|(_, way)| way.len() == last);
     let (point, left) = match compared {
@@ -109,7 +111,10 @@ pub(super) fn explained(
             ),
         ),
         Some((chart, way)) => {
-            let all = format!("; looked at all {}", counted(chart.nodes.len() as u64, "state"));
+            let all = format!(
+                "; looked at all {}",
+                counted(chart.nodes.len() as u64, "state")
+            );
             match tally::end_missed(chart, way) {
                 Some(step) => {
                     let begins = match step {
@@ -123,7 +128,9 @@ pub(super) fn explained(
                 }
                 None => (
                     None,
-                    format!("; the loop can be left after every round, and it fails only if it never is{all}"),
+                    format!(
+                        "; the loop can be left after every round, and it fails only if it never is{all}"
+                    ),
                 ),
             }
         }

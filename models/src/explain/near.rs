@@ -90,7 +90,9 @@ pub(super) fn nearest(
     deeds.dedup();
     // Beyond the last of its own it does not matter how often a deed is done.
     let enough = deeds.iter().map(|&(actor, deed)| {
-        let own = own.iter().filter(|own| (own.actor, own.deed) == (actor, deed));
+        let own = own
+            .iter()
+            .filter(|own| (own.actor, own.deed) == (actor, deed));
         let last = own.map(|own| own.nth).max().unwrap_or(0);
         last.saturating_add(1)
     });

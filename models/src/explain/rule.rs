@@ -162,7 +162,9 @@ impl Search<'_> {
         let fails = |fate: Fate| matches!(fate, Fate::Fails(_));
         let candidates = self.candidates.clone();
         let mut found = Vec::new();
-        let given_up = self.separating(&candidates, &fails, most + 1, &mut found).err();
+        let given_up = self
+            .separating(&candidates, &fails, most + 1, &mut found)
+            .err();
         let are_more = found.len() > most;
         found.truncate(most);
         let mut work = Work::of(self.work.most());

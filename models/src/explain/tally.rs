@@ -93,7 +93,9 @@ pub(super) fn point(chart: &Chart, way: &Way) -> usize {
 pub(super) fn end_missed(chart: &Chart, way: &Way) -> Option<usize> {
     let may_pass = may_pass(chart);
     let ends = way.iter().map(|(_, edge)| edge.to);
-    std::iter::once(0).chain(ends).position(|at| !may_pass[at as usize])
+    std::iter::once(0)
+        .chain(ends)
+        .position(|at| !may_pass[at as usize])
 }
 
 /// For each node, whether some continuation of it passes.

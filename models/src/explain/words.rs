@@ -16,9 +16,9 @@ fn covering(holding: Option<u128>, compared: Option<usize>) -> String {
         None => "not all of those that fail".to_owned(),
     };
     match compared {
-        Some(compared) => format!(
-            " ({holding}, the most of the first {compared} such rules, and there are more)"
-        ),
+        Some(compared) => {
+            format!(" ({holding}, the most of the first {compared} such rules, and there are more)")
+        }
         None => format!(" ({holding})"),
     }
 }
@@ -131,7 +131,10 @@ impl Words<'_> {
             trace::Reach::Always => "every execution fails, whatever the order".to_owned(),
             trace::Reach::Exactly => format!("fails exactly when {listed}"),
             trace::Reach::LikeThis => {
-                format!("fails like this exactly when {listed}{}", covering(holding, None))
+                format!(
+                    "fails like this exactly when {listed}{}",
+                    covering(holding, None)
+                )
             }
             trace::Reach::Whenever => {
                 let apart = match found.exactly {
@@ -144,7 +147,10 @@ impl Words<'_> {
                 let others = match found.whenever {
                     None => String::new(),
                     Some(after) => {
-                        format!("; the search for one that covers more was {}", given_up(found, after))
+                        format!(
+                            "; the search for one that covers more was {}",
+                            given_up(found, after)
+                        )
                     }
                 };
                 format!(

@@ -59,19 +59,16 @@ pub(super) fn flows(trace: &Trace, story: &Story) -> Vec<Flow> {
 
 fn wakes(story: &Story) -> Vec<Flow> {
     let mut flows = Vec::new();
-    for (from, event) in story.events.iter().enumerate() {
-        for &woken in &event.woken {
-            let mut later = story.events.iter().enumerate().skip(from + 1);
-            flows.extend(
-                later
-                    .find(|(_, next)| next.actor == woken)
-                    .map(|(to, _)| Flow {
-                        from,
-                        to,
-                        link: Link::Wake,
-                    }),
-            );
-        }
+    // Backward, so that the next step of each actor is known.
+    let mut next: Vec<Option<usize>> = vec![None; story.actors.len()];
+    for (from, event) in story.events.iter().enumerate().rev() {
+        let led = event.woken.iter().filter_map(|&woken| next[woken]);
+        flows.extend(led.map(|to| Flow {
+            from,
+            to,
+            link: Link::Wake,
+        }));
+        next[event.actor] = Some(from);
     }
     flows
 }

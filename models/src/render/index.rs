@@ -3,7 +3,7 @@
 use super::html::{address, escaped, page};
 use super::markdown::shown;
 use super::plain::{Charset, clean, cut};
-use crate::trace::Trace;
+use crate::trace::{Summary, Trace};
 
 /// How many columns a sentence may take.
 const SENTENCE_COLUMNS: usize = 300;
@@ -35,18 +35,18 @@ pub struct Entry {
 impl Entry {
     /// The entry of a trace in a folder that has all its renderings.
     pub fn new(folder: &str, trace: &Trace) -> Self {
-        let violation = trace.violation.as_ref();
-        let sentence = || violation.map_or(String::new(), |violation| violation.sentence.clone());
-        let why = trace
-            .explanation
-            .as_ref()
-            .map(|explanation| explanation.why.clone());
+        Self::of(folder, &Summary::of(trace))
+    }
+
+    /// The entry of a trace of which no more is known than its summary. Its texts are as long as they are shown.
+    pub fn of(folder: &str, summary: &Summary) -> Self {
+        let property = summary.property.as_deref().unwrap_or_default();
         Entry {
-            variant: trace.variant.clone(),
-            scenario: trace.scenario.name.clone(),
-            property: violation.map_or(String::new(), |violation| violation.property.clone()),
-            why: why.unwrap_or_else(sentence),
-            steps: trace.steps.len(),
+            variant: plain(&summary.variant, NAME_COLUMNS),
+            scenario: plain(&summary.scenario, NAME_COLUMNS),
+            property: plain(property, NAME_COLUMNS),
+            why: plain(&summary.why, SENTENCE_COLUMNS),
+            steps: summary.steps,
             folder: folder.to_owned(),
             has_page: true,
             has_markdown: true,

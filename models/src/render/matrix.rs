@@ -315,7 +315,8 @@ pub fn surprise(done: &Done) -> String {
             Some(finding) => format!("violated {}", finding.property),
             None => outcome.verdict.to_string(),
         },
-        Err(fault) => format!("fault: {fault}"),
+        // It says whose it is.
+        Err(fault) => return format!("expected {}, got a fault: {fault}", cell.expectation.word()),
     };
     format!(
         "{} in {} under {}: expected {}, got {came}",

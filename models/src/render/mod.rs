@@ -25,12 +25,30 @@ pub use markdown::{markdown, markdown_alone};
 pub use perfetto::perfetto;
 pub use text::{COLUMNS, TextOptions, table, text};
 
-/// A message without what steers a terminal, turns the direction of writing or hides: each such character is
-/// replaced. Names in messages come from files.
+/// A message of several lines without what steers a terminal, turns the direction of writing or hides: each such
+/// character is replaced. Names in messages come from files.
 pub fn clean(message: &str) -> String {
-    let lines: Vec<String> = message
-        .lines()
-        .map(|line| plain::clean(line, plain::Charset::Unicode))
-        .collect();
+    let lines: Vec<String> = message.lines().map(clean_line).collect();
     lines.join("\n")
+}
+
+/// The same of a message of one line: whoever names a file cannot begin another.
+pub fn clean_line(message: &str) -> String {
+    plain::clean(message, plain::Charset::Unicode)
+}
+
+/// How many characters of a long message are left at its beginning and at its end.
+const KEPT: (usize, usize) = (600, 300);
+
+/// A message that is not too long to be read: of a longer one the beginning, which says where, and the end, which says
+/// the way out.
+pub fn brief(message: &str) -> String {
+    let (first, last) = KEPT;
+    let Some((from, _)) = message.char_indices().nth(first) else {
+        return message.to_owned();
+    };
+    match message[from..].char_indices().nth_back(last) {
+        Some((skipped, _)) => format!("{} … {}", &message[..from], &message[from + skipped..]),
+        None => message.to_owned(),
+    }
 }

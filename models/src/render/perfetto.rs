@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value, json};
 
 use super::flows::{Flow, flows};
@@ -19,14 +20,61 @@ type Event = BTreeMap<&'static str, Value>;
 /// steps of two actors as flows, and the beginning and the end of a loop and the violation as instants. Step n begins at n milliseconds.
 pub fn perfetto(trace: &Trace) -> String {
     let story = Story::of(trace, Charset::Unicode);
-    let mut events = names(&story);
-    for (index, (event, step)) in story.events.iter().zip(&trace.steps).enumerate() {
+    let events = Events {
+        flows: flows(trace, &story),
+        ends: ends_of_sleeps(trace, &story),
+        trace,
+        story: &story,
+    };
+    let mut text = Vec::new();
+    let mut serializer = serde_json::Serializer::pretty(&mut text);
+    let mut write = || {
+        let mut document = serializer.serialize_map(Some(2))?;
+        document.serialize_entry("displayTimeUnit", "ms")?;
+        document.serialize_entry("traceEvents", &events)?;
+        document.end()
+    };
+    write().expect("events are plain data");
+    let mut text = String::from_utf8(text).expect("JSON is UTF-8");
+    text.push('\n');
+    text
+}
+
+/// The events of a trace. They are made one by one as they are written, for together they take many times as much
+/// memory as their text.
+struct Events<'a> {
+    trace: &'a Trace,
+    story: &'a Story,
+    flows: Vec<Flow>,
+    /// For each step that falls asleep, the number of the step that ends the sleep.
+    ends: Vec<Option<usize>>,
+}
+
+impl Serialize for Events<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let steps = (0..self.story.events.len()).flat_map(|index| self.step(index));
+        let flows = self.flows.iter().zip(1..);
+        let flows = flows.flat_map(|(flow, id)| flow.events(self.story, id));
+        serializer.collect_seq(
+            names(self.story)
+                .chain(steps)
+                .chain(flows)
+                .chain(self.loops())
+                .chain(self.fall()),
+        )
+    }
+}
+
+impl Events<'_> {
+    /// A step, and the sleep that it falls into.
+    fn step(&self, index: usize) -> impl Iterator<Item = Event> {
+        let (event, step) = (&self.story.events[index], &self.trace.steps[index]);
         let begin = event.number * STEP;
         let mut arguments = json!({
             "changes": event.changes,
             "kind": step.kind,
             "number": event.number,
-            "object": story.objects[event.object],
+            "object": self.story.objects[event.object],
         });
         if step.preemption {
             arguments["preemption"] = Value::Bool(true);
@@ -35,45 +83,70 @@ pub fn perfetto(trace: &Trace) -> String {
         slice.insert("args", arguments);
         slice.insert("cat", json!("step"));
         slice.insert("dur", json!(STEP));
-        events.push(slice);
-        if step.asleep {
-            events.push(sleep(&story, index));
-        }
+        let sleep = step.asleep.then(|| self.sleep(index));
+        [slice].into_iter().chain(sleep)
     }
-    for (flow, id) in flows(trace, &story).iter().zip(1..) {
-        events.extend(flow.events(&story, id));
+
+    /// The sleep that the step at `index` falls into: until its actor is woken or takes another step, or for good.
+    fn sleep(&self, index: usize) -> Event {
+        let until = self.ends[index].unwrap_or(self.story.events.len() + 2);
+        let begin = (index + 2) * STEP;
+        let mut slice = record("X", "asleep", self.story.events[index].actor, begin);
+        slice.insert("cat", json!("sleep"));
+        slice.insert("dur", json!((until * STEP).saturating_sub(begin)));
+        slice
     }
-    let begins = story.events.iter().find(|event| event.begins_loop);
-    if let (Some(first), Some(last)) = (begins, story.events.last()) {
-        let (from, to) = (first.number, last.number);
-        let words = format!("the loop begins: steps {from} to {to} repeat for ever");
-        let mut begins = record("i", &words, first.actor, from * STEP);
-        begins.insert("args", json!({ "from": from, "to": to }));
-        begins.insert("cat", json!("loop"));
-        begins.insert("s", json!("p"));
-        events.push(begins);
-        let words = format!("the loop ends: on with step {from}, and so for ever");
-        let mut ends = record("i", &words, last.actor, (to + 1) * STEP - 1);
-        ends.insert("args", json!({ "from": from, "to": to }));
-        ends.insert("cat", json!("loop"));
-        ends.insert("s", json!("p"));
-        events.push(ends);
+
+    /// Where a loop begins and where it ends, if the execution goes round for ever.
+    fn loops(&self) -> impl Iterator<Item = Event> {
+        let story = self.story;
+        let begins = story.events.iter().find(|event| event.begins_loop);
+        let ends = begins.zip(story.events.last()).map(|(first, last)| {
+            let (from, to) = (first.number, last.number);
+            let mark = |words: String, actor: usize, at: usize| {
+                let mut mark = record("i", &words, actor, at);
+                mark.insert("args", json!({ "from": from, "to": to }));
+                mark.insert("cat", json!("loop"));
+                mark.insert("s", json!("p"));
+                mark
+            };
+            let begins = format!("the loop begins: steps {from} to {to} repeat for ever");
+            let ends = format!("the loop ends: on with step {from}, and so for ever");
+            [
+                mark(begins, first.actor, from * STEP),
+                mark(ends, last.actor, (to + 1) * STEP - 1),
+            ]
+        });
+        ends.into_iter().flatten()
     }
-    if let (Some(property), Some(last)) = (&story.property, story.events.last()) {
+
+    /// The violation, if there is one.
+    fn fall(&self) -> Option<Event> {
+        let story = self.story;
+        let (property, last) = (story.property.as_ref()?, story.events.last()?);
         let end = (last.number + 1) * STEP - 1;
         let mut fell = record("i", &format!("violates {property}"), last.actor, end);
         fell.insert("args", json!({ "sentences": story.sentences }));
         fell.insert("cat", json!("violation"));
         fell.insert("s", json!("p"));
-        events.push(fell);
+        Some(fell)
     }
-    let document = BTreeMap::from([
-        ("displayTimeUnit", json!("ms")),
-        ("traceEvents", json!(events)),
-    ]);
-    let mut text = serde_json::to_string_pretty(&document).expect("events are plain data");
-    text.push('\n');
-    text
+}
+
+/// For each step that falls asleep, the number of the first one after it in which its actor is woken or acts.
+fn ends_of_sleeps(trace: &Trace, story: &Story) -> Vec<Option<usize>> {
+    let mut ends = vec![None; story.events.len()];
+    // Backward, so that the next stir of each actor is known.
+    let mut next: Vec<Option<usize>> = vec![None; story.actors.len()];
+    for (index, event) in story.events.iter().enumerate().rev() {
+        if trace.steps[index].asleep {
+            ends[index] = next[event.actor];
+        }
+        for &actor in event.woken.iter().chain([&event.actor]) {
+            next[actor] = Some(event.number);
+        }
+    }
+    ends
 }
 
 impl Flow {
@@ -94,33 +167,18 @@ impl Flow {
 }
 
 /// The names of the execution and of the tracks, in the order of the story.
-fn names(story: &Story) -> Vec<Event> {
+fn names(story: &Story) -> impl Iterator<Item = Event> {
     let process = format!("{} in {}", story.variant, story.scenario);
     let mut whole = record("M", "process_name", 0, 0);
     whole.insert("args", json!({ "name": process }));
-    let mut events = vec![whole];
-    for (track, name) in story.actors.iter().enumerate() {
+    let tracks = story.actors.iter().enumerate().flat_map(|(track, name)| {
         let mut named = record("M", "thread_name", track, 0);
         named.insert("args", json!({ "name": name }));
-        events.push(named);
         let mut sorted = record("M", "thread_sort_index", track, 0);
         sorted.insert("args", json!({ "sort_index": track }));
-        events.push(sorted);
-    }
-    events
-}
-
-/// The sleep that the step at `index` falls into: until its actor is woken or takes another step, or for good.
-fn sleep(story: &Story, index: usize) -> Event {
-    let actor = story.events[index].actor;
-    let mut later = story.events[index + 1..].iter();
-    let until = later.find(|event| event.actor == actor || event.woken.contains(&actor));
-    let until = until.map_or(story.events.len() + 2, |event| event.number);
-    let begin = (index + 2) * STEP;
-    let mut slice = record("X", "asleep", actor, begin);
-    slice.insert("cat", json!("sleep"));
-    slice.insert("dur", json!((until * STEP).saturating_sub(begin)));
-    slice
+        [named, sorted]
+    });
+    [whole].into_iter().chain(tracks)
 }
 
 /// What every event has: a phase, a name, a track and a time.

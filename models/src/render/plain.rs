@@ -2,6 +2,8 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use crate::hidden::is_hidden;
+
 /// The characters that a rendering may use.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Charset {
@@ -41,7 +43,7 @@ pub(super) fn clean(text: &str, charset: Charset) -> String {
     for c in text.chars() {
         if charset == Charset::Ascii {
             push_ascii(&mut out, c);
-        } else if steers_or_hides(c) {
+        } else if is_hidden(c) {
             out.push(charset.replacement());
             marks = None;
         } else if c.width() == Some(0) {
@@ -74,17 +76,6 @@ fn push_ascii(out: &mut String, c: char) {
     }
 }
 
-/// Controls, separators of lines, controls of direction, and characters that are drawn as nothing.
-fn steers_or_hides(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-            | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
-            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
-}
-
 /// How many columns a clean text takes.
 pub(super) fn width(text: &str) -> usize {
     text.width()
@@ -96,16 +87,12 @@ pub(super) fn cut(text: &str, limit: usize, charset: Charset) -> String {
         return text.to_owned();
     }
     let room = limit.saturating_sub(width(charset.ellipsis()));
-    let mut out = String::new();
-    for c in text.chars() {
-        out.push(c);
-        if width(&out) > room {
-            out.pop();
-            break;
-        }
-    }
-    out.push_str(charset.ellipsis());
-    out
+    // A letter takes a column at least and has few marks, so that no more characters than these can fit.
+    let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
+    let ends: Vec<usize> = ends.take((MARKS + 1) * (room + 1)).collect();
+    let fitting = ends.partition_point(|&end| width(&text[..end]) <= room);
+    let end = fitting.checked_sub(1).map_or(0, |last| ends[last]);
+    format!("{}{}", &text[..end], charset.ellipsis())
 }
 
 /// `text` in lines of at most `limit` columns, broken between words; a longer word is cut. At most

@@ -10,6 +10,12 @@ use crate::trace::{NearStep, Trace, TracedStep};
 /// How many columns the name of an actor or object may take.
 pub(super) const NAME_COLUMNS: usize = 24;
 
+/// How many columns a sentence may take; each rendering shows less.
+const SENTENCE_COLUMNS: usize = 2_000;
+
+/// How many changes of one step are told, and how many of those it wakes are named.
+const MOST_TOLD: usize = 40;
+
 /// A trace in clean words.
 pub(super) struct Story {
     /// The property that fell, if one did.
@@ -108,20 +114,25 @@ impl Story {
         let repeats_from = trace.repeats_from();
         let in_a_step = !fails_at_rest && repeats_from.is_none();
         let failing = failing.filter(|_| trace.violation.is_some() && in_a_step);
-        let blamed = trace.explanation.as_ref();
-        let blamed = blamed.map_or_else(Vec::new, |found| found.conflict.clone());
+        let mut blamed = vec![false; trace.steps.len()];
+        for number in trace.explanation.iter().flat_map(|found| &found.conflict) {
+            let step = number
+                .checked_sub(1)
+                .and_then(|index| blamed.get_mut(index));
+            step.into_iter().for_each(|blamed| *blamed = true);
+        }
         let mut event = |(index, step): (usize, &TracedStep)| Event {
             number: index + 1,
             actor: actors.position(&step.actor),
             object: objects.position(&step.object),
             action: clean(&action(step), charset),
-            changes: step.gist.iter().map(|fact| clean(fact, charset)).collect(),
+            changes: told(step.gist.iter().map(|fact| clean(fact, charset))),
             woken: step
                 .woken
                 .iter()
                 .map(|name| actors.position(name))
                 .collect(),
-            blamed: blamed.contains(&(index + 1)),
+            blamed: blamed[index],
             fails: failing == Some(index),
             begins_loop: repeats_from == Some(index + 1),
             ends_loop: repeats_from.is_some() && index + 1 == trace.steps.len(),
@@ -138,11 +149,7 @@ impl Story {
             waits.push(format!("{actor} waits for {object}, at \"{label}\""));
         }
         for event in events.iter_mut().filter(|event| !event.woken.is_empty()) {
-            let names: Vec<&str> = event
-                .woken
-                .iter()
-                .map(|&i| actors.shown[i].as_str())
-                .collect();
+            let names = told(event.woken.iter().map(|&i| actors.shown[i].clone()));
             event.changes.push(format!("wakes {}", names.join(", ")));
         }
         Story {
@@ -152,11 +159,11 @@ impl Story {
                 .map(|fell| clean(&fell.property, charset)),
             sentences: sentences(trace)
                 .iter()
-                .map(|words| clean(words, charset))
+                .map(|words| sentence(words, charset))
                 .collect(),
             lines: account::lines(trace)
                 .into_iter()
-                .map(|(name, words)| (name, clean(&words, charset)))
+                .map(|(name, words)| (name, sentence(&words, charset)))
                 .collect(),
             variant: clean(&trace.variant, charset),
             scenario: clean(&trace.scenario.name, charset),
@@ -199,11 +206,27 @@ impl Story {
     }
 }
 
+fn sentence(words: &str, charset: Charset) -> String {
+    cut(&clean(words, charset), SENTENCE_COLUMNS, charset)
+}
+
+/// As many as are told, and how many more there are.
+fn told(mut all: impl ExactSizeIterator<Item = String>) -> Vec<String> {
+    let mut told: Vec<String> = all.by_ref().take(MOST_TOLD).collect();
+    match all.len() {
+        0 => {}
+        more => told.push(format!("and {more} more")),
+    }
+    told
+}
+
 /// Names as they are shown: clean, not too long, and no two alike even where cleaning made them so.
 struct Names {
     charset: Charset,
     positions: BTreeMap<String, usize>,
     shown: Vec<String>,
+    /// What is shown already, and the number last given to another name that would look like it.
+    taken: BTreeMap<String, usize>,
 }
 
 impl Names {
@@ -212,6 +235,7 @@ impl Names {
             charset,
             positions: BTreeMap::new(),
             shown: Vec::new(),
+            taken: BTreeMap::new(),
         }
     }
 
@@ -226,14 +250,17 @@ impl Names {
         } else {
             clean.trim()
         };
-        let mut shown = cut(clean, NAME_COLUMNS, self.charset);
-        let mut count = 1;
-        while self.shown.contains(&shown) {
+        let look = cut(clean, NAME_COLUMNS, self.charset);
+        let mut shown = look.clone();
+        let mut count = self.taken.get(&look).copied().unwrap_or(1);
+        while self.taken.contains_key(&shown) {
             count += 1;
             let suffix = format!("~{count}");
             let stem = cut(clean, NAME_COLUMNS - width(&suffix), self.charset);
             shown = format!("{stem}{suffix}");
         }
+        self.taken.insert(look, count);
+        self.taken.entry(shown.clone()).or_insert(1);
         let position = self.shown.len();
         self.shown.push(shown);
         self.positions.insert(name.to_owned(), position);

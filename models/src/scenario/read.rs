@@ -97,6 +97,10 @@ fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
     if path.is_dir() {
         return Err(IoKind::IsADirectory.into());
     }
+    if crate::files::is_idle_pipe(path) {
+        let what = "a pipe, from which nothing may ever come";
+        return Err(std::io::Error::new(IoKind::InvalidInput, what));
+    }
     let mut bytes = Vec::new();
     File::open(path)?
         .take(LARGEST as u64 + 1)

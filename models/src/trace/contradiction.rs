@@ -4,6 +4,8 @@
 //! numbers fit each other and the steps. Its sentences are not read, and whether a rule, a point or a count is true cannot
 //! be told from the file: that takes all the other executions.
 
+use std::collections::BTreeSet;
+
 use super::{Explanation, Move, Near, Order, Reach, Rule, Trace};
 
 /// The most orders that a rule may have.
@@ -135,9 +137,10 @@ fn compared(found: &Explanation) -> Checked {
 /// Steps that collide are two of the conflict, the earlier first.
 fn pairs(found: &Explanation) -> Checked {
     for &(first, then) in &found.pairs {
+        // It was seen to be in order.
         let other = [first, then]
             .into_iter()
-            .find(|step| !found.conflict.contains(step));
+            .find(|step| found.conflict.binary_search(step).is_err());
         if let Some(other) = other {
             return Err(format!(
                 "by its explanation steps {first} and {then} collide, and step {other} is not part of the conflict"
@@ -275,10 +278,11 @@ fn moved(near: &Near, steps: usize) -> Checked {
         "its passing neighbour moves",
         near.moves.iter().map(|moved| &moved.step),
     )?;
-    let is_kept = |step: usize| near.steps.iter().any(|other| other.kept == Some(step));
+    let kept: BTreeSet<usize> = near.steps.iter().filter_map(|step| step.kept).collect();
+    let is_kept = |step: usize| kept.contains(&step);
+    let moved: BTreeSet<usize> = near.moves.iter().map(|moved| moved.step).collect();
     for step in 1..=steps {
-        let is_moved = near.moves.iter().any(|moved| moved.step == step);
-        match (is_kept(step), is_moved) {
+        match (is_kept(step), moved.contains(&step)) {
             (true, true) => {
                 return Err(format!(
                     "its passing neighbour both keeps and moves step {step}"

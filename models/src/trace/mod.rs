@@ -6,7 +6,11 @@
 
 mod contradiction;
 mod explanation;
+mod read;
 mod record;
+mod scan;
+mod summary;
+mod write;
 
 use std::collections::BTreeMap;
 
@@ -17,8 +21,10 @@ use serde::{Deserialize, Serialize};
 pub use explanation::{
     Basis, Explanation, Move, Near, NearStep, Order, OtherStep, Point, Reach, Reduction, Rule,
 };
+pub use read::{LARGEST, TraceError};
 pub use record::{Record, Recorded, Round, record, record_round};
 pub(crate) use record::{source_place, traced_violation};
+pub use summary::Summary;
 
 /// The format's name.
 pub const FORMAT: &str = "logon-check/trace";
@@ -135,92 +141,7 @@ pub struct Waiting {
     pub label: String,
 }
 
-/// Why a file is not a trace.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct TraceError(String);
-
-impl std::fmt::Display for TraceError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for TraceError {}
-
 impl Trace {
-    /// Reads a trace.
-    ///
-    /// # Errors
-    ///
-    /// A sentence that names `origin` and says what is wrong: not JSON, another format, a newer version,
-    /// something missing or unknown, or something that its own steps contradict.
-    pub fn parse(text: &str, origin: &str) -> Result<Trace, TraceError> {
-        let fail = |what: String| TraceError(format!("{origin}: {what}"));
-        if text.trim().is_empty() {
-            return Err(fail(
-                "the file is empty; expected a trace written by logon-check".to_owned(),
-            ));
-        }
-        let value: serde_json::Value = serde_json::from_str(text).map_err(|error| {
-            fail(format!(
-                "not a whole JSON document: {error}; write the trace again"
-            ))
-        })?;
-        match value.get("format").and_then(serde_json::Value::as_str) {
-            Some(FORMAT) => {}
-            Some(other) => {
-                return Err(fail(format!(
-                    "the format is {other:?}; expected {FORMAT:?}"
-                )));
-            }
-            None => return Err(fail(format!("no \"format\"; expected {FORMAT:?}"))),
-        }
-        match value.get("version").and_then(serde_json::Value::as_u64) {
-            Some(version) if version == u64::from(VERSION) => {}
-            Some(version) => {
-                return Err(fail(format!(
-                    "version {version} of the format; this program reads version {VERSION}, so use the one that wrote the file"
-                )));
-            }
-            None => return Err(fail(format!("no \"version\"; expected {VERSION}"))),
-        }
-        // Read again from the text rather than from the value, for the sake of line and column.
-        let trace: Trace =
-            serde_json::from_str(text).map_err(|error| fail(format!("not a trace: {error}")))?;
-        for (index, step) in trace.steps.iter().enumerate() {
-            if step.operation_kind().is_none() {
-                let number = index + 1;
-                return Err(fail(format!(
-                    "step {number}: there is no operation {:?}",
-                    step.kind
-                )));
-            }
-        }
-        let most = trace.steps.len();
-        let explained = trace.explanation.iter();
-        let mut named = explained.flat_map(Explanation::named_steps);
-        match named.find(|number| !(1..=most).contains(number)) {
-            Some(number) => Err(fail(format!(
-                "its explanation speaks of step {number}, and there are {most} steps"
-            ))),
-            None => match contradiction::contradiction(&trace) {
-                Some(what) => Err(fail(format!(
-                    "{what}; record it again with `logon-check check`"
-                ))),
-                None => Ok(trace),
-            },
-        }
-    }
-
-    /// The trace as JSON, ending with a newline.
-    pub fn to_json(&self) -> String {
-        // By way of a value, whose keys are sorted.
-        let value = serde_json::to_value(self).expect("a trace is plain data");
-        let mut text = serde_json::to_string_pretty(&value).expect("a value is plain data");
-        text.push('\n');
-        text
-    }
-
     /// The choices that fix the execution.
     pub fn schedule(&self) -> Schedule {
         let step = |step: &TracedStep| ScheduledStep {

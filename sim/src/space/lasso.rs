@@ -101,10 +101,7 @@ impl Component<'_> {
                 if !self.members.contains(&to.0) {
                     continue;
                 }
-                let next = (
-                    to.0,
-                    served | bit(actor) | self.resting(to.0),
-                );
+                let next = (to.0, served | bit(actor) | self.resting(to.0));
                 if next == (start, all) {
                     let mut round = vec![actor];
                     let mut at = pair;

@@ -17,7 +17,9 @@ fn a_step_moves_after_another_one() {
         ("bb", 0, "passes"),
     ]);
     let (failing, _) = parted(&chart);
-    let near = nearest(&chart, &failing[0], &mut plenty()).expect("enough").expect("one passes");
+    let near = nearest(&chart, &failing[0], &mut plenty())
+        .expect("enough")
+        .expect("one passes");
     assert_eq!(actors(&near.way), [1, 1, 0]);
     assert_eq!(near.kept, [Some(1), Some(2), None]);
     let moved: Vec<(usize, Place)> = near.moved.iter().map(|m| (m.step, m.to)).collect();
@@ -28,7 +30,11 @@ fn a_step_moves_after_another_one() {
 fn where_every_execution_fails_none_is_near() {
     let chart = drawn(&[("start", 0, "fails 0"), ("start", 1, "fails 1")]);
     let (failing, _) = parted(&chart);
-    assert!(nearest(&chart, &failing[0], &mut plenty()).expect("enough").is_none());
+    assert!(
+        nearest(&chart, &failing[0], &mut plenty())
+            .expect("enough")
+            .is_none()
+    );
 }
 
 /// The length of a longest common subsequence, by its definition.

@@ -2,7 +2,7 @@
 
 use super::super::orders::{self, MOST_ORDERS, Order, Wanted, count, events};
 use super::random::each_chart;
-use super::{plenty, Fate, actors, executions, holds};
+use super::{Fate, actors, executions, holds, plenty};
 
 #[test]
 fn an_execution_is_found_if_there_is_one_and_all_are_counted() {
@@ -34,7 +34,11 @@ fn agrees(chart: &super::Chart, asked: &[Order], all: &[(super::Way, Fate)]) {
         }
     }
     let held = all.iter().filter(|(way, _)| holding(way)).count();
-    assert_eq!(count(chart, asked, &mut plenty()), Some(held as u128), "{asked:?}");
+    assert_eq!(
+        count(chart, asked, &mut plenty()),
+        Some(held as u128),
+        "{asked:?}"
+    );
     let passes = |fate: Fate| fate == Fate::Passes;
     let fails = |fate: Fate| fate != Fate::Passes;
     let ends: [&dyn Fn(Fate) -> bool; 2] = [&passes, &fails];
@@ -43,7 +47,8 @@ fn agrees(chart: &super::Chart, asked: &[Order], all: &[(super::Way, Fate)]) {
             let is_one = |(way, fate): &(super::Way, Fate)| {
                 ends(*fate) && holding(way) == (wanted == Wanted::Holding)
             };
-            let found = orders::execution(chart, asked, wanted, ends, &mut plenty()).expect("enough");
+            let found =
+                orders::execution(chart, asked, wanted, ends, &mut plenty()).expect("enough");
             let known = found.as_ref().map(|found| {
                 let mut same = all.iter().filter(|(way, _)| actors(way) == actors(found));
                 same.any(is_one)

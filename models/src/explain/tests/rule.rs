@@ -149,7 +149,15 @@ fn compare(chart: &Chart, failing: &Way, alike: u32) -> &'static str {
     let candidates = candidates(failing, passing, &ends);
     let fewest = Fewest::of(&candidates, &ends, alike);
     let some_pass = ends.iter().any(|(_, fate)| *fate == Fate::Passes);
-    match rule(chart, failing, passing, &|number| number == alike, NO_LIMITS).rule {
+    match rule(
+        chart,
+        failing,
+        passing,
+        &|number| number == alike,
+        NO_LIMITS,
+    )
+    .rule
+    {
         Rule::Always => {
             assert!(!some_pass);
             "always"

@@ -1,7 +1,7 @@
 //! What the lines and nodes of the picture mean: of each that occurs, a small one and its meaning.
 
 use super::super::story::Story;
-use super::marked::Marked;
+use super::marked::{MOST_PAIRS, Marked};
 use super::nodes::is_said;
 use crate::trace::Trace;
 
@@ -13,6 +13,14 @@ pub(super) fn legend(trace: &Trace, story: &Story, marked: &Marked) -> String {
         (shared, all) if shared < all => "the conflict, of which some is an order of the rule too",
         _ => "the conflict, an order of the rule too",
     };
+    let drawn = match marked.left_out {
+        0 => String::new(),
+        more => {
+            let all = marked.pairs.len() + more;
+            format!("; the first {MOST_PAIRS} of {all} pairs, for more cannot be told apart")
+        }
+    };
+    let conflict = &format!("{conflict}{drawn}");
     let why = story.sentences.first();
     let waits = |said: bool| {
         let lanes = story.waiting.iter().filter(|&&lane| lane < story.acting);
@@ -69,10 +77,27 @@ pub(super) fn legend(trace: &Trace, story: &Story, marked: &Marked) -> String {
             )
         })
         .collect();
-    for meaning in story.legend() {
-        let (mark, meaning) = meaning.split_at(1);
-        items.push(format!("<li><b class=\"mark\">{mark}</b>{meaning}</li>"));
+    items.extend(marks(story));
+    list(&items)
+}
+
+/// The legend of the marks in the table, for a page without a picture.
+pub(super) fn legend_of_marks(story: &Story) -> String {
+    match marks(story) {
+        marks if marks.is_empty() => String::new(),
+        marks => list(&marks),
     }
+}
+
+fn marks(story: &Story) -> Vec<String> {
+    let marks = story.legend().into_iter().map(|meaning| {
+        let (mark, meaning) = meaning.split_at(1);
+        format!("<li><b class=\"mark\">{mark}</b>{meaning}</li>")
+    });
+    marks.collect()
+}
+
+fn list(items: &[String]) -> String {
     format!("<ul class=\"legend\">\n{}\n</ul>\n", items.join("\n"))
 }
 

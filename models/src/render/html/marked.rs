@@ -1,12 +1,21 @@
 //! What of an explanation the picture shows.
 
+use std::collections::BTreeSet;
+
 use super::super::plain::{Charset, clean};
 use crate::trace::Explanation;
 
+/// How many pairs are drawn as arrows: with more of them nobody can tell which is which.
+pub(super) const MOST_PAIRS: usize = 100;
+
 /// What of an explanation is drawn. The numbers come from a file, so those of no step are left out.
 pub(super) struct Marked {
-    /// The steps that collide, two by two.
+    /// The steps that collide, two by two; the first [`MOST_PAIRS`] of them.
     pub(super) pairs: Vec<(usize, usize)>,
+    /// How many pairs there are besides.
+    pub(super) left_out: usize,
+    /// The steps that collide with another.
+    colliding: BTreeSet<usize>,
     /// The orders of the rule that are not in the conflict: a step, and a later one or one of those that do not
     /// happen, by position.
     pub(super) orders: Vec<(usize, Then)>,
@@ -32,6 +41,8 @@ impl Marked {
     pub(super) fn of(explanation: Option<&Explanation>, steps: usize) -> Marked {
         let mut marked = Marked {
             pairs: Vec::new(),
+            left_out: 0,
+            colliding: BTreeSet::new(),
             orders: Vec::new(),
             shared: Vec::new(),
             missing: Vec::new(),
@@ -41,10 +52,16 @@ impl Marked {
             return marked;
         };
         let is_step = |number: &usize| (1..=steps).contains(number);
+        let mut known = BTreeSet::new();
         for &(one, other) in &explanation.pairs {
             let is_drawn = is_step(&one) && is_step(&other) && one != other;
-            if is_drawn && !marked.pairs.contains(&(one, other)) {
-                marked.pairs.push((one, other));
+            if !is_drawn || !known.insert((one, other)) {
+                continue;
+            }
+            marked.colliding.extend([one, other]);
+            match marked.pairs.len() < MOST_PAIRS {
+                true => marked.pairs.push((one, other)),
+                false => marked.left_out += 1,
             }
         }
         marked.point = explanation.point.as_ref().map(|point| point.step);
@@ -78,7 +95,6 @@ impl Marked {
 
     /// Whether this step collides with another.
     pub(super) fn collides(&self, number: usize) -> bool {
-        let mut pairs = self.pairs.iter();
-        pairs.any(|&(first, then)| first == number || then == number)
+        self.colliding.contains(&number)
     }
 }

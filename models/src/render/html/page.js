@@ -22,9 +22,10 @@
   player.hidden = false;
   player.querySelector('[data-go="failure"]').hidden = failure === 0;
 
+  // A large execution has no picture.
   const marked = (number) => [
     rows[number - 1],
-    picture.querySelector(`[data-row="${number}"]`),
+    picture?.querySelector(`[data-row="${number}"]`) ?? rows[number - 1],
   ];
 
   // What the row says, in one line.
@@ -38,7 +39,7 @@
   };
 
   // Whether one looks at the picture rather than at the table below it.
-  const isDrawn = () => rows[0].getBoundingClientRect().top > window.innerHeight / 2;
+  const isDrawn = () => picture && rows[0].getBoundingClientRect().top > window.innerHeight / 2;
 
   const show = (number, { scroll = true, remember = true } = {}) => {
     if (current > 0) for (const element of marked(current)) element.classList.remove("now");
@@ -97,7 +98,7 @@
     const button = event.target.closest("[data-go]");
     if (button) go[button.dataset.go]();
   });
-  picture.addEventListener("click", (event) => {
+  picture?.addEventListener("click", (event) => {
     const row = event.target.closest("[data-row]");
     if (row) show(Number(row.dataset.row), { scroll: false });
   });

@@ -1,16 +1,32 @@
 //! The picture of an execution: time downward, a lane for each actor that acts, numbered nodes, and arrows for what
 //! is ordered by waking, by the rule, and by the conflict.
 
+use std::collections::BTreeMap;
+
 use super::super::story::Story;
 use super::lanes::{Lanes, Row, TOP};
-use super::legend::legend;
+use super::legend::{legend, legend_of_marks};
 use super::marked::{Marked, Then};
 use super::routes::{Arrow, Node, Side, paths};
 use crate::trace::Trace;
 
+/// How many steps are drawn: a picture of more is too high to be looked at.
+const MOST_STEPS: usize = 1_000;
+
+/// How many lanes are drawn: a picture of more is too wide.
+const MOST_LANES: usize = 100;
+
 /// The picture with its legend, as a section.
 pub(super) fn picture(trace: &Trace, story: &Story) -> String {
     let steps = story.events.len();
+    if steps > MOST_STEPS || story.acting > MOST_LANES {
+        return format!(
+            "<section>\n<p class=\"numbers\">Not drawn: a picture shows at most {MOST_STEPS} steps of at most \
+             {MOST_LANES} actors, and here are {steps} steps of {}. The table has all of them.</p>\n{}</section>\n",
+            story.acting,
+            legend_of_marks(story)
+        );
+    }
     let explanation = trace.explanation.as_ref();
     let marked = Marked::of(explanation, steps);
     let lanes = Lanes::of(story, &marked.missing);
@@ -55,6 +71,50 @@ pub(super) const RING: usize = 4;
 
 /// The radius of a step that does not happen.
 pub(super) const MISSING: usize = 8;
+
+/// A lane under way: what is drawn of it, and how it goes on.
+struct Lane {
+    x: usize,
+    from: usize,
+    asleep: bool,
+    begun: bool,
+    drawn: String,
+}
+
+impl Lane {
+    fn new(x: usize) -> Self {
+        Lane {
+            x,
+            from: TOP - 6,
+            asleep: false,
+            begun: false,
+            drawn: String::new(),
+        }
+    }
+
+    /// Draws it down to a step in which its actor acts or is woken, and after which it sleeps or not.
+    fn draw_to(&mut self, y: usize, asleep: bool) {
+        let class = match (self.asleep, self.begun) {
+            (true, _) => "asleep",
+            (false, true) => "order",
+            (false, false) => "idle",
+        };
+        self.draw(class, y);
+        (self.from, self.asleep, self.begun) = (y, asleep, true);
+    }
+
+    fn draw(&mut self, class: &str, to: usize) {
+        let Lane { x, from, .. } = self;
+        let path = format!("<path class=\"lane {class}\" d=\"M{x} {from}V{to}\"/>\n");
+        self.drawn.push_str(&path);
+    }
+
+    /// All of it, down to where nothing more happens.
+    fn end(mut self, bottom: usize) -> String {
+        self.draw(if self.asleep { "asleep" } else { "idle" }, bottom);
+        self.drawn
+    }
+}
 
 /// A picture under way.
 pub(super) struct Page<'a> {
@@ -115,38 +175,22 @@ impl Page<'_> {
 
     /// The lanes: what an actor does in order, and where it sleeps.
     fn lines(&self) -> String {
-        let mut out = String::new();
-        let bottom = self.rest().map_or(self.lanes.height - 12, Row::middle);
-        for lane in 0..self.lanes.count {
-            let x = self.lanes.middle(lane);
-            let mut asleep = false;
-            let mut begun = false;
-            let mut from = TOP - 6;
-            let mut draw = |class: &str, from: usize, to: usize| {
-                out.push_str(&format!(
-                    "<path class=\"lane {class}\" d=\"M{x} {from}V{to}\"/>\n"
-                ));
-            };
-            let class = |asleep: bool, begun: bool| match (asleep, begun) {
-                (true, _) => "asleep",
-                (false, true) => "order",
-                (false, false) => "idle",
-            };
-            for (event, step) in self.story.events.iter().zip(&self.trace.steps) {
-                let acts = event.actor == lane;
-                let wakes = asleep && event.woken.contains(&lane);
-                if !acts && !wakes {
-                    continue;
+        let lanes = 0..self.lanes.count;
+        let mut lanes: Vec<Lane> = lanes
+            .map(|lane| Lane::new(self.lanes.middle(lane)))
+            .collect();
+        for (event, step) in self.story.events.iter().zip(&self.trace.steps) {
+            let y = self.row(event.number).middle();
+            let woken = event.woken.iter().filter(|&&lane| lane != event.actor);
+            for &lane in woken {
+                if let Some(lane) = lanes.get_mut(lane).filter(|lane| lane.asleep) {
+                    lane.draw_to(y, false);
                 }
-                let y = self.row(event.number).middle();
-                draw(class(asleep, begun), from, y);
-                from = y;
-                asleep = acts && step.asleep;
-                begun = true;
             }
-            draw(if asleep { "asleep" } else { "idle" }, from, bottom);
+            lanes[event.actor].draw_to(y, step.asleep);
         }
-        out
+        let bottom = self.rest().map_or(self.lanes.height - 12, Row::middle);
+        lanes.into_iter().map(|lane| lane.end(bottom)).collect()
     }
 
     /// The arrows of waking, to the lanes of those woken.
@@ -190,15 +234,24 @@ impl Page<'_> {
                 Arrow::new(self.end(Then::Step(first)), self.end(then), side)
             })
             .collect();
+        // At which heights an arrow of waking leaves its node, and to which side.
+        let mut waking: BTreeMap<usize, Vec<Side>> = BTreeMap::new();
+        for event in &self.story.events {
+            let (x, y) = self.node(event.number);
+            let lanes = event.woken.iter().filter(|&&lane| lane < self.lanes.count);
+            let lanes = lanes.filter(|&&lane| lane != event.actor);
+            let sides = lanes.map(|&lane| Side::towards(x, self.lanes.middle(lane)));
+            for side in sides {
+                let known = waking.entry(y).or_default();
+                if !known.contains(&side) {
+                    known.push(side);
+                }
+            }
+        }
         let wakes = |node: Node, side| {
-            let events = self.story.events.iter();
-            let mut here = events.filter(|event| self.row(event.number).middle() == node.y);
-            here.any(|event| {
-                let lanes = event.woken.iter().filter(|&&lane| lane < self.lanes.count);
-                lanes.clone().any(|&lane| {
-                    lane != event.actor && Side::towards(node.x, self.lanes.middle(lane)) == side
-                })
-            })
+            waking
+                .get(&node.y)
+                .is_some_and(|sides| sides.contains(&side))
         };
         let paths = paths(&arrows, self.lanes.pitch / 2 - 2, wakes);
         let drawn = edges.iter().zip(paths).map(|((class, first, then, _), path)| {

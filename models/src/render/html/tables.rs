@@ -1,9 +1,11 @@
 //! The tables of a page: the steps, and the steps of the nearest execution that passes.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::super::plain::{Charset, clean, cut};
 use super::super::story::{Event, NAME_COLUMNS, Story, action_of};
 use super::{escaped, sentence};
-use crate::trace::{Move, Near, NearStep, Trace};
+use crate::trace::{Near, NearStep, Trace};
 
 /// How many columns one entry of a cell may take.
 const ENTRY_COLUMNS: usize = 120;
@@ -14,7 +16,7 @@ pub(super) fn steps(trace: &Trace, story: &Story) -> String {
         .explanation
         .as_ref()
         .map(|explanation| explanation.conflict.as_slice());
-    let conflict = conflict.unwrap_or_default();
+    let conflict: BTreeSet<usize> = conflict.unwrap_or_default().iter().copied().collect();
     let mut rows = String::new();
     for (event, traced) in story.events.iter().zip(&trace.steps) {
         let in_conflict = conflict.contains(&event.number);
@@ -68,11 +70,12 @@ pub(super) fn neighbour(trace: &Trace) -> String {
     let Some(near) = near else {
         return String::new();
     };
+    let moved = moved(trace, near);
     let rows: String = near
         .steps
         .iter()
         .enumerate()
-        .map(|(index, step)| passing(trace, near, index, step))
+        .map(|(index, step)| passing(trace, step, moved.get(&index).copied()))
         .chain([END_OF_PASSING.to_owned()])
         .collect();
     let intro = format!(
@@ -92,11 +95,12 @@ pub(super) fn neighbour(trace: &Trace) -> String {
 const END_OF_PASSING: &str = "<tr class=\"passes\"><td class=\"number\">\u{2713}</td><td></td><td></td><td></td>\
     <td>nobody can go on, and every property holds</td></tr>\n";
 
-fn passing(trace: &Trace, near: &Near, index: usize, step: &NearStep) -> String {
+/// A step of a passing execution, which may be one of the failing execution in another place.
+fn passing(trace: &Trace, step: &NearStep, moved: Option<usize>) -> String {
     let kept = step
         .kept
         .filter(|kept| (1..=trace.steps.len()).contains(kept));
-    let (class, number) = match (kept, moved(trace, near, index)) {
+    let (class, number) = match (kept, moved) {
         (Some(kept), _) => ("", format!("<a href=\"#s{kept}\">{kept}</a>")),
         (None, Some(moved)) => (
             " class=\"moved\"",
@@ -115,32 +119,46 @@ fn passing(trace: &Trace, near: &Near, index: usize, step: &NearStep) -> String 
     )
 }
 
-/// Which step of the failing execution the passing one has at `index` instead of where it was: of its steps that do
+/// Which steps of the failing execution the passing one has elsewhere, by their positions there: of its steps that do
 /// the same and are not kept, the first one in the place that the move names.
-fn moved(trace: &Trace, near: &Near, index: usize) -> Option<usize> {
-    let place = |kept: Option<usize>| {
-        let kept = kept?;
-        near.steps.iter().position(|step| step.kept == Some(kept))
-    };
-    let stands = |moved: &Move| {
-        let step = trace.steps.get(moved.step.checked_sub(1)?)?;
-        let same = |other: &NearStep| {
-            other.kept.is_none()
-                && other.actor == step.actor
-                && other.label == step.label
-                && other.object == step.object
+fn moved(trace: &Trace, near: &Near) -> BTreeMap<usize, usize> {
+    let mut places: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut others: BTreeMap<(&str, &str, &str), Vec<usize>> = BTreeMap::new();
+    for (at, step) in near.steps.iter().enumerate() {
+        match step.kept {
+            Some(kept) => {
+                places.entry(kept).or_insert(at);
+            }
+            None => {
+                let same = others.entry((&step.actor, &step.label, &step.object));
+                same.or_default().push(at);
+            }
+        }
+    }
+    let mut moved = BTreeMap::new();
+    for one in &near.moves {
+        let step = one
+            .step
+            .checked_sub(1)
+            .and_then(|index| trace.steps.get(index));
+        let from = match (one.after, one.before) {
+            (None, None) => None,
+            (Some(after), _) => places.get(&after).copied(),
+            (None, Some(_)) => Some(0),
         };
-        let from = match (moved.after, moved.before) {
-            (None, None) => return None,
-            (Some(after), _) => place(Some(after))?,
-            (None, Some(_)) => 0,
+        let (Some(step), Some(from)) = (step, from) else {
+            continue;
         };
-        let to = place(moved.before).unwrap_or(near.steps.len());
-        let mut steps = near.steps.iter().enumerate();
-        let found = steps.find(|(at, other)| (from..to).contains(at) && same(other))?;
-        (found.0 == index).then_some(moved.step)
-    };
-    near.moves.iter().find_map(stands)
+        let to = one.before.and_then(|before| places.get(&before).copied());
+        let to = to.unwrap_or(near.steps.len());
+        let name = (&*step.actor, &*step.label, &*step.object);
+        let same = others.get(&name).map_or(&[][..], Vec::as_slice);
+        let first = same.get(same.partition_point(|&at| at < from));
+        if let Some(&at) = first.filter(|&&at| at < to) {
+            moved.entry(at).or_insert(one.step);
+        }
+    }
+    moved
 }
 
 fn boxed(id: &str, title: &str, intro: &str, heads: &[&str], rows: &str) -> String {
