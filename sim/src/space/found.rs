@@ -3,6 +3,7 @@
 use super::graph::StateGraph;
 use super::seen::Seen;
 use crate::execution::{Execution, Fault};
+use crate::orders::WordOrders;
 
 /// What a search has seen so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct Progress {
     pub coroutines: u64,
     /// Bytes of keys and graph.
     pub bytes: u64,
+    /// With which memory orderings words were used; the search is sequentially consistent whatever they are.
+    pub orders: WordOrders,
     /// How far from the beginning each state was first reached.
     pub(super) depths: Vec<u32>,
 }

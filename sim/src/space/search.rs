@@ -322,6 +322,7 @@ where
             open: self.open.len() as u64,
             local_states: self.locals.len() as u64,
             coroutines: self.troupe.made(),
+            orders: self.troupe.orders,
             bytes: (self.seen.size() + self.graph.size()) as u64,
             depths: Vec::new(),
             ..self.progress

@@ -42,6 +42,9 @@ impl<P: Program + ?Sized> Troupe<'_, P> {
         let Next::Operation(call) = self.next(local.id) else {
             unreachable!("the tool is at fault: it let an actor step that cannot go on");
         };
+        if let Some(order) = call.order {
+            self.orders.note(order);
+        }
         let mut after = state.clone();
         let result: Option<Box<dyn Value>> = match (call.kind, local.status) {
             (OperationKind::Sleep, Status::Woken) => Some(Box::new(())),

@@ -16,6 +16,7 @@ use crate::context::{self, Mode, Round};
 use crate::coroutine::{Advance, Call, StackPool, Task};
 use crate::execution::{Fault, FaultKind, Site};
 use crate::object::Object;
+use crate::orders::WordOrders;
 use crate::panic;
 use crate::program::{Actors, Program};
 use crate::step::{ActorId, ActorInfo};
@@ -51,6 +52,8 @@ pub(crate) struct Troupe<'p, P: ?Sized> {
     /// What was next in a local state, for all that an exchange takes it into.
     kin: BTreeMap<Kin, Next>,
     made: u64,
+    /// Those of the steps that were taken.
+    pub(crate) orders: WordOrders,
     rounds: Vec<Round>,
     fresh: Vec<Arc<dyn Object>>,
 }
@@ -74,6 +77,7 @@ impl<'p, P: Program + ?Sized> Troupe<'p, P> {
             next: Vec::new(),
             kin: BTreeMap::new(),
             made: 0,
+            orders: WordOrders::default(),
             rounds: Vec::new(),
             fresh: Vec::new(),
         };
