@@ -14,8 +14,10 @@ use std::time::Duration;
 use logon_core::Variant;
 use serde::{Deserialize, Serialize};
 
-use crate::checker::{Checker, CpuTime, Deadline, Effort, Fault, Progress, reports_deadlock};
-use crate::outcome::{Coverage, Outcome, Verdict};
+use crate::checker::{
+    Checker, Effort, Fault, Progress, cut_off, reports_deadlock, settled, stopped,
+};
+use crate::outcome::Outcome;
 use crate::scenario::Scenario;
 
 /// What a reply begins with; whatever else a tool writes to standard output is not one.
@@ -109,9 +111,11 @@ impl Launcher {
                 scenario.name
             ))
         };
-        self.ask(&request)
+        let outcome = self
+            .ask(&request)
             .map_err(|error| named(&error))?
-            .map_err(|fault| named(&fault))
+            .map_err(|fault| named(&fault))?;
+        settled(checker, &variant, scenario, effort, outcome).map_err(|fault| named(&fault))
     }
 
     fn ask(&self, request: &Request) -> std::io::Result<Result<Outcome, Fault>> {
@@ -210,9 +214,10 @@ pub fn serve() -> ! {
     };
     let progress = Progress::new();
     watch_parent();
-    watch_time(&request.effort, &progress, checker);
-    catch_deadlocks(&progress, checker);
-    match checker.run(&variant, &Arc::new(scenario), &request.effort, &progress) {
+    let scenario = Arc::new(scenario);
+    watch_time(&request.effort, &progress, checker, &scenario);
+    catch_deadlocks(&progress, checker, &scenario);
+    match checker.run(&variant, &scenario, &request.effort, &progress) {
         Ok(outcome) => reply(&Reply::Outcome(Box::new(outcome))),
         Err(fault) => reply(&Reply::Fault(fault.to_string())),
     }
@@ -239,12 +244,17 @@ fn watch_parent() {
 }
 
 /// Ends the process, with what has been done so far, when a checker does not keep its time limit.
-fn watch_time(effort: &Effort, progress: &Arc<Progress>, checker: Checker) {
+fn watch_time(
+    effort: &Effort,
+    progress: &Arc<Progress>,
+    checker: Checker,
+    scenario: &Arc<Scenario>,
+) {
     let Some(seconds) = effort.time_limit else {
         return;
     };
-    let progress = Arc::clone(progress);
-    let executions = effort.executions;
+    let (progress, scenario) = (Arc::clone(progress), Arc::clone(scenario));
+    let effort = effort.clone();
     #[expect(
         clippy::disallowed_methods,
         reason = "a watchdog sleeps for as long as its limit"
@@ -252,36 +262,8 @@ fn watch_time(effort: &Effort, progress: &Arc<Progress>, checker: Checker) {
     let wait = move || std::thread::sleep(Duration::from_secs_f64(seconds) + GRACE);
     watchdog(move || {
         wait();
-        let finding = progress.finding();
-        reply(&Reply::Outcome(Box::new(Outcome {
-            verdict: if finding.is_some() {
-                Verdict::Violated
-            } else {
-                Verdict::Incomplete
-            },
-            coverage: if checker.visits_states() {
-                Coverage::Bounded("cut off".to_owned())
-            } else {
-                Coverage::sampled(
-                    progress.executions(),
-                    executions,
-                    finding.is_some(),
-                    "cut off",
-                )
-            },
-            executions: (!checker.visits_states()).then(|| progress.executions()),
-            states: None,
-            steps: None,
-            preemption_bound: None,
-            bytes: None,
-            peak_bytes: None,
-            cpu_seconds: CpuTime::of_process(),
-            limit: Some(format!(
-                "{}, in the middle of its work",
-                Deadline::after(Some(seconds))
-            )),
-            finding,
-        })))
+        let outcome = cut_off(checker, &scenario, &effort, &progress);
+        reply(&Reply::Outcome(Box::new(outcome)));
     });
 }
 
@@ -294,8 +276,8 @@ fn watchdog(body: impl FnOnce() + Send + 'static) {
 }
 
 /// A tool that reports a deadlock may abort the process while it unwinds, so its panic is judged before that.
-fn catch_deadlocks(progress: &Arc<Progress>, checker: Checker) {
-    let progress = Arc::clone(progress);
+fn catch_deadlocks(progress: &Arc<Progress>, checker: Checker, scenario: &Arc<Scenario>) {
+    let (progress, scenario) = (Arc::clone(progress), Arc::clone(scenario));
     std::panic::set_hook(Box::new(move |info| {
         let payload = info.payload();
         let text = payload.downcast_ref::<String>().map(String::as_str);
@@ -304,19 +286,8 @@ fn catch_deadlocks(progress: &Arc<Progress>, checker: Checker) {
         };
         let judged = reports_deadlock(text) && progress.stopped(text).is_ok();
         if judged && progress.finding().is_some() {
-            reply(&Reply::Outcome(Box::new(Outcome {
-                verdict: Verdict::Violated,
-                coverage: checker.coverage_of_a_finding(),
-                executions: Some(progress.executions()),
-                states: None,
-                steps: None,
-                preemption_bound: None,
-                bytes: None,
-                peak_bytes: None,
-                cpu_seconds: CpuTime::of_process(),
-                limit: None,
-                finding: progress.finding(),
-            })));
+            let outcome = stopped(checker, &scenario, &progress);
+            reply(&Reply::Outcome(Box::new(outcome)));
         }
         // In a child, standard error is read by the parent, which shows it if no reply came.
         eprintln!("{info}");

@@ -157,6 +157,8 @@ mod tests {
                 peak_bytes: None,
                 cpu_seconds: 0.0,
                 limit: None,
+                orders: Default::default(),
+                warnings: Vec::new(),
                 finding: None,
             }),
         }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use logon_core::Variant;
+use logon_sim::WordOrders;
 
 use crate::catalogue::{self, Expectation, Place};
 use crate::cell::Launcher;
@@ -44,7 +45,9 @@ impl Done {
                 .finding
                 .as_ref()
                 .map(|finding| finding.property.as_str());
-            self.cell.expectation.is_met_by(outcome.verdict, property)
+            // Where a checker is said to be blind, the run must have shown why.
+            let is_blind = self.cell.expectation != Expectation::Beyond || self.is_blind();
+            is_blind && self.cell.expectation.is_met_by(outcome.verdict, property)
         })
     }
 
@@ -53,6 +56,12 @@ impl Done {
         self.outcome
             .as_ref()
             .is_ok_and(|outcome| outcome.verdict == Verdict::Holds)
+    }
+
+    /// Whether words were used with weaker orders than this checker knows: that of what they allow it says nothing.
+    pub fn is_blind(&self) -> bool {
+        let orders = self.outcome.as_ref().map(|outcome| outcome.orders);
+        self.cell.checker != Checker::Loom && orders.is_ok_and(WordOrders::are_weak)
     }
 
     /// How many states were visited, if states were.
@@ -139,18 +148,14 @@ impl Plan {
 
     /// The work for one cell of `checker`.
     pub fn effort(&self, checker: Checker) -> Effort {
-        let (executions, time_limit) = match checker {
-            Checker::Exhaustive | Checker::ShuttleExhaustive => (1_000, Some(self.patience)),
-            // What it finds, it finds within 4,000; the clock must not decide what it says.
-            Checker::Loom => (10_000, Some(60.0)),
-            Checker::Std => (100, Some(10.0)),
-            _ => (1_000, Some(30.0)),
-        };
+        let usual = Effort::usual(checker);
         Effort {
             seed: self.seed,
-            executions,
-            time_limit,
-            ..Effort::default()
+            time_limit: match checker.visits_states() {
+                true => Some(self.patience),
+                false => usual.time_limit,
+            },
+            ..usual
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use logon_sim::{Schedule, counted, grouped};
+use logon_sim::{Schedule, WordOrders, counted, grouped};
 use serde::{Deserialize, Serialize};
 
 /// Whether the properties held where the checker looked.
@@ -122,6 +122,13 @@ pub struct Outcome {
     pub cpu_seconds: f64,
     /// Which limit was reached, if one was.
     pub limit: Option<String>,
+    /// With which memory orderings words were used in the run.
+    #[serde(default)]
+    pub orders: WordOrders,
+    /// What whoever reads the verdict must know of it, in whole sentences without a full stop: where the checker takes
+    /// the program for another one than it is.
+    #[serde(default)]
+    pub warnings: Vec<String>,
     /// The violation, if there is one.
     pub finding: Option<Finding>,
 }

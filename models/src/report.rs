@@ -48,6 +48,9 @@ pub struct VerdictReport {
     pub bytes: Option<u64>,
     /// Bytes by which the process grew meanwhile, at the most; null where nobody tells.
     pub peak_bytes: Option<u64>,
+    /// What whoever reads the verdict must know of it, a sentence each: where the checker takes the program for another
+    /// one than it is, such as one in which every word is used with `SeqCst`.
+    pub warnings: Vec<String>,
     /// The violation, if there is one.
     pub violation: Option<ViolationReport>,
 }
@@ -155,7 +158,7 @@ impl VerdictReport {
         });
         VerdictReport {
             format: "logon-check/verdict".to_owned(),
-            version: 2,
+            version: 3,
             variant: context.variant.to_owned(),
             scenario: context.scenario.name.clone(),
             checker: context.checker.to_owned(),
@@ -177,6 +180,7 @@ impl VerdictReport {
             cpu_seconds: outcome.cpu_seconds,
             bytes: outcome.bytes,
             peak_bytes: outcome.peak_bytes,
+            warnings: outcome.warnings.clone(),
             violation,
         }
     }
@@ -187,7 +191,7 @@ impl MatrixReport {
     pub fn new(as_expected: bool, cells: Vec<VerdictReport>) -> Self {
         MatrixReport {
             format: "logon-check/matrix".to_owned(),
-            version: 2,
+            version: 3,
             as_expected,
             cells,
         }

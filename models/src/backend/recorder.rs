@@ -13,6 +13,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use super::admission::Sleepers;
 use super::census::{Actor, Census, Status};
 use super::gate::Gate;
+use super::orders::NotedOrders;
 use super::published::Published;
 use super::step::{After, Divergence, GateStep, Manner, RecordedStep, ThreadKey};
 
@@ -28,6 +29,8 @@ pub struct Recorder {
     pub(super) stopped: AtomicBool,
     pub(super) noise: Option<u64>,
     pub(super) published: Option<Arc<Published>>,
+    /// With which memory orderings words were used so far.
+    pub(super) orders: Arc<NotedOrders>,
     /// The position in the schedule of the step before which a debugger is let in.
     pub(super) break_at: Option<usize>,
 }
@@ -105,6 +108,7 @@ impl Recorder {
             stopped: AtomicBool::new(gate.as_ref().is_some_and(Gate::is_stopped)),
             noise: None,
             published: None,
+            orders: Arc::default(),
             break_at: None,
             changed: Condvar::new(),
             state: Mutex::new(State {
@@ -170,6 +174,12 @@ impl Recorder {
         let published = recorder.published.as_deref()?;
         let place = recorder.lock().census.playing(key?)?;
         Some(tell(published, place))
+    }
+
+    /// The memory orderings with which words are used, to be read now or later.
+    #[must_use]
+    pub fn orders(&self) -> Arc<NotedOrders> {
+        Arc::clone(&self.orders)
     }
 
     /// The steps so far.

@@ -42,19 +42,31 @@ impl<T: Tool> Word for AtomicWord<T> {
 
     #[track_caller]
     fn load(&self, label: &'static str, order: Ordering) -> u64 {
-        self.step(OperationKind::Load, label, Location::caller(), || {
-            let value = self.atomic.load(order);
-            (value, value, None)
-        })
+        self.step(
+            OperationKind::Load,
+            order,
+            label,
+            Location::caller(),
+            || {
+                let value = self.atomic.load(order);
+                (value, value, None)
+            },
+        )
     }
 
     #[track_caller]
     fn store(&self, label: &'static str, value: u64, order: Ordering) {
-        self.step(OperationKind::Store, label, Location::caller(), || {
-            self.atomic.store(value, order);
-            self.last.store(value, Ordering::SeqCst);
-            ((), value, Some(value))
-        });
+        self.step(
+            OperationKind::Store,
+            order,
+            label,
+            Location::caller(),
+            || {
+                self.atomic.store(value, order);
+                self.last.store(value, Ordering::SeqCst);
+                ((), value, Some(value))
+            },
+        );
     }
 
     #[track_caller]
@@ -72,6 +84,7 @@ impl<T: Tool> Word for AtomicWord<T> {
         };
         self.step(
             OperationKind::CompareExchange,
+            order,
             label,
             Location::caller(),
             || {
@@ -99,6 +112,7 @@ impl<T: Tool> AtomicWord<T> {
     fn step<R: Plain>(
         &self,
         kind: OperationKind,
+        order: Ordering,
         label: &'static str,
         place: &'static Location<'static>,
         act: impl FnOnce() -> (R, u64, Option<u64>),
@@ -110,6 +124,9 @@ impl<T: Tool> AtomicWord<T> {
             place,
         };
         let recorder = self.recorder.as_deref();
+        if let Some(recorder) = recorder {
+            recorder.orders.note(order);
+        }
         let pending = recorder.and_then(|recorder| {
             recorder
                 .arrive(T::key()?, operation, T::pause())

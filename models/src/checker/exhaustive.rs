@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use logon_sim::{
     Cycle, Obligation, Order, Progress, Schedule, Search, SharedState, Space, SpaceEnd, StateWatch,
-    Violation as Way, counted,
+    Violation as Way, WordOrders, counted,
 };
 
 use super::random::find;
-use super::{CpuTime, Deadline, Effort, Fault, Jury, Memory, Play};
+use super::warning::warnings;
+use super::{Checker, CpuTime, Deadline, Effort, Fault, Jury, Memory, Play};
 use crate::judge::{Property, Violation};
 use crate::outcome::{Coverage, Finding, Outcome, Verdict};
 use crate::scenario::Scenario;
@@ -122,7 +123,7 @@ pub fn search<S: Subject>(
 ) -> Space<Vec<Violation>> {
     let effort = &merging(subject, effort);
     let play = Play { subject, scenario };
-    let symmetry = symmetry(scenario, &Arc::new(Cast::of(scenario)));
+    let symmetry = subject.describe_types(symmetry(scenario, &Arc::new(Cast::of(scenario))));
     let search = Search {
         symmetry: Some(if effort.symmetry {
             symmetry
@@ -164,6 +165,8 @@ pub(super) fn visited(
         peak_bytes: peak.map(|peak| peak.max(bytes)),
         cpu_seconds: cpu.seconds(),
         limit: None,
+        orders: WordOrders::default(),
+        warnings: Vec::new(),
         finding: None,
     }
 }
@@ -202,11 +205,15 @@ fn outcome(
 ) -> Result<Outcome, Fault> {
     let seen = &space.progress;
     let sizes = (seen.states, seen.transitions, seen.bytes);
-    let mut outcome = visited(CLAIM, effort, seen.passed_over, sizes, cpu, peak);
+    let mut outcome = Outcome {
+        orders: seen.orders,
+        warnings: warnings(Checker::Exhaustive, seen.orders, scenario),
+        ..visited(CLAIM, effort, seen.passed_over, sizes, cpu, peak)
+    };
     match space.end {
         SpaceEnd::Complete => {}
         SpaceEnd::Limit(limit) => return Ok(stopped(outcome, seen.passed_over, limit)),
-        SpaceEnd::Fault(fault) => return Err(Fault::new(fault.to_string())),
+        SpaceEnd::Fault(fault) => return Err(Fault::of_search(&fault)),
         SpaceEnd::Violated(evidence) => {
             outcome.verdict = Verdict::Violated;
             outcome.coverage = match evidence.violation {

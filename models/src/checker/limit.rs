@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
+use logon_sim::FaultKind;
+
 /// The moment after which a checker stops; or none.
 #[derive(Clone, Copy, Debug)]
 pub struct Deadline {
@@ -56,6 +58,11 @@ impl Fault {
     pub fn new(what: impl Into<String>) -> Self {
         Fault(what.into())
     }
+
+    /// What ended a search.
+    pub(super) fn of_search(fault: &logon_sim::Fault) -> Self {
+        Fault(told(fault))
+    }
 }
 
 impl fmt::Display for Fault {
@@ -65,3 +72,14 @@ impl fmt::Display for Fault {
 }
 
 impl std::error::Error for Fault {}
+
+/// What ended a search, for whoever wrote the allocator.
+pub(super) fn told(fault: &logon_sim::Fault) -> String {
+    match fault.kind {
+        FaultKind::NotDescribed(_) => format!(
+            "{fault}; for an allocator: name the type in `Subject::describe_types`, or let `Subject::is_symmetric` \
+             say false, and nothing is merged"
+        ),
+        _ => fault.to_string(),
+    }
+}

@@ -6,6 +6,7 @@ use logon_sim::counted;
 
 use super::foreign::{run_tool, start};
 use super::progress::Progress;
+use super::warning::warnings;
 use super::{Checker, CpuTime, Deadline, Effort, Fault};
 use crate::backend::{Loom, Recorder};
 use crate::outcome::{Coverage, Outcome, Verdict};
@@ -95,6 +96,8 @@ pub fn loom<S: Subject + Clone + 'static>(
         peak_bytes: None,
         cpu_seconds: cpu.seconds(),
         limit: if finding.is_some() { None } else { limit },
+        orders: progress.orders(),
+        warnings: warnings(Checker::Loom, progress.orders(), scenario),
         finding,
     })
 }

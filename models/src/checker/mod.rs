@@ -1,8 +1,10 @@
 //! The checkers: each runs one variant in one scenario and says what it saw.
 
+mod alarm;
 mod cpu;
 mod exhaustive;
 mod foreign;
+mod interrupted;
 mod limit;
 mod loom;
 mod memory;
@@ -11,6 +13,7 @@ mod random;
 mod shuttle;
 pub mod shuttle_exhaustive;
 mod threads;
+mod warning;
 
 use std::fmt;
 use std::sync::Arc;
@@ -21,9 +24,11 @@ use crate::scenario::Scenario;
 use crate::stage::Subject;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use alarm::settled;
 pub use cpu::CpuTime;
 pub(crate) use exhaustive::UNTIL_VIOLATION;
 pub use exhaustive::{CLAIM, exhaustive, search};
+pub(crate) use interrupted::{cut_off, stopped};
 pub use limit::{Deadline, Fault};
 pub use loom::loom;
 pub use memory::Memory;
@@ -172,6 +177,23 @@ pub struct Effort {
 }
 
 impl Effort {
+    /// The work that `checker` does where nobody says how much: 1,000 executions, but 10,000 of loom and 100 of real
+    /// threads; and at most 30 seconds, but 60 for those that visit states and for loom, and 10 for real threads.
+    pub fn usual(checker: Checker) -> Self {
+        let (executions, seconds) = match checker {
+            Checker::Exhaustive | Checker::ShuttleExhaustive => (1_000, 60.0),
+            // What it finds, it finds within 4,000; the clock must not decide what it says.
+            Checker::Loom => (10_000, 60.0),
+            Checker::Std => (100, 10.0),
+            _ => (1_000, 30.0),
+        };
+        Effort {
+            executions,
+            time_limit: Some(seconds),
+            ..Effort::default()
+        }
+    }
+
     /// Whether an execution with these violations counts: whether the first of them does.
     pub fn counts(&self, violations: &[Violation]) -> bool {
         violations.first().is_some_and(|first| {

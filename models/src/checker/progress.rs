@@ -4,10 +4,10 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use logon_sim::{OperationKind, Schedule, ScheduledStep};
+use logon_sim::{OperationKind, Schedule, ScheduledStep, WordOrders};
 
 use super::random::find;
-use crate::backend::{Backend, Recorder};
+use crate::backend::{Backend, NotedOrders, Recorder};
 use crate::judge::Violation;
 use crate::outcome::Finding;
 use crate::stage::Stage;
@@ -21,6 +21,8 @@ pub struct Progress {
     executions: AtomicU64,
     finding: Mutex<Option<Finding>>,
     under_way: Mutex<Option<JudgeRest>>,
+    /// With which memory orderings words were used, in the executions before the one under way and in that.
+    orders: Mutex<(WordOrders, Arc<NotedOrders>)>,
     /// The one property that counts, if not all do.
     property: Mutex<Option<String>>,
     /// Whether a property that does not count fell in the execution under way.
@@ -67,9 +69,18 @@ impl Progress {
         lock(&self.finding).clone()
     }
 
-    /// Another execution begins, of which nothing more is to be known here.
-    pub(super) fn count_execution(&self) {
+    /// With which memory orderings words were used so far.
+    pub fn orders(&self) -> WordOrders {
+        let orders = lock(&self.orders);
+        orders.0.and(orders.1.noted())
+    }
+
+    /// Another execution begins, of which nothing more is to be known here than this recorder notes of words.
+    pub(super) fn count_execution(&self, recorder: &Recorder) {
         self.executions.fetch_add(1, Ordering::SeqCst);
+        let mut orders = lock(&self.orders);
+        orders.0 = orders.0.and(orders.1.noted());
+        orders.1 = recorder.orders();
     }
 
     /// An execution begins on this stage.
@@ -77,7 +88,7 @@ impl Progress {
     where
         Stage<B>: Send + Sync,
     {
-        self.executions.fetch_add(1, Ordering::SeqCst);
+        self.count_execution(recorder);
         self.passed_over.store(false, Ordering::SeqCst);
         let (stage, recorder) = (Arc::clone(stage), Arc::clone(recorder));
         let judge = move || finding(&stage.judge_rest(), &recorder, &stage);

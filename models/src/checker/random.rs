@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use logon_sim::{
     Actors, Config, End, Limits, Program, RandomWalk, Rest, Schedule, Sim, Simulation, Step, Watch,
+    WordOrders,
 };
 
-use super::{CpuTime, Deadline, Effort, Fault};
+use super::warning::warnings;
+use super::{Checker, CpuTime, Deadline, Effort, Fault};
 use crate::judge::Violation;
 use crate::outcome::{Coverage, Finding, Outcome, Verdict};
 use crate::scenario::Scenario;
@@ -73,11 +75,17 @@ pub fn random<S: Subject>(
     let mut finding = None;
     let mut fault = None;
     let mut limit = None;
+    let mut orders = WordOrders::default();
     let done = Simulation::new(Config::default()).explore(
         &play,
         &mut RandomWalk::new(effort.seed),
         Limits::executions(effort.executions),
         |execution| {
+            let asked = execution
+                .steps
+                .iter()
+                .filter_map(|step| step.operation.order);
+            asked.for_each(|order| orders.note(order));
             match &execution.end {
                 End::Rest(_) | End::Abandoned => {}
                 End::Stopped { verdict, .. } if !effort.counts(verdict) => {}
@@ -125,6 +133,8 @@ pub fn random<S: Subject>(
         peak_bytes: None,
         cpu_seconds: cpu.seconds(),
         limit: if finding.is_some() { None } else { limit },
+        orders,
+        warnings: warnings(Checker::Random, orders, scenario),
         finding,
     })
 }

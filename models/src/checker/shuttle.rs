@@ -8,6 +8,7 @@ use shuttle::scheduler::{
 
 use super::foreign::{run_tool, start};
 use super::progress::Progress;
+use super::warning::warnings;
 use super::{Checker, CpuTime, Deadline, Effort, Fault};
 use crate::backend::{Recorder, RestFlag, RestLast, Shuttle};
 use crate::outcome::{Coverage, Outcome, Verdict};
@@ -97,6 +98,8 @@ pub fn shuttle<S: Subject + Clone + 'static>(
         peak_bytes: None,
         cpu_seconds: cpu.seconds(),
         limit,
+        orders: progress.orders(),
+        warnings: warnings(checker, progress.orders(), scenario),
         finding,
     })
 }

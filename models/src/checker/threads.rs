@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::foreign::{run_tool, start};
 use super::progress::Progress;
-use super::{CpuTime, Deadline, Effort, Fault};
+use super::warning::warnings;
+use super::{Checker, CpuTime, Deadline, Effort, Fault};
 use crate::backend::{Recorder, Threading, Threads};
 use crate::outcome::{Coverage, Outcome, Verdict};
 use crate::scenario::Scenario;
@@ -61,6 +62,8 @@ pub fn threads<S: Subject>(
         peak_bytes: None,
         cpu_seconds: CpuTime::of_process() - cpu,
         limit,
+        orders: progress.orders(),
+        warnings: warnings(Checker::Std, progress.orders(), scenario),
         finding,
     })
 }

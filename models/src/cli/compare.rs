@@ -1,5 +1,7 @@
 //! `compare`: the same work under every checker, in one run.
 
+use std::collections::BTreeSet;
+
 use logon_sim::grouped;
 
 use super::arguments::{CompareArguments, Work};
@@ -43,6 +45,7 @@ pub(super) fn run(arguments: &CompareArguments, launcher: &Launcher) -> Result<S
     ]));
     print(&text)?;
     let mut worst = Status::Holds;
+    let mut notes = BTreeSet::new();
     for row in rows {
         let Row {
             name,
@@ -62,9 +65,13 @@ pub(super) fn run(arguments: &CompareArguments, launcher: &Launcher) -> Result<S
         });
         let outcome = outcome.map_err(Failure::fault)?;
         print(&filled(name, &outcome))?;
+        notes.extend(outcome.warnings.iter().cloned());
         if outcome.verdict == Verdict::Violated {
             worst = Status::Violated;
         }
+    }
+    for note in notes {
+        print(&format!("NOTE {note}\n"))?;
     }
     Ok(worst)
 }

@@ -122,10 +122,23 @@ fn verdicts(done: &[Done]) -> String {
          samples. *violated*: the checker finds the defect, `exhaustive` in as many steps as stand beside it. *may be violated*: it finds the defect with some seeds, on some machines, or with \
          more work. *beyond this checker*: it cannot see the defect, however long it looks. Blank: not run by \
          default, or more actors than the checker holds.\n\n{}\n\
-         `relaxed-publication` is seen by loom alone: its two relaxed stores reach a reader out of order, and \
-         only loom has a memory model. The others are sequentially consistent, and x86 keeps stores in order.\n",
-        pages::markdown(done)
+         {}",
+        pages::markdown(done),
+        words_of(done)
     )
+}
+
+/// Whose words are used with weaker orders than most checkers know, as the runs have shown.
+fn words_of(done: &[Done]) -> String {
+    let words = pages::words_of(done);
+    let lines = words.iter().map(|(variant, orders)| {
+        format!(
+            "`{variant}` uses words with orders weaker than `SeqCst` ({orders}), and only loom has a memory model: of \
+             what they allow no other checker says anything. The others are sequentially consistent, and x86 keeps \
+             stores in order.\n"
+        )
+    });
+    lines.collect()
 }
 
 /// The help of every command.

@@ -4,7 +4,6 @@ use logon_core::Variant;
 use logon_sim::counted;
 
 use super::cost;
-use crate::catalogue::{self, Expectation};
 use crate::checker::Checker;
 use crate::outcome::{Coverage, Outcome, Verdict};
 use crate::scenario::Scenario;
@@ -56,12 +55,7 @@ pub(super) fn verdict(
             )
         }
     };
-    if outcome.verdict == Verdict::Holds && is_beyond(variant, scenario, checker) {
-        let unseen = unseen(variant, scenario, checker);
-        text.push_str(&format!(
-            "NOTE this verdict says nothing of the defect: {unseen}\n"
-        ));
-    }
+    text.push_str(&notes(outcome));
     text.push_str(&cost::sentence(outcome));
     if let (Verdict::Holds, Some(limit)) = (outcome.verdict, &outcome.limit) {
         let completed = match outcome.preemption_bound {
@@ -74,30 +68,8 @@ pub(super) fn verdict(
     text
 }
 
-/// Whether the defect is there and the checker cannot see it: in this scenario, or, if the catalogue does not know
-/// it, in the smallest one that shows the defect.
-fn is_beyond(variant: Variant, scenario: &Scenario, checker: Checker) -> bool {
-    let expected = catalogue::expected_in(variant, scenario, checker).or_else(|| {
-        let smallest = catalogue::smallest(variant)?;
-        Some(catalogue::expected(variant, &smallest, checker))
-    });
-    expected == Some(Expectation::Beyond)
-}
-
-/// Why a defect that is there is not seen in `scenario`, and who would see it.
-pub(super) fn unseen(variant: Variant, scenario: &Scenario, checker: Checker) -> String {
-    let sees = match checker.visits_states() {
-        true => "visits the states of sequential consistency",
-        false => "runs executions under sequential consistency",
-    };
-    let loom = Checker::Loom;
-    let most = loom.most_actors();
-    let too_many = most.filter(|&most| scenario.actor_count() > most);
-    let fewer = too_many.map_or(String::new(), |most| {
-        let actors = scenario.actor_count();
-        format!(" in a smaller scenario: it holds {most} actors, and here are {actors}")
-    });
-    format!(
-        "{checker} {sees}, and {variant} shows only under a weak memory model; use --checker {loom}{fewer}"
-    )
+/// What warns of a verdict, a line each.
+pub(super) fn notes(outcome: &Outcome) -> String {
+    let notes = outcome.warnings.iter();
+    notes.map(|warning| format!("NOTE {warning}\n")).collect()
 }

@@ -10,7 +10,7 @@ use super::arguments::{CheckArguments, CheckFormat};
 use super::busy::busy;
 use super::check::{Found, counterexample, property, report};
 use super::{Failure, Status, choose, cost, print, said, written};
-use crate::catalogue::{self, Expectation, Place};
+use crate::catalogue::{self, Place};
 use crate::checker::Checker;
 use crate::files;
 use crate::outcome::{Outcome, Verdict};
@@ -65,14 +65,7 @@ fn beginning(variant: Variant) -> Result<Place, Failure> {
             "{variant} has no defect to shrink a scenario for; expected a defect, or --scenario"
         )));
     };
-    match catalogue::expected(variant, &place, Checker::Exhaustive) {
-        Expectation::Beyond => Err(Failure::usage(said::unseen(
-            variant,
-            &place.build(),
-            Checker::Exhaustive,
-        ))),
-        _ => Ok(place),
-    }
+    Ok(place)
 }
 
 fn nothing_falls(
@@ -80,24 +73,19 @@ fn nothing_falls(
     scenario: &Scenario,
     outcome: &Outcome,
 ) -> Result<Status, Failure> {
-    let weak = catalogue::smallest(variant).is_some_and(|place| {
-        catalogue::expected(variant, &place, Checker::Exhaustive) == Expectation::Beyond
-    });
-    if weak {
-        let unseen = said::unseen(variant, scenario, Checker::Exhaustive);
-        return Err(Failure::usage(unseen));
-    }
     if outcome.verdict == Verdict::Incomplete {
         let limit = outcome.limit.as_deref().unwrap_or("a limit");
         print(&format!(
-            "STOP {variant} in {}: no violation to shrink was found; stopped by {limit}\n",
-            scenario.name
+            "STOP {variant} in {}: no violation to shrink was found; stopped by {limit}\n{}",
+            scenario.name,
+            said::notes(outcome)
         ))?;
         return Ok(Status::Incomplete);
     }
     print(&format!(
-        "PASS {variant} in {}: there is no violation to shrink\n{}",
+        "PASS {variant} in {}: there is no violation to shrink\n{}{}",
         scenario.name,
+        said::notes(outcome),
         cost::sentence(outcome)
     ))
 }
@@ -178,8 +166,9 @@ fn text(
     };
     let where_it_is = file.map_or("It is".to_owned(), |file| format!("It is in {file}"));
     text.push_str(&format!(
-        "{nothing_more}.\n{where_it_is}:\n\n{}\n{}",
+        "{nothing_more}.\n{where_it_is}:\n\n{}\n{}{}",
         smallest.scenario.to_toml(),
+        said::notes(&smallest.outcome),
         cost::sentence(&smallest.outcome)
     ));
     text

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use logon_core::Variant;
-use logon_sim::grouped;
+use logon_sim::{WordOrders, grouped};
 
 use crate::catalogue::{Expectation, Place};
 use crate::checker::Checker;
@@ -48,9 +48,9 @@ fn symbol(done: Option<&&Done>) -> String {
     let text = match outcome.verdict {
         Verdict::Violated => format!("✗ {}", grouped(found_after(done.cell.checker, outcome))),
         Verdict::Incomplete => "…".to_owned(),
+        Verdict::Holds if done.is_blind() => "–".to_owned(),
         Verdict::Holds => match &done.cell.expectation {
             Expectation::Holds => held(done.cell.checker, outcome),
-            Expectation::Beyond => "–".to_owned(),
             _ => "·".to_owned(),
         },
     };
@@ -239,19 +239,31 @@ fn legend(done: &[Done]) -> String {
         "\n(s-)exhaustive: ✓ n held in all n reachable states; ✗ n violated after n steps, breadth first\n\
          the others: ✓ held in 1,000 executions (std: 100; loom: all it explores with at most k preemptions, ≤k,\n\
          or with any number, ∞; s-dfs: all there are, where it says all); ✗ n violated, in the n-th execution\n\
-         · looked and missed   – cannot see it   … stopped by its limit   blank: not run   ? not as predicted\n\
+         · looked and missed   – nothing fell, but its words allow more than it can see   … stopped by its limit   blank: not run   ? not as predicted\n\
          s-: shuttle under that scheduler; s-dfs: its first 1,000 in depth-first order. loom 0.7.3 does not reverse every race, so its ✓ is one vote.\n",
     );
-    let weak = done
-        .iter()
-        .any(|done| done.cell.variant == Variant::RelaxedPublication && done.is_violated());
-    if weak {
-        out.push_str(
-            "relaxed-publication is seen by loom alone: two relaxed stores reach a reader out of order, and\n\
-             only loom has a memory model; the others are sequentially consistent, and so, for stores, is x86.\n",
-        );
-    }
+    out.extend(words_of(done).iter().map(|(variant, orders)| {
+        format!(
+            "{variant} uses words with orders weaker than SeqCst ({orders}): only loom has a memory model, the others\n\
+             are sequentially consistent, and so, for stores, is x86.\n"
+        )
+    }));
     out
+}
+
+/// The variants whose runs used words with orders weaker than `SeqCst`, and those orders.
+pub fn words_of(done: &[Done]) -> BTreeMap<Variant, WordOrders> {
+    let mut words: BTreeMap<Variant, WordOrders> = BTreeMap::new();
+    for done in done {
+        let Ok(outcome) = &done.outcome else { continue };
+        let orders = words.entry(done.cell.variant).or_default();
+        *orders = orders.and(WordOrders {
+            seq_cst: false,
+            ..outcome.orders
+        });
+    }
+    words.retain(|_, orders| orders.are_weak());
+    words
 }
 
 /// What the catalogue expects of these cells, and how many states were visited and how many steps a shortest

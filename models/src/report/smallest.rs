@@ -76,7 +76,7 @@ impl SmallestReport {
         });
         SmallestReport {
             format: "logon-check/smallest".to_owned(),
-            version: 1,
+            version: 2,
             variant: verdict.variant.clone(),
             scenario: from.to_owned(),
             property: smallest.property.clone(),

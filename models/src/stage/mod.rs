@@ -16,6 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use logon_core::observer::Observer;
 use logon_core::primitives::{Monitor, Primitives};
 use logon_core::{Allocator, LogonId, OnBrokenLine, Server, Settings, UserId, Variant};
+use logon_sim::Symmetry;
 
 use crate::backend::Backend;
 use crate::judge::{Answer, Call, Errand, Inventory, Property, Rest, Violation};
@@ -44,6 +45,13 @@ pub trait Subject: Send + Sync {
     /// wrong with it: so nothing is merged for whoever does not say so.
     fn is_symmetric(&self) -> bool {
         false
+    }
+
+    /// Adds the types of the allocator's own objects and of what its sections return, for one that
+    /// [is symmetric](Subject::is_symmetric): those of which the variants' are known. For any other one they need
+    /// nothing but what [`Plain`](logon_core::primitives::Plain) asks for.
+    fn describe_types(&self, symmetry: Symmetry) -> Symmetry {
+        symmetry
     }
 }
 

@@ -40,8 +40,9 @@ pub(super) fn run(
     let execution = {
         let (survey, progress) = (Arc::clone(&survey), Arc::clone(progress));
         move || {
-            progress.count_execution();
-            one_execution(&program, &survey, &published, &flag);
+            let recorder = Recorder::publishing(Arc::clone(&published));
+            progress.count_execution(&recorder);
+            one_execution(&program, &survey, &published, &recorder, &flag);
         }
     };
     run_tool(progress, move || {
@@ -56,10 +57,10 @@ pub(super) fn run(
 fn one_execution(
     program: &impl Program,
     survey: &Mutex<Survey>,
-    published: &Arc<Published>,
+    published: &Published,
+    recorder: &Arc<Recorder>,
     flag: &RestFlag,
 ) {
-    let recorder = Recorder::publishing(Arc::clone(published));
     // To the end of the execution, so that an object created too late is noticed.
     recorder.building(|| {
         let (onlooker, actors) = program.start();
@@ -73,10 +74,10 @@ fn one_execution(
         }
         let threads: Vec<_> = actors
             .into_iter()
-            .map(|actor| Shuttle::spawn(&recorder, &actor.name, actor.body))
+            .map(|actor| Shuttle::spawn(recorder, &actor.name, actor.body))
             .collect();
         flag.await_rest();
-        lock(survey).look(&*onlooker, &recorder);
+        lock(survey).look(&*onlooker, recorder);
         recorder.stop();
         for thread in threads {
             if let Err(payload) = Shuttle::join(thread) {

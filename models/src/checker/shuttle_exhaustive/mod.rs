@@ -30,7 +30,8 @@ use self::survey::{CYCLES, Survey};
 use super::exhaustive::{Limits, UNTIL_VIOLATION, merging, stopped, visited};
 use super::progress::Progress;
 use super::random::find;
-use super::{CpuTime, Effort, Fault, Memory};
+use super::warning::warnings;
+use super::{Checker, CpuTime, Effort, Fault, Memory};
 use crate::backend::Shuttle;
 use crate::judge::Violation;
 use crate::outcome::{Coverage, Outcome, Verdict};
@@ -166,7 +167,7 @@ pub fn survey_scenario<S: Subject + Clone + 'static>(
 ) -> Result<Surveyed, Fault> {
     let effort = &merging(subject, effort);
     let mut limits = Limits::of(effort);
-    let symmetry = symmetry(scenario, &Arc::new(Cast::of(scenario)));
+    let symmetry = subject.describe_types(symmetry(scenario, &Arc::new(Cast::of(scenario))));
     let counting = effort.clone();
     let question = Question {
         symmetry: if effort.symmetry {
@@ -205,6 +206,8 @@ pub fn shuttle_exhaustive<S: Subject + Clone + 'static>(
     let sizes = (done.states, done.transitions, done.bytes);
     let mut outcome = Outcome {
         executions: Some(done.executions),
+        orders: progress.orders(),
+        warnings: warnings(Checker::ShuttleExhaustive, progress.orders(), scenario),
         ..visited(CLAIM, effort, done.passed_over, sizes, &cpu, memory.peak())
     };
     match done.end {

@@ -12,6 +12,7 @@ use logon_sim::{
     Fault, FaultKind, HostedStates, Schedule, ScheduledStep, Standing, StateId, Symmetry, counted,
 };
 
+use super::super::limit::told;
 use super::follow::{Follow, general, unrepeatable};
 use super::{End, Onlooker, Question, Surveyed};
 use crate::backend::{Published, Recorder};
@@ -113,7 +114,7 @@ impl Survey {
             match self.next_job() {
                 Ok(Some((job, execution))) => (self.job, self.execution) = (job, execution),
                 Ok(None) => {}
-                Err(fault) => self.end = Some(End::Fault(fault.to_string())),
+                Err(fault) => self.end = Some(End::Fault(told(&fault))),
             }
         }
         if self.end.is_some() {
@@ -203,7 +204,7 @@ impl Survey {
             Ok(Some(place)) => ControlFlow::Continue(place),
             Ok(None) => ControlFlow::Break(()),
             Err(fault) => {
-                self.end = Some(End::Fault(fault.to_string()));
+                self.end = Some(End::Fault(told(&fault)));
                 ControlFlow::Break(())
             }
         }
@@ -250,7 +251,7 @@ impl Survey {
             Job::Side => self.note_side(),
         };
         if let Err(fault) = noted {
-            self.end = Some(End::Fault(fault.to_string()));
+            self.end = Some(End::Fault(told(&fault)));
         }
     }
 
