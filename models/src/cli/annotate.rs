@@ -141,6 +141,7 @@ mod tests {
             },
             checker: "exhaustive".to_owned(),
             needs_weak_memory: false,
+            notes: Vec::new(),
             fingerprint: String::new(),
             violation: Some(TracedViolation {
                 property: "one-holder".to_owned(),

@@ -1,10 +1,10 @@
 //! What is told of a failing execution: compared with others, or by itself.
 
+use logon_sim::{WordOrders, grouped};
+
 use super::chart::{self, Chart, Fate, Way};
 use super::near::{Neighbour, Searched};
 use super::{Diligence, rule, tally, why, words};
-use logon_sim::grouped;
-
 use crate::scenario::Scenario;
 use crate::shrink::Reduced;
 use crate::trace::{Basis, Explanation, Record, Reduction, Trace};
@@ -65,6 +65,7 @@ pub(super) fn compared(
     };
     Trace {
         explanation: Some(explanation),
+        notes: notes(&record),
         ..record.trace
     }
 }
@@ -89,6 +90,30 @@ pub(super) fn limits<T>(near: &Searched<T>) -> Vec<String> {
         Searched::Found(_) | Searched::NonePasses => None,
     };
     near.into_iter().collect()
+}
+
+/// What whoever reads an explanation must know of the words that are used.
+fn notes(record: &Record) -> Vec<String> {
+    let mut orders = WordOrders::default();
+    let used = record.orders.iter().flatten();
+    used.for_each(|&order| orders.note(order));
+    let weak = WordOrders {
+        seq_cst: false,
+        ..orders
+    };
+    let note = match record.trace.needs_weak_memory {
+        true => orders.seq_cst.then(|| {
+            "words are used with SeqCst, which loom 0.7.3 takes for acquire-release: it may be a false alarm"
+                .to_owned()
+        }),
+        false => weak.are_weak().then(|| {
+            format!(
+                "words are used with orders weaker than SeqCst ({weak}), and this was compared with executions under \
+                 sequential consistency alone"
+            )
+        }),
+    };
+    note.into_iter().collect()
 }
 
 /// The trace of an execution that needs a weak memory, with what comparing it with all that do not tells. `near` is the
@@ -155,6 +180,7 @@ pub(super) fn unexplained(record: Record, scenario: &Scenario, smallest: String)
     };
     Trace {
         explanation: Some(explanation),
+        notes: notes(&record),
         ..record.trace
     }
 }

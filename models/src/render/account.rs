@@ -66,9 +66,20 @@ fn size(trace: &Trace) -> String {
     format!("{steps}, {preemptions}, found by checker {}", trace.checker)
 }
 
+/// What sequential consistency cannot explain, if the execution needs a weak memory model, and what there is to know of
+/// the words that it uses; `None` if nothing.
+pub(super) fn memory(trace: &Trace) -> Option<String> {
+    let stale = trace.needs_weak_memory.then(|| stale_read(trace));
+    let said: Vec<String> = stale
+        .into_iter()
+        .chain(trace.notes.iter().cloned())
+        .collect();
+    (!said.is_empty()).then(|| said.join("; "))
+}
+
 /// What sequential consistency cannot explain: the first read whose value is not the one last seen in its
 /// word.
-pub(super) fn memory(trace: &Trace) -> String {
+fn stale_read(trace: &Trace) -> String {
     let mut words: BTreeMap<&str, u64> = BTreeMap::new();
     for (index, step) in trace.steps.iter().enumerate() {
         let latest = words.get(step.object.as_str()).copied();

@@ -50,7 +50,7 @@ pub(super) struct Story {
     pub(super) waiting: Vec<usize>,
     /// Who waits for what there, in words.
     pub(super) waits: Vec<String>,
-    /// What sequential consistency cannot explain, if the execution needs a weak memory model.
+    /// What sequential consistency cannot explain, and what there is to know of the words that are used.
     pub(super) memory: Option<String>,
 }
 
@@ -181,7 +181,7 @@ impl Story {
             repeats_from,
             waiting,
             waits,
-            memory: trace.needs_weak_memory.then(|| account::memory(trace)),
+            memory: account::memory(trace).map(|words| clean(&words, charset)),
         }
     }
 

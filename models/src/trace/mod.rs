@@ -48,6 +48,9 @@ pub struct Trace {
     pub checker: String,
     /// Whether the execution needs a weak memory model: then no sequentially consistent runtime can repeat it.
     pub needs_weak_memory: bool,
+    /// What whoever reads it must know of the words it uses, in whole sentences without a full stop; not there if nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// A fingerprint of variant and scenario, to notice that a file was put together from two.
     pub fingerprint: String,
     /// The violation the execution ends with, if it ends with one.

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use logon_core::Fact;
 use logon_sim::{
@@ -183,6 +184,8 @@ pub struct Record {
     pub facts: Vec<Vec<Fact>>,
     /// What fell in it, the first first.
     pub violations: Vec<Violation>,
+    /// The memory ordering of each step that used a word.
+    pub orders: Vec<Option<Ordering>>,
 }
 
 /// Runs one execution on the own runtime under `scheduler` and writes it down. `checker` is who found it.
@@ -243,6 +246,7 @@ fn recorded<S: Subject>(
         },
         checker: checker.to_owned(),
         needs_weak_memory: false,
+        notes: Vec::new(),
         violation,
         preemptions: Some(execution.preemptions()),
         actors: execution
@@ -263,6 +267,8 @@ fn recorded<S: Subject>(
         heard.map_or_else(Vec::new, |heard| std::mem::take(&mut heard.told))
     });
     let facts = told.collect();
+    let orders = execution.steps.iter().map(|step| step.operation.order);
+    let orders = orders.collect();
     let end = match execution.end {
         End::Rest(_) | End::Stopped { .. } => Recorded::Ended,
         End::Abandoned => Recorded::ScheduleOver,
@@ -275,6 +281,7 @@ fn recorded<S: Subject>(
         end,
         facts,
         violations,
+        orders,
     }
 }
 

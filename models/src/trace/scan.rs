@@ -21,13 +21,14 @@ const BYTES_PER_ENTRY: u64 = 8;
 const LONGEST_WORD: usize = 64;
 
 /// The keys of a trace.
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "actors",
     "checker",
     "explanation",
     "fingerprint",
     "format",
     "needs_weak_memory",
+    "notes",
     "preemptions",
     "scenario",
     "steps",

@@ -82,6 +82,8 @@ struct Outline {
     scenario: OutlinedScenario,
     checker: IgnoredAny,
     needs_weak_memory: IgnoredAny,
+    #[serde(default)]
+    notes: IgnoredAny,
     fingerprint: IgnoredAny,
     violation: Option<OutlinedViolation>,
     preemptions: Option<IgnoredAny>,

@@ -46,6 +46,7 @@ pub(crate) fn trace(
         },
         checker: "dfs".to_owned(),
         needs_weak_memory: false,
+        notes: Vec::new(),
         violation: None,
         preemptions: Some(steps.iter().filter(|step| step.preemption).count()),
         actors: owned(actors),

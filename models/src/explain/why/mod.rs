@@ -14,6 +14,7 @@ mod scene;
 #[cfg(test)]
 mod tests;
 mod weak;
+mod word;
 
 use crate::judge::Property;
 use crate::scenario::Scenario;
@@ -68,8 +69,12 @@ fn reason(scene: &Scene<'_>, property: Option<Property>) -> Reason {
         weak::stale_read(scene)
     } else {
         match property {
-            Some(Property::NoFalseRefusal) => between::refused(scene),
-            Some(Property::AdmissionLinearizable) => admissions::miscounted(scene),
+            Some(Property::NoFalseRefusal) => {
+                word::outdated(scene).or_else(|| between::refused(scene))
+            }
+            Some(Property::AdmissionLinearizable) => {
+                word::outdated(scene).or_else(|| admissions::miscounted(scene))
+            }
             Some(Property::Capacity) => admissions::overfull(scene),
             Some(Property::OneHolder) => between::two_owners(scene),
             Some(Property::UniqueNames) => between::one_name(scene),
@@ -85,6 +90,7 @@ fn reason(scene: &Scene<'_>, property: Option<Property>) -> Reason {
                 | Property::Isolation
                 | Property::PoolRefill,
             ) => asleep::circle(scene)
+                .or_else(|| word::read_too_early(scene))
                 .or_else(|| asleep::merged_signal(scene))
                 .or_else(|| asleep::missed_wake(scene))
                 .or_else(|| asleep::for_nothing(scene)),

@@ -1,5 +1,7 @@
 //! A failing execution, as the templates read it.
 
+use std::sync::atomic::Ordering;
+
 use logon_core::{Claim, Fact, LogonId};
 
 use crate::describe::{self, Topic, topics};
@@ -11,6 +13,7 @@ use crate::trace::{Order, Reach, Record, Rule, Trace, TracedStep};
 pub(super) struct Scene<'a> {
     pub(super) trace: &'a Trace,
     facts: &'a [Vec<Fact>],
+    orders: &'a [Option<Ordering>],
     scenario: &'a Scenario,
     cast: &'a Cast,
     /// The logon that the violation is about, if it is known to be about one.
@@ -31,6 +34,7 @@ impl<'a> Scene<'a> {
         Scene {
             trace: &record.trace,
             facts: &record.facts,
+            orders: &record.orders,
             scenario,
             cast,
             logon: first.and_then(|violation| violation.logon),
@@ -46,6 +50,12 @@ impl<'a> Scene<'a> {
 
     pub(super) fn at(&self, number: usize) -> &'a TracedStep {
         &self.trace.steps[number - 1]
+    }
+
+    /// With which memory ordering a step used a word, if it did.
+    pub(super) fn order(&self, number: usize) -> Option<Ordering> {
+        let at = number.checked_sub(1)?;
+        self.orders.get(at).copied().flatten()
     }
 
     /// What was told in a step.
@@ -85,6 +95,11 @@ impl<'a> Scene<'a> {
     /// The orders of the rule.
     pub(super) fn orders(&self) -> &'a [Order] {
         self.rule.map_or(&[], |rule| &rule.orders)
+    }
+
+    /// Whether there is a rule at all: whether it was compared with other executions.
+    pub(super) fn has_rule(&self) -> bool {
+        self.rule.is_some()
     }
 
     /// Whether every execution fails, whatever the order.

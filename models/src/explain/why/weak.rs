@@ -1,5 +1,7 @@
 //! What sequential consistency cannot explain.
 
+use std::sync::atomic::Ordering;
+
 use super::Reason;
 use super::scene::Scene;
 
@@ -11,8 +13,14 @@ pub(super) fn stale_read(scene: &Scene<'_>) -> Option<Reason> {
             && last_write(scene, number).is_some_and(|write| scene.at(write).written != read)
     })?;
     let write = last_write(scene, stale)?;
+    let is_strong = |number| scene.order(number) == Some(Ordering::SeqCst);
+    let reason = match is_strong(stale) && is_strong(write) {
+        // Both are ordered, and only loom does not know it.
+        true => "which loom 0.7.3 allows because it takes SeqCst for acquire-release",
+        false => "for nothing orders the two",
+    };
     let words = format!(
-        "{} reads {} although {} wrote {} (step {write}), for nothing orders the two",
+        "{} reads {} although {} wrote {} (step {write}), {reason}",
         scene.deed(stale),
         scene.at(stale).read.unwrap_or_default(),
         scene.at(write).actor,
