@@ -48,6 +48,25 @@ pub fn write(out: &Path, trace: &Trace) -> Written {
     write_with(out, trace, &Patience::default())
 }
 
+/// The files of a counterexample, by name: in every rendering, with its scenario. `named` is the path of its JSON, for
+/// those that say how to replay it.
+///
+/// The JSON is the last, for what is beside it should be there when the index finds it.
+pub fn rendered(trace: &Trace, named: &str) -> Vec<(&'static str, String)> {
+    let options = render::TextOptions {
+        file: Some(named),
+        ..render::TextOptions::default()
+    };
+    vec![
+        ("trace.txt", render::text(trace, &options)),
+        ("trace.md", render::markdown(trace, named)),
+        ("trace.html", render::html(trace, named)),
+        ("trace.perfetto.json", render::perfetto(trace)),
+        ("scenario.toml", trace.scenario.toml.clone()),
+        ("trace.json", trace.to_json()),
+    ]
+}
+
 /// Writes a counterexample in every rendering, with its scenario, into a folder of its own below `out`. Each file
 /// appears whole. One that cannot be written keeps none of the others back. Nobody else writes to `out` meanwhile: two
 /// that found the same execution may say different things of it, and their files would be mixed. Where that cannot be
@@ -65,23 +84,18 @@ pub fn write_with(out: &Path, trace: &Trace, patience: &Patience<'_>) -> Written
     };
     let folder = out.join(folder_name(trace));
     let named = folder.join("trace.json").display().to_string();
-    let options = render::TextOptions {
-        file: Some(&named),
-        ..render::TextOptions::default()
-    };
     files::sweep(&folder);
     let mut failures = Vec::new();
     let mut put = |name: &str, text: &str| {
         let written = files::write(&folder, name, text);
         written.map_err(|error| failures.push(error)).ok()
     };
-    put("trace.txt", &render::text(trace, &options));
-    put("trace.md", &render::markdown(trace, &named));
-    let page = put("trace.html", &render::html(trace, &named));
-    put("trace.perfetto.json", &render::perfetto(trace));
-    put("scenario.toml", &trace.scenario.toml);
-    // Last, for what is beside it should be there when the index finds it.
-    let file = put("trace.json", &trace.to_json());
+    let mut paths = BTreeMap::new();
+    for (name, text) in rendered(trace, &named) {
+        paths.insert(name, put(name, &text));
+    }
+    let mut path = |name| paths.remove(name).flatten();
+    let (page, file) = (path("trace.html"), path("trace.json"));
     if file.is_none() {
         failures.rotate_right(1);
     }

@@ -20,13 +20,17 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! An allocator from outside is checked in the same way: implement [`stage::Subject`] for a type that builds
-//! it.
+//! An allocator from outside is checked in the same way, and [`check::Check`] does all of it in one call.
+
+/// The allocator's crate, for what [`subject!`] makes.
+#[doc(hidden)]
+pub use logon_core as core;
 
 pub mod artefact;
 pub mod backend;
 pub mod catalogue;
 pub mod cell;
+pub mod check;
 pub mod checker;
 pub mod cli;
 pub mod describe;

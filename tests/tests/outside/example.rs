@@ -1,38 +1,29 @@
-//! Allocators from outside the workspace's core, checked through the public interface alone: the example's
-//! holds wherever connections are limited, and two that are almost like it are found.
+//! The allocator of the example, whose permits are counted in a word: it holds wherever connections are limited, and two
+//! that are almost like it are found.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering::SeqCst;
 
 use logon_core::primitives::{Monitor, Primitives, Word};
 use logon_core::{Allocator, Ending, LogonId, Observer, Refusal, Server};
-use logon_models::checker::{Checker, Effort, Progress, random};
+use logon_models::check::Check;
+use logon_models::checker::{Checker, Effort, Progress, exhaustive, random};
 use logon_models::outcome::Verdict;
 use logon_models::scenario::{Overrides, Scenario, presets};
-use logon_models::stage::Subject;
+use logon_models::trace::Reach;
 use logon_tests::generate::{Size, scenarios};
 use logon_tests::hunt::hunt;
 
-#[path = "../../core/examples/outside_allocator/allocator.rs"]
-mod example;
+use crate::Outside;
 
-/// The example's allocator.
-#[derive(Clone)]
-struct Example;
+#[path = "../../../core/examples/outside_allocator/allocator.rs"]
+mod allocator;
 
-impl Subject for Example {
-    fn name(&self) -> &str {
-        "outside-allocator"
-    }
-
-    fn build<P: Primitives, O: Observer>(&self, server: Server<O>) -> Arc<dyn Allocator<P, O>> {
-        Arc::new(example::OutsideAllocator::<P, O>::around(server))
-    }
-}
+pub(crate) use allocator::OutsideAllocator;
 
 /// The tempting form of the example: it refuses whenever the word is full, though somebody may be about to
 /// give a permit back.
-struct Hasty<P: Primitives, O: Observer> {
+pub(crate) struct Hasty<P: Primitives, O: Observer> {
     server: P::Monitor<Server<O>>,
     permits: P::Word,
     maximum: u64,
@@ -94,7 +85,7 @@ impl<P: Primitives, O: Observer> Allocator<P, O> for Hasty<P, O> {
 }
 
 /// Gives the permit of a client that disconnects back twice.
-struct Generous<P: Primitives, O: Observer> {
+pub(crate) struct Generous<P: Primitives, O: Observer> {
     server: P::Monitor<Server<O>>,
 }
 
@@ -116,29 +107,6 @@ impl<P: Primitives, O: Observer> Allocator<P, O> for Generous<P, O> {
             server.ledger_mut().release();
         });
         Ok(())
-    }
-}
-
-/// The two that are wrong.
-#[derive(Clone)]
-enum Wrong {
-    Hasty,
-    Generous,
-}
-
-impl Subject for Wrong {
-    fn name(&self) -> &str {
-        match self {
-            Wrong::Hasty => "hasty",
-            Wrong::Generous => "generous",
-        }
-    }
-
-    fn build<P: Primitives, O: Observer>(&self, server: Server<O>) -> Arc<dyn Allocator<P, O>> {
-        match self {
-            Wrong::Hasty => Arc::new(Hasty::<P, O>::around(server)),
-            Wrong::Generous => Arc::new(Generous::<P, O>::around(server)),
-        }
     }
 }
 
@@ -170,7 +138,7 @@ fn limited() -> Vec<Arc<Scenario>> {
 #[test]
 fn the_examples_allocator_holds_in_every_preset_with_a_maximum() {
     for scenario in limited() {
-        let outcome = random(&Example, &scenario, &effort(150)).expect("no fault");
+        let outcome = random(&Outside::Example, &scenario, &effort(150)).expect("no fault");
         assert_eq!(
             outcome.verdict,
             Verdict::Holds,
@@ -184,7 +152,7 @@ fn the_examples_allocator_holds_in_every_preset_with_a_maximum() {
 fn the_examples_allocator_holds_on_shuttle_too() {
     for scenario in limited() {
         let outcome = Checker::ShuttleRandom
-            .run(&Example, &scenario, &effort(30), &Progress::new())
+            .run(&Outside::Example, &scenario, &effort(30), &Progress::new())
             .expect("no fault");
         assert_eq!(
             outcome.verdict,
@@ -198,7 +166,8 @@ fn the_examples_allocator_holds_on_shuttle_too() {
 #[test]
 fn the_examples_allocator_holds_in_generated_scenarios() {
     let caught = hunt(&scenarios(Size::ALL), 5, 600, |scenario| {
-        let outcome = random(&Example, scenario, &effort(30)).map_err(|fault| fault.to_string())?;
+        let outcome =
+            random(&Outside::Example, scenario, &effort(30)).map_err(|fault| fault.to_string())?;
         outcome
             .finding
             .map_or(Ok(()), |finding| Err(finding.sentence))
@@ -206,20 +175,65 @@ fn the_examples_allocator_holds_in_generated_scenarios() {
     caught.unwrap_or_else(|caught| panic!("{caught}"));
 }
 
+/// How many states are visited at most in each scenario.
+const MOST_STATES: u64 = 20_000;
+
+#[test]
+fn every_state_of_the_examples_allocator_is_visited_where_there_are_not_too_many() {
+    let mut exhausted = 0;
+    for scenario in limited() {
+        let effort = Effort {
+            max_states: Some(MOST_STATES),
+            ..Effort::default()
+        };
+        let outcome = exhaustive(&Outside::Example, &scenario, &effort).expect("no fault");
+        match outcome.verdict {
+            Verdict::Holds => exhausted += 1,
+            Verdict::Incomplete => assert!(outcome.states >= Some(MOST_STATES), "{outcome:#?}"),
+            Verdict::Violated => panic!("{}: {outcome:#?}", scenario.name),
+        }
+        assert!(outcome.warnings.is_empty(), "{:?}", outcome.warnings);
+    }
+    assert!(exhausted >= EXHAUSTED, "{exhausted}");
+}
+
+/// In how many scenarios that is, at least; in the others there are more than so many states.
+const EXHAUSTED: usize = 46;
+
+/// Finds it, and gives why it fails.
 #[track_caller]
-fn is_found(wrong: &Wrong, property: &str) {
-    let scenario = Scenario::preset("q187443-reconnect-at-max").expect("a preset");
-    let outcome = random(wrong, &Arc::new(scenario), &effort(20_000)).expect("no fault");
-    let finding = outcome.finding.expect("it is wrong");
-    assert_eq!(finding.property, property, "{}", finding.sentence);
+fn is_found(wrong: Outside, property: &str) -> String {
+    let check = Check::new(wrong).in_preset("q187443-reconnect-at-max");
+    let report = check
+        .under([Checker::Exhaustive, Checker::Random])
+        .executions(20_000)
+        .run();
+    let report = report.expect("no fault");
+    assert_eq!(report.verdict(), Verdict::Violated, "{report}");
+    for (checker, outcome) in &report.places()[0].verdicts {
+        let finding = outcome.finding.as_ref().expect("it is wrong");
+        assert_eq!(
+            finding.property, property,
+            "{checker}: {}",
+            finding.sentence
+        );
+    }
+    let trace = report.counterexamples().next().expect("it is explained");
+    let explanation = trace.explanation.as_ref().expect("it fails");
+    assert!(explanation.basis.exhausted, "{explanation:#?}");
+    let rule = explanation.rule.as_ref().expect("it was compared");
+    assert_ne!(rule.reach, Reach::Nothing, "{rule:#?}");
+    explanation.why.clone()
 }
 
 #[test]
-fn an_allocator_that_refuses_while_a_permit_is_on_its_way_back_is_found() {
-    is_found(&Wrong::Hasty, "no-false-refusal");
+fn an_allocator_that_refuses_while_a_permit_is_on_its_way_back_is_found_and_explained() {
+    let why = is_found(Outside::Hasty, "no-false-refusal");
+    let read = "because bob's \"read the permits\" (step 13) reads 1, as alice wrote it (step 3), after alice disconnects";
+    assert!(why.contains(read), "{why}");
 }
 
 #[test]
-fn an_allocator_that_gives_a_permit_back_twice_is_found() {
-    is_found(&Wrong::Generous, "capacity");
+fn an_allocator_that_gives_a_permit_back_twice_is_found_and_explained() {
+    is_found(Outside::Generous, "capacity");
 }
