@@ -25,7 +25,7 @@ fn everybody_stays(clients: u32) -> Arc<Scenario> {
 }
 
 fn exchange(scenario: &Arc<Scenario>) -> Symmetry {
-    symmetry(scenario, &Arc::new(Cast::of(scenario)))
+    symmetry(&Variant::Fixed, scenario, &Arc::new(Cast::of(scenario)))
 }
 
 /// Searches and says how many transitions there are.

@@ -227,7 +227,11 @@ fn all_states(
         scenario: &scenario,
     };
     let search = Search {
-        symmetry: Some(symmetry(&scenario, &Arc::new(Cast::of(&scenario)))),
+        symmetry: Some(symmetry(
+            &variant,
+            &scenario,
+            &Arc::new(Cast::of(&scenario)),
+        )),
         gate: apart,
         check_one_in: 0,
         call_twice: false,

@@ -123,7 +123,7 @@ pub fn search<S: Subject>(
 ) -> Space<Vec<Violation>> {
     let effort = &merging(subject, effort);
     let play = Play { subject, scenario };
-    let symmetry = subject.describe_types(symmetry(scenario, &Arc::new(Cast::of(scenario))));
+    let symmetry = symmetry(subject, scenario, &Arc::new(Cast::of(scenario)));
     let search = Search {
         symmetry: Some(if effort.symmetry {
             symmetry

@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use logon_sim::FaultKind;
 
+use crate::stage::result_type;
+
 /// The moment after which a checker stops; or none.
 #[derive(Clone, Copy, Debug)]
 pub struct Deadline {
@@ -76,9 +78,10 @@ impl std::error::Error for Fault {}
 /// What ended a search, for whoever wrote the allocator.
 pub(super) fn told(fault: &logon_sim::Fault) -> String {
     match fault.kind {
-        FaultKind::NotDescribed(_) => format!(
-            "{fault}; for an allocator: name the type in `Subject::describe_types`, or let `Subject::is_symmetric` \
-             say false, and nothing is merged"
+        FaultKind::NotDescribed(name) => format!(
+            "{}; for an allocator: name the type in `Subject::describe_types`, or let `Subject::is_symmetric` \
+             say false, and nothing is merged",
+            fault.to_string().replace(name, result_type(name))
         ),
         _ => fault.to_string(),
     }

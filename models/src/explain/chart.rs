@@ -88,7 +88,9 @@ impl Chart {
     ) -> Result<Option<Chart>, Fault> {
         let play = Play { subject, scenario };
         let search = Search {
-            symmetry: Some(symmetry(scenario, &Arc::new(Cast::of(scenario))).without_exchange()),
+            symmetry: Some(
+                symmetry(subject, scenario, &Arc::new(Cast::of(scenario))).without_exchange(),
+            ),
             max_states: Some(max_states),
             ..Search::default()
         };

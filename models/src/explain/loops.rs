@@ -45,7 +45,9 @@ pub(super) fn shortest<S: Subject>(
         ..Effort::default()
     };
     let search = logon_sim::Search {
-        symmetry: Some(symmetry(scenario, &Arc::new(Cast::of(scenario))).without_exchange()),
+        symmetry: Some(
+            symmetry(subject, scenario, &Arc::new(Cast::of(scenario))).without_exchange(),
+        ),
         max_states: Some(states),
         max_loop_pairs: pairs,
         ..logon_sim::Search::default()

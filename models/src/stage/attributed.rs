@@ -113,6 +113,16 @@ impl<R: Symmetric> Symmetric for Attended<R> {
     }
 }
 
+/// The name of the type that a section returns, from that of what its primitives return for it.
+pub(crate) fn result_type(name: &str) -> &str {
+    let wrapped = std::any::type_name::<Attended<()>>();
+    let before = wrapped.strip_suffix("()>").unwrap_or(wrapped);
+    let inside = name.strip_prefix(before);
+    inside
+        .and_then(|inside| inside.strip_suffix('>'))
+        .unwrap_or(name)
+}
+
 /// A monitor of the tool `B`.
 pub(super) struct AttributedMonitor<B: Backend, S: Plain>(B::Monitor<S>);
 

@@ -10,6 +10,7 @@ use logon_core::symmetry::Symmetric;
 use logon_core::{Claim, Ending, Generation, LogonId, Server, SessionId, StationName, UserId};
 use logon_sim::{Rule, Symmetry};
 
+use super::Subject;
 use super::attributed::Attended;
 use super::cast::Cast;
 use super::witness::Witness;
@@ -64,7 +65,7 @@ fn has_user_alone(client: &Client, scenario: &Scenario) -> bool {
     of_user.count() == 1
 }
 
-/// What is interchangeable in `scenario`.
+/// What is interchangeable in `scenario`, for an allocator of `subject`.
 ///
 /// - Logons, and users whom nobody shares, go with their clients.
 /// - Generations and names are given out one after the other and compared for equality alone. The scenario
@@ -72,7 +73,7 @@ fn has_user_alone(client: &Client, scenario: &Scenario) -> bool {
 /// - Ids of sessions likewise, unless they are reused: then the lowest free one is taken, and they stay what
 ///   they are. Where a user may have several sessions the one of the lowest id is taken, and so their order
 ///   stays.
-pub fn symmetry(scenario: &Scenario, cast: &Arc<Cast>) -> Symmetry {
+pub fn symmetry<S: Subject>(subject: &S, scenario: &Scenario, cast: &Arc<Cast>) -> Symmetry {
     let pinned = scenario
         .server
         .failing_creations
@@ -88,7 +89,8 @@ pub fn symmetry(scenario: &Scenario, cast: &Arc<Cast>) -> Symmetry {
         })
         .collect();
     let users = owners(scenario, cast);
-    let symmetry = known_types()
+    let Types(types) = subject.describe_types(Types::of_variants());
+    let symmetry = types
         .family(
             LogonId::FAMILY,
             Rule::OfActor(Arc::new(move |number| logons.get(number as usize).copied())),
@@ -144,31 +146,45 @@ fn somebody_may_have_two_sessions(scenario: &Scenario) -> bool {
     })
 }
 
-/// The types of which the allocators' objects and results are.
-fn known_types() -> Symmetry {
-    let symmetry = Symmetry::new().knows::<Server<Witness>>();
-    let symmetry = knows_result::<()>(symmetry);
-    let symmetry = knows_result::<bool>(symmetry);
-    let symmetry = knows_result::<u32>(symmetry);
-    let symmetry = knows_result::<Result<(), Ending>>(symmetry);
-    let symmetry = knows_result::<Result<Claim, Ending>>(symmetry);
-    let symmetry = knows_result::<Result<Option<Claim>, Ending>>(symmetry);
-    let symmetry = knows_result::<Result<Arbitration, Ending>>(symmetry);
-    let symmetry = knows_result::<Result<LogonPhase, Ending>>(symmetry);
-    let symmetry = knows_result::<Result<u32, Ending>>(symmetry);
-    let symmetry = knows_result::<Result<bool, Ending>>(symmetry);
-    let symmetry = knows_result::<Option<Result<Claim, Ending>>>(symmetry);
-    let symmetry = knows_result::<Option<Claim>>(symmetry);
-    let symmetry = knows_result::<Option<LogonId>>(symmetry);
-    let symmetry = knows_result::<Option<Option<Claim>>>(symmetry);
-    let symmetry = knows_result::<Claim>(symmetry);
-    let symmetry = knows_result::<Ending>(symmetry);
-    let symmetry = knows_result::<Demand>(symmetry);
-    let symmetry = knows_result::<StationName>(symmetry);
-    knows_result::<SessionId>(symmetry)
-}
+/// Types that say where their identifiers are: those of an allocator's objects, and of what its sections return.
+#[derive(Clone)]
+pub struct Types(Symmetry);
 
-/// With what a section returns that yields a `T`.
-fn knows_result<T: Symmetric + Plain>(symmetry: Symmetry) -> Symmetry {
-    symmetry.knows::<Attended<T>>()
+impl Types {
+    /// Monitors hold a `T`.
+    #[must_use]
+    pub fn object<T: Symmetric + Plain>(self) -> Self {
+        Types(self.0.knows::<T>())
+    }
+
+    /// Sections return a `T`; those that wait yield it.
+    #[must_use]
+    pub fn result<T: Symmetric + Plain>(self) -> Self {
+        Types(self.0.knows::<Attended<T>>())
+    }
+
+    /// The types of which the variants' objects and results are.
+    fn of_variants() -> Self {
+        Types(Symmetry::new())
+            .object::<Server<Witness>>()
+            .result::<()>()
+            .result::<bool>()
+            .result::<u32>()
+            .result::<Result<(), Ending>>()
+            .result::<Result<Claim, Ending>>()
+            .result::<Result<Option<Claim>, Ending>>()
+            .result::<Result<Arbitration, Ending>>()
+            .result::<Result<LogonPhase, Ending>>()
+            .result::<Result<u32, Ending>>()
+            .result::<Result<bool, Ending>>()
+            .result::<Option<Result<Claim, Ending>>>()
+            .result::<Option<Claim>>()
+            .result::<Option<LogonId>>()
+            .result::<Option<Option<Claim>>>()
+            .result::<Claim>()
+            .result::<Ending>()
+            .result::<Demand>()
+            .result::<StationName>()
+            .result::<SessionId>()
+    }
 }

@@ -16,16 +16,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use logon_core::observer::Observer;
 use logon_core::primitives::{Monitor, Primitives};
 use logon_core::{Allocator, LogonId, OnBrokenLine, Server, Settings, UserId, Variant};
-use logon_sim::Symmetry;
 
 use crate::backend::Backend;
 use crate::judge::{Answer, Call, Errand, Inventory, Property, Rest, Violation};
 use crate::scenario::{self, Scenario};
 
+pub(crate) use attributed::result_type;
 use attributed::{Attributed, AttributedMonitor};
 pub use cast::Cast;
 pub(crate) use exchange::client_classes;
-pub use exchange::symmetry;
+pub use exchange::{Types, symmetry};
 pub(crate) use role::RETURN;
 pub use witness::Witness;
 
@@ -50,8 +50,8 @@ pub trait Subject: Send + Sync {
     /// Adds the types of the allocator's own objects and of what its sections return, for one that
     /// [is symmetric](Subject::is_symmetric): those of which the variants' are known. For any other one they need
     /// nothing but what [`Plain`](logon_core::primitives::Plain) asks for.
-    fn describe_types(&self, symmetry: Symmetry) -> Symmetry {
-        symmetry
+    fn describe_types(&self, types: Types) -> Types {
+        types
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use logon_core::primitives::Monitor;
-use logon_models::backend::{Backend, Loom, Recorder, Threading};
+use logon_models::backend::{Loom, Recorder, Threading};
 
 use crate::programs::{Number, Outcomes, lost_update, lost_wakeup, message, on_loom, panic_of};
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use logon_core::primitives::{Monitor, Primitives, Word};
-use logon_models::backend::{Backend, Recorder, RestFlag, RestLast, Shuttle, Threading};
+use logon_models::backend::{Recorder, RestFlag, RestLast, Shuttle, Threading};
 use shuttle::scheduler::{
     DfsScheduler, PctScheduler, RandomScheduler, Scheduler, UrwRandomScheduler,
 };

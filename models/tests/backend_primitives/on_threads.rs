@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use logon_core::primitives::Monitor;
-use logon_models::backend::{Backend, Recorder, Threading, Threads};
+use logon_models::backend::{Recorder, Threading, Threads};
 
 use crate::programs::{Number, Outcomes, lost_update, lost_wakeup, message, panic_of};
 

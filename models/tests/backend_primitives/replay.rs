@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use logon_core::primitives::Monitor;
 use logon_models::backend::{
-    After, Backend, Divergence, GateStep, Loom, Recorder, Shuttle, Threading, Threads,
+    After, Divergence, GateStep, Loom, Recorder, Shuttle, Threading, Threads,
 };
 use logon_sim::OperationKind;
 use shuttle::scheduler::{RandomScheduler, RoundRobinScheduler};

@@ -11,9 +11,9 @@ use logon_models::explain::{Diligence, explain};
 use logon_models::outcome::Verdict;
 use logon_models::scenario::{Overrides, Scenario};
 use logon_models::shrink::{Shrunk, shrink};
-use logon_models::stage::Subject;
+use logon_models::stage::{Subject, Types};
 use logon_models::trace::Reach;
-use logon_sim::{SpaceEnd, Symmetry};
+use logon_sim::SpaceEnd;
 
 /// Who came when, as far as this allocator notes it.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
@@ -89,10 +89,10 @@ impl Subject for Build {
         self.is_symmetric
     }
 
-    fn describe_types(&self, symmetry: Symmetry) -> Symmetry {
+    fn describe_types(&self, types: Types) -> Types {
         match self.describes {
-            true => symmetry.knows::<Option<u32>>().knows::<Notes>(),
-            false => symmetry,
+            true => types.result::<Option<u32>>().object::<Notes>(),
+            false => types,
         }
     }
 }

@@ -167,7 +167,7 @@ pub fn survey_scenario<S: Subject + Clone + 'static>(
 ) -> Result<Surveyed, Fault> {
     let effort = &merging(subject, effort);
     let mut limits = Limits::of(effort);
-    let symmetry = subject.describe_types(symmetry(scenario, &Arc::new(Cast::of(scenario))));
+    let symmetry = symmetry(subject, scenario, &Arc::new(Cast::of(scenario)));
     let counting = effort.clone();
     let question = Question {
         symmetry: if effort.symmetry {
