@@ -40,7 +40,15 @@ pub(crate) enum Admission {
     AnswerFromClone,
     /// The execution is over: unwind.
     Unwind,
+    /// The execution is over, and the actor has caught its end again and again: suspend for good.
+    Abandon,
 }
+
+/// How often an actor may catch the panic that ends it and come to another operation.
+const MOST_ENDS: u32 = 100;
+
+/// How many operations of destructors are answered while one actor unwinds.
+const MOST_ANSWERS: u32 = 1_000_000;
 
 struct Context {
     mode: Cell<Mode>,
@@ -49,7 +57,20 @@ struct Context {
     fresh: RefCell<Vec<Arc<dyn Object>>>,
     operations: Cell<u64>,
     rounds: RefCell<Vec<Round>>,
+    /// A rule that a section broke: the panic that says so may be caught where it was broken.
+    broken: RefCell<Option<FaultKind>>,
+    /// The first operation that a destructor of the running actor was answered from a clone, and how many were.
+    answered: Cell<Option<(Site, u32)>>,
+    /// How often the running actor came to an operation although its execution is over.
+    ends: Cell<u32>,
+    /// The operation with which an actor went on although its execution was over.
+    caught: Cell<Option<Site>>,
+    /// What code of a value is running, and of which type.
+    foreign: Cell<Option<Foreign>>,
 }
+
+/// Which code of a value runs: the name of the trait, and that of the type.
+pub(crate) type Foreign = (&'static str, &'static str);
 
 /// Where an actor is in a [`forever`](logon_core::primitives::Primitives::forever).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +92,11 @@ thread_local! {
             fresh: RefCell::new(Vec::new()),
             operations: Cell::new(0),
             rounds: const { RefCell::new(Vec::new()) },
+            broken: const { RefCell::new(None) },
+            answered: Cell::new(None),
+            ends: Cell::new(0),
+            caught: Cell::new(None),
+            foreign: Cell::new(None),
         }
     };
 }
@@ -91,6 +117,11 @@ pub(crate) fn enter(mode: Mode) -> ModeGuard {
     ModeGuard {
         before: CONTEXT.with(|context| context.mode.replace(mode)),
     }
+}
+
+/// Sets the mode that was there before code that has not come back.
+pub(crate) fn restore(mode: Mode) {
+    CONTEXT.with(|context| context.mode.set(mode));
 }
 
 /// What is running.
@@ -118,8 +149,66 @@ pub(crate) fn begin_execution() -> ModeGuard {
         context.names.borrow_mut().clear();
         context.fresh.borrow_mut().clear();
         context.rounds.borrow_mut().clear();
+        context.broken.take();
+        context.foreign.set(None);
     });
     enter(Mode::Engine)
+}
+
+/// Runs code of a value: `Clone`, `Eq`, `Hash` or `Debug` of this type. A panic in it leaves its name behind.
+pub(crate) fn in_foreign<R>(
+    code: &'static str,
+    type_name: &'static str,
+    run: impl FnOnce() -> R,
+) -> R {
+    let foreign = |code| CONTEXT.with(|context| context.foreign.replace(code));
+    let before = foreign(Some((code, type_name)));
+    let done = run();
+    foreign(before);
+    done
+}
+
+/// The code of a value that panicked, if the panic was in such code.
+pub(crate) fn take_foreign() -> Option<Foreign> {
+    CONTEXT.with(|context| context.foreign.take())
+}
+
+/// Whether code of a value is running.
+pub(crate) fn is_foreign() -> bool {
+    CONTEXT
+        .try_with(|context| context.foreign.get().is_some())
+        .unwrap_or(false)
+}
+
+/// A rule was broken inside a section, if it was: also if the section has caught the panic that said so.
+pub(crate) fn take_broken() -> Option<FaultKind> {
+    CONTEXT.with(|context| context.broken.take())
+}
+
+/// An actor is resumed: what it did while it unwound before is forgotten.
+pub(crate) fn begin_resumption() {
+    CONTEXT.with(|context| {
+        context.answered.set(None);
+        context.ends.set(0);
+    });
+}
+
+/// The operation that was answered from a clone since the actor was resumed, if there is one.
+pub(crate) fn take_answered() -> Option<Site> {
+    CONTEXT.with(|context| context.answered.take().map(|(site, _)| site))
+}
+
+/// The operation with which an actor went on although its execution was over, if one did since this was asked.
+pub(crate) fn take_caught() -> Option<Site> {
+    CONTEXT.with(|context| context.caught.take())
+}
+
+/// Ends the process with a sentence and status 1: for what can neither go on nor be left.
+pub(crate) fn give_up(sentence: &str) -> ! {
+    use std::io::Write;
+    // Whoever does not read the sentence is told by the status.
+    let _ = writeln!(std::io::stderr(), "{sentence}");
+    std::process::exit(1)
 }
 
 /// Creates an object in the execution under way.
@@ -135,10 +224,14 @@ pub(crate) fn create<S: Plain>(name: &'static str, state: S) -> Arc<Shared<S>> {
             Mode::Engine => {
                 panic!("the harness is at fault: a watch or scheduler created `{name}`")
             }
-            Mode::Section(site) => panic!(
-                "the program is at fault: `{name}` was created inside the section {site}, \
-                 which may be called several times"
-            ),
+            Mode::Section(site) => {
+                let message = format!(
+                    "the program is at fault: `{name}` was created inside the section {site}, \
+                     which may be called several times"
+                );
+                let place = Some(Location::caller().to_string());
+                break_rule(FaultKind::Panic { message, place });
+            }
         }
         let mut names = context.names.borrow_mut();
         assert!(
@@ -155,17 +248,31 @@ pub(crate) fn create<S: Plain>(name: &'static str, state: S) -> Arc<Shared<S>> {
 /// Decides how the operation at `site` on `object` goes on; panics where it must not happen at all.
 pub(crate) fn admit(object: &'static str, site: Site) -> Admission {
     CONTEXT.with(|context| match context.mode.get() {
-        Mode::Actor if std::thread::panicking() => Admission::AnswerFromClone,
+        Mode::Actor | Mode::TearDown if std::thread::panicking() => {
+            let (first, answers) = context.answered.get().unwrap_or((site, 0));
+            if answers == MOST_ANSWERS {
+                give_up(&format!(
+                    "the program is at fault: a destructor performed {MOST_ANSWERS} operations while its actor \
+                     unwound, the last of them {site} on `{object}`; it would never end"
+                ));
+            }
+            context.answered.set(Some((first, answers + 1)));
+            Admission::AnswerFromClone
+        }
         Mode::Actor => {
             context.operations.set(context.operations.get() + 1);
             Admission::Park
         }
-        Mode::TearDown if std::thread::panicking() => Admission::AnswerFromClone,
-        Mode::TearDown => Admission::Unwind,
-        // Without the panic hook: the execution reports the fault, once and with both places.
-        Mode::Section(outer) => {
-            std::panic::resume_unwind(Box::new(FaultKind::NestedOperation { outer, inner: site }))
+        Mode::TearDown => {
+            let ends = context.ends.get();
+            context.ends.set(ends + 1);
+            if ends < MOST_ENDS {
+                return Admission::Unwind;
+            }
+            context.caught.set(Some(site));
+            Admission::Abandon
         }
+        Mode::Section(outer) => break_rule(FaultKind::NestedOperation { outer, inner: site }),
         Mode::Outside => panic!(
             "the harness is at fault: the operation {site} on `{object}` happened outside any \
              execution; only actors operate, inside `Simulation::run_once` or `explore`, and \
@@ -180,6 +287,12 @@ pub(crate) fn admit(object: &'static str, site: Site) -> Admission {
              a scheduler; these look with `peek`"
         ),
     })
+}
+
+/// Leaves a section that has broken a rule. Without the panic hook: the execution reports the fault, once.
+fn break_rule(kind: FaultKind) -> ! {
+    CONTEXT.with(|context| context.broken.replace(Some(kind.clone())));
+    std::panic::resume_unwind(Box::new(kind))
 }
 
 /// The yielder of the coroutine that runs; null when none does.

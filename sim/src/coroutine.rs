@@ -12,9 +12,19 @@
 //! raises a private panic payload (the panic hook is not called), destructors give back what the actor
 //! owned, and the stack returns to the pool. Resetting would be faster and would leak every `Arc` an
 //! actor holds. The actor cannot act on the way out: an operation outside a destructor raises the
-//! payload again, and one inside a destructor is answered from a clone of the state, as no step. The
-//! one thing that cannot be answered is a destructor that waits for what does not hold; it panics while
-//! unwinding, which ends the process with a message.
+//! payload again, and one inside a destructor is answered from a clone of the state, as no step. An actor
+//! that catches the payload again and again is left suspended, with all that it holds. The
+//! one thing that cannot be answered is a destructor that waits for what does not hold; it ends the process
+//! with a sentence and status 1.
+//!
+//! # Stacks that overflow
+//!
+//! Every stack ends in a page that must not be touched. On Linux a handler for the signal that touching it
+//! raises makes the coroutine return an [`Overflow`] from there, as corosensei provides for: its frames are
+//! abandoned, no destructor runs, and what they own is leaked. That is done only if the program's own code was
+//! interrupted. Within a library, an allocator above all, something may be locked or half done; then the process ends
+//! with a sentence and status 1. Everything that is not an actor's runs on such a stack as well
+//! ([`on_own_stack`]), sections included.
 
 #![expect(
     unsafe_code,
@@ -28,9 +38,11 @@ use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
 use corosensei::stack::DefaultStack;
+use corosensei::trap::CoroutineTrapHandler;
 use corosensei::{Coroutine, CoroutineResult, Yielder};
 
 use crate::context::{self, Mode};
+use crate::execution::FaultKind;
 use crate::step::OperationKind;
 use crate::value::Value;
 
@@ -38,7 +50,7 @@ use crate::value::Value;
 pub(crate) type Section<'a> = dyn Fn(&mut dyn Value) -> Option<Box<dyn Value>> + 'a;
 
 /// What suspends an actor.
-pub(crate) type ActorYielder = Yielder<Answer, Request>;
+pub(crate) type ActorYielder = Yielder<Answer, Option<Request>>;
 
 /// What an actor wants to do: an operation before it is counted or scheduled.
 #[derive(Clone, Copy, Debug)]
@@ -71,6 +83,12 @@ pub(crate) enum Answer {
 /// The payload that unwinds an actor whose execution is over.
 struct Unwound;
 
+/// What a coroutine returns whose stack has overflowed.
+pub(crate) struct Overflow;
+
+/// How a coroutine ends: regularly, or with the payload of a panic.
+type Ended = Result<(), Box<dyn Any + Send>>;
+
 /// Where a task is after it ran.
 pub(crate) enum Advance {
     /// Before its next operation.
@@ -90,11 +108,16 @@ pub(crate) struct StackPool {
 
 impl StackPool {
     pub(crate) fn new(stack_size: usize) -> Rc<Self> {
-        Rc::new(Self {
+        Rc::new(Self::of(stack_size))
+    }
+
+    /// Stacks of so many bytes.
+    pub(crate) fn of(stack_size: usize) -> Self {
+        Self {
             stack_size,
             idle: RefCell::new(Vec::new()),
             created: Cell::new(0),
-        })
+        }
     }
 
     /// How many stacks were ever mapped.
@@ -102,15 +125,21 @@ impl StackPool {
         self.created.get()
     }
 
-    fn take(&self) -> DefaultStack {
-        self.idle.borrow_mut().pop().unwrap_or_else(|| {
-            self.created.set(self.created.get() + 1);
-            DefaultStack::new(self.stack_size).expect("the system maps memory for one more stack")
-        })
+    fn take(&self) -> Result<DefaultStack, FaultKind> {
+        if let Some(stack) = self.idle.borrow_mut().pop() {
+            return Ok(stack);
+        }
+        let stack = DefaultStack::new(self.stack_size);
+        self.created.set(self.created.get() + 1);
+        stack.map_err(|error| FaultKind::NoStack(error.to_string()))
+    }
+
+    fn give_back(&self, stack: DefaultStack) {
+        self.idle.borrow_mut().push(stack);
     }
 }
 
-type ActorCoroutine = Coroutine<Answer, Request, Result<(), Box<dyn Any + Send>>, DefaultStack>;
+type ActorCoroutine = Coroutine<Answer, Option<Request>, Ended, DefaultStack>;
 
 /// An actor's coroutine.
 pub(crate) struct Task {
@@ -124,15 +153,20 @@ pub(crate) struct Task {
 impl Task {
     /// A coroutine for `body`, run to its first operation.
     pub(crate) fn start(pool: &Rc<StackPool>, body: Box<dyn FnOnce()>) -> (Self, Advance) {
-        let coroutine = Coroutine::with_stack(pool.take(), move |yielder, _: Answer| {
-            context::set_yielder(yielder);
-            catch_unwind(AssertUnwindSafe(body))
-        });
         let mut task = Self {
-            coroutine: Some(coroutine),
+            coroutine: None,
             pending: None,
             pool: Rc::clone(pool),
         };
+        let stack = match pool.take() {
+            Ok(stack) => stack,
+            Err(kind) => return (task, Advance::Panicked(Box::new(kind))),
+        };
+        let coroutine = Coroutine::with_stack(stack, move |yielder, _: Answer| {
+            context::set_yielder(yielder);
+            catch_unwind(AssertUnwindSafe(body))
+        });
+        task.coroutine = Some(coroutine);
         let advance = task.resume(Mode::Actor, Answer::Begin);
         (task, advance)
     }
@@ -168,24 +202,39 @@ impl Task {
         };
         let outcome = {
             let _mode = context::enter(mode);
-            let outcome = coroutine.resume(answer);
+            context::begin_resumption();
+            let outcome = running(&coroutine.trap_handler(), || coroutine.resume(answer));
             context::set_yielder(std::ptr::null());
             outcome
         };
-        match outcome {
-            CoroutineResult::Yield(request) => {
+        let advance = match outcome {
+            CoroutineResult::Yield(Some(request)) => {
                 let call = request.call;
                 self.pending = Some(request);
                 Advance::Parked(call)
             }
+            CoroutineResult::Yield(None) => {
+                // It has neither come to its end nor can it be brought there: what it holds is never given back.
+                std::mem::forget(self.coroutine.take());
+                Advance::Finished
+            }
             CoroutineResult::Return(result) => {
                 let coroutine = self.coroutine.take().expect("it was there to be resumed");
-                self.pool.idle.borrow_mut().push(coroutine.into_stack());
+                self.pool.give_back(coroutine.into_stack());
                 match result {
                     Err(payload) if !payload.is::<Unwound>() => Advance::Panicked(payload),
                     _ => Advance::Finished,
                 }
             }
+        };
+        match (mode, advance) {
+            // The actor would have done something on other tools that it has not done here.
+            (Mode::Actor, Advance::Parked(_) | Advance::Finished)
+                if let Some(site) = context::take_answered() =>
+            {
+                Advance::Panicked(Box::new(FaultKind::CaughtStep(site)))
+            }
+            (_, advance) => advance,
         }
     }
 }
@@ -215,7 +264,7 @@ pub(crate) fn park(call: Call, section: &Section<'_>) -> Box<dyn Value> {
     // by this very coroutine, at the beginning of its body or on its last return from `suspend`, and
     // `Task::resume` clears it whenever a coroutine is left; so it is the running coroutine's own.
     // Tasks are not `Send`, hence the coroutine and this thread-local stay on one OS thread.
-    let answer = unsafe { &*yielder }.suspend(Request { call, section });
+    let answer = unsafe { &*yielder }.suspend(Some(Request { call, section }));
     context::set_yielder(yielder);
     match answer {
         Answer::Result(result) => result,
@@ -227,4 +276,223 @@ pub(crate) fn park(call: Call, section: &Section<'_>) -> Box<dyn Value> {
 /// Leaves an actor whose execution is over.
 pub(crate) fn unwind() -> ! {
     resume_unwind(Box::new(Unwound))
+}
+
+/// Suspends an actor for good, whose execution is over and who does not let itself be unwound.
+pub(crate) fn abandon() -> ! {
+    let yielder = context::yielder();
+    loop {
+        // SAFETY: as in `park`. Only a running coroutine whose execution is over comes here, and no coroutine that has
+        // yielded `None` is ever resumed.
+        unsafe { &*yielder }.suspend(None);
+    }
+}
+
+/// Bytes of stack for whatever is not an actor's: as much as a main thread has.
+pub(crate) const HOST_STACK: usize = 8 << 20;
+
+/// Runs `body` on a stack of its own, so that one that overflows can be told of.
+///
+/// # Errors
+///
+/// What happened instead of an end.
+pub(crate) fn on_own_stack<R>(pool: &StackPool, body: impl FnOnce() -> R) -> Result<R, FaultKind> {
+    let mut done = None;
+    let stack = pool.take()?;
+    let run = |_: &Yielder<(), ()>, (): ()| -> Ended {
+        done = Some(catch_unwind(AssertUnwindSafe(body)));
+        Ok(())
+    };
+    // SAFETY: what `run` borrows lives longer than the coroutine, which this function creates and ends: nobody else
+    // has its yielder, so that the one `resume` below returns only when `run` has come to its end or has been abandoned,
+    // and is never entered again.
+    let mut coroutine = unsafe { Coroutine::with_stack_unchecked(stack, run) };
+    let before = context::mode();
+    let outcome = running(&coroutine.trap_handler(), || coroutine.resume(()));
+    pool.give_back(coroutine.into_stack());
+    match outcome {
+        CoroutineResult::Return(Ok(())) => match done.expect("it has come to its end") {
+            Ok(result) => Ok(result),
+            Err(payload) => resume_unwind(payload),
+        },
+        _ => {
+            let section = match context::mode() {
+                Mode::Section(site) => Some(site),
+                _ => None,
+            };
+            context::restore(before);
+            Err(FaultKind::StackOverflow { section })
+        }
+    }
+}
+
+type Trap = CoroutineTrapHandler<Ended>;
+
+thread_local! {
+    /// The coroutine that runs on this thread; null if none does.
+    static RUNNING: Cell<*const Trap> = const { Cell::new(std::ptr::null()) };
+}
+
+/// Resumes a coroutine, whose overflow is dealt with meanwhile.
+fn running<R>(trap: &Trap, resume: impl FnOnce() -> R) -> R {
+    let before = RUNNING.replace(trap);
+    let result = resume();
+    RUNNING.set(before);
+    result
+}
+
+pub(crate) use overflow::install as install_overflow_handler;
+
+#[cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+))]
+mod overflow {
+    //! The handler of the signal that an overflow raises.
+
+    use std::ffi::{c_int, c_void};
+    use std::sync::OnceLock;
+
+    use nix::libc::{self, siginfo_t, ucontext_t};
+    use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, sigaction};
+
+    use super::{Overflow, RUNNING};
+
+    static BEFORE: OnceLock<SigAction> = OnceLock::new();
+
+    unsafe extern "C" {
+        /// Where the code of the program begins and ends: the linker says it.
+        static __executable_start: u8;
+        static etext: u8;
+    }
+
+    /// Puts the handler before the one it finds, once for the process.
+    pub(crate) fn install() {
+        let flags = SaFlags::SA_SIGINFO | SaFlags::SA_ONSTACK;
+        let action = SigAction::new(SigHandler::SigAction(on_fault), flags, SigSet::empty());
+        // SAFETY: the handler does what a handler may: it reads a thread-local without a destructor, changes the
+        // interrupted context, writes to a file descriptor, or passes on.
+        if let Ok(before) = unsafe { sigaction(Signal::SIGSEGV, &action) } {
+            let _ = BEFORE.set(before);
+        }
+    }
+
+    extern "C" fn on_fault(signal: c_int, info: *mut siginfo_t, context: *mut c_void) {
+        // SAFETY: the system hands over what it says it does with SA_SIGINFO.
+        let (address, context) = unsafe {
+            let address = (*info).si_addr() as usize;
+            (address, &mut *context.cast::<ucontext_t>())
+        };
+        let running = RUNNING.get();
+        // SAFETY: `running` puts the pointer there for as long as it borrows what it points to.
+        let Some(trap) = (unsafe { running.as_ref() }) else {
+            return pass_on(signal, info, context);
+        };
+        // All of a stack can be touched but its guard page.
+        if !trap.stack_ptr_in_bounds(address) {
+            return pass_on(signal, info, context);
+        }
+        let (at, stack) = interrupted(context);
+        let code = (&raw const __executable_start) as usize..(&raw const etext) as usize;
+        // A panic that is left behind would be counted for ever.
+        let is_panicking = std::thread::panicking();
+        if is_panicking || !code.contains(&at) || !trap.stack_ptr_in_bounds(stack) {
+            give_up();
+        }
+        // SAFETY: the stack pointer was in the coroutine, which is running and so has not been dropped, and
+        // the interrupted context is changed as asked. What the frames own is leaked: the coroutine writes outside of
+        // itself, so that what it shares may be left half changed; nobody looks at it anymore, since an overflow ends
+        // the execution. An allocator is not left half changed, for it is no code of the program.
+        let registers = unsafe { trap.setup_trap_handler(|| Err(Box::new(Overflow))) };
+        set(context, &registers);
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    fn interrupted(context: &ucontext_t) -> (usize, usize) {
+        let registers = &context.uc_mcontext.gregs;
+        let of = |register: c_int| registers[register as usize] as usize;
+        (of(libc::REG_RIP), of(libc::REG_RSP))
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    fn set(context: &mut ucontext_t, registers: &corosensei::trap::TrapHandlerRegs) {
+        let corosensei::trap::TrapHandlerRegs {
+            rip,
+            rsp,
+            rbp,
+            rdi,
+            rsi,
+        } = *registers;
+        for (register, value) in [
+            (libc::REG_RIP, rip),
+            (libc::REG_RSP, rsp),
+            (libc::REG_RBP, rbp),
+            (libc::REG_RDI, rdi),
+            (libc::REG_RSI, rsi),
+        ] {
+            context.uc_mcontext.gregs[register as usize] = value as i64;
+        }
+    }
+
+    #[cfg(target_arch = "aarch64")]
+    fn interrupted(context: &ucontext_t) -> (usize, usize) {
+        (
+            context.uc_mcontext.pc as usize,
+            context.uc_mcontext.sp as usize,
+        )
+    }
+
+    #[cfg(target_arch = "aarch64")]
+    fn set(context: &mut ucontext_t, registers: &corosensei::trap::TrapHandlerRegs) {
+        let corosensei::trap::TrapHandlerRegs {
+            pc,
+            sp,
+            x0,
+            x1,
+            x29,
+            lr,
+        } = *registers;
+        let machine = &mut context.uc_mcontext;
+        (machine.pc, machine.sp) = (pc, sp);
+        (machine.regs[0], machine.regs[1]) = (x0, x1);
+        (machine.regs[29], machine.regs[30]) = (x29, lr);
+    }
+
+    /// Ends the process where nothing can be told of the state it is in.
+    fn give_up() -> ! {
+        const SENTENCE: &[u8] =
+            b"the program under test used more stack than there is; recurse less deeply\n";
+        // SAFETY: both may be called in a handler, and the bytes are there.
+        unsafe {
+            libc::write(
+                libc::STDERR_FILENO,
+                SENTENCE.as_ptr().cast(),
+                SENTENCE.len(),
+            );
+            libc::_exit(1)
+        }
+    }
+
+    /// Somebody else's signal.
+    fn pass_on(signal: c_int, info: *mut siginfo_t, context: *mut ucontext_t) {
+        match BEFORE.get().map(SigAction::handler) {
+            Some(SigHandler::SigAction(handler)) => handler(signal, info, context.cast()),
+            Some(SigHandler::Handler(handler)) => handler(signal),
+            _ => {
+                let default = SigAction::new(SigHandler::SigDfl, SaFlags::empty(), SigSet::empty());
+                // SAFETY: the system's own way of dealing with it, as soon as the instruction is tried again.
+                let _ = unsafe { sigaction(Signal::SIGSEGV, &default) };
+            }
+        }
+    }
+}
+
+#[cfg(not(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+)))]
+mod overflow {
+    //! Elsewhere an overflow ends the process.
+
+    pub(crate) fn install() {}
 }

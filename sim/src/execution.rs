@@ -178,6 +178,18 @@ pub struct Fault {
     pub kind: FaultKind,
 }
 
+/// Whose fault it is if it is nobody's in particular.
+const NOBODY: &str = "the program";
+
+/// A fault of nobody in particular.
+pub(crate) fn general_fault(kind: FaultKind) -> Box<Fault> {
+    Box::new(Fault {
+        actor: NOBODY.into(),
+        operation: None,
+        kind,
+    })
+}
+
 /// What is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FaultKind {
@@ -194,6 +206,28 @@ pub enum FaultKind {
         outer: Site,
         /// The operation inside it.
         inner: Site,
+    },
+    /// More stack was needed than there is.
+    StackOverflow {
+        /// By this section; `None` is between two operations, or outside of actors.
+        section: Option<Site>,
+    },
+    /// The system has no memory for another stack, or the process may have no more of it.
+    NoStack(String),
+    /// An actor caught the panic that ends it when its execution is over, and went on with this operation again
+    /// and again.
+    CaughtEnd(Site),
+    /// An actor panicked, a destructor performed this operation meanwhile, and the panic was caught. The operation was
+    /// answered from a clone and no step.
+    CaughtStep(Site),
+    /// `Clone`, `Eq`, `Hash` or `Debug` of a value panicked.
+    ValuePanic {
+        /// Which of them.
+        code: &'static str,
+        /// Of which type.
+        type_name: &'static str,
+        /// What the panic says.
+        told: String,
     },
     /// A `wait_for` changed the state and yielded nothing.
     MutatingWait {
@@ -228,6 +262,38 @@ pub enum FaultKind {
         /// To what.
         state: String,
     },
+    /// Two values are equal, and print different things.
+    CoarseEquality {
+        /// Of which type.
+        type_name: &'static str,
+        /// What the one prints.
+        kept: String,
+        /// What the other one does.
+        merged: String,
+    },
+    /// `Eq` is no equality: it says different things of the same two values, or that one is not equal to itself.
+    NoEquality {
+        /// Of which type.
+        type_name: &'static str,
+        /// What one of the values prints.
+        value: String,
+    },
+    /// A value changed although nobody was given more than clones of it.
+    SharedClone {
+        /// Of which type.
+        type_name: &'static str,
+        /// What it prints now.
+        now: String,
+    },
+    /// Two states have one description, and something in them prints different things.
+    CoarseDescription {
+        /// Of which type, and where it was.
+        what: String,
+        /// What it prints in the one.
+        kept: String,
+        /// What it prints in the other one.
+        merged: String,
+    },
     /// Two states that were held for the same up to an exchange go on differently.
     Asymmetric {
         /// How the one goes on that was kept.
@@ -250,6 +316,7 @@ impl fmt::Display for Fault {
                 "{actor} ({operation}, at {}): {kind}",
                 operation.location
             ),
+            None if &**actor == NOBODY => write!(f, "{actor}: {kind}"),
             None => write!(f, "{actor} (before its first operation): {kind}"),
         }
     }
@@ -274,6 +341,35 @@ impl fmt::Display for FaultKind {
                     "performed the operation {inner} inside the section {outer}"
                 )
             }
+            Self::StackOverflow {
+                section: Some(site),
+            } => write!(
+                f,
+                "used more stack than there is in the section {site}; recurse less deeply"
+            ),
+            Self::StackOverflow { section: None } => f.write_str(
+                "used more stack than there is; recurse less deeply, or raise `stack_size`",
+            ),
+            Self::NoStack(told) => write!(
+                f,
+                "there is no memory for one more stack ({told}); raise the limit of the process, or run fewer at \
+                 a time"
+            ),
+            Self::CaughtEnd(site) => write!(
+                f,
+                "caught the panic that ends an actor when its execution is over, and went on with {site} again and \
+                 again; do not put operations into `catch_unwind`"
+            ),
+            Self::CaughtStep(site) => write!(
+                f,
+                "performed {site} in a destructor while it panicked, which is no step, and then caught the panic; \
+                 do not put operations into `catch_unwind`"
+            ),
+            Self::ValuePanic {
+                code,
+                type_name,
+                told,
+            } => write!(f, "`{code}` of {type_name} {told}"),
             Self::MutatingWait { before, after } => {
                 write!(
                     f,
@@ -307,6 +403,30 @@ impl fmt::Display for FaultKind {
                 "{state} of an execution at random was not seen by the search: something is \
                  remembered besides the shared state and the results of sections, or what is declared \
                  interchangeable is not; search without symmetry, or declare less"
+            ),
+            Self::CoarseEquality {
+                type_name,
+                kept,
+                merged,
+            } => write!(
+                f,
+                "two values of {type_name} are equal, and one prints {kept} and the other one {merged}: `Eq` must \
+                 compare, and `Hash` take in, every field that `Debug` prints, and `Debug` print nothing else"
+            ),
+            Self::NoEquality { type_name, value } => write!(
+                f,
+                "`Eq` of {type_name} is no equality: asked again, or the other way round, it says something else \
+                 of {value}"
+            ),
+            Self::SharedClone { type_name, now } => write!(
+                f,
+                "a value of {type_name} changed, and prints {now} now, although sections were only given clones of \
+                 it: a clone must share nothing with its original"
+            ),
+            Self::CoarseDescription { what, kept, merged } => write!(
+                f,
+                "two states have one description, and {what} is {kept} in the one and {merged} in the other: \
+                 `Symmetric`, or `Eq` of a type that has no description, must take in every field that may differ"
             ),
             Self::Asymmetric { kept, merged } => write!(
                 f,

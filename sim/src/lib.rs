@@ -86,13 +86,18 @@
 //!   effect; a fault that needs a weaker memory is not found here.
 //! - All actors are spawned at the start. There is no clock, and there is no join: wait for what the other
 //!   one leaves behind.
-//! - Between two operations an actor must not block, loop for ever or use more than its stack; nothing
-//!   preempts it there, and an overflow ends the process at a guard page.
+//! - Between two operations an actor must not block or loop for ever: nothing preempts it there, nor a section.
+//! - A stack that overflows ends the execution as a fault on Linux, on x86-64 and aarch64. What was on it is leaked, and
+//!   if the overflow interrupts a library, such as the allocator, the process ends with a sentence and status 1. On other
+//!   systems an overflow ends the process.
 //! - When an execution ends, the actors that have not are unwound, so that what they own is given back.
 //!   This needs panics that unwind. Operations of their destructors are answered from a clone of the state
-//!   and are no steps; a destructor that then waits for what does not hold ends the process.
+//!   and are no steps; a destructor that then waits for what does not hold, or that performs a million operations,
+//!   ends the process with a sentence and status 1. An actor that catches the panic which unwinds it, and goes on,
+//!   is left suspended, and that is a fault.
 //! - Nothing checks that an actor learns only what sections return. Repeating an execution finds most
-//!   violations, as a divergence.
+//!   violations, as a divergence. A thread that an actor starts is no actor: it may not perform operations.
+//! - `std::process::exit` in a program ends the process, and nothing is told.
 //! - The first [`Simulation`] puts a panic hook before the one it finds, to report where an actor
 //!   panicked instead of printing it.
 //!
@@ -133,7 +138,7 @@ pub use simulation::{Config, Exploration, Limits, Simulation, Stop, Verdict};
 pub use space::{
     Chronicler, Cycle, Evidence, HostedStates, Obligation, Orbits, Order, Owner, Planted, Progress,
     Reached, Rule, Search, SharedState, Space, SpaceEnd, Standing, StateGraph, StateId, StateWatch,
-    Symmetry, Violation,
+    Symmetry, Violation, default_memory_limit,
 };
 pub use step::{
     ActorId, ActorInfo, Effect, Offer, Operation, OperationKind, Step, Values, WordAccess,

@@ -6,11 +6,14 @@
 
 use std::any::Any;
 use std::cell::RefCell;
-use std::panic::{set_hook, take_hook};
+use std::panic::{
+    AssertUnwindSafe, PanicHookInfo, catch_unwind, resume_unwind, set_hook, take_hook,
+};
 use std::sync::Once;
 
 use crate::context::{self, Mode};
-use crate::execution::FaultKind;
+use crate::coroutine::{self, Overflow};
+use crate::execution::{Fault, FaultKind, Site, general_fault};
 
 thread_local! {
     static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
@@ -20,10 +23,18 @@ thread_local! {
 pub(crate) fn install_hook() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
+        coroutine::install_overflow_handler();
         let next = take_hook();
         set_hook(Box::new(move |info| {
+            if context::mode() != Mode::Outside && is_last_word(info) {
+                context::give_up(
+                    "the program is at fault: a destructor panicked while a panic, or the end of its execution, \
+                     unwound its actor",
+                );
+            }
             let place = info.location().map(ToString::to_string);
-            let is_ours = matches!(context::mode(), Mode::Actor | Mode::Section(_));
+            let is_ours =
+                context::is_foreign() || matches!(context::mode(), Mode::Actor | Mode::Section(_));
             let is_first = is_ours && PLACE.replace(place).is_none();
             if !is_first {
                 // A second panic, while the first one unwinds, ends the process: somebody must hear it.
@@ -33,6 +44,51 @@ pub(crate) fn install_hook() {
     });
 }
 
+/// Whether the process is about to abort, because a destructor has panicked while another panic unwinds.
+fn is_last_word(info: &PanicHookInfo<'_>) -> bool {
+    let message = info.payload().downcast_ref::<&'static str>();
+    message.is_some_and(|message| message.contains("in a destructor during cleanup"))
+}
+
+/// Calls the section of an operation.
+///
+/// # Errors
+///
+/// A panic of it, or a rule that it broke, also if it has caught the panic that said so.
+pub(crate) fn call_section<R>(site: Site, section: impl FnOnce() -> R) -> Result<R, FaultKind> {
+    let called = {
+        let _mode = context::enter(Mode::Section(site));
+        catch_unwind(AssertUnwindSafe(section))
+    };
+    if let Some(broken) = context::take_broken() {
+        PLACE.take();
+        return Err(broken);
+    }
+    called.map_err(fault_of)
+}
+
+/// Runs what may run code of values.
+///
+/// # Errors
+///
+/// A panic in such code. Any other panic is passed on.
+pub(crate) fn watch_values<R>(run: impl FnOnce() -> R) -> Result<R, Box<Fault>> {
+    match catch_unwind(AssertUnwindSafe(run)) {
+        Ok(done) => Ok(done),
+        Err(payload) => match context::take_foreign() {
+            None => resume_unwind(payload),
+            Some((code, type_name)) => {
+                let told = fault_of(payload);
+                Err(general_fault(FaultKind::ValuePanic {
+                    code,
+                    type_name,
+                    told: told.to_string(),
+                }))
+            }
+        },
+    }
+}
+
 /// What the panic that was just caught says.
 pub(crate) fn fault_of(payload: Box<dyn Any + Send>) -> FaultKind {
     let place = PLACE.take();
@@ -40,6 +96,9 @@ pub(crate) fn fault_of(payload: Box<dyn Any + Send>) -> FaultKind {
         Ok(fault) => return *fault,
         Err(payload) => payload,
     };
+    if payload.is::<Overflow>() {
+        return FaultKind::StackOverflow { section: None };
+    }
     let message = match payload.downcast::<String>() {
         Ok(message) => *message,
         Err(payload) => match payload.downcast::<&'static str>() {

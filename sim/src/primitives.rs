@@ -229,13 +229,15 @@ fn operate<S: Plain, R: Plain>(
         Admission::AnswerFromClone => {
             let mut state = shared.lock().clone();
             section(&mut state).unwrap_or_else(|| {
-                panic!(
+                // A panic in a destructor that runs because of another one would abort the process.
+                context::give_up(&format!(
                     "the program is at fault: a destructor waits in `{label}` on `{}` at {location} \
                      although the execution is over",
                     shared.name
-                )
+                ))
             })
         }
         Admission::Unwind => coroutine::unwind(),
+        Admission::Abandon => coroutine::abandon(),
     }
 }

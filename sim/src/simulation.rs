@@ -4,9 +4,9 @@ use std::ops::ControlFlow;
 use std::rc::Rc;
 
 use crate::context::{self, Mode};
-use crate::coroutine::StackPool;
+use crate::coroutine::{HOST_STACK, StackPool, on_own_stack};
 use crate::engine::Engine;
-use crate::execution::{End, EndKind, Execution};
+use crate::execution::{End, EndKind, Execution, FaultKind, general_fault};
 use crate::panic;
 use crate::program::{Actors, Program, Watch};
 use crate::scheduler::{Choice, Ending, Point, Scheduler};
@@ -108,6 +108,8 @@ pub enum Stop {
 pub struct Simulation {
     config: Config,
     pool: Rc<StackPool>,
+    /// For all that is not an actor's.
+    host: StackPool,
     /// The most steps of an execution so far, to reserve room for the next one's.
     most_steps: usize,
 }
@@ -126,6 +128,7 @@ impl Simulation {
         Self {
             config,
             pool: StackPool::new(config.stack_size),
+            host: StackPool::of(HOST_STACK),
             most_steps: 0,
         }
     }
@@ -220,19 +223,14 @@ impl Simulation {
         program: &P,
         scheduler: &mut S,
     ) -> Execution<Verdict<P>> {
-        // Held until everything of the execution has been dropped, also when a panic passes.
-        let _execution = context::begin_execution();
-        let mut new_actors = Vec::new();
-        let mut watch = {
-            let _start = context::enter(Mode::Start);
-            program.start(&mut Actors::new(&mut new_actors))
-        };
-        let actors: Vec<ActorInfo> = new_actors.iter().map(|actor| actor.info.clone()).collect();
-        let (mut engine, started) = Engine::start(self.config, &self.pool, new_actors);
+        let mut actors = Vec::new();
         let mut steps = Vec::with_capacity(self.most_steps);
-        let mut end = match started {
-            Ok(()) => self.run(&mut engine, &actors, &mut watch, scheduler, &mut steps),
-            Err(fault) => End::Fault(*fault),
+        let perform =
+            || panic::watch_values(|| self.perform(program, scheduler, &mut actors, &mut steps));
+        let mut end = match on_own_stack(&self.host, perform) {
+            Ok(Ok(end)) => end,
+            Ok(Err(fault)) => End::Fault(*fault),
+            Err(kind) => End::Fault(*general_fault(kind)),
         };
         self.most_steps = self.most_steps.max(steps.len());
         let divergence = scheduler.end(&Ending {
@@ -243,6 +241,35 @@ impl Simulation {
             end = End::Diverged(divergence);
         }
         Execution { actors, steps, end }
+    }
+
+    /// Sets an execution up, runs it, and gives everything back.
+    fn perform<P: Program + ?Sized, S: Scheduler + ?Sized>(
+        &self,
+        program: &P,
+        scheduler: &mut S,
+        actors: &mut Vec<ActorInfo>,
+        steps: &mut Vec<Step>,
+    ) -> End<Verdict<P>> {
+        // Held until everything of the execution has been dropped, also when a panic passes.
+        let _execution = context::begin_execution();
+        let mut new_actors = Vec::new();
+        let mut watch = {
+            let _start = context::enter(Mode::Start);
+            program.start(&mut Actors::new(&mut new_actors))
+        };
+        actors.extend(new_actors.iter().map(|actor| actor.info.clone()));
+        let (mut engine, started) = Engine::start(self.config, &self.pool, new_actors);
+        let end = match started {
+            Ok(()) => self.run(&mut engine, actors, &mut watch, scheduler, steps),
+            Err(fault) => End::Fault(*fault),
+        };
+        drop(engine);
+        match (context::take_caught(), end) {
+            (Some(_), end @ (End::Fault(_) | End::Stopped { .. } | End::Diverged(_))) => end,
+            (Some(site), _) => End::Fault(*general_fault(FaultKind::CaughtEnd(site))),
+            (None, end) => end,
+        }
     }
 
     /// Takes steps until the execution ends.

@@ -1,10 +1,12 @@
 //! Plain values without their type: what the engine keeps, clones, compares and hands over.
 
-use std::any::Any;
+use std::any::{Any, type_name};
 use std::fmt::Debug;
 use std::hash::Hasher;
 
 use logon_core::primitives::Plain;
+
+use crate::context::in_foreign;
 
 /// A [`Plain`] value whose type has been forgotten: the state of an object or the result of a section.
 ///
@@ -25,21 +27,36 @@ pub trait Value: Any + Debug + Send + Sync {
 
 impl<T: Plain> Value for T {
     fn boxed_clone(&self) -> Box<dyn Value> {
-        Box::new(self.clone())
+        in_foreign("Clone", type_name::<T>(), || Box::new(self.clone()))
     }
 
     fn equals(&self, other: &dyn Value) -> bool {
         let other: &dyn Any = other;
-        other.downcast_ref::<T>() == Some(self)
+        other
+            .downcast_ref::<T>()
+            .is_some_and(|other| in_foreign("Eq", type_name::<T>(), || self == other))
     }
 
     fn hash_into(&self, mut hasher: &mut dyn Hasher) {
-        self.hash(&mut hasher);
+        in_foreign("Hash", type_name::<T>(), || self.hash(&mut hasher));
     }
 
     fn type_name(&self) -> &'static str {
-        std::any::type_name::<T>()
+        type_name::<T>()
     }
+}
+
+/// How many characters of a value are shown in a fault.
+const MOST_SHOWN: usize = 2_000;
+
+/// What a value prints, for a fault: its beginning, if it is long.
+pub(crate) fn shown(value: &dyn Value) -> String {
+    let mut text = in_foreign("Debug", value.type_name(), || format!("{value:?}"));
+    if let Some((end, _)) = text.char_indices().nth(MOST_SHOWN) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
 }
 
 /// The state as the type its monitor gave it.

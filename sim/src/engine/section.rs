@@ -1,14 +1,11 @@
 //! Calling sections: for a step, or to see what a step would do.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use super::Engine;
-use crate::context::{self, Mode};
 use crate::execution::{FaultKind, Site};
 use crate::object::Object;
 use crate::panic;
 use crate::step::{ActorId, Operation, OperationKind, WordAccess};
-use crate::value::{Value, peek_as};
+use crate::value::{Value, peek_as, shown};
 
 impl Engine {
     /// Calls the pending section of `id` on `state`, which it changes, and changes nothing else.
@@ -32,8 +29,7 @@ impl Engine {
             label: operation.label,
             location: operation.location,
         };
-        let _mode = context::enter(Mode::Section(site));
-        catch_unwind(AssertUnwindSafe(|| task.apply(state))).map_err(panic::fault_of)
+        panic::call_section(site, || task.apply(state))
     }
 
     /// The effect of the pending operation of `id` on its object; `None` if the actor falls asleep.
@@ -55,8 +51,8 @@ impl Engine {
             let after = object.snapshot();
             if !after.equals(&*before) {
                 return Err(FaultKind::MutatingWait {
-                    before: format!("{before:?}"),
-                    after: format!("{after:?}"),
+                    before: shown(&*before),
+                    after: shown(&*after),
                 });
             }
         }
@@ -77,8 +73,8 @@ impl Engine {
             return Ok(());
         }
         let render = |result: Option<Box<dyn Value>>, state: Box<dyn Value>| match result {
-            Some(result) => format!("{result:?} leaving {state:?}"),
-            None => format!("nothing, leaving {state:?}"),
+            Some(result) => format!("{} leaving {}", shown(&*result), shown(&*state)),
+            None => format!("nothing, leaving {}", shown(&*state)),
         };
         Err(FaultKind::UnstableSection {
             first: render(result, state),

@@ -23,7 +23,9 @@ pub struct Progress {
     /// Merged states looked at from the other side.
     pub compared: u64,
     /// Executions at random that were compared with a complete search.
-    pub strolls: u64,
+    pub random_executions: u64,
+    /// How many executions there are, if they were few enough to run all of them in the end.
+    pub all_executions: Option<u128>,
     /// Local states of actors.
     pub local_states: u64,
     /// Coroutines made.

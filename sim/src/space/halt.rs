@@ -5,7 +5,8 @@ use std::ops::ControlFlow;
 use super::search::Walk;
 use super::{Evidence, Progress, StateWatch};
 use crate::counted::counted;
-use crate::execution::{Fault, FaultKind};
+use crate::execution::Fault;
+pub(crate) use crate::execution::general_fault;
 use crate::program::Program;
 use crate::simulation::Verdict;
 
@@ -28,30 +29,28 @@ pub(crate) type Monitor<'a> = &'a mut dyn FnMut(&Progress) -> ControlFlow<String
 /// Which verdicts count.
 pub(crate) type Counts<'a, V> = &'a dyn Fn(&V) -> bool;
 
-/// A fault of nobody in particular.
-pub(crate) fn general_fault(kind: FaultKind) -> Box<Fault> {
-    Box::new(Fault {
-        actor: "the program".into(),
-        operation: None,
-        kind,
-    })
-}
-
 impl<P: Program + ?Sized> Walk<'_, P>
 where
     P::Watch: StateWatch,
 {
     /// Whether this many states are within the limits.
     pub(crate) fn within_limits(
-        &self,
+        &mut self,
         states: usize,
         monitor: Monitor<'_>,
     ) -> Result<(), Halt<Verdict<P>>> {
         self.within_states(states)?;
+        self.within_memory()?;
         match monitor(&self.measured()) {
             ControlFlow::Break(limit) => Err(Halt::Limit(limit)),
             ControlFlow::Continue(()) => Ok(()),
         }
+    }
+
+    /// Whether there is no more memory than there may be; looked at now and then.
+    pub(super) fn within_memory(&mut self) -> Result<(), Halt<Verdict<P>>> {
+        let kept = (self.seen.size() + self.graph.size()) as u64;
+        self.memory.look(kept).map_err(Halt::Limit)
     }
 
     /// Whether this many states are no more than were asked for.

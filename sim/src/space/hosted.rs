@@ -14,20 +14,23 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 
+use super::Search;
 use super::canonical::Canonizer;
 use super::graph::StateGraph;
 use super::halt::general_fault;
 use super::local::{LocalId, Locals};
+use super::merged::{judged_alike, lead_alike};
+use super::prints::{print_of, print_of_state};
+use super::recent::Recent;
 use super::seen::{Seen, StateId};
-use super::sides::{judged_alike, lead_alike};
 use super::standing::Standing;
 use super::state::{Local, State, Status};
 use super::symmetry::Symmetry;
-use super::words::{hash_value, mix};
+use super::words::{HashWords, hash_value, mix};
 use crate::context::Round;
 use crate::execution::{Fault, FaultKind};
 use crate::step::{ActorId, ActorInfo, Operation};
-use crate::value::Value;
+use crate::value::{Value, shown};
 
 /// The states of a program that another tool runs.
 pub struct HostedStates {
@@ -41,10 +44,18 @@ pub struct HostedStates {
     roots: Vec<Option<LocalId>>,
     /// What is done in each local state; the inner `None` is the end of the actor.
     pending: Vec<Option<Option<Operation>>>,
-    /// What came of a section in a local state, on a value.
-    outcomes: HashMap<(LocalId, bool, u64), u64, rustc_hash::FxBuildHasher>,
+    /// The states reached lately, with what they print.
+    recent: Recent,
+    /// What came of a section in a local state, on a value; and what that printed, or 0.
+    outcomes: HashMap<(LocalId, bool, u64), (u64, u64), rustc_hash::FxBuildHasher>,
+    description: Vec<u8>,
     key: Vec<u8>,
 }
+
+/// So many states and outcomes are first compared by what they print before one in [`PRINTED_ONE_IN`] is.
+const FIRST_PRINTED: usize = 300;
+
+const PRINTED_ONE_IN: u64 = 100;
 
 impl fmt::Debug for HostedStates {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -67,7 +78,10 @@ impl HostedStates {
             })
             .collect();
         Self {
-            locals: Locals::new(Some(symmetry.clone())),
+            locals: Locals::of(&Search {
+                symmetry: Some(symmetry.clone()),
+                ..Search::default()
+            }),
             canonizer: Canonizer::new(symmetry, &actors),
             seen: Seen::default(),
             graph: StateGraph::default(),
@@ -75,6 +89,8 @@ impl HostedStates {
             roots: vec![None; actors.len()],
             pending: Vec::new(),
             outcomes: HashMap::default(),
+            recent: Recent::default(),
+            description: Vec::new(),
             key: Vec::new(),
             actors,
         }
@@ -111,8 +127,7 @@ impl HostedStates {
         next: Option<Operation>,
     ) -> Result<Standing, Box<Fault>> {
         let learned = self.locals.learn(from.0.id, result, rounds);
-        let id = learned
-            .map_err(|type_name| self.fault(from.0.id, FaultKind::NotDescribed(type_name)))?;
+        let id = learned.map_err(|kind| self.fault(from.0.id, kind))?;
         self.arrived(id, next)
     }
 
@@ -155,8 +170,8 @@ impl HostedStates {
     ) -> Result<(), Box<Fault>> {
         if result.is_none() && !before.equals(after) {
             let kind = FaultKind::MutatingWait {
-                before: format!("{before:?}"),
-                after: format!("{after:?}"),
+                before: shown(before),
+                after: shown(after),
             };
             return Err(self.fault(from.0.id, kind));
         }
@@ -167,13 +182,21 @@ impl HostedStates {
             from.0.status == Status::Woken,
             hash_value(0, before),
         );
-        if *self.outcomes.entry(place).or_insert(outcome) != outcome {
+        let is_printed =
+            self.outcomes.len() < FIRST_PRINTED || place.2.is_multiple_of(PRINTED_ONE_IN);
+        let printed = || mix(print_of(after), result.map_or(0, print_of)).max(1);
+        let (known, known_print) = *self
+            .outcomes
+            .entry(place)
+            .or_insert_with(|| (outcome, if is_printed { printed() } else { 0 }));
+        // Also by what is printed: an equality coarser than the value hides what differs.
+        if known != outcome || known_print != 0 && known_print != printed() {
             let found = match result {
-                Some(result) => format!("{result:?} leaving {after:?}"),
+                Some(result) => format!("{} leaving {}", shown(result), shown(after)),
                 None => "falling asleep".to_owned(),
             };
             let kind = FaultKind::Unrepeatable {
-                expected: format!("what came of the same section on {before:?} before"),
+                expected: format!("what came of the same section on {} before", shown(before)),
                 found,
             };
             return Err(self.fault(from.0.id, kind));
@@ -193,11 +216,31 @@ impl HostedStates {
         from: Option<(StateId, usize)>,
     ) -> Result<(StateId, bool), Box<Fault>> {
         self.transitions += u64::from(from.is_some());
-        self.make_key(objects, actors)?;
+        let state = self.make_key(objects, actors)?;
         let (id, is_new) = self.seen.insert(&self.key);
+        let way = from.map(|(parent, place)| (parent, self.actors[place].id));
         if is_new {
-            self.graph
-                .add_state(from.map(|(parent, place)| (parent, self.actors[place].id)));
+            self.graph.add_state(way);
+        }
+        let is_printed = self.seen.len() <= FIRST_PRINTED
+            || self.description.hash_words().is_multiple_of(PRINTED_ONE_IN);
+        match self.recent.find(&self.description) {
+            None => {
+                let print = if is_printed {
+                    print_of_state(&state)
+                } else {
+                    0
+                };
+                self.recent.remember(&self.description, id, way, print);
+            }
+            Some(known) if known.print == 0 || known.print == print_of_state(&state) => {}
+            Some(_) => {
+                return Err(general_fault(FaultKind::CoarseDescription {
+                    what: "what an object holds or an actor learned".to_owned(),
+                    kept: "one thing".to_owned(),
+                    merged: "another one".to_owned(),
+                }));
+            }
         }
         Ok((id, is_new))
     }
@@ -206,13 +249,16 @@ impl HostedStates {
         &mut self,
         objects: Vec<Arc<dyn Value>>,
         actors: &[Standing],
-    ) -> Result<(), Box<Fault>> {
+    ) -> Result<State, Box<Fault>> {
         let state = State {
             objects,
             actors: actors.iter().map(|standing| standing.0).collect(),
         };
-        let made = self.canonizer.key(&state, &self.locals, &mut self.key);
-        made.map_err(|type_name| general_fault(FaultKind::NotDescribed(type_name)))
+        let described = self.canonizer.describe(&state, &self.locals);
+        described.map_err(|type_name| general_fault(FaultKind::NotDescribed(type_name)))?;
+        self.canonizer.description(&mut self.description);
+        self.canonizer.canonical(&mut self.key);
+        Ok(state)
     }
 
     /// The number of a state, if it was reached.

@@ -5,6 +5,7 @@ use super::local::Locals;
 use super::seen::{Seen, Values};
 use super::state::State;
 use super::{Orbits, Search};
+use crate::execution::FaultKind;
 use crate::step::ActorInfo;
 
 /// How states are told apart.
@@ -19,7 +20,7 @@ impl Keys {
     /// The keys that `config` asks for, and the gate if it asks for one.
     pub(super) fn of(config: &Search, actors: &[ActorInfo]) -> (Self, Option<Box<Gate>>) {
         let Some(symmetry) = &config.symmetry else {
-            return (Self::Values(Values::default()), None);
+            return (Self::Values(Values::of(config)), None);
         };
         let mut canonizer = Canonizer::new(symmetry.clone(), actors);
         canonizer.plant(config.planted);
@@ -31,7 +32,7 @@ impl Keys {
             orbits: Seen::default(),
             descriptions: Seen::default(),
         };
-        (Self::Values(Values::default()), Some(Box::new(gate)))
+        (Self::Values(Values::of(config)), Some(Box::new(gate)))
     }
 
     pub(crate) fn key(
@@ -39,13 +40,13 @@ impl Keys {
         state: &State,
         locals: &Locals,
         key: &mut Vec<u8>,
-    ) -> Result<(), &'static str> {
+    ) -> Result<(), FaultKind> {
         match self {
-            Self::Values(values) => {
-                values.key(&state.objects, &state.actors, locals, key);
-                Ok(())
+            Self::Values(values) => values.key(&state.objects, &state.actors, key),
+            Self::Described(canonizer) => {
+                let made = canonizer.key(state, locals, key);
+                made.map_err(FaultKind::NotDescribed)
             }
-            Self::Described(canonizer) => canonizer.key(state, locals, key),
         }
     }
 }

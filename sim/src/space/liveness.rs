@@ -25,7 +25,7 @@ use super::seen::{Seen, StateId, Values};
 use super::state::{SharedState, State};
 use super::step::Checks;
 use super::{Cycle, Evidence, Obligation, StateWatch, Violation, verify};
-use crate::execution::{End, Fault, FaultKind};
+use crate::execution::{End, Fault};
 use crate::program::Program;
 use crate::simulation::Verdict;
 use crate::step::ActorId;
@@ -80,7 +80,14 @@ where
             continue;
         }
         let members: BTreeSet<u32> = component.into_iter().collect();
-        let unrolled = unroll(walk, first, &members, monitor)?;
+        let unrolled = match unroll(walk, first, &members, monitor) {
+            Ok(unrolled) => unrolled,
+            Err(Halt::Limit(_)) if best.is_some() => {
+                is_shortest = false;
+                break;
+            }
+            Err(halt) => return Err(halt),
+        };
         let way_to = |walk: &Walk<'_, P>, state: u32| match keeps_names {
             true => walk.graph.path(unrolled.merged[state as usize]),
             false => {
@@ -89,7 +96,8 @@ where
                 way
             }
         };
-        is_shortest &= judge(walk, &unrolled, counts, &way_to, &mut best, &mut allowance);
+        let seen = (&mut best, &mut allowance);
+        is_shortest &= judge(walk, &unrolled, counts, &way_to, seen, monitor)?;
     }
     let Some(Found { lasso, verdict }) = best else {
         return Ok(());
@@ -106,7 +114,7 @@ where
 }
 
 /// The state in which the path to `id` ends, and where its actors stand.
-fn revisit<P: Program + ?Sized>(
+pub(super) fn revisit<P: Program + ?Sized>(
     walk: &mut Walk<'_, P>,
     id: StateId,
     checks: Checks,
@@ -114,7 +122,7 @@ fn revisit<P: Program + ?Sized>(
     let mut state = walk.initial.clone();
     for actor in walk.graph.path(id) {
         state = walk
-            .troupe
+            .coroutines
             .step(&mut walk.locals, &state, actor.index(), checks)?;
     }
     Ok(state)
@@ -135,10 +143,10 @@ where
         planted: walk.config.planted,
     };
     let mut keys = match &walk.config.symmetry {
-        None => Keys::Values(Values::default()),
+        None => Keys::Values(Values::of(&walk.config)),
         Some(symmetry) => Keys::Described(Box::new(Canonizer::with_fixed_actors(
             symmetry.clone(),
-            &walk.troupe.actors,
+            &walk.coroutines.actors,
         ))),
     };
     let mut seen = Seen::default();
@@ -152,8 +160,7 @@ where
     let mut key = Vec::new();
     let start = revisit(walk, first, checks)?;
     let describe = |keys: &mut Keys, walk: &Walk<'_, P>, state: &State, key: &mut Vec<u8>| {
-        keys.key(state, &walk.locals, key)
-            .map_err(|name| general_fault(FaultKind::NotDescribed(name)))
+        keys.key(state, &walk.locals, key).map_err(general_fault)
     };
     describe(&mut keys, walk, &start, &mut key)?;
     seen.insert(&key);
@@ -164,11 +171,11 @@ where
         walk.within_limits(unrolled.states.len(), monitor)?;
         let state = unrolled.states[at].clone();
         let from = StateId(u32::try_from(at).expect("fewer than 2^32 states"));
-        let enabled = walk.troupe.enabled(&state);
+        let enabled = walk.coroutines.enabled(&state);
         let mut edges = Vec::new();
         for &actor in &enabled {
             let after = walk
-                .troupe
+                .coroutines
                 .step(&mut walk.locals, &state, actor.index(), checks)?;
             let Walk {
                 keys: all,
@@ -176,8 +183,7 @@ where
                 seen: known,
                 ..
             } = walk;
-            all.key(&after, locals, &mut key)
-                .map_err(|name| general_fault(FaultKind::NotDescribed(name)))?;
+            all.key(&after, locals, &mut key).map_err(general_fault)?;
             let merged = known.number_of(&key);
             let Some(merged) = merged.filter(|id| members.contains(&id.0)) else {
                 continue;
@@ -209,8 +215,8 @@ where
     };
     let told = walk.watch.obligations(&shared).into_iter();
     let mut standing: Vec<Obligation> = told.map(Obligation::Stated).collect();
-    for (info, local) in walk.troupe.actors.iter().zip(&state.actors) {
-        if matches!(walk.troupe.next(local.id), Next::Operation(_)) {
+    for (info, local) in walk.coroutines.actors.iter().zip(&state.actors) {
+        if matches!(walk.coroutines.next(local.id), Next::Operation(_)) {
             standing.push(Obligation::End(info.id));
         }
     }
@@ -224,18 +230,22 @@ fn judge<P: Program + ?Sized>(
     unrolled: &Unrolled,
     counts: Counts<'_, Verdict<P>>,
     way_to: &dyn Fn(&Walk<'_, P>, u32) -> Vec<ActorId>,
-    best: &mut Option<Found<Verdict<P>>>,
-    allowance: &mut Allowance,
-) -> bool
+    (best, allowance): (&mut Option<Found<Verdict<P>>>, &mut Allowance),
+    monitor: Monitor<'_>,
+) -> Result<bool, Halt<Verdict<P>>>
 where
     P::Watch: StateWatch,
 {
-    let actors = walk.troupe.actors.len();
+    let actors = walk.coroutines.actors.len();
     let mut is_shortest = true;
     let all: BTreeSet<Obligation> = unrolled.standing.iter().flatten().copied().collect();
     for obligation in all {
         let stands = |state: StateId| unrolled.standing[state.index()].contains(&obligation);
         for component in unrolled.graph.components(stands) {
+            if let Err(halt) = walk.within_limits(unrolled.states.len(), monitor) {
+                // What was found is shown, although there may be a shorter one.
+                return if best.is_some() { Ok(false) } else { Err(halt) };
+            }
             if !unrolled.graph.is_cyclic(&component) || !is_fair(walk, unrolled, &component) {
                 continue;
             }
@@ -243,7 +253,7 @@ where
             let moving: BTreeSet<ActorId> = any.1.iter().copied().collect();
             let cycle = Cycle {
                 obligation,
-                actors: &walk.troupe.actors,
+                actors: &walk.coroutines.actors,
                 moving: moving.into_iter().collect(),
                 state: SharedState {
                     objects: &unrolled.states[component[0] as usize].objects,
@@ -274,7 +284,7 @@ where
             }
         }
     }
-    is_shortest
+    Ok(is_shortest)
 }
 
 /// Whether each actor takes a step in `component`, or cannot go on in one of its states.
@@ -284,7 +294,7 @@ fn is_fair<P: Program + ?Sized>(
     component: &[u32],
 ) -> bool {
     let members: BTreeSet<u32> = component.iter().copied().collect();
-    walk.troupe.actors.iter().all(|info| {
+    walk.coroutines.actors.iter().all(|info| {
         component.iter().any(|&state| {
             let steps = unrolled.graph.successors(StateId(state));
             let mut inside = steps.filter(|(_, to)| members.contains(&to.0));

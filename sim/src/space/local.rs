@@ -6,13 +6,18 @@
 //! earlier rounds (the body is `Fn`), so what follows the loop's first round is forgotten there: without it
 //! the lists of an actor that serves for ever would grow for ever.
 
+use std::sync::Arc;
+
 use hashbrown::HashTable;
 
+use super::Search;
 use super::interner::Interner;
+use super::prints::{self, Sample};
 use super::symmetry::Symmetry;
 use super::token::{self, Token};
 use super::words::{HashWords, hash_value};
 use crate::context::Round;
+use crate::execution::FaultKind;
 use crate::step::ActorId;
 use crate::value::Value;
 
@@ -31,7 +36,7 @@ struct Local {
     actor: ActorId,
     parent: Option<LocalId>,
     /// What it learned last; `None` at the beginning.
-    result: Option<Box<dyn Value>>,
+    result: Option<Arc<dyn Value>>,
     /// The tops of the loops it is in, the outermost first.
     loops: Vec<LocalId>,
     account: Account,
@@ -57,25 +62,40 @@ pub(crate) struct Locals {
     symmetry: Option<Symmetry>,
     interner: Interner,
     list: Vec<Local>,
-    /// One entry for each (local state, result) that was followed: from, result, to.
-    steps: Vec<(LocalId, Box<dyn Value>, LocalId)>,
+    /// One entry for each (local state, result) that was followed.
+    steps: Vec<LocalStep>,
+    /// Which of the results that were taken for one another are compared by what they print.
+    sample: Sample,
     found: HashTable<u32>,
     /// Shapes by their number, to notice if two have the same.
     shapes: Vec<(u64, Vec<u64>)>,
     shape_table: HashTable<u32>,
 }
 
+/// A result that was followed from a local state.
+struct LocalStep {
+    from: LocalId,
+    result: Arc<dyn Value>,
+    /// What the result printed when it was new, or 0.
+    print: u64,
+    to: LocalId,
+}
+
+/// So many results are first compared by what they print before a share of the others is.
+const FIRST_COMPARED: u64 = 2_000;
+
 /// Stands for the local state that is about to be made.
 const NEW: LocalId = LocalId(u32::MAX);
 
 impl Locals {
-    /// Without any local states; with a symmetry if they are to be described.
-    pub(crate) fn new(symmetry: Option<Symmetry>) -> Self {
+    /// Without any local states; described if `search` has a symmetry.
+    pub(crate) fn of(search: &Search) -> Self {
         Self {
-            symmetry,
+            symmetry: search.symmetry.clone(),
             interner: Interner::default(),
             list: Vec::new(),
             steps: Vec::new(),
+            sample: Sample::of(search, 3, FIRST_COMPARED),
             found: HashTable::new(),
             shapes: Vec::new(),
             shape_table: HashTable::new(),
@@ -90,6 +110,12 @@ impl Locals {
     /// The actor whose local state it is.
     pub(crate) fn actor(&self, id: LocalId) -> ActorId {
         self.list[id.index()].actor
+    }
+
+    /// Whether `actor` is in a loop without end in one of its local states.
+    pub(super) fn goes_round(&self, actor: ActorId) -> bool {
+        let mut all = self.list.iter();
+        all.any(|local| local.actor == actor && !local.loops.is_empty())
     }
 
     pub(super) fn account(&self, id: LocalId) -> &Account {
@@ -115,13 +141,27 @@ impl Locals {
     }
 
     /// Where `result` led from `from`, if that was learned.
-    pub(crate) fn find(&self, from: LocalId, result: &dyn Value) -> Option<LocalId> {
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the type of the result.
+    pub(crate) fn find(
+        &mut self,
+        from: LocalId,
+        result: &dyn Value,
+    ) -> Result<Option<LocalId>, FaultKind> {
         let same = |&place: &u32| {
-            let (other, seen, _) = &self.steps[place as usize];
-            *other == from && seen.equals(result)
+            let step = &self.steps[place as usize];
+            step.from == from && step.result.equals(result)
         };
-        let place = self.found.find(step_hash(from, result), same)?;
-        Some(self.steps[*place as usize].2)
+        let Some(&place) = self.found.find(step_hash(from, result), same) else {
+            return Ok(None);
+        };
+        let step = &self.steps[place as usize];
+        if self.sample.takes_next() {
+            prints::compare(&*step.result, step.print, result)?;
+        }
+        Ok(Some(step.to))
     }
 
     /// The actor in `from` observed `result` and began these rounds before its next operation: where that
@@ -129,16 +169,17 @@ impl Locals {
     ///
     /// # Errors
     ///
-    /// The name of the result's type, if it is not known how it describes itself.
+    /// What is wrong with the type of the result, above all that it is not known how it describes itself.
     pub(crate) fn learn(
         &mut self,
         from: LocalId,
         result: &dyn Value,
         rounds: &[Round],
-    ) -> Result<LocalId, &'static str> {
-        if let Some(to) = self.find(from, result) {
+    ) -> Result<LocalId, FaultKind> {
+        if let Some(to) = self.find(from, result)? {
             return Ok(to);
         }
+        let kept: Arc<dyn Value> = result.boxed_clone().into();
         let (mut loops, forgotten) = follow(self.list[from.index()].loops.clone(), rounds);
         let to = match forgotten {
             Some(top) => top,
@@ -148,11 +189,12 @@ impl Locals {
                     .iter_mut()
                     .filter(|top| **top == NEW)
                     .for_each(|top| *top = id);
-                let account = self.extend(from, result)?;
+                let account = self.extend(from, result);
+                let account = account.map_err(FaultKind::NotDescribed)?;
                 self.list.push(Local {
                     actor: self.list[from.index()].actor,
                     parent: Some(from),
-                    result: Some(result.boxed_clone()),
+                    result: Some(Arc::clone(&kept)),
                     loops,
                     account,
                 });
@@ -160,12 +202,22 @@ impl Locals {
             }
         };
         let place = u32::try_from(self.steps.len()).expect("fewer than 2^32 local steps");
-        self.steps.push((from, result.boxed_clone(), to));
+        let is_compared = u64::from(place) < FIRST_COMPARED && self.sample.is_on();
+        self.steps.push(LocalStep {
+            from,
+            print: if is_compared {
+                prints::print_of(&*kept)
+            } else {
+                0
+            },
+            result: kept,
+            to,
+        });
         let steps = &self.steps;
         self.found
             .insert_unique(step_hash(from, result), place, |&place| {
-                let (from, result, _) = &steps[place as usize];
-                step_hash(*from, &**result)
+                let step = &steps[place as usize];
+                step_hash(step.from, &*step.result)
             });
         Ok(to)
     }

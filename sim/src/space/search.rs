@@ -7,16 +7,21 @@ use super::halt::{Counts, Halt, Monitor, general_fault};
 use super::keys::{Gate, Keys};
 use super::liveness;
 use super::local::Locals;
+use super::memory::Memory;
+use super::merged::MergedChecks;
+use super::parked::{Beginning, ParkedCoroutines};
+use super::prints::{self, Sample};
 use super::recent::Recent;
 use super::seen::{Seen, StateId};
-use super::sides::Sides;
 use super::state::{Local, SharedState, State, Status};
 use super::step::Checks;
-use super::troupe::{Beginning, Troupe};
 use super::verify;
-use super::words::mix;
+use super::words::{HashWords, mix};
 use super::{Chronicler, Order, Planted, Progress, Reached, Search, Space, SpaceEnd, StateWatch};
+use crate::context;
+use crate::coroutine::{HOST_STACK, StackPool, on_own_stack};
 use crate::execution::{End, Fault, FaultKind};
+use crate::panic;
 use crate::program::Program;
 use crate::simulation::Verdict;
 use crate::step::ActorId;
@@ -26,13 +31,16 @@ pub(crate) struct Walk<'p, P: Program + ?Sized> {
     pub(crate) config: Search,
     pub(crate) program: &'p P,
     pub(crate) watch: P::Watch,
-    pub(crate) troupe: Troupe<'p, P>,
+    pub(crate) coroutines: ParkedCoroutines<'p, P>,
     pub(crate) locals: Locals,
     pub(crate) keys: Keys,
     pub(crate) seen: Seen,
     pub(crate) graph: StateGraph,
     pub(crate) initial: State,
-    pub(super) sides: Sides,
+    pub(super) merged_checks: MergedChecks,
+    pub(super) memory: Memory,
+    /// Which of the states that describe themselves are compared by what they print.
+    printed: Sample,
     recent: Recent,
     /// The states with a verdict that does not count.
     pub(super) passed_over: BTreeSet<StateId>,
@@ -42,8 +50,11 @@ pub(crate) struct Walk<'p, P: Program + ?Sized> {
     /// What was seen so far; the transitions include those not in the graph yet.
     pub(super) progress: Progress,
     pub(super) key: Vec<u8>,
-    chronicler: Option<Chronicler<'p, Verdict<P>>>,
+    pub(super) chronicler: Option<Chronicler<'p, Verdict<P>>>,
 }
+
+/// So many states that describe themselves are first compared by what they print before a share of the others is.
+const FIRST_PRINTED: u64 = 300;
 
 /// A state that waits to be expanded.
 struct Open {
@@ -53,7 +64,7 @@ struct Open {
     twins: Vec<u16>,
 }
 
-/// Runs the search that `config` describes.
+/// Runs the search that `config` describes, on a stack of its own.
 pub(crate) fn run<'p, P: Program + ?Sized>(
     config: &Search,
     program: &'p P,
@@ -64,10 +75,35 @@ pub(crate) fn run<'p, P: Program + ?Sized>(
 where
     P::Watch: StateWatch,
 {
-    let mut locals = Locals::new(config.symmetry.clone());
-    let beginning = Troupe::begin(program, config.stack_size, &mut locals);
+    panic::install_hook();
+    let search = || panic::watch_values(|| search(config, program, chronicler, counts, monitor));
+    let mut space = match on_own_stack(&StackPool::of(HOST_STACK), search) {
+        Ok(Ok(space)) => space,
+        Ok(Err(fault)) => Space::ended(SpaceEnd::Fault(*fault)),
+        Err(kind) => Space::ended(SpaceEnd::Fault(*general_fault(kind))),
+    };
+    if let Some(site) = context::take_caught()
+        && matches!(space.end, SpaceEnd::Complete | SpaceEnd::Limit(_))
+    {
+        space.end = SpaceEnd::Fault(*general_fault(FaultKind::CaughtEnd(site)));
+    }
+    space
+}
+
+fn search<'p, P: Program + ?Sized>(
+    config: &Search,
+    program: &'p P,
+    chronicler: Option<Chronicler<'p, Verdict<P>>>,
+    counts: Counts<'_, Verdict<P>>,
+    monitor: Monitor<'_>,
+) -> Space<Verdict<P>>
+where
+    P::Watch: StateWatch,
+{
+    let mut locals = Locals::of(config);
+    let beginning = ParkedCoroutines::begin(program, config, &mut locals);
     let Beginning {
-        troupe,
+        coroutines,
         watch,
         values,
         roots,
@@ -75,7 +111,7 @@ where
         Ok(beginning) => beginning,
         Err(fault) => return Space::ended(SpaceEnd::Fault(*fault)),
     };
-    let (keys, gate) = Keys::of(config, &troupe.actors);
+    let (keys, gate) = Keys::of(config, &coroutines.actors);
     let initial = State {
         objects: values,
         actors: roots
@@ -90,13 +126,15 @@ where
         config: config.clone(),
         program,
         watch,
-        troupe,
+        coroutines,
         locals,
         keys,
         seen: Seen::default(),
         graph: StateGraph::default(),
         initial,
-        sides: Sides::default(),
+        memory: Memory::start(config.max_bytes),
+        printed: Sample::of(config, 5, FIRST_PRINTED),
+        merged_checks: MergedChecks::default(),
         recent: Recent::default(),
         passed_over: BTreeSet::new(),
         description: Vec::new(),
@@ -135,10 +173,10 @@ where
         self.arrive(initial, None, counts)?;
         while let Some(open) = self.take() {
             self.within_limits(self.seen.len(), monitor)?;
-            self.expand(&open, counts)?;
+            self.expand(&open, counts, monitor)?;
         }
-        self.sides.compare(&self.seen, &self.graph)?;
-        self.stroll(counts, monitor)
+        self.merged_checks.compare(&self.seen, &self.graph)?;
+        self.look_again(counts, monitor)
     }
 
     /// The next state to expand.
@@ -155,10 +193,11 @@ where
         &mut self,
         open: &Open,
         counts: Counts<'_, Verdict<P>>,
+        monitor: Monitor<'_>,
     ) -> Result<(), Halt<Verdict<P>>> {
         let Open { id, state, twins } = open;
         let id = *id;
-        let mut enabled = self.troupe.enabled(state);
+        let mut enabled = self.coroutines.enabled(state);
         if self.config.planted == Some(Planted::DroppedChoice) && enabled.len() > 2 {
             enabled.pop();
         }
@@ -173,20 +212,27 @@ where
                 continue;
             }
             let after = self
-                .troupe
+                .coroutines
                 .step(&mut self.locals, state, actor.index(), checks)?;
             self.progress.transitions += 1;
+            self.within_memory()?;
             if self.is_drawn(0) {
                 self.progress.repeated += 1;
-                verify::repeat(self, id, actor, &after)?;
+                verify::repeat(self, id, actor, &after, monitor)?;
             }
             let to = match self.recognize(&after)? {
                 // Alike descriptions are no proof either: one of them may leave something out.
                 Some(to) => self.merge(to, &after)?,
                 None => {
-                    let to = self.arrive(after, Some((id, actor)), counts)?;
-                    if !self.description.is_empty() {
-                        self.recent.remember(&self.description, to);
+                    let is_described = !self.description.is_empty();
+                    let print = match is_described && self.is_printed() {
+                        true => prints::print_of_state(&after),
+                        false => 0,
+                    };
+                    let way = Some((id, actor));
+                    let to = self.arrive(after, way, counts)?;
+                    if is_described {
+                        self.recent.remember(&self.description, to, way, print);
                     }
                     to
                 }
@@ -229,7 +275,7 @@ where
             objects: &state.objects,
         };
         match self.watch.in_state(&shared) {
-            None if self.troupe.is_at_rest(&state) => {
+            None if self.coroutines.is_at_rest(&state) => {
                 self.progress.rests += 1;
                 let verdict = self.judge_rest(id, counts)?;
                 self.tell(id, &state, verdict.as_ref());
@@ -278,7 +324,7 @@ where
     /// Tells of a state that was reached, if anybody listens.
     fn tell(&mut self, id: StateId, state: &State, verdict: Option<&Verdict<P>>) {
         if let Some(chronicler) = &mut self.chronicler {
-            let offers = self.troupe.offers(state);
+            let offers = self.coroutines.offers(state);
             chronicler(&Reached {
                 state: id,
                 offers: &offers,
@@ -288,7 +334,7 @@ where
     }
 
     /// The state that was reached lately and is this one; if there is none, its key is in `self.key`.
-    fn recognize(&mut self, state: &State) -> Result<Option<StateId>, Box<Fault>> {
+    pub(super) fn recognize(&mut self, state: &State) -> Result<Option<StateId>, Box<Fault>> {
         let Keys::Described(canonizer) = &mut self.keys else {
             self.description.clear();
             return self.make_key(state).map(|()| None);
@@ -296,16 +342,27 @@ where
         let described = canonizer.describe(state, &self.locals);
         described.map_err(|name| general_fault(FaultKind::NotDescribed(name)))?;
         canonizer.description(&mut self.description);
-        let known = self.recent.find(&self.description);
-        if known.is_none() {
+        let Some(known) = self.recent.find(&self.description) else {
             canonizer.canonical(&mut self.key);
+            return Ok(None);
+        };
+        // One description is no proof: it may leave something out.
+        if known.print != 0 && known.print != prints::print_of_state(state) {
+            let way = known.way;
+            return Err(self.coarse_description(way, state));
         }
-        Ok(known)
+        Ok(Some(known.id))
+    }
+
+    /// Whether the state that was described last is one of those that are compared by what they print.
+    fn is_printed(&mut self) -> bool {
+        let one_in = u64::from(self.config.check_one_in);
+        self.printed.takes_next() || one_in != 0 && self.description.hash_words() % one_in == 0
     }
 
     pub(super) fn make_key(&mut self, state: &State) -> Result<(), Box<Fault>> {
         let made = self.keys.key(state, &self.locals, &mut self.key);
-        made.map_err(|name| general_fault(FaultKind::NotDescribed(name)))
+        made.map_err(general_fault)
     }
 
     /// Whether this transition is one of the share that is checked.
@@ -321,8 +378,8 @@ where
             states: self.seen.len() as u64,
             open: self.open.len() as u64,
             local_states: self.locals.len() as u64,
-            coroutines: self.troupe.made(),
-            orders: self.troupe.orders,
+            coroutines: self.coroutines.made(),
+            orders: self.coroutines.orders,
             bytes: (self.seen.size() + self.graph.size()) as u64,
             depths: Vec::new(),
             ..self.progress

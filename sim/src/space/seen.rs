@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use hashbrown::HashTable;
 
-use super::local::Locals;
+use super::Search;
+use super::prints::{self, Sample};
 use super::state::{Local, Status};
 use super::words::{HashWords, hash_value, mix};
+use crate::execution::FaultKind;
 use crate::value::Value;
 
 /// A state of the search: the nth that was reached.
@@ -88,24 +90,43 @@ fn key_of<'a>(bytes: &'a [u8], ends: &[usize], id: usize) -> &'a [u8] {
 }
 
 /// Keys of states that cannot describe themselves: every distinct value of an object gets a number.
-#[derive(Default)]
 pub(crate) struct Values {
     values: Vec<Arc<dyn Value>>,
+    /// What the first ones printed when they were new.
+    prints: Vec<u64>,
     table: HashTable<u32>,
+    /// Which of the values that were taken for one another are compared by what they print.
+    sample: Sample,
 }
 
+/// So many values are first compared by what they print before a share of the others is.
+const FIRST_COMPARED: u64 = 2_000;
+
 impl Values {
+    /// No values yet.
+    pub(super) fn of(search: &Search) -> Self {
+        Self {
+            values: Vec::new(),
+            prints: Vec::new(),
+            table: HashTable::new(),
+            sample: Sample::of(search, 2, FIRST_COMPARED),
+        }
+    }
+
     /// Puts the key of a state into `key`.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the type of a value.
     pub(crate) fn key(
         &mut self,
         objects: &[Arc<dyn Value>],
         actors: &[Local],
-        _: &Locals,
         key: &mut Vec<u8>,
-    ) {
+    ) -> Result<(), FaultKind> {
         key.clear();
         for object in objects {
-            key.extend(self.number(object).to_le_bytes());
+            key.extend(self.number(object)?.to_le_bytes());
         }
         for local in actors {
             key.extend(local.id.0.to_le_bytes());
@@ -115,23 +136,32 @@ impl Values {
                 Status::Woken => 2,
             });
         }
+        Ok(())
     }
 
-    fn number(&mut self, value: &Arc<dyn Value>) -> u32 {
+    fn number(&mut self, value: &Arc<dyn Value>) -> Result<u32, FaultKind> {
         let hash = hash_value(0, &**value);
         let same = |&place: &u32| {
             let known = &self.values[place as usize];
             Arc::ptr_eq(known, value) || known.equals(&**value)
         };
         if let Some(&place) = self.table.find(hash, same) {
-            return place;
+            let known = &self.values[place as usize];
+            if !Arc::ptr_eq(known, value) && self.sample.takes_next() {
+                let print = self.prints.get(place as usize).copied().unwrap_or(0);
+                prints::compare(&**known, print, &**value)?;
+            }
+            return Ok(place);
         }
         let place = u32::try_from(self.values.len()).expect("fewer than 2^32 values");
         self.values.push(Arc::clone(value));
+        if u64::from(place) < FIRST_COMPARED && self.sample.is_on() {
+            self.prints.push(prints::print_of(&**value));
+        }
         let values = &self.values;
         self.table.insert_unique(hash, place, |&place| {
             hash_value(0, &*values[place as usize])
         });
-        place
+        Ok(place)
     }
 }

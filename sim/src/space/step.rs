@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use super::local::Locals;
 use super::next::{Next, operation, wakes};
+use super::parked::ParkedCoroutines;
+use super::prints;
 use super::state::{Local, State, Status};
-use super::troupe::Troupe;
 use crate::coroutine::Call;
 use crate::execution::{Fault, FaultKind};
 use crate::program::Program;
 use crate::step::{ActorId, Operation, OperationKind};
-use crate::value::Value;
+use crate::value::{Value, shown};
 
 /// Which checks each step makes.
 #[derive(Clone, Copy, Debug)]
@@ -23,7 +24,7 @@ pub(crate) struct Checks {
     pub(crate) planted: Option<super::Planted>,
 }
 
-impl<P: Program + ?Sized> Troupe<'_, P> {
+impl<P: Program + ?Sized> ParkedCoroutines<'_, P> {
     /// Whether the actor at `place` can go on in `state`.
     pub(crate) fn can_go_on(&self, state: &State, place: usize) -> bool {
         let local = state.actors[place];
@@ -86,8 +87,19 @@ impl<P: Program + ?Sized> Troupe<'_, P> {
         checks: Checks,
     ) -> Result<(Option<Box<dyn Value>>, Option<Arc<dyn Value>>), Box<Fault>> {
         let before = &state.objects[call.object];
+        let printed = self
+            .sample
+            .takes_next()
+            .then(|| prints::print_of(&**before));
         let mut value = before.boxed_clone();
         let result = self.call(locals, local.id, &mut *value)?;
+        if printed.is_some_and(|printed| printed != prints::print_of(&**before)) {
+            let kind = FaultKind::SharedClone {
+                type_name: before.type_name(),
+                now: prints::told_apart(&**before, &**before).0,
+            };
+            return Err(self.fault(locals.actor(local.id), Some(*call), kind));
+        }
         if checks.twice {
             let mut other = before.boxed_clone();
             let again = self.call(locals, local.id, &mut *other)?;
@@ -109,8 +121,8 @@ impl<P: Program + ?Sized> Troupe<'_, P> {
         }
         if checks.waits && !value.equals(&**before) {
             let kind = FaultKind::MutatingWait {
-                before: format!("{before:?}"),
-                after: format!("{value:?}"),
+                before: shown(&**before),
+                after: shown(&*value),
             };
             return Err(self.fault(locals.actor(local.id), Some(*call), kind));
         }
@@ -166,7 +178,7 @@ impl<P: Program + ?Sized> Troupe<'_, P> {
 
 fn outcome(result: Option<&dyn Value>, state: &dyn Value) -> String {
     match result {
-        Some(result) => format!("{result:?} leaving {state:?}"),
-        None => format!("nothing, leaving {state:?}"),
+        Some(result) => format!("{} leaving {}", shown(result), shown(state)),
+        None => format!("nothing, leaving {}", shown(state)),
     }
 }

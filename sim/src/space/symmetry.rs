@@ -62,7 +62,7 @@ type Describe = fn(&dyn Value, &mut dyn Shape);
 /// identifier would make the search unsound. [Without exchange](Symmetry::without_exchange) no type need be.
 ///
 /// Whether the program really treats what is declared here alike is tested while a search runs: a share of the
-/// states that were merged is explored from both sides. See [`Search`](super::Search).
+/// states that were merged is expanded besides the one it was merged with. See [`Search`](super::Search).
 #[derive(Clone)]
 pub struct Symmetry {
     types: Vec<(TypeId, Describe)>,

@@ -1,10 +1,12 @@
 //! Executions from scratch along the paths of a search: evidence, and steps repeated to see whether they come to the
 //! same.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::halt::general_fault;
+use super::halt::{Halt, Monitor, general_fault};
 use super::next::{Next, operation};
+use super::prints::{print_of, told_apart};
 use super::search::Walk;
 use super::seen::StateId;
 use super::state::{SharedState, State, Status};
@@ -50,7 +52,7 @@ pub(crate) fn execution<P: Program + ?Sized>(
     walk: &Walk<'_, P>,
     id: StateId,
     verdict: Verdict<P>,
-) -> Result<Evidence<Verdict<P>>, Box<Fault>>
+) -> Result<Evidence<Verdict<P>>, Halt<Verdict<P>>>
 where
     P::Watch: StateWatch,
 {
@@ -60,12 +62,19 @@ where
         return Ok(Evidence::new(execution, Violation::Step));
     }
     // A watch may judge states alone, and nobody looks after a step that was not taken.
-    let (mut watch, objects) = retrace(walk, &path, |_| None)?;
-    if watch.in_state(&SharedState { objects: &objects }).is_none() {
+    let sees_it = |watch: &mut P::Watch, engine: &Engine| {
+        let objects = engine.objects().map(|(_, object)| object.snapshot().into());
+        let objects: Vec<Arc<dyn Value>> = objects.collect();
+        watch.in_state(&SharedState { objects: &objects }).is_some()
+    };
+    if !retrace(walk, &path, |_| None, sees_it, &mut |_| {
+        ControlFlow::Continue(())
+    })? {
         return Err(general_fault(FaultKind::Unrepeatable {
             expected: "a state in which the watch sees a violation".to_owned(),
             found: "one in which it sees none".to_owned(),
-        }));
+        })
+        .into());
     }
     execution.end = End::Stopped {
         verdict,
@@ -131,26 +140,36 @@ pub(crate) fn follow<P: Program + ?Sized>(
 
 /// Repeats the step of `actor` from the state `id`, from scratch, and compares everything with `after`.
 pub(crate) fn repeat<P: Program + ?Sized>(
-    walk: &Walk<'_, P>,
+    walk: &mut Walk<'_, P>,
     id: StateId,
     actor: ActorId,
     after: &State,
-) -> Result<(), Box<Fault>> {
+    monitor: Monitor<'_>,
+) -> Result<(), Halt<Verdict<P>>>
+where
+    P::Watch: StateWatch,
+{
     let mut path = walk.graph.path(id);
     path.push(actor);
-    retrace(walk, &path, |step| (step == path.len()).then_some(after)).map(drop)
+    let state_after = |step| (step == path.len()).then_some(after);
+    retrace(walk, &path, state_after, |_, _| (), monitor)
 }
 
-/// The watch of an execution, and what its objects held in the end.
-pub(super) type Retraced<P> = (<P as Program>::Watch, Vec<Arc<dyn Value>>);
+/// How many steps are taken between two questions whether to go on.
+const BETWEEN_QUESTIONS: usize = 16;
 
 /// Runs the actors of `path` from scratch, and compares what it comes to with the state after each step, if there
-/// is one for it. Gives the watch of that execution, and what its objects hold in the end.
-pub(super) fn retrace<'s, P: Program + ?Sized>(
+/// is one for it. What `look` sees in the end is given back.
+pub(super) fn retrace<'s, P: Program + ?Sized, R>(
     walk: &Walk<'_, P>,
     path: &[ActorId],
     state_after: impl Fn(usize) -> Option<&'s State>,
-) -> Result<Retraced<P>, Box<Fault>> {
+    look: impl FnOnce(&mut P::Watch, &Engine) -> R,
+    monitor: Monitor<'_>,
+) -> Result<R, Halt<Verdict<P>>>
+where
+    P::Watch: StateWatch,
+{
     let config = Config {
         stack_size: walk.config.stack_size,
         check_waits: walk.config.check_waits,
@@ -158,14 +177,19 @@ pub(super) fn retrace<'s, P: Program + ?Sized>(
     };
     let _execution = context::begin_execution();
     let mut new_actors = Vec::new();
-    let watch = {
+    let mut watch = {
         let _start = context::enter(context::Mode::Start);
         walk.program.start(&mut Actors::new(&mut new_actors))
     };
-    let (mut engine, started) = Engine::start(config, walk.troupe.pool(), new_actors);
+    let (mut engine, started) = Engine::start(config, walk.coroutines.pool(), new_actors);
     started?;
     for (taken, &actor) in path.iter().enumerate() {
-        let info = &walk.troupe.actors[actor.index()];
+        if taken % BETWEEN_QUESTIONS == BETWEEN_QUESTIONS - 1
+            && let ControlFlow::Break(limit) = monitor(&walk.measured())
+        {
+            return Err(Halt::Limit(limit));
+        }
+        let info = &walk.coroutines.actors[actor.index()];
         let differs = if engine.can_go_on(actor) {
             let (_, settled) = engine.step(actor, None, Vec::new());
             settled?;
@@ -181,13 +205,16 @@ pub(super) fn retrace<'s, P: Program + ?Sized>(
                 actor: info.name.clone(),
                 operation: None,
                 kind: FaultKind::Unrepeatable { expected, found },
-            }));
+            })
+            .into());
         }
     }
-    let objects = engine.objects().map(|(_, object)| object.snapshot().into());
-    let objects = objects.collect();
+    let seen = look(&mut watch, &engine);
     drop(engine);
-    Ok((watch, objects))
+    match context::take_caught() {
+        Some(site) => Err(general_fault(FaultKind::CaughtEnd(site)).into()),
+        None => Ok(seen),
+    }
 }
 
 /// What is first found to differ between a state and an execution: what the state says, and the execution.
@@ -205,21 +232,17 @@ fn first_difference<P: Program + ?Sized>(
     }
     for ((_, object), value) in objects.zip(&state.objects) {
         let snapshot = object.snapshot();
-        let print = || (format!("{value:?}"), format!("{snapshot:?}"));
         // Also by what is printed: an equality coarser than the value hides what differs.
         let differs = !snapshot.equals(&**value)
-            || compares_print && {
-                let (expected, found) = print();
-                expected != found
-            };
+            || compares_print && print_of(&*snapshot) != print_of(&**value);
         if differs {
-            let (expected, found) = print();
+            let (expected, found) = told_apart(&**value, &*snapshot);
             let name = object.name();
             return Some((format!("`{name}` holding {expected}"), found));
         }
     }
-    for (info, local) in walk.troupe.actors.iter().zip(&state.actors) {
-        let expected = match (walk.troupe.next(local.id), local.status) {
+    for (info, local) in walk.coroutines.actors.iter().zip(&state.actors) {
+        let expected = match (walk.coroutines.next(local.id), local.status) {
             (Next::Finished, _) => None,
             (Next::Operation(call), status) => {
                 let mut pending = operation(&call);

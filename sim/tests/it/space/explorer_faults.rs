@@ -128,7 +128,10 @@ fn a_key_without_an_object_is_noticed_in_merged_states_and_by_counting_states() 
         }
     };
     let found = fault(&blind(distrustful()), &counts);
-    assert!(matches!(found, FaultKind::Asymmetric { .. }), "{found}");
+    assert!(
+        matches!(found, FaultKind::CoarseDescription { .. }),
+        "{found}"
+    );
     complete(&up_to(distrustful(), symmetry()), &counts);
 }
 

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use logon_core::primitives::Monitor;
 use logon_sim::{
     Actors, AtRest, Order, Rest, Search, SharedState, SimMonitor, SpaceEnd, StateWatch, Step,
-    Violation, Watch, counted,
+    Violation, Watch, counted, default_memory_limit,
 };
 
 use super::complete;
@@ -228,4 +228,52 @@ fn a_watch_that_judges_states_alone_is_enough() {
     };
     let found = (evidence.execution.verdict(), evidence.execution.steps.len());
     assert_eq!(found, (Some(&2), 2));
+}
+
+/// Two who learn a megabyte each time, or leave it in a monitor.
+fn heaps(steps: u32, in_results: bool) -> impl Fn(&mut Actors<'_>) {
+    const MEGABYTE: usize = 1 << 20;
+    move |actors| {
+        let heap: SimMonitor<Vec<u8>> = Monitor::new("heap", vec![0; 4]);
+        for name in ["alice", "bob"] {
+            let heap = heap.clone();
+            actors.spawn(name, name, move || {
+                for _ in 0..steps {
+                    heap.enter("heap up", |heap| {
+                        heap[0] += 1;
+                        if in_results {
+                            return vec![heap[0]; MEGABYTE];
+                        }
+                        heap.resize(MEGABYTE, 0);
+                        Vec::new()
+                    });
+                }
+            });
+        }
+    }
+}
+
+#[test]
+fn what_takes_too_much_memory_ends_at_the_limit() {
+    for in_results in [true, false] {
+        let search = Search {
+            max_bytes: Some(100_000_000),
+            ..Search::default()
+        };
+        let space = search.run(&heaps(120, in_results));
+        // Nobody tells how much it is on other systems.
+        if cfg!(target_os = "linux") {
+            let limit = "the memory limit of 100 MB".to_owned();
+            assert_eq!(space.end, SpaceEnd::Limit(limit), "{in_results}");
+            // Each of them is a few copies of a megabyte.
+            assert!(space.progress.local_states < 200);
+        }
+    }
+    let small = Search {
+        max_bytes: Some(1),
+        ..Search::default()
+    };
+    assert!(matches!(small.run(&counters).end, SpaceEnd::Limit(_)));
+    assert!(default_memory_limit() <= 4_000_000_000);
+    assert_eq!(Search::default().max_bytes, Some(default_memory_limit()));
 }

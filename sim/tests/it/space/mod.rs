@@ -2,8 +2,10 @@
 
 mod chronicle;
 mod combinations;
+mod distrust;
 mod escapes;
 mod explorer_faults;
+mod hostile;
 mod limits;
 mod liveness;
 mod oracles;

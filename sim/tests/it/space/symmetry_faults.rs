@@ -22,7 +22,12 @@ pub(super) fn people() -> Symmetry {
 #[track_caller]
 fn is_asymmetric(symmetry: &Symmetry, program: fn(&mut Actors<'_>)) {
     let with = |search: Search| up_to(search, symmetry.clone());
-    let is_it = |kind: &FaultKind| matches!(kind, FaultKind::Asymmetric { .. });
+    let is_it = |kind: &FaultKind| {
+        matches!(
+            kind,
+            FaultKind::Asymmetric { .. } | FaultKind::CoarseDescription { .. }
+        )
+    };
     let found = fault(&with(distrustful()), &program);
     assert!(is_it(&found), "{found}");
     let large = |actors: &mut Actors<'_>| {

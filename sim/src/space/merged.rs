@@ -1,4 +1,4 @@
-//! Merged states, looked at from both sides: what was merged must go on like what it was merged with.
+//! The check of merged states: what was merged must go on like what it was merged with.
 
 use super::StateWatch;
 use super::graph::StateGraph;
@@ -13,11 +13,11 @@ use crate::simulation::Verdict;
 
 /// States that were merged with others, and the keys of the states they lead to.
 #[derive(Default)]
-pub(crate) struct Sides {
+pub(crate) struct MergedChecks {
     notes: Vec<(StateId, Vec<Vec<u8>>)>,
 }
 
-impl Sides {
+impl MergedChecks {
     /// Compares them with the states they were merged with, when all of those have been expanded.
     pub(crate) fn compare(&self, seen: &Seen, graph: &StateGraph) -> Result<(), Box<Fault>> {
         self.notes.iter().try_for_each(|(id, keys)| {
@@ -83,17 +83,13 @@ where
         state: &State,
     ) -> Result<StateId, Halt<Verdict<P>>> {
         if matches!(self.keys, Keys::Described(_)) && self.is_drawn(1) {
-            self.look_from_the_other_side(id, state)?;
+            self.expand_merged(id, state)?;
         }
         Ok(id)
     }
 
     /// Expands a state that was merged with another one, to compare how the two go on.
-    fn look_from_the_other_side(
-        &mut self,
-        id: StateId,
-        state: &State,
-    ) -> Result<(), Halt<Verdict<P>>> {
+    fn expand_merged(&mut self, id: StateId, state: &State) -> Result<(), Halt<Verdict<P>>> {
         let shared = SharedState {
             objects: &state.objects,
         };
@@ -104,14 +100,14 @@ where
         }
         let checks = self.checks();
         let mut keys = Vec::new();
-        for actor in self.troupe.enabled(state) {
+        for actor in self.coroutines.enabled(state) {
             let after = self
-                .troupe
+                .coroutines
                 .step(&mut self.locals, state, actor.index(), checks)?;
             self.make_key(&after)?;
             keys.push(self.key.clone());
         }
-        self.sides.notes.push((id, keys));
+        self.merged_checks.notes.push((id, keys));
         self.progress.compared += 1;
         Ok(())
     }

@@ -6,13 +6,14 @@
 //! a lookup, and the program runs only as often as there are local states.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::Search;
 use super::local::{Kin, LocalId, Locals};
 use super::next::{Next, describe, operation, same};
-use crate::context::{self, Mode, Round};
+use super::prints::Sample;
+use crate::context::{self, Round};
 use crate::coroutine::{Advance, Call, StackPool, Task};
 use crate::execution::{Fault, FaultKind, Site};
 use crate::object::Object;
@@ -29,24 +30,24 @@ const MOST_PARKED: usize = 8_192;
 type Set = Rc<Vec<Arc<dyn Object>>>;
 
 /// A coroutine and the objects it works on.
-struct Player {
+struct Worker {
     task: Task,
     set: Set,
 }
 
 /// An actor that has not begun, and the objects it will work on.
-type Understudy = (Box<dyn FnOnce()>, Set);
+type Unbegun = (Box<dyn FnOnce()>, Set);
 
 /// The coroutines of a search.
-pub(crate) struct Troupe<'p, P: ?Sized> {
+pub(crate) struct ParkedCoroutines<'p, P: ?Sized> {
     program: &'p P,
     pool: Rc<StackPool>,
     pub(crate) actors: Vec<ActorInfo>,
     /// Names of the objects, in order of creation.
     pub(crate) objects: Vec<&'static str>,
-    understudies: Vec<VecDeque<Understudy>>,
+    unbegun: Vec<VecDeque<Unbegun>>,
     /// By local state.
-    parked: Vec<Option<Player>>,
+    parked: Vec<Option<Worker>>,
     parked_count: usize,
     next: Vec<Option<Next>>,
     /// What was next in a local state, for all that an exchange takes it into.
@@ -56,22 +57,26 @@ pub(crate) struct Troupe<'p, P: ?Sized> {
     pub(crate) orders: WordOrders,
     rounds: Vec<Round>,
     fresh: Vec<Arc<dyn Object>>,
+    /// Which of the calls of sections are looked at for whether they change the original of what they are given.
+    pub(super) sample: Sample,
 }
 
-impl<'p, P: Program + ?Sized> Troupe<'p, P> {
-    /// The troupe of `program` at its beginning: the watch, the objects' values and the local states.
+/// So many calls of sections are first looked at before a share of the others is.
+const FIRST_GUARDED: u64 = 200;
+
+impl<'p, P: Program + ?Sized> ParkedCoroutines<'p, P> {
+    /// The coroutines of `program` at its beginning: the watch, the objects' values and the local states.
     pub(crate) fn begin(
         program: &'p P,
-        stack_size: usize,
+        search: &Search,
         locals: &mut Locals,
     ) -> Result<Beginning<'p, P>, Box<Fault>> {
-        panic::install_hook();
-        let mut troupe = Self {
+        let mut coroutines = Self {
             program,
-            pool: StackPool::new(stack_size),
+            pool: StackPool::new(search.stack_size),
             actors: Vec::new(),
             objects: Vec::new(),
-            understudies: Vec::new(),
+            unbegun: Vec::new(),
             parked: Vec::new(),
             parked_count: 0,
             next: Vec::new(),
@@ -80,16 +85,17 @@ impl<'p, P: Program + ?Sized> Troupe<'p, P> {
             orders: WordOrders::default(),
             rounds: Vec::new(),
             fresh: Vec::new(),
+            sample: Sample::of(search, 4, FIRST_GUARDED),
         };
-        let (watch, set) = troupe.start();
-        troupe.objects = set.iter().map(|object| object.name()).collect();
+        let (watch, set) = coroutines.start();
+        coroutines.objects = set.iter().map(|object| object.name()).collect();
         let values = set.iter().map(|object| object.snapshot().into()).collect();
         let mut roots = Vec::new();
-        for place in 0..troupe.actors.len() {
-            roots.push(troupe.take_first(place, locals)?);
+        for place in 0..coroutines.actors.len() {
+            roots.push(coroutines.take_first(place, locals)?);
         }
         Ok(Beginning {
-            troupe,
+            coroutines,
             watch,
             values,
             roots,
@@ -122,18 +128,15 @@ impl<'p, P: Program + ?Sized> Troupe<'p, P> {
             unreachable!("the tool is at fault: an actor at its end was asked to go on");
         };
         self.park(locals, id)?;
-        let player = self.parked[id.index()]
+        let worker = self.parked[id.index()]
             .as_ref()
             .expect("it was just parked");
         let site = Site {
             label: call.label,
             location: call.location,
         };
-        let called = {
-            let _mode = context::enter(Mode::Section(site));
-            catch_unwind(AssertUnwindSafe(|| player.task.apply(state)))
-        };
-        called.map_err(|payload| self.fault(locals.actor(id), Some(call), panic::fault_of(payload)))
+        let called = panic::call_section(site, || worker.task.apply(state));
+        called.map_err(|kind| self.fault(locals.actor(id), Some(call), kind))
     }
 
     /// Where `result` leads from local state `from`.
@@ -143,20 +146,23 @@ impl<'p, P: Program + ?Sized> Troupe<'p, P> {
         from: LocalId,
         result: &dyn Value,
     ) -> Result<LocalId, Box<Fault>> {
-        if let Some(to) = locals.find(from, result) {
+        let known = locals.find(from, result);
+        let known =
+            known.map_err(|kind| self.fault(locals.actor(from), self.call_of(from), kind))?;
+        if let Some(to) = known {
             return Ok(to);
         }
         self.park(locals, from)?;
-        let mut player = self.parked[from.index()]
+        let mut worker = self.parked[from.index()]
             .take()
             .expect("it was just parked");
         self.parked_count -= 1;
         let actor = locals.actor(from);
-        let next = self.feed(actor, &mut player, result, self.call_of(from))?;
+        let next = self.feed(actor, &mut worker, result, self.call_of(from))?;
         let to = locals
             .learn(from, result, &self.rounds)
-            .map_err(|name| self.fault(actor, self.call_of(from), FaultKind::NotDescribed(name)))?;
-        self.note(locals, to, next, Some(player))?;
+            .map_err(|kind| self.fault(actor, self.call_of(from), kind))?;
+        self.note(locals, to, next, Some(worker))?;
         Ok(to)
     }
 
@@ -188,11 +194,10 @@ impl<'p, P: Program + ?Sized> Troupe<'p, P> {
         let set = Rc::new(objects);
         if self.actors.is_empty() {
             self.actors = new_actors.iter().map(|actor| actor.info.clone()).collect();
-            self.understudies
-                .resize_with(new_actors.len(), VecDeque::new);
+            self.unbegun.resize_with(new_actors.len(), VecDeque::new);
         }
         for (place, actor) in new_actors.into_iter().enumerate() {
-            self.understudies[place].push_back((actor.body, Rc::clone(&set)));
+            self.unbegun[place].push_back((actor.body, Rc::clone(&set)));
         }
         (watch, set)
     }
@@ -200,44 +205,44 @@ impl<'p, P: Program + ?Sized> Troupe<'p, P> {
     /// Begins an actor for the first time.
     fn take_first(&mut self, place: usize, locals: &mut Locals) -> Result<LocalId, Box<Fault>> {
         let actor = self.actors[place].id;
-        let (player, next) = self.enter(actor)?;
+        let (worker, next) = self.enter(actor)?;
         let root = locals.root(actor, &self.rounds);
-        self.note(locals, root, next, Some(player))?;
+        self.note(locals, root, next, Some(worker))?;
         Ok(root)
     }
 
     /// A new coroutine of `actor`, run to its first operation.
-    fn enter(&mut self, actor: ActorId) -> Result<(Player, Next), Box<Fault>> {
-        if self.understudies[actor.index()].is_empty() {
+    fn enter(&mut self, actor: ActorId) -> Result<(Worker, Next), Box<Fault>> {
+        if self.unbegun[actor.index()].is_empty() {
             drop(self.start());
         }
-        let (body, set) = self.understudies[actor.index()]
+        let (body, set) = self.unbegun[actor.index()]
             .pop_front()
             .expect("every start of a program spawns the same actors");
         self.made += 1;
         let (task, advance) = Task::start(&self.pool, body);
-        let player = Player { task, set };
-        let next = self.settle(actor, &player, advance, None)?;
-        Ok((player, next))
+        let worker = Worker { task, set };
+        let next = self.settle(actor, &worker, advance, None)?;
+        Ok((worker, next))
     }
 
-    /// Gives a player its pending result.
+    /// Gives a worker its pending result.
     fn feed(
         &mut self,
         actor: ActorId,
-        player: &mut Player,
+        worker: &mut Worker,
         result: &dyn Value,
         pending: Option<Call>,
     ) -> Result<Next, Box<Fault>> {
-        let advance = player.task.feed(result.boxed_clone());
-        self.settle(actor, player, advance, pending)
+        let advance = worker.task.feed(result.boxed_clone());
+        self.settle(actor, worker, advance, pending)
     }
 
-    /// Takes note of where a player stopped; its rounds are in `self.rounds`.
+    /// Takes note of where a worker stopped; its rounds are in `self.rounds`.
     fn settle(
         &mut self,
         actor: ActorId,
-        player: &Player,
+        worker: &Worker,
         advance: Advance,
         last: Option<Call>,
     ) -> Result<Next, Box<Fault>> {
@@ -251,7 +256,7 @@ impl<'p, P: Program + ?Sized> Troupe<'p, P> {
             Advance::Finished => Ok(Next::Finished),
             Advance::Panicked(payload) => Err(self.fault(actor, last, panic::fault_of(payload))),
             Advance::Parked(call) => {
-                let own = player.set.get(call.object);
+                let own = worker.set.get(call.object);
                 if own.is_none_or(|object| object.address() != call.object_address) {
                     return Err(self.fault(actor, Some(call), FaultKind::ForeignObject));
                 }
@@ -266,7 +271,7 @@ impl<'p, P: Program + ?Sized> Troupe<'p, P> {
         locals: &Locals,
         id: LocalId,
         next: Next,
-        player: Option<Player>,
+        worker: Option<Worker>,
     ) -> Result<(), Box<Fault>> {
         if self.next.len() < locals.len() {
             self.next.resize_with(locals.len(), || None);
@@ -287,12 +292,12 @@ impl<'p, P: Program + ?Sized> Troupe<'p, P> {
             }
         }
         let needed = matches!(next, Next::Operation(_)) && self.parked[id.index()].is_none();
-        if let Some(player) = player.filter(|_| needed) {
+        if let Some(worker) = worker.filter(|_| needed) {
             if self.parked_count >= MOST_PARKED {
                 self.parked.fill_with(|| None);
                 self.parked_count = 0;
             }
-            self.parked[id.index()] = Some(player);
+            self.parked[id.index()] = Some(worker);
             self.parked_count += 1;
         }
         Ok(())
@@ -332,21 +337,21 @@ impl<'p, P: Program + ?Sized> Troupe<'p, P> {
             return Ok(());
         }
         let actor = locals.actor(id);
-        let (mut player, mut last) = self.enter(actor)?;
+        let (mut worker, mut last) = self.enter(actor)?;
         let mut at = locals.beginning(id);
         self.note(locals, at, last, None)?;
         for (to, result) in locals.results(id) {
-            last = self.feed(actor, &mut player, result, self.call_of(at))?;
+            last = self.feed(actor, &mut worker, result, self.call_of(at))?;
             self.note(locals, to, last, None)?;
             at = to;
         }
-        self.note(locals, id, last, Some(player))
+        self.note(locals, id, last, Some(worker))
     }
 }
 
 /// What a search begins with.
 pub(crate) struct Beginning<'p, P: Program + ?Sized> {
-    pub(crate) troupe: Troupe<'p, P>,
+    pub(crate) coroutines: ParkedCoroutines<'p, P>,
     pub(crate) watch: P::Watch,
     pub(crate) values: Vec<Arc<dyn Value>>,
     pub(crate) roots: Vec<LocalId>,

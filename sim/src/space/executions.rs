@@ -1,0 +1,268 @@
+//! Executions from scratch beside a complete search: what was overlooked on one way shows itself on another.
+//!
+//! A search goes one way to each state, and judges each rest after one of the executions that come to it. Here other ways
+//! are gone: some at random; long ones, for whoever goes round for ever; and all of them, if they are few. Each is
+//! compared step by step with what the search claims to be everything, and its rest is judged.
+
+use super::StateWatch;
+use super::halt::{Counts, Halt, Monitor, general_fault};
+use super::search::Walk;
+use super::seen::StateId;
+use super::state::SharedState;
+use super::verify::retrace;
+use super::words::mix;
+use crate::context::{self, Mode};
+use crate::engine::Engine;
+use crate::execution::FaultKind;
+use crate::program::{Actors, Program, Watch};
+use crate::simulation::{Config, Verdict};
+use crate::step::ActorId;
+
+/// How many executions at random a search makes in the end, however small it was.
+const FEWEST_AT_RANDOM: u64 = 10;
+
+/// And however large.
+const MOST_AT_RANDOM: u64 = 1_000;
+
+/// How many steps one of them may take at least. It may take twice as many as the farthest state is away.
+const FEWEST_STEPS: usize = 1_000;
+
+/// How many steps are taken with each actor that goes round for ever, in one execution in which it goes first.
+const LONG_STEPS: usize = 60_000;
+
+/// How many such actors there are at most.
+const MOST_LONG: usize = 4;
+
+/// How many steps all executions may take together for all of them to be run.
+const STEPS_OF_ALL: u128 = 250_000;
+
+/// How often whoever may end the search is asked.
+const BETWEEN_QUESTIONS: usize = 16;
+
+impl<P: Program + ?Sized> Walk<'_, P>
+where
+    P::Watch: StateWatch,
+{
+    /// Looks for what a complete search has not seen.
+    pub(super) fn look_again(
+        &mut self,
+        counts: Counts<'_, Verdict<P>>,
+        monitor: Monitor<'_>,
+    ) -> Result<(), Halt<Verdict<P>>> {
+        if self.config.check_one_in == 0 {
+            return Ok(());
+        }
+        let share = self.seen.len() as u64 / (10 * u64::from(self.config.check_one_in));
+        let executions = share.clamp(FEWEST_AT_RANDOM, MOST_AT_RANDOM);
+        let deepest = self.progress.depths.iter().max();
+        let deepest = deepest.map_or(0, |depth| *depth as usize);
+        for number in 0..executions {
+            self.within_limits(self.seen.len(), monitor)?;
+            let most = FEWEST_STEPS.max(2 * deepest);
+            self.run_at_random(number, most, None, counts, monitor)?;
+        }
+        self.progress.random_executions = executions;
+        match self.graph.maximal_paths() {
+            Some(paths) if paths.saturating_mul(deepest as u128) > STEPS_OF_ALL => Ok(()),
+            // Whoever is told of every state is told nothing of these, and in a hurry.
+            Some(_) if self.chronicler.is_some() => Ok(()),
+            Some(paths) => self.run_all(paths, counts, monitor),
+            None => self.run_round(executions, counts, monitor),
+        }
+    }
+
+    /// Lets each actor that goes round for ever go round often.
+    fn run_round(
+        &mut self,
+        number: u64,
+        counts: Counts<'_, Verdict<P>>,
+        monitor: Monitor<'_>,
+    ) -> Result<(), Halt<Verdict<P>>> {
+        let actors = self.coroutines.actors.iter().map(|info| info.id);
+        let round: Vec<ActorId> = actors.filter(|&id| self.locals.goes_round(id)).collect();
+        for (number, first) in (number..).zip(round.into_iter().take(MOST_LONG)) {
+            self.run_at_random(number, LONG_STEPS, Some(first), counts, monitor)?;
+        }
+        Ok(())
+    }
+
+    /// Takes at most `most` steps at random, or those of `first` whenever it can go on, until nobody can; and compares
+    /// each state with the search, and with an execution from scratch.
+    fn run_at_random(
+        &mut self,
+        number: u64,
+        most: usize,
+        first: Option<ActorId>,
+        counts: Counts<'_, Verdict<P>>,
+        monitor: Monitor<'_>,
+    ) -> Result<(), Halt<Verdict<P>>> {
+        let checks = self.checks();
+        let mut path = Vec::new();
+        let mut states = vec![self.initial.clone()];
+        let mut is_at_rest = false;
+        let mut at = StateId(0);
+        while path.len() < most {
+            if path.len() % BETWEEN_QUESTIONS == BETWEEN_QUESTIONS - 1 {
+                self.within_limits(self.seen.len(), monitor)?;
+            }
+            let state = states.last().expect("the initial state is there");
+            let shared = SharedState {
+                objects: &state.objects,
+            };
+            match self.watch.in_state(&shared) {
+                Some(verdict) if counts(&verdict) => {
+                    return Err(overlooked("a violation", path.len()));
+                }
+                Some(_) => break,
+                None => {}
+            }
+            let enabled = self.coroutines.enabled(state);
+            if enabled.is_empty() {
+                is_at_rest = true;
+                break;
+            }
+            let draw = mix(mix(self.config.seed, number), path.len() as u64);
+            let drawn = enabled[(draw % enabled.len() as u64) as usize];
+            let actor = first
+                .filter(|first| enabled.contains(first))
+                .unwrap_or(drawn);
+            let after = self
+                .coroutines
+                .step(&mut self.locals, state, actor.index(), checks)?;
+            let known = match self.recognize(&after)? {
+                Some(id) => Some(id),
+                None => self.seen.number_of(&self.key),
+            };
+            let Some(to) = known else {
+                return Err(overlooked("a state one step", path.len()));
+            };
+            if !self.graph.successors(at).any(|(_, next)| next == to) {
+                return Err(overlooked("a step", path.len()));
+            }
+            at = to;
+            path.push(actor);
+            states.push(after);
+        }
+        let verdict = retrace(
+            self,
+            &path,
+            |step| states.get(step),
+            |watch, engine| {
+                let judged = is_at_rest.then(|| watch.at_rest(&engine.rest()));
+                judged.flatten()
+            },
+            monitor,
+        )?;
+        match verdict {
+            Some(verdict) if counts(&verdict) => Err(overlooked("a violation at rest", path.len())),
+            _ => Ok(()),
+        }
+    }
+
+    /// Runs every execution, of which the search says that there are so many `paths`.
+    fn run_all(
+        &mut self,
+        paths: u128,
+        counts: Counts<'_, Verdict<P>>,
+        monitor: Monitor<'_>,
+    ) -> Result<(), Halt<Verdict<P>>> {
+        // For each step of an execution, which of those who could go on went, and how many could.
+        let mut choices: Vec<(usize, usize)> = Vec::new();
+        let mut executions: u128 = 0;
+        let mut is_cut_short = false;
+        loop {
+            if executions % BETWEEN_QUESTIONS as u128 == 0 {
+                self.within_limits(self.seen.len(), monitor)?;
+            }
+            is_cut_short |= self.run_one(&mut choices, counts)?;
+            executions += 1;
+            while let Some((taken, of)) = choices.pop() {
+                if taken + 1 < of {
+                    choices.push((taken + 1, of));
+                    break;
+                }
+            }
+            if choices.is_empty() {
+                break;
+            }
+            if executions > paths {
+                break;
+            }
+        }
+        // A search sees nothing of what is judged after steps alone, and what follows it is not executed.
+        if executions > paths || executions < paths && !is_cut_short {
+            let state = format!("one of {executions} executions, where there are {paths} ways,");
+            return Err(general_fault(FaultKind::Overlooked { state }).into());
+        }
+        self.progress.all_executions = Some(executions);
+        Ok(())
+    }
+
+    /// Runs one execution along `choices`, and on by the first choice of each further step. Says whether a verdict that
+    /// does not count has ended it.
+    fn run_one(
+        &mut self,
+        choices: &mut Vec<(usize, usize)>,
+        counts: Counts<'_, Verdict<P>>,
+    ) -> Result<bool, Halt<Verdict<P>>> {
+        let config = Config {
+            stack_size: self.config.stack_size,
+            check_waits: self.config.check_waits,
+            ..Config::default()
+        };
+        let _execution = context::begin_execution();
+        let mut new_actors = Vec::new();
+        let mut watch = {
+            let _start = context::enter(Mode::Start);
+            self.program.start(&mut Actors::new(&mut new_actors))
+        };
+        let (mut engine, started) = Engine::start(config, self.coroutines.pool(), new_actors);
+        started?;
+        let longest = self.seen.len();
+        for taken in 0.. {
+            let enabled = engine.offers();
+            if enabled.is_empty() {
+                let verdict = watch.at_rest(&engine.rest());
+                return match verdict {
+                    Some(verdict) if counts(&verdict) => {
+                        Err(overlooked("a violation at rest", taken))
+                    }
+                    _ => Ok(false),
+                };
+            }
+            if taken > longest {
+                return Err(overlooked("more steps than there are states", taken));
+            }
+            if taken == choices.len() {
+                choices.push((0, enabled.len()));
+            }
+            let (choice, of) = choices[taken];
+            if of != enabled.len() {
+                return Err(general_fault(FaultKind::Unrepeatable {
+                    expected: format!("{of} actors able to go on after {taken} steps"),
+                    found: enabled.len().to_string(),
+                })
+                .into());
+            }
+            let actor = enabled[choice].actor;
+            let (step, settled) = engine.step(actor, None, enabled);
+            settled?;
+            match watch.after_step(&step) {
+                Some(verdict) if counts(&verdict) => {
+                    return Err(overlooked("a violation", taken + 1));
+                }
+                Some(_) => {
+                    choices.truncate(taken + 1);
+                    return Ok(true);
+                }
+                None => {}
+            }
+        }
+        unreachable!("every execution ends")
+    }
+}
+
+fn overlooked<V>(what: &str, steps: usize) -> Halt<V> {
+    let state = format!("{what} after {steps} steps");
+    general_fault(FaultKind::Overlooked { state }).into()
+}
