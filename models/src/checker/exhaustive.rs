@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use logon_sim::{
     Cycle, Obligation, Order, Progress, Schedule, Search, SharedState, Space, SpaceEnd, StateWatch,
-    Violation as Way, WordOrders, counted,
+    Violation as Way, WordOrders, counted, default_memory_limit,
 };
 
 use super::random::find;
@@ -58,23 +58,27 @@ pub fn exhaustive<S: Subject>(
     effort: &Effort,
 ) -> Result<Outcome, Fault> {
     let cpu = CpuTime::start();
-    let mut limits = Limits::of(effort);
-    let space = search(subject, scenario, effort, &mut |progress| {
-        limits.look(progress.bytes)
-    });
-    let peak = limits.memory.peak();
+    let memory = Memory::start();
+    let deadline = Deadline::after(effort.time_limit);
+    let space = search(subject, scenario, effort, &mut |_| deadline.look());
+    let peak = memory.peak();
     outcome(space, scenario, &merging(subject, effort), &cpu, peak)
 }
 
 /// How many states are expanded between two looks at the memory: a look costs as much as a few of them.
 const BETWEEN_LOOKS: u64 = 16;
 
-/// What may end a search early.
+/// What may end a search early that does not look at its memory itself.
 pub(super) struct Limits {
     deadline: Deadline,
     memory: Memory,
-    memory_limit: Option<u64>,
+    memory_limit: u64,
     expanded: u64,
+}
+
+/// The memory that a checker which visits states may take, in bytes.
+fn memory_limit(effort: &Effort) -> u64 {
+    effort.memory_limit.unwrap_or_else(default_memory_limit)
 }
 
 impl Limits {
@@ -82,27 +86,24 @@ impl Limits {
         Limits {
             deadline: Deadline::after(effort.time_limit),
             memory: Memory::start(),
-            memory_limit: effort.memory_limit,
+            memory_limit: memory_limit(effort),
             expanded: 0,
         }
     }
 
     /// Asked before each state is expanded, with the bytes of what has been seen.
     pub(super) fn look(&mut self, bytes: u64) -> ControlFlow<String> {
-        if self.deadline.has_passed() {
-            return ControlFlow::Break(self.deadline.to_string());
-        }
+        self.deadline.look()?;
         self.expanded += 1;
         if !self.expanded.is_multiple_of(BETWEEN_LOOKS) {
             return ControlFlow::Continue(());
         }
         let taken = self.memory.growth().unwrap_or(0).max(bytes);
-        match self.memory_limit {
-            Some(limit) if taken > limit => {
-                ControlFlow::Break(format!("the memory limit of {} MB", limit as f64 / 1e6))
-            }
-            _ => ControlFlow::Continue(()),
+        if taken > self.memory_limit {
+            let megabytes = self.memory_limit as f64 / 1e6;
+            return ControlFlow::Break(format!("the memory limit of {megabytes} MB"));
         }
+        ControlFlow::Continue(())
     }
 }
 
@@ -132,6 +133,7 @@ pub fn search<S: Subject>(
         }),
         order: Order::BreadthFirst,
         max_states: effort.max_states,
+        max_bytes: Some(memory_limit(effort)),
         seed: effort.seed,
         ..Search::default()
     };

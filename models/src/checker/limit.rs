@@ -1,6 +1,7 @@
 //! Limits, and faults that are no verdict.
 
 use std::fmt;
+use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use logon_sim::FaultKind;
@@ -27,6 +28,15 @@ impl Deadline {
     /// Whether it has passed.
     pub fn has_passed(&self) -> bool {
         self.until.is_some_and(|until| now() >= until)
+    }
+
+    /// Breaks with this limit if it has passed.
+    pub(super) fn look(&self) -> ControlFlow<String> {
+        if self.has_passed() {
+            ControlFlow::Break(self.to_string())
+        } else {
+            ControlFlow::Continue(())
+        }
     }
 
     /// How much is left; `None` if there is no limit.

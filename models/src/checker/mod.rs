@@ -171,7 +171,8 @@ pub struct Effort {
     /// Those that visit states: after how many to stop.
     #[serde(default)]
     pub max_states: Option<u64>,
-    /// Those that visit states: at how many bytes of memory, taken since the start, to stop.
+    /// Those that visit states: at how many bytes of memory, taken since the start, to stop; `None` is
+    /// [`logon_sim::default_memory_limit`].
     #[serde(default)]
     pub memory_limit: Option<u64>,
     /// After how many seconds of wall-clock time the checker stops and reports what it did.

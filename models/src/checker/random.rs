@@ -4,8 +4,8 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use logon_sim::{
-    Actors, Config, End, Limits, Program, RandomWalk, Rest, Schedule, Sim, Simulation, Step, Watch,
-    WordOrders,
+    Actors, Choice, Config, Divergence, End, Ending, Limits, Point, Program, RandomWalk, Rest,
+    Schedule, Scheduler, Sim, Simulation, Step, Watch, WordOrders,
 };
 
 use super::warning::warnings;
@@ -58,6 +58,34 @@ impl<S: Subject> Program for Play<'_, S> {
     }
 }
 
+/// After how many steps the deadline is looked at.
+const BETWEEN_LOOKS: u64 = 16;
+
+/// The random walk, which a deadline ends also in the middle of an execution.
+struct Timed {
+    walk: RandomWalk,
+    deadline: Deadline,
+    steps: u64,
+}
+
+impl Scheduler for Timed {
+    fn begin(&mut self) -> bool {
+        self.walk.begin()
+    }
+
+    fn choose(&mut self, point: &Point<'_>) -> Choice {
+        self.steps += 1;
+        if self.steps.is_multiple_of(BETWEEN_LOOKS) && self.deadline.has_passed() {
+            return Choice::Stop;
+        }
+        self.walk.choose(point)
+    }
+
+    fn end(&mut self, ending: &Ending<'_>) -> Option<Divergence> {
+        self.walk.end(ending)
+    }
+}
+
 /// Runs `effort.executions` executions of `subject` in `scenario`, each step chosen at random, until one
 /// violates a property.
 ///
@@ -76,9 +104,14 @@ pub fn random<S: Subject>(
     let mut fault = None;
     let mut limit = None;
     let mut orders = WordOrders::default();
+    let mut abandoned = 0;
     let done = Simulation::new(Config::default()).explore(
         &play,
-        &mut RandomWalk::new(effort.seed),
+        &mut Timed {
+            walk: RandomWalk::new(effort.seed),
+            deadline,
+            steps: 0,
+        },
         Limits::executions(effort.executions),
         |execution| {
             let asked = execution
@@ -87,7 +120,8 @@ pub fn random<S: Subject>(
                 .filter_map(|step| step.operation.order);
             asked.for_each(|order| orders.note(order));
             match &execution.end {
-                End::Rest(_) | End::Abandoned => {}
+                End::Rest(_) => {}
+                End::Abandoned => abandoned += 1,
                 End::Stopped { verdict, .. } if !effort.counts(verdict) => {}
                 End::Stopped { verdict, .. } => {
                     finding = find(
@@ -113,6 +147,7 @@ pub fn random<S: Subject>(
     if let Some(fault) = fault {
         return Err(fault);
     }
+    let executions = done.executions - abandoned;
     Ok(Outcome {
         verdict: match (&finding, &limit) {
             (Some(_), _) => Verdict::Violated,
@@ -120,12 +155,12 @@ pub fn random<S: Subject>(
             (None, None) => Verdict::Holds,
         },
         coverage: Coverage::sampled(
-            done.executions,
+            executions,
             effort.executions,
             finding.is_some(),
             "each step at random",
         ),
-        executions: Some(done.executions),
+        executions: Some(executions),
         states: None,
         steps: Some(done.steps),
         preemption_bound: None,

@@ -152,7 +152,8 @@ pub(super) struct Visit {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) max_states: Option<u64>,
 
-    /// Visiting states: with how much memory, in millions of bytes, to stop, as incomplete.
+    /// Visiting states: with how much memory, in millions of bytes, to stop, as incomplete; 4000 by default, or half
+    /// of what the machine has if that is less.
     #[arg(long, value_name = "MEGABYTES", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     pub(super) memory_limit: Option<u64>,
 }

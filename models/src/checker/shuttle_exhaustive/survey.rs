@@ -39,7 +39,7 @@ struct Expansion {
 }
 
 /// A state that was merged with one reached before, to be expanded besides it.
-struct Side {
+struct Merged {
     of: StateId,
     path: Vec<usize>,
     enabled: Vec<usize>,
@@ -55,7 +55,7 @@ enum Job {
     /// To take a step from the state under expansion.
     Step,
     /// To take a step from the merged state that is being looked at.
-    Side,
+    Merged,
 }
 
 /// A search under way.
@@ -65,7 +65,7 @@ pub(super) struct Survey {
     states: Option<HostedStates>,
     open: VecDeque<Open>,
     expansion: Option<Expansion>,
-    sides: Vec<Side>,
+    merged: Vec<Merged>,
     /// The states with a verdict that does not count.
     fallen: BTreeSet<StateId>,
     done: Surveyed,
@@ -82,7 +82,7 @@ impl Survey {
             states: None,
             open: VecDeque::new(),
             expansion: None,
-            sides: Vec::new(),
+            merged: Vec::new(),
             fallen: BTreeSet::new(),
             done: Surveyed::default(),
             end: None,
@@ -130,8 +130,8 @@ impl Survey {
             let Some(expansion) = &mut self.expansion else {
                 match self.open.pop_front() {
                     Some(state) => self.expand(state),
-                    None => match self.next_side()? {
-                        Some(execution) => return Ok(Some((Job::Side, execution))),
+                    None => match self.next_merged()? {
+                        Some(execution) => return Ok(Some((Job::Merged, execution))),
                         None => self.conclude(),
                     },
                 }
@@ -162,13 +162,13 @@ impl Survey {
     }
 
     /// The next step from a merged state; asked when all states have been expanded.
-    fn next_side(&mut self) -> Result<Option<Follow>, Box<Fault>> {
-        while let Some(side) = self.sides.last() {
-            if let Some(&place) = side.enabled.get(side.found.len()) {
-                return Ok(Some(Follow::new(side.path.clone(), Some(place))));
+    fn next_merged(&mut self) -> Result<Option<Follow>, Box<Fault>> {
+        while let Some(merged) = self.merged.last() {
+            if let Some(&place) = merged.enabled.get(merged.found.len()) {
+                return Ok(Some(Follow::new(merged.path.clone(), Some(place))));
             }
-            let (of, found) = (side.of, side.found.clone());
-            self.sides.pop();
+            let (of, found) = (merged.of, merged.found.clone());
+            self.merged.pop();
             self.done.compared += 1;
             self.known().compare(of, &found)?;
         }
@@ -227,11 +227,11 @@ impl Survey {
     fn recognize(&mut self) -> Result<(), Box<Fault>> {
         let states = self.states.as_mut().expect("the execution has begun");
         let mut found = || self.execution.number(&self.published, states);
-        let is_it = match (self.job, &self.expansion, self.sides.last()) {
+        let is_it = match (self.job, &self.expansion, self.merged.last()) {
             (Job::Step, Some(Expansion { state, .. }), _) => {
                 state.standings == self.execution.standings() && found()? == Some(state.id)
             }
-            (Job::Side, _, Some(side)) => found()? == Some(side.of),
+            (Job::Merged, _, Some(merged)) => found()? == Some(merged.of),
             _ => true,
         };
         if is_it {
@@ -248,18 +248,18 @@ impl Survey {
         }
         let noted = match self.job {
             Job::Begin | Job::Step => self.note_state(onlooker, recorder),
-            Job::Side => self.note_side(),
+            Job::Merged => self.note_merged(),
         };
         if let Err(fault) = noted {
             self.end = Some(End::Fault(told(&fault)));
         }
     }
 
-    fn note_side(&mut self) -> Result<(), Box<Fault>> {
+    fn note_merged(&mut self) -> Result<(), Box<Fault>> {
         let states = self.states.as_mut().expect("the execution has begun");
         let found = self.execution.number(&self.published, states)?;
-        if let Some(side) = self.sides.last_mut() {
-            side.found.push(found);
+        if let Some(merged) = self.merged.last_mut() {
+            merged.found.push(found);
         }
         Ok(())
     }
@@ -312,7 +312,7 @@ impl Survey {
         } else if is_drawn {
             states.compare_verdicts(self.fallen.contains(&id), !fallen.is_empty())?;
             if fallen.is_empty() {
-                self.sides.push(Side {
+                self.merged.push(Merged {
                     of: id,
                     path: self.execution.whole_path(),
                     enabled,
