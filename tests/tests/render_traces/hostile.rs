@@ -152,6 +152,7 @@ fn violation() -> impl Strategy<Value = Option<TracedViolation>> {
         (property, string(), strings(0..3)).prop_map(|(property, sentence, properties)| {
             TracedViolation {
                 at_rest: property == "termination",
+                repeats_from: None,
                 property,
                 sentence,
                 properties,
@@ -253,7 +254,9 @@ fn explanation() -> impl Strategy<Value = Option<Explanation>> {
                 searches: taken.len(),
                 taken,
                 sampled: 1,
+                given_up: None,
             }),
+            limits: Vec::new(),
         },
     );
     prop::option::weighted(0.7, whole)

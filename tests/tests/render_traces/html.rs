@@ -73,7 +73,9 @@ fn explained() -> Trace {
             taken: vec!["carol".to_owned()],
             searches: 2,
             sampled: 0,
+            given_up: None,
         }),
+        limits: Vec::new(),
     };
     Trace {
         explanation: Some(explanation),
@@ -266,7 +268,9 @@ fn worked_out(words: &[String], numbers: &[usize]) -> Trace {
         taken: vec![word(), word()],
         searches: number(),
         sampled: number(),
+        given_up: Some(number()),
     });
+    explanation.limits = vec![word()];
     explanation.conflict = vec![number(), number(), number()];
     explanation.pairs = vec![(number(), number()), (number(), number())];
     let rule = explanation.rule.as_mut().expect("a rule");

@@ -5,6 +5,7 @@ mod file;
 mod forged;
 mod hostile;
 mod html;
+mod huge;
 mod markdown;
 mod perfetto;
 mod samples;

@@ -47,7 +47,7 @@ pub fn html(trace: &Trace, file: &str) -> String {
          {}</code></pre>\n</section>\n",
         escaped(&shell_word(&clean(file, Charset::Unicode)))
     ));
-    body.push_str(&sources(trace));
+    add_sources(trace, &mut body);
     body.push_str("</main>\n");
     let (verdict, property) = verdict(&story);
     let title = format!("{verdict} {property}{}", place(&story));
@@ -98,8 +98,8 @@ fn head(story: &Story) -> String {
     out
 }
 
-/// The scenario, and the trace for machines.
-fn sources(trace: &Trace) -> String {
+/// Adds the scenario, and the trace for machines.
+fn add_sources(trace: &Trace, out: &mut String) {
     // Line by line: the document is shown as it is, and a line is cleaned like any other text.
     let toml: Vec<String> = trace
         .scenario
@@ -107,15 +107,17 @@ fn sources(trace: &Trace) -> String {
         .lines()
         .map(|line| escaped(&clean(line, Charset::Unicode)))
         .collect();
-    format!(
+    out.push_str(&format!(
         "<section>\n<h2>Sources</h2>\n<details open><summary>The scenario</summary>\n\
          <pre tabindex=\"0\" aria-label=\"scenario\"><code>{}</code></pre></details>\n\
          <details id=\"source\" hidden><summary>The trace</summary>\n\
          <pre tabindex=\"0\" aria-label=\"trace\"><code></code></pre></details>\n</section>\n\
-         <script type=\"application/json\" id=\"trace\">\n{}</script>\n",
-        toml.join("\n"),
-        escape::embedded(&trace.to_json())
-    )
+         <script type=\"application/json\" id=\"trace\">\n",
+        toml.join("\n")
+    ));
+    // The longest part of a page.
+    out.push_str(&escape::embedded(&trace.to_json()));
+    out.push_str("</script>\n");
 }
 
 fn name(name: &str) -> String {
