@@ -35,8 +35,8 @@ fn files_that_are_no_documents_are_refused() {
         "…/f.toml: byte 5 is not UTF-8; expected a text file in UTF-8"
     );
     assert_eq!(
-        loaded(&vec![b'#'; (1 << 20) + 1]),
-        "…/f.toml: the document is larger than 1 MiB; expected a smaller one"
+        loaded(&vec![b'#'; 64 * 1024 + 1]),
+        "…/f.toml: the document is larger than 64 KiB; expected a smaller one"
     );
     let folder = tempfile::tempdir().expect("a folder for the test");
     assert_eq!(

@@ -10,7 +10,7 @@ use super::error::{ErrorKind, ScenarioError, Source, listed, quoted, suggestion}
 use super::presets::{Preset, presets};
 
 /// How large a document may be, in bytes.
-const LARGEST: usize = 1 << 20;
+const LARGEST: usize = 64 * 1024;
 
 impl Scenario {
     /// Reads a document. The origin is what errors call it.
@@ -111,7 +111,7 @@ fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
 fn too_large(origin: &str) -> ScenarioError {
     unreadable(
         origin,
-        "the document is larger than 1 MiB; expected a smaller one",
+        "the document is larger than 64 KiB; expected a smaller one",
     )
 }
 
