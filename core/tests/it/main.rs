@@ -5,6 +5,7 @@ mod creation;
 mod departures;
 mod ledger;
 mod life;
+mod loopback_server;
 #[path = "../../examples/outside_allocator/allocator.rs"]
 mod outside;
 mod parts;
