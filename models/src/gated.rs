@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use logon_core::Fact;
 use logon_sim::Schedule;
 use shuttle::scheduler::RoundRobinScheduler;
 
@@ -46,6 +47,8 @@ pub struct Gated {
     pub passed: Vec<(usize, GateStep)>,
     /// What fell after the last of them; judged as at rest if the caller said so.
     pub violations: Vec<Violation>,
+    /// What the server told, in order; after the last step taken maybe more.
+    pub told: Vec<Fact>,
     /// A step that was taken after the last one scheduled, although nobody should have been able to.
     pub surplus: Option<GateStep>,
     /// The first step that could not be taken as scheduled.
@@ -114,7 +117,7 @@ pub fn replay_in<S: Subject + Clone + 'static>(
         break_at: manner.break_at,
     };
     let recorder = Recorder::gated_in(steps, manner);
-    let violations = Arc::new(Mutex::new(Vec::new()));
+    let violations = Arc::new(Mutex::new((Vec::new(), Vec::new())));
     let run = {
         let (subject, scenario) = (subject.clone(), Arc::clone(scenario));
         let (recorder, violations) = (Arc::clone(&recorder), Arc::clone(&violations));
@@ -168,7 +171,7 @@ pub fn replay_in<S: Subject + Clone + 'static>(
         let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
         return Err(Fault::new(text.unwrap_or("a panic without a text")));
     }
-    let violations =
+    let (violations, told) =
         std::mem::take(&mut *violations.lock().unwrap_or_else(PoisonError::into_inner));
     let steps = recorder.steps();
     let mut passed = recorder.passed();
@@ -185,6 +188,7 @@ pub fn replay_in<S: Subject + Clone + 'static>(
     }
     Ok(Gated {
         violations,
+        told,
         divergence,
         surplus,
         passed,
@@ -206,8 +210,11 @@ fn have_read(recorder: &Recorder, reads: &BTreeMap<usize, u64>) -> bool {
     recorder.divergence().is_none() && reads.iter().all(as_recorded)
 }
 
-fn keep(slot: &Mutex<Vec<Violation>>, violations: Vec<Violation>) {
-    *slot.lock().unwrap_or_else(PoisonError::into_inner) = violations;
+/// What fell in an execution, and what was told.
+type Came = (Vec<Violation>, Vec<Fact>);
+
+fn keep(slot: &Mutex<Came>, came: Came) {
+    *slot.lock().unwrap_or_else(PoisonError::into_inner) = came;
 }
 
 fn play<B: Threading, S: Subject>(
@@ -215,8 +222,8 @@ fn play<B: Threading, S: Subject>(
     scenario: &Arc<Scenario>,
     recorder: &Arc<Recorder>,
     at_rest: bool,
-) -> Vec<Violation> {
-    let (stage, actors) = recorder.building(|| Stage::<B>::set(subject, scenario, false));
+) -> Came {
+    let (stage, actors) = recorder.building(|| Stage::<B>::set(subject, scenario, true));
     for actor in &actors {
         recorder.expect_actor(&actor.name);
     }
@@ -232,9 +239,10 @@ fn play<B: Threading, S: Subject>(
             std::panic::resume_unwind(payload);
         }
     }
-    if at_rest {
+    let violations = if at_rest {
         stage.judge_rest()
     } else {
         stage.violations()
-    }
+    };
+    (violations, stage.journal())
 }

@@ -58,3 +58,48 @@ fn a_replay_does_not_vouch_for_what_it_did_not_work_out() {
         );
     }
 }
+
+#[test]
+fn a_replay_shows_what_it_observed_and_not_what_the_file_says() {
+    for tool in ["sim", "shuttle", "loom", "std"] {
+        let lies = |trace: &mut Value| {
+            for step in trace["steps"].as_array_mut().expect("a list") {
+                step["gist"] = serde_json::json!(["bob gets session 99"]);
+                step["about"] = serde_json::json!(["session 99"]);
+            }
+            trace["waiting"] = serde_json::json!([]);
+        };
+        let output = forged(&format!("replay --on {tool}"), lies);
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        assert_eq!(output.status.code(), Some(2), "{tool}\n{text}");
+        assert!(!text.contains("session 99"), "{tool}\n{text}");
+        assert!(
+            text.contains("alice: dropped, session busy"),
+            "{tool}\n{text}"
+        );
+    }
+}
+
+#[test]
+fn facts_that_the_server_did_not_tell_are_a_divergence_on_every_tool() {
+    for tool in ["sim", "shuttle", "loom", "std"] {
+        let output = forged(&format!("replay --on {tool}"), |trace| {
+            for step in trace["steps"].as_array_mut().expect("a list") {
+                step["facts"] = serde_json::json!(["bob gets session 99"]);
+                step["gist"] = step["facts"].clone();
+            }
+        });
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        assert!(!text.contains("session 99"), "{tool}\n{text}");
+        let errors = String::from_utf8(output.stderr).expect("UTF-8");
+        assert_eq!(output.status.code(), Some(4), "{tool}\n{errors}");
+        let parts = [
+            "diverged at step 1",
+            "as recorded it tells: bob gets session 99, now it tells: ",
+        ];
+        assert!(
+            parts.iter().all(|part| errors.contains(part)),
+            "{tool}\n{errors}"
+        );
+    }
+}

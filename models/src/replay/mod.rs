@@ -3,6 +3,7 @@
 //! A subject of the recorded name may have changed since: steps that the trace does not know are let pass, and told.
 //! Another subject is held to every step, for where the two part is the question.
 
+mod observed;
 mod parting;
 
 use std::fmt;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 use logon_sim::{OperationKind, Replay};
 
+use self::observed::{Observed, observed};
 pub use self::parting::{Parting, Place};
 use self::parting::{described, of_sim, of_tool, outcome, verdict, violated};
 use crate::backend::RecordedStep;
@@ -53,9 +55,11 @@ impl fmt::Display for On {
 /// A trace that was run again.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Replayed {
-    /// The execution as it went now, up to the parting if there is one. A foreign tool hears no facts: where it took the
-    /// recorded steps of the recorded subject, those of the recording are told.
+    /// The execution as it went now, up to the parting if there is one. A foreign tool hears what the server tells, and
+    /// not in which step: that is what the own runtime says of the same steps, where both hear the same.
     pub trace: Trace,
+    /// In how many of its steps, the last ones, nothing is known of what changed.
+    pub unheard: usize,
     /// The steps that were let pass.
     pub passed: Vec<PassedStep>,
     /// Where the steps part.
@@ -143,13 +147,13 @@ impl Again<'_> {
         let parting = parting.or_else(ended_early);
         let parts = parting.is_some() || difference.is_some() || !passed.is_empty();
         if parts || again.repeats_from().is_none() {
-            return Ok(self.replayed(again, passed, parting, difference));
+            return Ok(self.replayed(again, 0, passed, parting, difference));
         }
         let parting = self.parts_in_another_round(subject)?;
         let another_round = parting.is_none();
         Ok(Replayed {
             another_round,
-            ..self.replayed(again, passed, parting, difference)
+            ..self.replayed(again, 0, passed, parting, difference)
         })
     }
 
@@ -231,40 +235,47 @@ impl Again<'_> {
         });
         let passed: Vec<PassedStep> = passed.collect();
         let parting = of_tool(&gated, schedule.steps.len());
-        let mut again = self.traced(subject.name(), &gated, &passed);
+        let scheduled = match &gated.divergence {
+            Some(divergence) => divergence.step,
+            None => self.trace.steps.len(),
+        };
+        let taken = gated.steps.len().min(scheduled + passed.len());
+        let checker = &self.trace.checker;
+        let observed = observed(
+            subject,
+            self.scenario,
+            &gated.steps[..taken],
+            &gated.told,
+            checker,
+        );
+        let unheard = taken - observed.steps.len();
+        let mut again = self.traced(subject.name(), &gated, taken, observed);
         if parting.is_none() && !self.is_another && again.violation.is_none() {
             // A foreign tool cannot tell what repeats for ever.
             let recorded = self.trace.violation.as_ref();
             let recorded = recorded.filter(|fell| fell.repeats_from.is_some());
             again.violation = recorded.cloned();
         }
-        let difference = self.difference(&again, &passed, false);
-        Ok(self.replayed(again, passed, parting, difference))
+        // A step without facts may come from a checker that does not hear them.
+        let heard = self.trace.steps.iter().any(|step| !step.facts.is_empty());
+        let difference = self.difference(&again, &passed, heard && unheard == 0);
+        Ok(self.replayed(again, unheard, passed, parting, difference))
     }
 
-    /// The trace of what a foreign tool did, up to the parting if there is one.
-    fn traced(&self, subject: &str, gated: &Gated, passed: &[PassedStep]) -> Trace {
-        let scheduled = match &gated.divergence {
-            Some(divergence) => divergence.step,
-            None => self.trace.steps.len(),
-        };
-        let mut recorded = self.trace.steps.iter();
-        // From the first step on that comes to something else, the facts are others as well.
-        let mut same = !self.is_another;
-        let taken = gated.steps.iter().take(scheduled + passed.len());
-        let steps = taken.enumerate().map(|(index, step)| {
-            let is_passed = passed.iter().any(|passed| passed.number == index + 1);
-            let recorded = if is_passed { None } else { recorded.next() };
-            same &= recorded.is_none_or(|recorded| did_the_same(step, recorded));
-            traced_step(step, recorded.filter(|_| same))
-        });
+    /// The trace of what a foreign tool did in its first steps, so many, and what is known of them besides.
+    fn traced(&self, subject: &str, gated: &Gated, taken: usize, observed: Observed) -> Trace {
+        let more = &gated.steps[observed.steps.len()..taken];
+        let mut steps = observed.steps;
+        steps.extend(more.iter().map(traced_step));
         let toml = self.scenario.to_toml();
         let ends = gated.divergence.is_none() && gated.surplus.is_none();
         let violations = if ends { &*gated.violations } else { &[] };
         Trace {
             variant: subject.to_owned(),
             fingerprint: fingerprint(subject, &toml),
-            steps: steps.collect(),
+            steps,
+            preemptions: observed.preemptions,
+            waiting: observed.waiting,
             violation: traced_violation(
                 violations,
                 self.trace.ends_at_rest(),
@@ -303,6 +314,7 @@ impl Again<'_> {
     fn replayed(
         &self,
         mut trace: Trace,
+        unheard: usize,
         passed: Vec<PassedStep>,
         parting: Option<Parting>,
         difference: Option<Parting>,
@@ -314,6 +326,7 @@ impl Again<'_> {
         }
         Replayed {
             trace,
+            unheard,
             passed,
             parting,
             difference,
@@ -322,10 +335,10 @@ impl Again<'_> {
     }
 }
 
-/// A step of a foreign tool, with what the recording of the same step tells of it.
-fn traced_step(step: &RecordedStep, recorded: Option<&TracedStep>) -> TracedStep {
+/// A step of a foreign tool, of which nobody knows what changed by it.
+fn traced_step(step: &RecordedStep) -> TracedStep {
     let is_store = step.kind == OperationKind::Store;
-    let own = TracedStep {
+    TracedStep {
         actor: step.actor.clone(),
         kind: step.kind.name().to_owned(),
         object: step.object.clone(),
@@ -341,21 +354,5 @@ fn traced_step(step: &RecordedStep, recorded: Option<&TracedStep>) -> TracedStep
         facts: Vec::new(),
         gist: Vec::new(),
         about: Vec::new(),
-    };
-    match recorded.cloned() {
-        None => own,
-        Some(told) => TracedStep {
-            location: own.location,
-            ..told
-        },
     }
-}
-
-/// Whether a foreign tool did in this step what was recorded.
-fn did_the_same(step: &RecordedStep, recorded: &TracedStep) -> bool {
-    let value = match step.kind {
-        OperationKind::Store => recorded.written,
-        _ => recorded.read,
-    };
-    step.asleep == recorded.asleep && step.value == value
 }

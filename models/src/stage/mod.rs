@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use logon_core::observer::Observer;
 use logon_core::primitives::{Monitor, Primitives};
-use logon_core::{Allocator, LogonId, OnBrokenLine, Server, Settings, UserId, Variant};
+use logon_core::{Allocator, Fact, LogonId, OnBrokenLine, Server, Settings, UserId, Variant};
 
 use crate::backend::Backend;
 use crate::judge::{Answer, Call, Errand, Inventory, Property, Rest, Violation};
@@ -265,6 +265,11 @@ impl<B: Backend> Stage<B> {
     /// The properties that have fallen so far.
     pub fn violations(&self) -> Vec<Violation> {
         self.peek(|server| server.observer().judge.violations().to_vec())
+    }
+
+    /// What the server has told so far; nothing unless a journal is kept.
+    pub fn journal(&self) -> Vec<Fact> {
+        self.peek(|server| server.observer().journal.clone().unwrap_or_default())
     }
 
     /// Judges the present state as one in which nobody can move, and gives everything that has fallen.
