@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use logon_core::Variant;
@@ -28,6 +29,9 @@ pub const CHILD: &str = "LOGON_CHECK_CELL";
 
 /// How long a child may take beyond its time limit before its watchdog ends it.
 const GRACE: Duration = Duration::from_secs(2);
+
+/// The most bytes of a request that are read; a scenario has less.
+const LONGEST_REQUEST: u64 = 8 * 1024 * 1024;
 
 #[derive(Serialize, Deserialize)]
 struct Request {
@@ -79,7 +83,8 @@ impl Launcher {
         if checker.needs_child() {
             return self.run_apart(variant, scenario, checker, effort);
         }
-        checker.run(&variant, scenario, effort, &Progress::new())
+        let outcome = checker.run(&variant, scenario, effort, &Progress::new());
+        outcome.map_err(|fault| named(variant, scenario, checker, &fault))
     }
 
     /// Runs one cell in a child, even if the checker would be safe in this process: its memory is its own.
@@ -105,47 +110,41 @@ impl Launcher {
             checker: checker.name().to_owned(),
             effort: effort.clone(),
         };
-        let named = |error: &dyn std::fmt::Display| {
-            Fault::new(format!(
-                "{checker} for {variant} in {}: {error}",
-                scenario.name
-            ))
-        };
         let outcome = self
             .ask(&request)
-            .map_err(|error| named(&error))?
-            .map_err(|fault| named(&fault))?;
-        settled(checker, &variant, scenario, effort, outcome).map_err(|fault| named(&fault))
+            .map_err(|error| named(variant, scenario, checker, &error))?
+            .map_err(|fault| named(variant, scenario, checker, &fault))?;
+        settled(checker, &variant, scenario, effort, outcome)
+            .map_err(|fault| named(variant, scenario, checker, &fault))
     }
 
     fn ask(&self, request: &Request) -> std::io::Result<Result<Outcome, Fault>> {
-        let mut child = Command::new(&self.program)
+        let child = Command::new(&self.program)
             .args(&self.arguments)
             .env(CHILD, "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            .spawn()?;
+            .spawn();
+        let mut child = child.map_err(|error| with("no child process could be started", &error))?;
         let mut input = child.stdin.take().expect("standard input is piped");
         let limit = request.effort.time_limit;
         let request = serde_json::to_string(request).expect("a request is plain data");
         writeln!(input, "{request}")?;
         input.flush()?;
         let mut errors = child.stderr.take().expect("standard error is piped");
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "reads one pipe while this thread reads the other"
-        )]
-        let errors = std::thread::spawn(move || {
+        // Reads one pipe while this thread reads the other.
+        let errors = thread(move || {
             let mut text = Vec::new();
             drop(errors.read_to_end(&mut text));
             String::from_utf8_lossy(&text).into_owned()
         });
+        let errors = errors.inspect_err(|_| drop(child.kill()))?;
         let output = BufReader::new(child.stdout.take().expect("standard output is piped"));
         let child = Arc::new(Mutex::new(child));
         let (done, is_done) = std::sync::mpsc::channel::<()>();
         let doomed = Arc::clone(&child);
-        watchdog(move || {
+        let watchdog = thread(move || {
             // A child that is stopped or stuck beyond its own watchdog would keep its parent for ever.
             let patience = limit.map(|seconds| Duration::from_secs_f64(seconds) + GRACE + GRACE);
             if patience.is_some_and(|patience| {
@@ -154,6 +153,7 @@ impl Launcher {
                 drop(lock(&doomed).kill());
             }
         });
+        watchdog.inspect_err(|_| drop(lock(&child).kill()))?;
         let mut reply = None;
         for line in output.split(b'\n') {
             let line = line?;
@@ -188,6 +188,19 @@ impl Launcher {
     }
 }
 
+/// A fault, and whose it is.
+fn named(
+    variant: Variant,
+    scenario: &Scenario,
+    checker: Checker,
+    what: &dyn std::fmt::Display,
+) -> Fault {
+    Fault::new(format!(
+        "{checker} for {variant} in {}: {what}",
+        scenario.name
+    ))
+}
+
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -196,7 +209,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// process.
 pub fn serve() -> ! {
     let mut line = String::new();
-    let read = std::io::stdin().lock().read_line(&mut line);
+    let read = std::io::stdin()
+        .lock()
+        .take(LONGEST_REQUEST)
+        .read_line(&mut line);
     let request: Request = match read
         .map_err(|error| error.to_string())
         .and_then(|_| serde_json::from_str(&line).map_err(|error| error.to_string()))
@@ -213,9 +229,12 @@ pub fn serve() -> ! {
         ));
     };
     let progress = Progress::new();
-    watch_parent();
     let scenario = Arc::new(scenario);
-    watch_time(&request.effort, &progress, checker, &scenario);
+    let watched =
+        watch_parent().and_then(|()| watch_time(&request.effort, &progress, checker, &scenario));
+    if let Err(error) = watched {
+        reply(&Reply::Fault(error.to_string()));
+    }
     catch_deadlocks(&progress, checker, &scenario);
     match checker.run(&variant, &scenario, &request.effort, &progress) {
         Ok(outcome) => reply(&Reply::Outcome(Box::new(outcome))),
@@ -236,11 +255,15 @@ fn reply(reply: &Reply) -> ! {
 }
 
 /// Ends the process once standard input is closed: the parent is gone.
-fn watch_parent() {
-    watchdog(|| {
-        drop(std::io::stdin().lock().read_to_end(&mut Vec::new()));
+fn watch_parent() -> std::io::Result<()> {
+    thread(|| {
+        drop(std::io::copy(
+            &mut std::io::stdin().lock(),
+            &mut std::io::sink(),
+        ));
         std::process::exit(1)
-    });
+    })
+    .map(|_: JoinHandle<()>| ())
 }
 
 /// Ends the process, with what has been done so far, when a checker does not keep its time limit.
@@ -249,9 +272,9 @@ fn watch_time(
     progress: &Arc<Progress>,
     checker: Checker,
     scenario: &Arc<Scenario>,
-) {
+) -> std::io::Result<()> {
     let Some(seconds) = effort.time_limit else {
-        return;
+        return Ok(());
     };
     let (progress, scenario) = (Arc::clone(progress), Arc::clone(scenario));
     let effort = effort.clone();
@@ -260,19 +283,25 @@ fn watch_time(
         reason = "a watchdog sleeps for as long as its limit"
     )]
     let wait = move || std::thread::sleep(Duration::from_secs_f64(seconds) + GRACE);
-    watchdog(move || {
+    let watchdog = thread(move || -> () {
         wait();
         let outcome = cut_off(checker, &scenario, &effort, &progress);
         reply(&Reply::Outcome(Box::new(outcome)));
     });
+    watchdog.map(drop)
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a watchdog must run whatever the checker's threads do"
-)]
-fn watchdog(body: impl FnOnce() + Send + 'static) {
-    std::thread::spawn(body);
+/// A thread beside those of any checker: for a pipe, or for a watchdog, which must run whatever they do.
+fn thread<T: Send + 'static>(
+    body: impl FnOnce() -> T + Send + 'static,
+) -> std::io::Result<JoinHandle<T>> {
+    let thread = std::thread::Builder::new().spawn(body);
+    thread.map_err(|error| with("no thread could be started", &error))
+}
+
+/// The error with what it prevented.
+fn with(what: &str, error: &std::io::Error) -> std::io::Error {
+    std::io::Error::new(error.kind(), format!("{what}: {error}"))
 }
 
 /// A tool that reports a deadlock may abort the process while it unwinds, so its panic is judged before that.
@@ -289,7 +318,11 @@ fn catch_deadlocks(progress: &Arc<Progress>, checker: Checker, scenario: &Arc<Sc
             let outcome = stopped(checker, &scenario, &progress);
             reply(&Reply::Outcome(Box::new(outcome)));
         }
-        // In a child, standard error is read by the parent, which shows it if no reply came.
-        eprintln!("{info}");
+        // In a child, standard error is read by the parent, which shows its last line if no reply came.
+        let place = info
+            .location()
+            .map_or(String::new(), |place| format!(" ({place})"));
+        let line = text.replace('\n', " ");
+        drop(writeln!(std::io::stderr(), "{line}{place}"));
     }));
 }

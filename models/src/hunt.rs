@@ -59,15 +59,26 @@ pub fn side_by_side(
                 .insert(index, result);
         }
     };
-    std::thread::scope(|scope| {
-        for _ in 0..jobs.clamp(1, work.len().max(1)) {
-            scope.spawn(worker);
-        }
-    });
+    at_a_time(jobs.min(work.len()), worker);
     said.into_inner()
         .unwrap_or_else(PoisonError::into_inner)
         .into_values()
         .collect()
+}
+
+/// Runs so many workers at a time, this thread among them: fewer, where the system gives no more threads.
+pub(crate) fn at_a_time(workers: usize, worker: impl Fn() + Sync) {
+    std::thread::scope(|scope| {
+        for _ in 1..workers {
+            if std::thread::Builder::new()
+                .spawn_scoped(scope, &worker)
+                .is_err()
+            {
+                break;
+            }
+        }
+        worker();
+    });
 }
 
 /// What all of them together come to.
@@ -91,7 +102,8 @@ pub enum NoConclusion {
 impl fmt::Display for NoConclusion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            NoConclusion::Failed(checker, fault) => write!(f, "{checker}: {fault}"),
+            // The fault says whose it is.
+            NoConclusion::Failed(_, fault) => fault.fmt(f),
             NoConclusion::Contradiction(checker) => write!(
                 f,
                 "{checker} found a violation, and {} visited every state without one: one of the two is wrong",

@@ -10,6 +10,7 @@ use logon_sim::WordOrders;
 use crate::catalogue::{self, Expectation, Place};
 use crate::cell::Launcher;
 use crate::checker::{Checker, Effort, Fault};
+use crate::hunt::at_a_time;
 use crate::outcome::{Outcome, Verdict};
 use crate::scenario::Scenario;
 
@@ -182,11 +183,7 @@ impl Plan {
             }
         };
         let workers = std::thread::available_parallelism().map_or(1, usize::from);
-        std::thread::scope(|scope| {
-            for _ in 0..workers {
-                scope.spawn(work);
-            }
-        });
+        at_a_time(workers, work);
         done.into_inner()
             .unwrap_or_else(PoisonError::into_inner)
             .into_values()

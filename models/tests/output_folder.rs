@@ -216,3 +216,150 @@ fn a_folder_that_cannot_be_made_is_refused_before_anything_runs() {
         }
     }
 }
+
+#[test]
+fn a_folder_in_which_nothing_can_be_written_later_is_refused_before_anything_runs() {
+    let folder = folder();
+    let path = |name: &str| folder.path().join(name);
+    std::fs::create_dir_all(path("locked/.logon-check-lock")).expect("writable");
+    let long = "x".repeat(300);
+    let deep = "below/".repeat(700);
+    let mut refused = vec![
+        ("locked".to_owned(), "not a plain file"),
+        (long.clone(), "too long"),
+        (format!("missing/{long}"), "too long"),
+        (deep, "too long"),
+    ];
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::symlink;
+        symlink(path("nowhere"), path("dangling")).expect("writable");
+        symlink(path("circle"), path("circle")).expect("writable");
+        std::fs::create_dir(path("linked")).expect("writable");
+        symlink(path("nowhere"), path("linked/.logon-check-lock")).expect("writable");
+        std::fs::create_dir(path("piped")).expect("writable");
+        let made = Command::new("mkfifo")
+            .arg(path("piped/.logon-check-lock"))
+            .status();
+        assert!(made.expect("mkfifo is there").success());
+        let others = [
+            ("dangling", "leads nowhere"),
+            ("dangling/below", "leads nowhere"),
+            ("circle", "leads nowhere"),
+            ("linked", "not a plain file"),
+            ("piped", "not a plain file"),
+        ];
+        refused.extend(others.map(|(out, why)| (out.to_owned(), why)));
+    }
+    for (out, why) in refused {
+        let checks = ["", "--checker random", "--shrink"].map(|checker| {
+            format!("check --variant two-claimants --scenario q245221 {checker} --out {out}")
+        });
+        for arguments in checks.into_iter().chain([format!("--out {out}")]) {
+            let said = warns(folder.path(), 64, &arguments, &[why, "--out"]);
+            assert_eq!(said, "", "{arguments}");
+        }
+    }
+}
+
+/// Takes the lock of a folder as another process would.
+fn locked(out: &Path) -> std::fs::File {
+    std::fs::create_dir_all(out).expect("writable");
+    let lock = std::fs::File::create(out.join(".logon-check-lock")).expect("writable");
+    lock.lock().expect("a file system with locks");
+    lock
+}
+
+#[test]
+fn who_waits_for_a_lock_says_so_and_gives_up_at_the_time_limit() {
+    let folder = folder();
+    let lock = locked(&folder.path().join("out"));
+    let output = run(
+        folder.path(),
+        &format!("{LOST_WAKEUP} --checker exhaustive --time-limit 0.2"),
+    );
+    let errors = String::from_utf8(output.stderr).expect("UTF-8");
+    assert_eq!(output.status.code(), Some(2), "{errors}");
+    assert_eq!(
+        errors,
+        "logon-check: waiting for the lock out/.logon-check-lock, which another process holds\n\
+         logon-check: another process still holds the lock out/.logon-check-lock after 0.2 s; let it end, or choose \
+         another folder with --out; and 1 file more cannot be written\n"
+    );
+    let said = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(
+        said.contains("FAIL termination") && !said.contains("\nreplay  "),
+        "{said}"
+    );
+    drop(lock);
+    let names = std::fs::read_dir(folder.path().join("out")).expect("readable");
+    assert_eq!(names.count(), 1, "nothing was written beside the lock");
+}
+
+#[test]
+fn who_waits_for_a_lock_goes_on_once_it_is_free() {
+    use std::io::{BufRead, BufReader, Read};
+    let folder = folder();
+    let lock = locked(&folder.path().join("out"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_logon-check"));
+    command
+        .args(LOST_WAKEUP.split_whitespace())
+        .args(["--checker", "exhaustive"]);
+    command.current_dir(folder.path());
+    command
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::piped());
+    let mut child = command.spawn().expect("the program starts");
+    let mut errors = BufReader::new(child.stderr.take().expect("it is piped"));
+    let mut line = String::new();
+    errors.read_line(&mut line).expect("readable");
+    assert!(
+        line.starts_with("logon-check: waiting for the lock out/"),
+        "{line}"
+    );
+    drop(lock);
+    let mut rest = String::new();
+    errors.read_to_string(&mut rest).expect("readable");
+    assert_eq!(
+        (child.wait().expect("it ends").code(), &*rest),
+        (Some(2), "")
+    );
+    assert!(
+        only(&folder.path().join("out"))
+            .join("trace.json")
+            .is_file()
+    );
+}
+
+#[test]
+fn what_a_killed_process_left_half_written_is_swept_and_nothing_else_is() {
+    let folder = folder();
+    let out = folder.path().join("out");
+    run(folder.path(), LOST_WAKEUP);
+    let found = only(&out);
+    let left = [
+        out.join(".logon-check-a1B2c3"),
+        found.join(".logon-check-ZZZZZZ"),
+    ];
+    let other = [
+        out.join(".logon-check-notes.txt"),
+        found.join("notes"),
+        out.join(".logon-check-lock"),
+    ];
+    for file in left.iter().chain(&other) {
+        std::fs::write(file, "half").expect("writable");
+    }
+    let elsewhere = folder.path().join("elsewhere/.logon-check-a1B2c3");
+    std::fs::create_dir(folder.path().join("elsewhere")).expect("writable");
+    std::fs::write(&elsewhere, "not ours").expect("writable");
+    run(
+        folder.path(),
+        &LOST_WAKEUP.replace("lost-wakeup", "worker-self-deadlock"),
+    );
+    for file in &left {
+        assert!(!file.exists(), "{}", file.display());
+    }
+    for file in other.iter().chain([&elsewhere]) {
+        assert!(file.exists(), "{}", file.display());
+    }
+}

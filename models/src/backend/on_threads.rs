@@ -63,9 +63,8 @@ impl Threading for Threads {
     ) -> Self::Handle {
         let play = play::<Self>(recorder, name, body);
         let builder = std::thread::Builder::new().name(name.to_owned());
-        builder
-            .spawn(play)
-            .expect("the operating system gives a thread to each actor")
+        let thread = builder.spawn(play);
+        thread.unwrap_or_else(|error| panic!("no thread could be started for {name}: {error}"))
     }
 
     fn join(handle: Self::Handle) -> std::thread::Result<()> {

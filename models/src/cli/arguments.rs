@@ -4,7 +4,8 @@ mod compare;
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::parser::ValueSource;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub(super) use compare::CompareArguments;
 
@@ -21,6 +22,10 @@ pub(super) use compare::CompareArguments;
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
+
+    /// Those of `matrix`, which is what runs without a command.
+    #[command(flatten)]
+    pub(super) matrix: MatrixArguments,
 
     /// When to color the output; NO_COLOR is respected.
     #[arg(long, global = true, value_enum, default_value_t = ColorWhen::Auto)]
@@ -59,7 +64,7 @@ pub(super) enum Command {
     Man,
 }
 
-#[derive(Args, Debug, Default)]
+#[derive(Args, Debug)]
 pub(super) struct MatrixArguments {
     /// Every variant in every scenario, and every state of the fixed algorithm with as many clients as a minute
     /// of processor time allows; takes long.
@@ -85,6 +90,23 @@ pub(super) enum MatrixFormat {
     Text,
     Json,
     Markdown,
+}
+
+impl Arguments {
+    /// The command line, and which option of `matrix` stands before another command, if one does.
+    pub(super) fn read<I, T>(line: I) -> Result<(Self, Option<&'static str>), clap::Error>
+    where
+        I: IntoIterator<Item = T>,
+        T: Into<std::ffi::OsString> + Clone,
+    {
+        let mut matches = Arguments::command().try_get_matches_from(line)?;
+        let is_given =
+            |option: &&str| matches.value_source(option) == Some(ValueSource::CommandLine);
+        let misplaced = ["full", "seed", "format", "out"].into_iter().find(is_given);
+        let arguments = Arguments::from_arg_matches_mut(&mut matches)?;
+        let misplaced = misplaced.filter(|_| arguments.command.is_some());
+        Ok((arguments, misplaced))
+    }
 }
 
 /// Where something is checked.

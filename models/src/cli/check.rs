@@ -7,14 +7,16 @@ use logon_core::Variant;
 
 use super::arguments::{CheckArguments, CheckFormat};
 use super::busy::busy;
-use super::{Failure, Status, annotate, choose, print, said, shrink, together, written};
+use super::{
+    Failure, Status, annotate, choose, put, put_json, said, say, shrink, together, written,
+};
 use crate::artefact::Written;
 use crate::catalogue;
 use crate::cell::Launcher;
 use crate::checker::Checker;
 use crate::explain::Diligence;
 use crate::explain::explain;
-use crate::files;
+use crate::files::{self, Patience};
 use crate::outcome::{Finding, Outcome, Verdict};
 use crate::report::{Context, VerdictReport, to_json};
 use crate::scenario::Scenario;
@@ -59,7 +61,7 @@ fn by_one(
     if arguments.format == CheckFormat::Text {
         // At once: explaining may take a while, and may be interrupted.
         let verdict = said::verdict(variant, &scenario, checker, &outcome);
-        print(&format!("{}{verdict}", said::size(variant, &scenario)))?;
+        put(&format!("{}{verdict}", said::size(variant, &scenario)));
     }
     let found = counterexample(arguments, variant, &scenario, checker, &outcome)?;
     match arguments.format {
@@ -72,11 +74,11 @@ fn by_one(
                 &outcome,
                 found.as_ref(),
             );
-            print(&to_json(&report))?;
+            put_json(to_json(&report));
         }
         CheckFormat::Text => {
             if let Some(found) = &found {
-                print(&found.text())?;
+                put(&found.text());
             }
         }
     }
@@ -121,7 +123,9 @@ pub(super) fn counterexample(
         return Ok(None);
     };
     let trace = trace(variant, scenario, checker, finding)?;
-    let written = written::write(&arguments.out, std::slice::from_ref(&trace));
+    let seconds = choose::time_limit(&arguments.work);
+    let patience = Patience::new(seconds, &say);
+    let written = written::write(&arguments.out, std::slice::from_ref(&trace), &patience);
     let written = written.into_iter().next().expect("one for each trace");
     annotate::tell(&[(&trace, written.file.as_deref())], annotate::Level::Error);
     Ok(Some(Found { trace, written }))

@@ -75,9 +75,14 @@ pub(super) fn effort(work: &Work, checker: Checker) -> Effort {
     Effort {
         seed: work.seed,
         executions: work.executions.unwrap_or(executions),
-        time_limit: Some(work.time_limit.unwrap_or(60.0)),
+        time_limit: Some(time_limit(work)),
         ..Effort::default()
     }
+}
+
+/// After how many seconds to stop: each checker, and the waiting for a folder to which somebody else writes.
+pub(super) fn time_limit(work: &Work) -> f64 {
+    work.time_limit.unwrap_or(60.0)
 }
 
 impl Visit {

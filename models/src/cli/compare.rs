@@ -6,7 +6,7 @@ use logon_sim::grouped;
 
 use super::arguments::{CompareArguments, Work};
 use super::busy::busy;
-use super::{Failure, Status, choose, cost, print, said};
+use super::{Failure, Status, choose, cost, put, said};
 use crate::cell::Launcher;
 use crate::checker::{Checker, Effort};
 use crate::outcome::{Coverage, Outcome, Verdict};
@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &CompareArguments, launcher: &Launcher) -> Result<S
         "peak MB",
         "bytes/state",
     ]));
-    print(&text)?;
+    put(&text);
     let mut worst = Status::Holds;
     let mut notes = BTreeSet::new();
     for row in rows {
@@ -56,7 +56,7 @@ pub(super) fn run(arguments: &CompareArguments, launcher: &Launcher) -> Result<S
             .most_actors()
             .is_none_or(|most| scenario.actor_count() <= most);
         if !fits {
-            print(&format!("{name:<26} not run: it holds 4 actors at most\n"))?;
+            put(&format!("{name:<26} not run: it holds 4 actors at most\n"));
             continue;
         }
         // Each in a process of its own, so that one does not use memory that another has left behind.
@@ -64,14 +64,14 @@ pub(super) fn run(arguments: &CompareArguments, launcher: &Launcher) -> Result<S
             launcher.run_apart(variant, &scenario, *checker, effort)
         });
         let outcome = outcome.map_err(Failure::fault)?;
-        print(&filled(name, &outcome))?;
+        put(&filled(name, &outcome));
         notes.extend(outcome.warnings.iter().cloned());
         if outcome.verdict == Verdict::Violated {
             worst = Status::Violated;
         }
     }
     for note in notes {
-        print(&format!("NOTE {note}\n"))?;
+        put(&format!("NOTE {note}\n"));
     }
     Ok(worst)
 }

@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &DocsArguments, launcher: &Launcher) -> Result<Stat
     print(&format!(
         "{} pages written to {}\n",
         pages.len(),
-        arguments.out.display()
+        render::clean_line(&arguments.out.display().to_string())
     ))
 }
 

@@ -4,7 +4,7 @@ use logon_core::Variant;
 use serde_json::{Value, json};
 
 use super::arguments::{CheckFormat, ListArguments, Listed};
-use super::{Failure, Status, print};
+use super::{Failure, Status, print, print_json};
 use crate::catalogue;
 use crate::checker::Checker;
 use crate::judge::Property;
@@ -14,7 +14,7 @@ use crate::scenario::presets;
 pub(super) fn run(arguments: &ListArguments) -> Result<Status, Failure> {
     let rows = rows(arguments.what);
     match arguments.format {
-        CheckFormat::Json => print(&to_json(&rows)),
+        CheckFormat::Json => print_json(to_json(&rows)),
         CheckFormat::Text => {
             let cell = |row: &Value, key: &str| row[key].as_str().unwrap_or_default().to_owned();
             let width = rows

@@ -1,22 +1,20 @@
 //! `matrix`: the main job.
 
+use indicatif::{ProgressBar, ProgressStyle};
+use logon_core::Variant;
 use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::Mutex;
-use std::time::Duration;
-
-use indicatif::{ProgressBar, ProgressStyle};
-use logon_core::Variant;
 
 use super::arguments::{MatrixArguments, MatrixFormat};
-use super::{Failure, Status, annotate, print, say, written};
+use super::{Failure, Status, annotate, put, put_json, say, written};
 use crate::artefact::Written;
 use crate::catalogue;
 use crate::cell::Launcher;
 use crate::explain::{Diligence, explain};
-use crate::files;
+use crate::files::{self, Patience};
 use crate::matrix::{Done, Plan};
-use crate::render::matrix as pages;
+use crate::render::{self, matrix as pages};
 use crate::report::{Context, MatrixReport, VerdictReport, to_json};
 use crate::trace::Trace;
 
@@ -24,23 +22,15 @@ use crate::trace::Trace;
 /// symptom is the article's, a logon dropped on a server that has room because another came at the same time.
 const SHOWN: &str = "two-claimants";
 
-impl MatrixArguments {
-    /// What the program does without a command.
-    pub(super) fn by_default() -> Self {
-        MatrixArguments {
-            seed: 1,
-            out: "out".into(),
-            ..MatrixArguments::default()
-        }
-    }
-}
+/// How many seconds to wait for somebody else who writes to the same folder.
+const LOCKED: f64 = 60.0;
 
 pub(super) fn run(arguments: &MatrixArguments, launcher: &Launcher) -> Result<Status, Failure> {
     files::prepare(&arguments.out).map_err(Failure::usage)?;
     let plan = Plan::new(arguments.full, arguments.seed);
     let done = with_progress(&plan, launcher);
     let traces = counterexamples(&done)?;
-    let written = written::write(&arguments.out, &traces);
+    let written = written::write(&arguments.out, &traces, &Patience::new(LOCKED, &say));
     let found = traces.iter().zip(&written);
     let found = found.map(|(trace, written)| (trace, written.file.as_deref()));
     let is_defect =
@@ -55,10 +45,10 @@ pub(super) fn run(arguments: &MatrixArguments, launcher: &Launcher) -> Result<St
                 .iter()
                 .filter_map(|done| report(done, &traces, &written))
                 .collect();
-            print(&to_json(&MatrixReport::new(as_expected, cells)))?;
+            put_json(to_json(&MatrixReport::new(as_expected, cells)));
         }
         MatrixFormat::Markdown => {
-            print(&pages::markdown(&done))?;
+            put(&pages::markdown(&done));
         }
         MatrixFormat::Text => {
             let mut text = pages::text(&done, arguments.seed);
@@ -71,7 +61,7 @@ pub(super) fn run(arguments: &MatrixArguments, launcher: &Launcher) -> Result<St
                 text.push_str(&written::text(trace, written));
             }
             text.push_str(&where_they_are(&written, &arguments.out));
-            print(&text)?;
+            put(&text);
         }
     }
     let faults: Vec<&Done> = done.iter().filter(|done| done.outcome.is_err()).collect();
@@ -112,7 +102,7 @@ fn where_they_are(written: &[Written], out: &Path) -> String {
     };
     format!(
         "\nA counterexample of {each} defects that were found is in {}; its index.html leads to them.\n",
-        out.display()
+        render::clean_line(&out.display().to_string())
     )
 }
 
@@ -122,9 +112,7 @@ pub(super) fn with_progress(plan: &Plan, launcher: &Launcher) -> Vec<Done> {
     let bar = if std::io::stderr().is_terminal() {
         let style =
             ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}").expect("a fixed template");
-        let bar = ProgressBar::new(total as u64).with_style(style);
-        bar.enable_steady_tick(Duration::from_millis(200));
-        bar
+        ProgressBar::new(total as u64).with_style(style)
     } else {
         ProgressBar::hidden()
     };

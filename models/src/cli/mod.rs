@@ -8,6 +8,7 @@ mod choose;
 mod compare;
 mod cost;
 mod docs;
+mod fault;
 mod listing;
 mod matrix;
 mod replay;
@@ -21,14 +22,17 @@ mod written;
 
 use std::fmt;
 use std::io::Write;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
+use std::sync::Once;
 
-use clap::{CommandFactory, Parser};
+use clap::CommandFactory;
 
 use crate::cell::{self, Launcher};
+use crate::hidden::visible_json;
 use crate::render;
-use arguments::{Arguments, ColorWhen, Command, MatrixArguments};
+use arguments::{Arguments, ColorWhen, Command};
+
+pub use fault::end_as_fault;
 
 /// The argument with which the program starts itself as a child; see [`crate::cell`].
 const CELL: &str = "__cell";
@@ -65,10 +69,13 @@ impl Failure {
         }
     }
 
+    /// A message of a tool may have several lines; they become one.
     pub(crate) fn fault(message: impl fmt::Display) -> Self {
+        let message = message.to_string();
+        let lines: Vec<&str> = message.lines().map(str::trim).collect();
         Failure {
             status: Status::Fault,
-            message: message.to_string(),
+            message: lines.join(" "),
         }
     }
 
@@ -88,13 +95,10 @@ pub fn main() -> ExitCode {
     {
         cell::serve();
     }
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
-        Err(error) => {
-            let asked_for = error.exit_code() == 0;
-            drop(error.print());
-            return ExitCode::from(if asked_for { 0 } else { Status::Usage as u8 });
-        }
+    fault::say_no_more_than_the_sentence();
+    let (arguments, misplaced) = match Arguments::read(std::env::args_os()) {
+        Ok(read) => read,
+        Err(error) => return refuse(error),
     };
     match arguments.color {
         ColorWhen::Auto => {}
@@ -102,25 +106,45 @@ pub fn main() -> ExitCode {
         ColorWhen::Never => anstream::ColorChoice::Never.write_global(),
     }
     signal::end_cleanly();
-    let command = arguments
-        .command
-        .unwrap_or(Command::Matrix(MatrixArguments::by_default()));
-    let ended = catch_unwind(AssertUnwindSafe(|| run(command))).unwrap_or_else(|_| {
-        Err(Failure::fault(
-            "this program has a fault; the message above says where",
-        ))
-    });
+    let command = arguments.command;
+    let ended = match misplaced {
+        Some(option) => Err(Failure::usage(format!(
+            "--{option} before a command is that of the matrix; expected it behind the command, or no command"
+        ))),
+        None => fault::caught(|| run(command.unwrap_or(Command::Matrix(arguments.matrix)))),
+    };
     match ended {
         Ok(status) => ExitCode::from(status as u8),
         Err(failure) => {
-            say(&render::clean(&failure.message));
+            say(&failure.message);
             ExitCode::from(failure.status as u8)
         }
     }
 }
 
-/// Writes a line to standard error. If nobody reads it, that is no fault.
+/// Says what is wrong with the command line, or what was asked for.
+fn refuse(error: clap::Error) -> ExitCode {
+    if error.exit_code() == 0 {
+        return match print(&error.render().ansi().to_string()) {
+            Ok(_) => ExitCode::SUCCESS,
+            Err(failure) => {
+                say(&failure.message);
+                ExitCode::from(failure.status as u8)
+            }
+        };
+    }
+    // The message quotes arguments; the same of clean ones quotes nothing that steers a terminal.
+    let clean = |argument: std::ffi::OsString| render::clean_line(&argument.to_string_lossy());
+    let error = Arguments::read(std::env::args_os().map(clean))
+        .err()
+        .unwrap_or(error);
+    drop(error.print());
+    ExitCode::from(Status::Usage as u8)
+}
+
+/// Writes a line to standard error, without what steers a terminal or hides. If nobody reads it, that is no fault.
 fn say(line: &str) {
+    let line = render::clean_line(&render::brief(line));
     drop(writeln!(anstream::stderr(), "logon-check: {line}"));
 }
 
@@ -152,6 +176,25 @@ fn launcher() -> Result<Launcher, Failure> {
     let program = std::env::current_exe()
         .map_err(|error| Failure::fault(format!("cannot find this program's own file: {error}")))?;
     Ok(Launcher::new(program, &[CELL]))
+}
+
+/// Prints a document in JSON.
+fn print_json(json: String) -> Result<Status, Failure> {
+    print(&visible_json(json))
+}
+
+/// Prints what goes with a verdict. That it cannot be printed is said once and changes no verdict: whoever reads only
+/// the status must not take a violation for a full disk.
+fn put(text: &str) {
+    static SAID: Once = Once::new();
+    if let Err(failure) = print(text) {
+        SAID.call_once(|| say(&failure.message));
+    }
+}
+
+/// The same in JSON.
+fn put_json(json: String) {
+    put(&visible_json(json));
 }
 
 /// Prints to standard output. A reader that has gone away is no fault.

@@ -1,13 +1,13 @@
 //! `replay`: a recorded execution, run again.
 
+use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
 use logon_core::Variant;
 
 use super::arguments::{ReplayArguments, ReplayOn};
-use super::{Failure, Status, choose, print, walk};
-use crate::files;
+use super::{Failure, Status, choose, put, walk};
 use crate::gated::Tool;
 use crate::render;
 use crate::replay::{self, On, Parting, Replayed};
@@ -31,10 +31,7 @@ pub(super) fn run(arguments: &ReplayArguments) -> Result<Status, Failure> {
         scenario.check_fits(4, "loom").map_err(Failure::usage)?;
     }
     let break_at = break_at(arguments, on, &trace)?;
-    // The tools and their hooks would write to standard error what is reported below.
-    std::panic::set_hook(Box::new(|_| {}));
     let replayed = replay::replay(&trace, &variant, &scenario, on, break_at);
-    drop(std::panic::take_hook());
     let told = Told {
         trace: &trace,
         origin: &origin,
@@ -42,13 +39,13 @@ pub(super) fn run(arguments: &ReplayArguments) -> Result<Status, Failure> {
         variant,
         walks: arguments.step,
     };
-    told.tell(&replayed.map_err(Failure::fault)?)
+    let replayed = replayed.map_err(|fault| Failure::fault(format!("{on}: {fault}")));
+    told.tell(&replayed?)
 }
 
 /// Reads a trace from a file.
 pub(super) fn read(path: &Path) -> Result<Trace, Failure> {
-    let text = files::read(path).map_err(Failure::usage)?;
-    Trace::parse(&text, &path.display().to_string()).map_err(Failure::usage)
+    Trace::load(path).map_err(Failure::usage)
 }
 
 /// The step to stop before.
@@ -89,12 +86,15 @@ impl Told<'_> {
             // The same step may have come to something else before, and be the reason.
             let first = replayed.difference.as_ref();
             let first = first.filter(|first| first.place.number() < parting.place.number());
-            return Err(self.diverged(first.unwrap_or(parting), &passed));
+            // With the failure, for there is nothing else to be shown.
+            drop(write!(anstream::stderr(), "{passed}"));
+            return Err(self.diverged(first.unwrap_or(parting)));
         }
         self.show(&replayed.trace)?;
-        print(&passed)?;
+        put(&self.unheard(replayed));
+        put(&passed);
         if let Some(difference) = &replayed.difference {
-            return Err(self.diverged(difference, ""));
+            return Err(self.diverged(difference));
         }
         let steps = self.trace.steps.len();
         // Whoever made the file may have written anything there that its own steps do not contradict.
@@ -109,10 +109,10 @@ impl Told<'_> {
                 "; that steps {from} to {steps} repeat for ever is the file's, and was not looked at"
             ),
         };
-        print(&format!(
+        put(&format!(
             "replayed on {}: {steps} steps as recorded{round}{explained}\n",
             self.on
-        ))?;
+        ));
         Ok(status(&replayed.trace))
     }
 
@@ -122,13 +122,14 @@ impl Told<'_> {
         let on = self.on;
         let Some(parting) = &replayed.parting else {
             self.show(&replayed.trace)?;
+            put(&self.unheard(replayed));
             let steps = self.trace.steps.len();
             let text = format!("They do not part: {now} takes the same {steps} steps on {on}");
             let differs = match &replayed.difference {
                 Some(difference) => format!(", but {}", two(recorded, now, difference)),
                 None => String::new(),
             };
-            say(&format!("{text}{differs}."))?;
+            put_line(&format!("{text}{differs}."));
             return Ok(status(&replayed.trace));
         };
         let violated = replayed.trace.violation.is_some();
@@ -136,7 +137,7 @@ impl Told<'_> {
             self.show(&replayed.trace)?;
         } else if let Some(table) = render::table(&replayed.trace, &render::TextOptions::default())
         {
-            print(&format!("{table}\n"))?;
+            put(&format!("{table}\n"));
         }
         if let Some(difference) = &replayed.difference
             && !replayed.trace.steps.is_empty()
@@ -144,9 +145,9 @@ impl Told<'_> {
             && difference.place.number() <= replayed.trace.steps.len()
         {
             let text = two(recorded, now, difference);
-            say(&format!("The same step comes to something else: {text}."))?;
+            put_line(&format!("The same step comes to something else: {text}."));
         }
-        say(&format!("They part {}.", two(recorded, now, parting)))?;
+        put_line(&format!("They part {}.", two(recorded, now, parting)));
         match violated {
             true => Ok(Status::Violated),
             false => Ok(Status::Diverged),
@@ -163,10 +164,22 @@ impl Told<'_> {
             file: Some(self.origin),
             ..render::TextOptions::default()
         };
-        print(&render::text(again, &options)).map(drop)
+        put(&render::text(again, &options));
+        Ok(())
     }
 
-    fn diverged(&self, parting: &Parting, passed: &str) -> Failure {
+    /// That what changed is not known of all steps, in words that end a line; nothing if it is.
+    fn unheard(&self, replayed: &Replayed) -> String {
+        match replayed.trace.steps.len() - replayed.unheard {
+            _ if replayed.unheard == 0 => String::new(),
+            known => format!(
+                "after step {known} nothing is known of what changed, for {} does not tell that\n",
+                self.on
+            ),
+        }
+    }
+
+    fn diverged(&self, parting: &Parting) -> Failure {
         let Parting {
             place,
             recorded,
@@ -182,7 +195,7 @@ impl Told<'_> {
         };
         let origin = self.origin;
         Failure::diverged(format!(
-            "{passed}{origin}: diverged {place}: as recorded it {recorded}, now it {now}{hint}"
+            "{origin}: diverged {place}: as recorded it {recorded}, now it {now}{hint}"
         ))
     }
 }
@@ -215,8 +228,11 @@ fn passed(replayed: &Replayed) -> String {
 }
 
 /// Prints a sentence made of names from files.
-fn say(sentence: &str) -> Result<(), Failure> {
-    print(&format!("{}\n", render::clean(sentence))).map(drop)
+fn put_line(sentence: &str) {
+    put(&format!(
+        "{}\n",
+        render::clean_line(&render::brief(sentence))
+    ));
 }
 
 fn status(trace: &Trace) -> Status {

@@ -9,11 +9,12 @@ use logon_sim::counted;
 use super::arguments::{CheckArguments, CheckFormat};
 use super::busy::busy;
 use super::check::{Found, counterexample, property, report};
-use super::{Failure, Status, choose, cost, print, said, written};
+use super::{Failure, Status, choose, cost, put, put_json, said, say, written};
 use crate::catalogue::{self, Place};
 use crate::checker::Checker;
-use crate::files;
+use crate::files::{self, Patience};
 use crate::outcome::{Outcome, Verdict};
+use crate::render;
 use crate::report::{SmallestReport, to_json};
 use crate::scenario::Scenario;
 use crate::shrink::{Shrunk, Smallest, Tried, shrink};
@@ -75,19 +76,20 @@ fn nothing_falls(
 ) -> Result<Status, Failure> {
     if outcome.verdict == Verdict::Incomplete {
         let limit = outcome.limit.as_deref().unwrap_or("a limit");
-        print(&format!(
+        put(&format!(
             "STOP {variant} in {}: no violation to shrink was found; stopped by {limit}\n{}",
             scenario.name,
             said::notes(outcome)
-        ))?;
+        ));
         return Ok(Status::Incomplete);
     }
-    print(&format!(
+    put(&format!(
         "PASS {variant} in {}: there is no violation to shrink\n{}{}",
         scenario.name,
         said::notes(outcome),
         cost::sentence(outcome)
-    ))
+    ));
+    Ok(Status::Holds)
 }
 
 fn show(
@@ -100,7 +102,9 @@ fn show(
     let found = counterexample(arguments, variant, scenario, Checker::Exhaustive, outcome)?;
     let folder = found.as_ref().and_then(Found::file).and_then(Path::parent);
     let folder = folder.unwrap_or(&arguments.out);
-    let file = files::write(folder, "scenario.toml", &scenario.to_toml());
+    let patience = Patience::new(choose::time_limit(&arguments.work), &say);
+    let file = files::alone_in(&arguments.out, &patience)
+        .and_then(|_alone| files::write(folder, "scenario.toml", &scenario.to_toml()));
     written::tell(file.as_ref().err().into_iter());
     let file = file.ok().map(|file| file.display().to_string());
     match arguments.format {
@@ -114,17 +118,17 @@ fn show(
                 outcome,
                 found.as_ref(),
             );
-            print(&to_json(&SmallestReport::new(
+            put_json(to_json(&SmallestReport::new(
                 &from.name,
                 smallest,
                 file.as_deref(),
                 verdict,
-            )))?;
+            )));
         }
         CheckFormat::Text => {
             let mut text = text(arguments, variant, from, smallest, file.as_deref());
             text.extend(found.as_ref().map(Found::text));
-            print(&text)?;
+            put(&text);
         }
     }
     Ok(Status::Violated)
@@ -164,10 +168,12 @@ fn text(
         }
         false => "Nothing more was found that can be taken from this scenario, in the order above",
     };
-    let where_it_is = file.map_or("It is".to_owned(), |file| format!("It is in {file}"));
+    let where_it_is = file.map_or("It is".to_owned(), |file| {
+        format!("It is in {}", render::clean_line(file))
+    });
     text.push_str(&format!(
         "{nothing_more}.\n{where_it_is}:\n\n{}\n{}{}",
-        smallest.scenario.to_toml(),
+        render::clean(&smallest.scenario.to_toml()),
         said::notes(&smallest.outcome),
         cost::sentence(&smallest.outcome)
     ));

@@ -5,7 +5,7 @@ use logon_core::Variant;
 use super::arguments::{CheckArguments, CheckFormat};
 use super::busy::busy;
 use super::check::{Found, counterexample, property, report, status};
-use super::{Failure, Status, choose, cost, print, said as lines};
+use super::{Failure, Status, choose, cost, put, put_json, said as lines};
 use crate::cell::Launcher;
 use crate::checker::{Checker, Effort, UNTIL_VIOLATION};
 use crate::files;
@@ -69,10 +69,10 @@ pub(super) fn run(arguments: &CheckArguments, launcher: &Launcher) -> Result<Sta
             });
             let verdict = concluded.verdict.to_string();
             let report = TogetherReport::new(&verdict, concluded.by.name(), verdicts.collect());
-            print(&to_json(&report))?;
+            put_json(to_json(&report));
         }
         CheckFormat::Text => {
-            print(&text(variant, &scenario, &said, concluded, found.as_ref()))?;
+            put(&text(variant, &scenario, &said, concluded, found.as_ref()));
         }
     }
     Ok(status(concluded.verdict))

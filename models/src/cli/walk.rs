@@ -2,9 +2,9 @@
 //!
 //! It reads plain lines, so that a file or a pipe walks as well as a person does.
 
-use std::io::BufRead;
+use std::io::{BufRead, Read};
 
-use super::{Failure, print};
+use super::{Failure, put};
 use crate::render;
 use crate::trace::{Explanation, OtherStep, Trace};
 
@@ -30,26 +30,30 @@ impl Wish {
     }
 }
 
+/// The most bytes of a line that are read.
+const LONGEST_LINE: u64 = 1_000;
+
+/// How many of the steps that collide with one are named.
+const MOST_NAMED: usize = 20;
+
 const PROMPT: &str = "Enter next, p previous, a number goes there, f failing step, q quit > ";
 
 /// Walks through `trace` as the lines of `input` say, until one of them quits or there are no more.
 pub(super) fn walk(trace: &Trace, input: &mut dyn BufRead) -> Result<(), Failure> {
     let last = trace.steps.len();
     if last == 0 {
-        return print("There is no step to walk through.\n").map(drop);
+        put("There is no step to walk through.\n");
+        return Ok(());
     }
     let mut at = 1;
-    print(&page(trace, at))?;
+    put(&page(trace, at));
     loop {
-        print(PROMPT)?;
-        let mut line = String::new();
-        let read = input
-            .read_line(&mut line)
-            .map_err(|error| Failure::usage(format!("cannot read standard input: {error}")))?;
-        if read == 0 {
+        put(PROMPT);
+        let Some(line) = line(input)? else {
             // Whatever comes next begins a line.
-            return print("\n").map(drop);
-        }
+            put("\n");
+            return Ok(());
+        };
         let wish = Wish::read(&line);
         let to = match wish {
             Some(Wish::Quit) => return Ok(()),
@@ -57,26 +61,41 @@ pub(super) fn walk(trace: &Trace, input: &mut dyn BufRead) -> Result<(), Failure
             Some(Wish::Previous) => at - 1,
             Some(Wish::Step(number)) => number,
             Some(Wish::Failing) if trace.violation.is_none() => {
-                print("No step fails.\n")?;
+                put("No step fails.\n");
                 continue;
             }
             Some(Wish::Failing) => last,
             None => {
-                print("That is no answer.\n")?;
+                put("That is no answer.\n");
                 continue;
             }
         };
         if !(1..=last).contains(&to) {
-            print(&match wish {
+            put(&match wish {
                 Some(Wish::Next) => format!("Step {last} was the last.\n"),
                 Some(Wish::Previous) => "Step 1 was the first.\n".to_owned(),
                 _ => format!("There is no step {to}; expected 1 to {last}.\n"),
-            })?;
+            });
             continue;
         }
         at = to;
-        print(&page(trace, at))?;
+        put(&page(trace, at));
     }
+}
+
+/// The next line; none after the last. A longer one than any answer is refused before it is all in memory.
+fn line(input: &mut dyn BufRead) -> Result<Option<String>, Failure> {
+    let mut line = Vec::new();
+    let mut some = Read::take(input, LONGEST_LINE);
+    some.read_until(b'\n', &mut line)
+        .map_err(|error| Failure::usage(format!("cannot read standard input: {error}")))?;
+    if line.len() as u64 == LONGEST_LINE && !line.ends_with(b"\n") {
+        return Err(Failure::usage(format!(
+            "standard input has a line of {LONGEST_LINE} bytes or more; expected a letter or a number on each line"
+        )));
+    }
+    let line = (!line.is_empty()).then(|| String::from_utf8_lossy(&line).into_owned());
+    Ok(line)
 }
 
 /// One step: what it is, what it changes, who could go on, and why it matters.
@@ -163,7 +182,12 @@ fn reasons(told: &Explanation, number: usize) -> Vec<String> {
             _ if number == then => Some(first),
             _ => None,
         });
-        let others: Vec<String> = others.map(|other| other.to_string()).collect();
+        let mut others: Vec<String> = others.map(|other| other.to_string()).collect();
+        if others.len() > MOST_NAMED {
+            let more = others.len() - MOST_NAMED;
+            others.truncate(MOST_NAMED);
+            others.push(format!("and {more} more"));
+        }
         reasons.push(match others.is_empty() {
             true => format!("the first sentence names it: {}", told.why),
             false => format!("in conflict with {}: {}", others.join(", "), told.why),

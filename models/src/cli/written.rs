@@ -5,21 +5,20 @@ use std::path::{Path, PathBuf};
 
 use super::say;
 use crate::artefact::{self, Written};
-use crate::files::FileError;
+use crate::files::{FileError, Patience};
 use crate::render;
 use crate::trace::Trace;
 
-/// Writes the counterexamples and renews the index of `out`.
-pub(super) fn write(out: &Path, traces: &[Trace]) -> Vec<Written> {
+/// Writes the counterexamples and renews the index of `out`, if nobody else writes there for longer than `patience`.
+pub(super) fn write(out: &Path, traces: &[Trace], patience: &Patience<'_>) -> Vec<Written> {
     let written: Vec<Written> = traces
         .iter()
-        .map(|trace| artefact::write(out, trace))
+        .map(|trace| artefact::write_with(out, trace, patience))
         .collect();
+    let index = (!traces.is_empty()).then(|| artefact::write_index_with(out, patience));
+    let index = index.and_then(Result::err);
     let failures = written.iter().flat_map(|written| &written.failures);
-    tell(failures);
-    if !traces.is_empty() {
-        tell(artefact::write_index(out).err().iter());
-    }
+    tell(failures.chain(&index));
     written
 }
 
@@ -48,5 +47,5 @@ pub(super) fn tell<'a>(failures: impl Iterator<Item = &'a FileError>) {
         1 => "; and 1 file more cannot be written".to_owned(),
         count => format!("; and {count} files more cannot be written"),
     };
-    say(&render::clean(&format!("{first}{more}")));
+    say(&format!("{first}{more}"));
 }

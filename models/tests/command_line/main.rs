@@ -2,6 +2,7 @@
 
 mod replay;
 mod run;
+mod scarce;
 
 use std::path::Path;
 use std::process::Command;
@@ -237,19 +238,35 @@ fn arguments_that_are_not_utf8_are_refused() {
 #[cfg(unix)]
 #[test]
 fn a_signal_ends_the_matrix_as_incomplete_and_leaves_only_whole_files() {
-    for signal in ["-INT", "-TERM"] {
-        interrupted_by(signal);
+    interrupted_by("-INT", "matrix --full", "out");
+    interrupted_by("-TERM", "matrix --full --out elsewhere", "elsewhere");
+    // Without the word it is the same.
+    interrupted_by(
+        "-TERM",
+        "--full --out elsewhere --seed 7 --format json",
+        "elsewhere",
+    );
+}
+
+#[test]
+fn an_option_of_the_matrix_before_another_command_is_refused() {
+    let run = Run::new();
+    for option in ["--out x", "--seed 7", "--full", "--format json"] {
+        let name = option.split(' ').next().expect("a name");
+        run.is_refused(64, &format!("{option} list variants"), &[name, "matrix"]);
     }
+    assert_eq!(run.of("--seed many").status.code(), Some(64));
+    run.ends_with(0, "--color never list variants");
 }
 
 #[cfg(unix)]
-fn interrupted_by(signal: &str) {
+fn interrupted_by(signal: &str, arguments: &str, out: &str) {
     use std::io::{BufRead, BufReader};
     use std::process::Stdio;
     let run = Run::new();
     let mut child = Command::new(env!("CARGO_BIN_EXE_logon-check"))
         .current_dir(run.folder.path())
-        .args(["matrix", "--full"])
+        .args(arguments.split(' '))
         .stderr(Stdio::piped())
         .stdout(Stdio::null())
         .spawn()
@@ -269,7 +286,7 @@ fn interrupted_by(signal: &str) {
             .any(|line| line.starts_with("logon-check: interrupted")),
         "{rest:?}"
     );
-    let out = std::fs::read_dir(run.path("out")).expect("made before the work began");
+    let out = std::fs::read_dir(run.path(out)).expect("made before the work began");
     assert_eq!(
         out.count(),
         0,

@@ -96,6 +96,19 @@ fn lines_walk_through_an_execution_and_their_end_ends_it() {
 }
 
 #[test]
+fn a_line_without_end_is_refused_before_it_is_in_memory() {
+    let run = Run::new();
+    let (file, _) = run.trace();
+    let output = run.fed(
+        &format!("replay {} --step", file.display()),
+        &"9".repeat(3_000_000),
+    );
+    assert_eq!(output.status.code(), Some(64));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("a line of 1000 bytes or more"), "{said}");
+}
+
+#[test]
 fn a_break_waits_in_the_thread_of_the_step_and_goes_on_at_the_end_of_input() {
     let run = Run::new();
     let (file, _) = run.trace();
