@@ -112,10 +112,10 @@ impl Judge {
 
     /// Notes that a logon has held this session, if an administrator may be after that.
     pub(super) fn note_holder(&mut self, logon: LogonId, claim: Claim) {
-        if self.truth.aimed_at.contains(&logon) {
-            if let Some(session) = self.sessions.get_mut(&claim) {
-                session.held_by.insert(logon);
-            }
+        if self.truth.aimed_at.contains(&logon)
+            && let Some(session) = self.sessions.get_mut(&claim)
+        {
+            session.held_by.insert(logon);
         }
     }
 

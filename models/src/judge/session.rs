@@ -210,10 +210,10 @@ impl Judge {
             };
             self.violated(Property::Identity, None, Some(hit), what);
         }
-        if let Call::Reset(claim, _) | Call::Expire(claim, _) = call::current().call {
-            if claim == hit {
-                call::note_hit();
-            }
+        if let Call::Reset(claim, _) | Call::Expire(claim, _) = call::current().call
+            && claim == hit
+        {
+            call::note_hit();
         }
         let session = self.sessions.get_mut(&hit);
         let disconnected = session

@@ -32,12 +32,12 @@ fn make<P: Primitives, O: Observer, R>(
     attributed::begin(Errand::of(call));
     let result = body();
     let standing = attributed::end();
-    if let Some(answer) = answer(&result) {
-        if !standing.is_some_and(|standing| standing.allows(answer)) {
-            attributed::begin(Errand::returned(call, answer));
-            allocator.server().enter(RETURN, |_| ());
-            attributed::end();
-        }
+    if let Some(answer) = answer(&result)
+        && !standing.is_some_and(|standing| standing.allows(answer))
+    {
+        attributed::begin(Errand::returned(call, answer));
+        allocator.server().enter(RETURN, |_| ());
+        attributed::end();
     }
     result
 }
