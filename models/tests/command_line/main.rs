@@ -38,6 +38,7 @@ fn a_check_of_a_defect_ends_with_2_and_a_verdict() {
         "verdict",
         "version",
         "violation",
+        "warnings",
     ];
     assert_eq!(keys, contract);
 }
