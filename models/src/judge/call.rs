@@ -143,8 +143,8 @@ pub enum Standing {
     Nothing,
     /// What is to be ended is there.
     Living,
-    /// The session was reset in this very section.
-    Hit,
+    /// The call did in this very section what it asks for: it reset the session, or its logon left.
+    Done,
     /// The logon of the client that calls has not been admitted.
     Arrived,
     /// It is on its way to the prompt.
@@ -166,7 +166,7 @@ symmetric! {
     enum Standing {
         Nothing,
         Living,
-        Hit,
+        Done,
         Arrived,
         Serving,
         AtPrompt,
@@ -185,12 +185,12 @@ impl Standing {
         match answer {
             Answer::Prompt(_) => self == Standing::AtPrompt,
             Answer::Home(_) => self == Standing::LoggedOn,
-            Answer::Departed(_) => self == Standing::Over,
+            Answer::Departed(_) => self == Standing::Done,
             Answer::Ended(Ending::Refused(Refusal::SessionReset)) => self == Standing::Over,
             Answer::Ended(Ending::Refused(refusal)) => self == Standing::Refused(refusal),
             Answer::Ended(Ending::Gone) => matches!(self, Standing::Nothing | Standing::Over),
             Answer::HungUp | Answer::WasReset(false) => self == Standing::Nothing,
-            Answer::WasReset(true) => self == Standing::Hit,
+            Answer::WasReset(true) => self == Standing::Done,
             Answer::Switched(enabled) => self == Standing::Enabled(enabled),
             Answer::LookedUp(found) => found.is_some() || self == Standing::Found(false),
             Answer::Noticed(found) => found.is_some() && self == Standing::Found(true),
@@ -221,30 +221,44 @@ thread_local! {
 pub struct Errand {
     /// The call.
     pub call: Call,
-    /// What it returned, if it has.
-    pub answer: Option<Answer>,
-    /// Whether the session that it is to reset was reset since the errand began.
-    hit: bool,
+    /// What it returned, if it has, and what was seen on the way.
+    pub returned: Option<(Answer, Course)>,
+    /// Whether it did what it asks for since the errand began.
+    is_done: bool,
+}
+
+/// What the sections of a call have shown by the time it returns.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Course {
+    /// One of them did what the call asks for.
+    pub is_done: bool,
+    /// At the end of one of them, what is to be ended was there.
+    pub saw_living: bool,
 }
 
 impl Errand {
     const NONE: Errand = Errand::of(Call::Nobody);
 
+    /// Whether the call did what it asks for since the errand began.
+    pub(super) fn is_done(self) -> bool {
+        self.is_done
+    }
+
     /// A call under way.
     pub const fn of(call: Call) -> Self {
         Errand {
             call,
-            answer: None,
-            hit: false,
+            returned: None,
+            is_done: false,
         }
     }
 
-    /// A call that has returned this.
-    pub const fn returned(call: Call, answer: Answer) -> Self {
+    /// A call that has returned this, after such a course.
+    pub const fn returned(call: Call, answer: Answer, course: Course) -> Self {
         Errand {
             call,
-            answer: Some(answer),
-            hit: false,
+            returned: Some((answer, course)),
+            is_done: false,
         }
     }
 }
@@ -267,15 +281,10 @@ pub(super) fn current() -> Errand {
     CURRENT.get()
 }
 
-/// Notes that the section has reset the session that its call is to reset.
-pub(super) fn note_hit() {
+/// Notes that the section has done what its call asks for.
+pub(super) fn note_done() {
     CURRENT.set(Errand {
-        hit: true,
+        is_done: true,
         ..CURRENT.get()
     });
-}
-
-/// Whether it has.
-pub(super) fn has_hit() -> bool {
-    CURRENT.get().hit
 }

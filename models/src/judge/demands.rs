@@ -4,7 +4,7 @@ use logon_core::observer::Resetter;
 use logon_core::{Claim, Ending, LogonId, Refusal, SessionState};
 
 use super::Judge;
-use super::call::{self, Call, Errand, Request, Standing, Wanted, is_ended, is_resettable};
+use super::call::{self, Call, Course, Errand, Request, Standing, Wanted, is_ended, is_resettable};
 use super::ghost::{GhostLogon, Stage};
 use super::property::Property;
 use super::rest::Answer;
@@ -32,9 +32,9 @@ impl Judge {
     /// A section is over: what its call asks for is remembered unless it is done. A harness that says what the call
     /// returned asks whether it is so.
     pub(super) fn section_is_over(&mut self) {
-        let Errand { call, answer, .. } = call::current();
-        if let Some(answer) = answer {
-            self.returned(call, answer);
+        let Errand { call, returned, .. } = call::current();
+        if let Some((answer, course)) = returned {
+            self.returned(call, answer, course);
             return;
         }
         self.aimed_at_whom_it_should(call);
@@ -95,6 +95,7 @@ impl Judge {
             false => Standing::Nothing,
         };
         match call {
+            _ if call::current().is_done() => Standing::Done,
             Call::Nobody | Call::Serve(_) => Standing::Nothing,
             Call::AwaitDisconnected(user) => {
                 Standing::Found(self.sessions.values().any(|session| {
@@ -120,7 +121,6 @@ impl Judge {
             },
             Call::EnableLogons(_) => Standing::Enabled(self.logons_enabled),
             Call::LookUp(wanted) => Standing::Found(self.wanted_now(wanted).is_some()),
-            Call::Reset(..) | Call::Expire(..) if call::has_hit() => Standing::Hit,
             Call::Reset(claim, _) => living(self.is_living(Resetter::Administrator, claim)),
             Call::Expire(claim, _) => living(self.is_living(Resetter::Timer, claim)),
         }
@@ -152,7 +152,7 @@ impl Judge {
     }
 
     /// S13 and S9, for a call that has returned, at this moment: what it asked for is done, and its answer is true.
-    fn returned(&mut self, call: Call, answer: Answer) {
+    fn returned(&mut self, call: Call, answer: Answer, course: Course) {
         match (call, answer) {
             (_, Answer::HungUp) => {
                 let (Call::HangUp(logon) | Call::Connect(logon, _) | Call::LogOn(logon, _)) = call
@@ -177,24 +177,10 @@ impl Judge {
                 }
             }
             (Call::Reset(claim, _), Answer::WasReset(hit)) => {
-                let ended = self.has_ended(claim);
-                if hit && !ended {
-                    let what = "lives on although the administrator is told that it was reset";
-                    self.as_asked(None, Some(claim), what);
-                } else if self.is_living(Resetter::Administrator, claim) {
-                    let what = "is not reset although an administrator asks for it";
-                    self.as_asked(None, Some(claim), what);
-                }
+                self.was_reset(Resetter::Administrator, claim, hit, course);
             }
             (Call::Expire(claim, _), Answer::WasReset(hit)) => {
-                let ended = self.has_ended(claim);
-                if hit && !ended {
-                    let what = "lives on although its time-out is told that it was reset";
-                    self.as_asked(None, Some(claim), what);
-                } else if self.is_living(Resetter::Timer, claim) {
-                    let what = "is not reset although its time-out has passed";
-                    self.as_asked(None, Some(claim), what);
-                }
+                self.was_reset(Resetter::Timer, claim, hit, course);
             }
             (Call::AwaitDisconnected(_), Answer::Noticed(None)) => {
                 let what = "tells a timer that it shuts down, and does not";
@@ -207,6 +193,12 @@ impl Judge {
                     self.as_asked(None, Some(claim), what);
                 }
             }
+            (Call::Disconnect(logon) | Call::LogOff(logon), Answer::Ended(Ending::Gone))
+                if course.is_done =>
+            {
+                let what = "is told that it was over, and was not until it left";
+                self.violated(Property::OneOutcome, Some(logon), None, what);
+            }
             (
                 Call::Connect(logon, _)
                 | Call::LogOn(logon, _)
@@ -216,6 +208,26 @@ impl Judge {
             ) => self.told_what_is_so(logon, answer),
             _ => {}
         }
+    }
+
+    /// S13, for a reset that has returned and says whether it hit.
+    fn was_reset(&mut self, by: Resetter, claim: Claim, hit: bool, course: Course) {
+        let is_living = self.is_living(by, claim);
+        let what = match (by, hit) {
+            (_, true) if !self.has_ended(claim) => "lives on although its reset says that it hit",
+            (_, true) if !course.is_done && !course.saw_living => {
+                "was ended before its reset, which says that it hit"
+            }
+            (_, false) if course.is_done => "is hit by a reset that says that it did not",
+            (Resetter::Administrator, false) if is_living => {
+                "is not reset although an administrator asks for it"
+            }
+            (Resetter::Timer, false) if is_living => {
+                "is not reset although its time-out has passed"
+            }
+            _ => return,
+        };
+        self.as_asked(None, Some(claim), what);
     }
 
     fn has_ended(&self, claim: Claim) -> bool {

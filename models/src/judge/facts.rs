@@ -3,7 +3,7 @@
 use logon_core::{Fact, LogonId};
 
 use super::Judge;
-use super::call::Request;
+use super::call::{self, Call, Request};
 use super::ghost::{GhostLogon, Stage};
 use super::property::Property;
 
@@ -59,6 +59,7 @@ impl Judge {
                     self.permitted(logon);
                     self.exists(logon, claim);
                 }
+                self.handed_in_line(logon);
                 self.overtaking(logon);
                 self.one_holder(logon, claim);
                 self.note_holder(logon, claim);
@@ -104,6 +105,11 @@ impl Judge {
             Fact::Left { logon, departure } => {
                 if self.one_outcome(logon) {
                     self.departs_as_asked(logon, departure);
+                }
+                if let Call::Disconnect(own) | Call::LogOff(own) = call::current().call
+                    && own == logon
+                {
+                    call::note_done();
                 }
                 self.departs(logon, departure);
                 self.with(logon, |ghost| ghost.departed = Some(departure));

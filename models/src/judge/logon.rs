@@ -3,7 +3,7 @@
 use logon_core::{Claim, LogonId, SessionState, UserId};
 
 use super::Judge;
-use super::call::Request;
+use super::call::{self, Call, Request};
 use super::ghost::Stage;
 use super::property::Property;
 
@@ -68,6 +68,15 @@ impl Judge {
             self.violated(Property::Overtaking, Some(logon), None, what);
         }
         self.line.retain(|&waiting| waiting != logon);
+    }
+
+    /// S11, for a session that somebody else hands over: who waits for one has a place in line.
+    pub(super) fn handed_in_line(&mut self, logon: LogonId) {
+        let own = matches!(call::current().call, Call::Connect(caller, _) if caller == logon);
+        if self.truth.calls && !own && !self.line.contains(&logon) {
+            let what = "is handed a session, and has no place in line";
+            self.violated(Property::Overtaking, Some(logon), None, what);
+        }
     }
 
     /// S10, at arbitration: what is disconnected must be offered.

@@ -32,7 +32,7 @@ use logon_core::{Claim, Fact, LogonId, Moment, Observer, OnBrokenLine, UserId, s
 
 use admission::Account;
 use call::Request;
-pub use call::{Call, Errand, Line, Standing, Wanted, within};
+pub use call::{Call, Course, Errand, Line, Standing, Wanted, within};
 use ghost::{GhostLogon, GhostSession};
 pub use property::{Kind, Property};
 pub use rest::{Answer, Inventory, Rest};

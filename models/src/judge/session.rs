@@ -213,7 +213,7 @@ impl Judge {
         if let Call::Reset(claim, _) | Call::Expire(claim, _) = call::current().call
             && claim == hit
         {
-            call::note_hit();
+            call::note_done();
         }
         let session = self.sessions.get_mut(&hit);
         let disconnected = session

@@ -22,7 +22,7 @@ use logon_core::{Claim, Server};
 
 use super::witness::Witness;
 use crate::backend::Backend;
-use crate::judge::{Call, Errand, Line, Standing, within};
+use crate::judge::{Call, Course, Errand, Line, Standing, within};
 
 /// What an actor is doing, as the harness knows it.
 #[derive(Clone, Copy)]
@@ -31,6 +31,8 @@ struct Doing {
     errand: Errand,
     /// How things stood at the end of its last section on the server in this call, if there was one.
     standing: Option<Standing>,
+    /// What the sections on the server have shown so far.
+    course: Course,
 }
 
 impl Doing {
@@ -40,6 +42,10 @@ impl Doing {
         Doing {
             errand,
             standing: None,
+            course: Course {
+                is_done: false,
+                saw_living: false,
+            },
         }
     }
 }
@@ -53,9 +59,10 @@ pub(super) fn begin(errand: Errand) {
     DOING.set(Doing::errand(errand));
 }
 
-/// The errand is over: how things stood at the end of its last section on the server.
-pub(super) fn end() -> Option<Standing> {
-    DOING.replace(Doing::NOTHING).standing
+/// The errand is over: how things stood at the end of its last section on the server, and what all have shown.
+pub(super) fn end() -> (Option<Standing>, Course) {
+    let doing = DOING.replace(Doing::NOTHING);
+    (doing.standing, doing.course)
 }
 
 /// The harness has said that a client's line is down: notes it in the client's call.
@@ -161,11 +168,13 @@ fn attend_if_some<S: Plain, R>(
 }
 
 /// An actor goes on after a section: what it was doing is put back, and what it has learned of how things stand noted.
-/// That its session was hit stays so.
+/// That the call has done what it asks for stays so.
 fn go_on<R>(mut doing: Doing, attended: Attended<R>) -> R {
-    if attended.standing.is_some() && doing.standing != Some(Standing::Hit) {
+    if attended.standing.is_some() && doing.standing != Some(Standing::Done) {
         doing.standing = attended.standing;
     }
+    doing.course.is_done |= attended.standing == Some(Standing::Done);
+    doing.course.saw_living |= attended.standing == Some(Standing::Living);
     DOING.set(doing);
     attended.result
 }

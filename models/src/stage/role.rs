@@ -31,11 +31,11 @@ fn make<P: Primitives, O: Observer, R>(
 ) -> R {
     attributed::begin(Errand::of(call));
     let result = body();
-    let standing = attributed::end();
+    let (standing, course) = attributed::end();
     if let Some(answer) = answer(&result)
         && !standing.is_some_and(|standing| standing.allows(answer))
     {
-        attributed::begin(Errand::returned(call, answer));
+        attributed::begin(Errand::returned(call, answer, course));
         allocator.server().enter(RETURN, |_| ());
         attributed::end();
     }

@@ -7,7 +7,8 @@ use logon_core::{
     Claim, Ending, Fact, LogonId, Observer, OnBrokenLine, Refusal, SessionState::*, UserId,
 };
 use logon_models::judge::{
-    Answer, Call, Errand, Judge, Line, Property, Property::*, Standing, Truth, Wanted, within,
+    Answer, Call, Course, Errand, Judge, Line, Property, Property::*, Standing, Truth, Wanted,
+    within,
 };
 
 use crate::histories::*;
@@ -365,9 +366,19 @@ fn disabled_logons_excuse_nobody_who_was_admitted() {
 
 /// What falls when a call returns this after `before`, if somebody has to look.
 fn returns(before: &Sections, call: Call, answer: Answer) -> Vec<Property> {
+    let course = Course {
+        saw_living: true,
+        ..Course::default()
+    };
+    returns_after(before, call, answer, course)
+}
+
+fn returns_after(before: &Sections, call: Call, answer: Answer, course: Course) -> Vec<Property> {
     let mut judge = run(with_calls(), before);
     assert_eq!(properties(&judge), [], "too early");
-    within(Errand::returned(call, answer), || judge.after_section());
+    within(Errand::returned(call, answer, course), || {
+        judge.after_section()
+    });
     properties(&judge)
 }
 
@@ -440,6 +451,47 @@ fn when_a_call_has_returned_what_it_asked_for_is_done() {
             "{answer:?} of {call:?}"
         );
     }
+}
+
+#[test]
+fn what_a_call_did_itself_it_must_say_and_nothing_else() {
+    let left = &alice_left_it();
+    let gone = Answer::Ended(Ending::Gone);
+    let departed = Answer::Departed(Departure::Disconnected);
+    let reset = Call::Reset(SECOND, wanted(USER));
+    for (call, answer, is_done, expected) in [
+        (Call::Disconnect(ALICE), gone, true, &[OneOutcome][..]),
+        (Call::Disconnect(ALICE), gone, false, &[]),
+        (Call::Disconnect(ALICE), departed, true, &[]),
+        (reset, Answer::WasReset(false), true, &[AsAsked]),
+        (reset, Answer::WasReset(false), false, &[]),
+        (reset, Answer::WasReset(true), true, &[]),
+        (reset, Answer::WasReset(true), false, &[AsAsked]),
+    ] {
+        let course = Course {
+            is_done,
+            ..Course::default()
+        };
+        let fallen = returns_after(left, call, answer, course);
+        assert_eq!(fallen, expected, "{answer:?} of {call:?}, done: {is_done}");
+    }
+}
+
+#[test]
+fn who_is_handed_a_session_has_a_place_in_line() {
+    let before = vec![
+        (Call::Serve(Some(FIRST)), idle(FIRST)),
+        (connect(ALICE), admitted(ALICE)),
+    ];
+    let taken = then(
+        with_calls(),
+        before.clone(),
+        connect(ALICE),
+        gets(ALICE, FIRST),
+    );
+    assert_eq!(taken, []);
+    let handed = then(with_calls(), before, Call::Serve(None), gets(ALICE, FIRST));
+    assert_eq!(handed, [Overtaking]);
 }
 
 #[test]
