@@ -346,7 +346,7 @@ fn a_word_that_is_read_too_early_is_named_as_the_reason() {
         "because alice's \"read the tickets\" (step {read}) reads 0 before worker's \"add a ticket\" (step {write}) \
          writes 1"
     );
-    assert!(explanation.why.contains(&expected), "{}", explanation.why);
+    assert!(explanation.why.contains(&expected), "{explanation:#?}");
     assert!(
         explanation.pairs.contains(&(read, write)),
         "{explanation:#?}"

@@ -3,8 +3,9 @@
 use super::Reason;
 use super::scene::Scene;
 
-/// Somebody who waits for ever went by what it read from a word, and another one wrote the word later. The rule must
-/// say that this order matters, if there is a rule.
+/// Somebody who waits for ever went by what it read from a word, and another one wrote the word later. If there is a
+/// rule, it must speak of one of the two, or of the step that was taken by what was read: had it read something else, it
+/// might never have come to that.
 pub(super) fn read_too_early(scene: &Scene<'_>) -> Option<Reason> {
     let victim = scene.victim()?;
     let asleep = scene.falls_asleep(victim)?;
@@ -13,8 +14,13 @@ pub(super) fn read_too_early(scene: &Scene<'_>) -> Option<Reason> {
         step.actor == victim && step.read.is_some() && step.written.is_none()
     };
     let mut reads = scene.backwards(asleep).filter(is_read);
-    let (read, write) = reads.find_map(|read| Some((read, written_later(scene, read)?)))?;
-    let goes_on = (read + 1..=asleep).find(|&number| scene.at(number).actor == victim)?;
+    let goes_on = |read: usize| (read + 1..=asleep).find(|&step| scene.at(step).actor == victim);
+    let (read, write, goes_on) = reads.find_map(|read| {
+        let (write, goes_on) = (written_later(scene, read)?, goes_on(read)?);
+        let mut steps = [read, write, goes_on].into_iter();
+        let is_known = steps.any(|step| scene.is_in_rule(step)) || !scene.has_rule();
+        is_known.then_some((read, write, goes_on))
+    })?;
     let words = format!(
         "{} reads {} before {} writes {}, and by that {victim} goes on to \"{}\" (step {goes_on}){}",
         scene.deed(read),
@@ -34,22 +40,15 @@ pub(super) fn read_too_early(scene: &Scene<'_>) -> Option<Reason> {
     })
 }
 
-/// The step after `read` in which another actor first wrote another value to the same word, if it matters that it came
-/// later.
+/// The step after `read` in which another actor first wrote another value to the same word.
 fn written_later(scene: &Scene<'_>, read: usize) -> Option<usize> {
     let own = scene.at(read);
     let mut later = read + 1..=scene.last();
-    let write = later.find(|&number| {
+    later.find(|&number| {
         let step = scene.at(number);
         let is_other = step.actor != own.actor && step.object == own.object;
-        is_other
-            && step
-                .written
-                .is_some_and(|written| Some(written) != own.read)
-    })?;
-    let matters = |order: &crate::trace::Order| order.first == read && order.then == Some(write);
-    let is_known = scene.orders().iter().any(matters);
-    (is_known || !scene.has_rule()).then_some(write)
+        is_other && step.written.is_some() && step.written != own.read
+    })
 }
 
 /// Somebody went by what it read from a word, and whoever had written that had done something since. The rule must speak
