@@ -171,7 +171,7 @@ where
         let mut executions: u128 = 0;
         let mut is_cut_short = false;
         loop {
-            if executions % BETWEEN_QUESTIONS as u128 == 0 {
+            if executions.is_multiple_of(BETWEEN_QUESTIONS as u128) {
                 self.within_limits(self.seen.len(), monitor)?;
             }
             is_cut_short |= self.run_one(&mut choices, counts)?;

@@ -357,7 +357,8 @@ where
     /// Whether the state that was described last is one of those that are compared by what they print.
     fn is_printed(&mut self) -> bool {
         let one_in = u64::from(self.config.check_one_in);
-        self.printed.takes_next() || one_in != 0 && self.description.hash_words() % one_in == 0
+        self.printed.takes_next()
+            || one_in != 0 && self.description.hash_words().is_multiple_of(one_in)
     }
 
     pub(super) fn make_key(&mut self, state: &State) -> Result<(), Box<Fault>> {

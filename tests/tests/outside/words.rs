@@ -57,6 +57,7 @@ impl<P: Primitives, O: Observer> Allocator<P, O> for Flags<P, O> {
 }
 
 /// With which orders words are used.
+#[derive(Clone, Copy)]
 pub(crate) enum Kind {
     Strong,
     Weak,

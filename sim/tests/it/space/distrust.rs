@@ -534,7 +534,7 @@ odd_equality!(
 odd_equality!(
     ByTurns,
     |one, other| one.n == other.n
-        && (one.hidden == other.hidden || TURN.fetch_add(1, Ordering::SeqCst) % 2 == 0),
+        && (one.hidden == other.hidden || TURN.fetch_add(1, Ordering::SeqCst).is_multiple_of(2)),
     |it| it.n.into()
 );
 odd_equality!(FineHash, |one, other| one.n == other.n, |it| it.hidden);
@@ -590,7 +590,7 @@ fn a_value_that_prints_more_than_its_eq_compares_is_told_what_to_do() {
         for name in ["alice", "bob"] {
             let value = value.clone();
             actors.spawn(name, name, move || {
-                value.enter("count", |value| *value.0 += 1)
+                value.enter("count", |value| *value.0 += 1);
             });
         }
     };

@@ -202,7 +202,7 @@ fn recursion_of_a_thousand_is_none_of_our_business() {
     let program = alone(|monitor| {
         let depth = deep(1_000);
         monitor.enter("count", move |value| {
-            *value += (depth + deep(10_000)) as u32
+            *value += (depth + deep(10_000)) as u32;
         });
     });
     complete::<Unjudged>(&Search::default(), &program);
