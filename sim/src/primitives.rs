@@ -76,32 +76,28 @@ impl<S: Plain> Monitor<S> for SimMonitor<S> {
 
     #[track_caller]
     fn enter<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> R) -> R {
-        operate(&self.shared, OperationKind::Enter, label, None, |state| {
+        operate(&self.shared, OperationKind::Enter, label, None, &|state| {
             Some(section(state))
         })
     }
 
     #[track_caller]
     fn update<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> R) -> R {
-        operate(&self.shared, OperationKind::Update, label, None, |state| {
+        operate(&self.shared, OperationKind::Update, label, None, &|state| {
             Some(section(state))
         })
     }
 
     #[track_caller]
     fn wait_for<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> Option<R>) -> R {
-        operate(&self.shared, OperationKind::Wait, label, None, section)
+        operate(&self.shared, OperationKind::Wait, label, None, &section)
     }
 
     #[track_caller]
     fn sleep(&self, label: &'static str) {
-        operate(
-            &self.shared,
-            OperationKind::Sleep,
-            label,
-            None,
-            |_| Some(()),
-        );
+        operate(&self.shared, OperationKind::Sleep, label, None, &|_| {
+            Some(())
+        });
     }
 
     fn peek<R>(&self, look: impl FnOnce(&S) -> R) -> R {
@@ -152,7 +148,7 @@ impl Word for SimWord {
             OperationKind::Load,
             label,
             Some(order),
-            |word| Some(*word),
+            &|word| Some(*word),
         )
     }
 
@@ -170,7 +166,7 @@ impl Word for SimWord {
             OperationKind::Store,
             label,
             Some(order),
-            |word| {
+            &|word| {
                 *word = value;
                 Some(())
             },
@@ -186,7 +182,7 @@ impl Word for SimWord {
         order: Ordering,
     ) -> Result<u64, u64> {
         let kind = OperationKind::CompareExchange;
-        operate(&self.shared, kind, label, Some(order), |word| {
+        operate(&self.shared, kind, label, Some(order), &|word| {
             Some(if *word == current {
                 Ok(std::mem::replace(word, new))
             } else {
@@ -200,14 +196,15 @@ impl Word for SimWord {
     }
 }
 
-/// Performs one operation: parks before it and returns what the engine found.
+/// Performs one operation: parks before it and returns what the engine found. It takes the section as an object,
+/// so that it is compiled once for each type of state and result, and not once for each section.
 #[track_caller]
 fn operate<S: Plain, R: Plain>(
     shared: &Shared<S>,
     kind: OperationKind,
     label: &'static str,
     order: Option<Ordering>,
-    section: impl Fn(&mut S) -> Option<R>,
+    section: &dyn Fn(&mut S) -> Option<R>,
 ) -> R {
     let location = Location::caller();
     match context::admit(shared.name, Site { label, location }) {
