@@ -1,6 +1,6 @@
 //! What is told of a failing execution: compared with others, or by itself.
 
-use logon_sim::{WordOrders, grouped};
+use logon_sim::{WordOrders, counted};
 
 use super::chart::{self, Chart, Fate, Way};
 use super::near::{Neighbour, Searched};
@@ -47,6 +47,7 @@ pub(super) fn compared(
     let words = words::Words {
         trace: &record.trace,
         chart,
+        failing: way,
         tally,
     };
     let rule = words.rule(&rule, diligence.rules);
@@ -84,8 +85,8 @@ pub(super) fn reduction(reduced: &Reduced) -> Reduction {
 pub(super) fn limits<T>(near: &Searched<T>) -> Vec<String> {
     let near = match near {
         Searched::GivenUp(given_up) => Some(format!(
-            "near: the search for a passing execution was given up after {} steps of work",
-            grouped(given_up.after)
+            "near: the search for a passing execution was given up after {} of work",
+            counted(given_up.after, "piece")
         )),
         Searched::Found(_) | Searched::NonePasses => None,
     };
@@ -122,6 +123,7 @@ pub(super) fn with_stronger_memory(
     mut trace: Trace,
     near: Searched<(Neighbour, Trace)>,
     chart: &Chart,
+    shared: &Way,
 ) -> Trace {
     let Some(mut explanation) = trace.explanation.take() else {
         return trace;
@@ -130,6 +132,7 @@ pub(super) fn with_stronger_memory(
     let words = words::Words {
         trace: &trace,
         chart,
+        failing: shared,
         tally,
     };
     // If some fail like this without a weak memory, the order of steps matters as well.

@@ -7,7 +7,7 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use logon_sim::{Schedule, SpaceEnd, Violation as Way, counted, grouped};
+use logon_sim::{Schedule, SpaceEnd, Violation as Way, counted};
 
 use super::chart::Chart;
 use super::compared::{limits, reduction};
@@ -64,8 +64,8 @@ pub(super) fn shortest<S: Subject>(
         return Ok(None);
     };
     let limit = format!(
-        "the search for a shorter one was given up after {} pairs of a state and the actors that have had their due",
-        grouped(pairs as u128)
+        "the search for a shorter one was given up after {} of a state and the actors that have had their due",
+        counted(pairs as u64, "pair")
     );
     Ok(Some(Loop {
         schedule: Schedule::from_execution(&evidence.execution),
@@ -92,9 +92,10 @@ pub(super) fn explained(
     reduced: &Reduced,
 ) -> Trace {
     let (from, last) = (found.from, record.trace.steps.len());
-    let round = match from == last {
-        true => format!("step {from} repeats"),
-        false => format!("steps {from} to {last} repeat"),
+    let round = match last - from {
+        0 => format!("step {from} repeats"),
+        1 => format!("steps {from} and {last} repeat"),
+        _ => format!("steps {from} to {last} repeat"),
     };
     let none = format!(
         "none: {round} for ever, and orders of two steps only tell executions apart that come to an end"
@@ -138,9 +139,10 @@ pub(super) fn explained(
         }
     };
     let limits = limits(&others.near);
-    let words = others.chart.map(|chart| Words {
+    let words = compared.map(|(chart, failing)| Words {
         trace: &record.trace,
         chart,
+        failing,
         tally: None,
     });
     let near = match (words, others.near) {

@@ -171,7 +171,7 @@ impl<S: Subject> Case<'_, S> {
         };
         let shared = chart.shared_way(&trace.schedule());
         let near = self.nearest(&chart, &shared, scenario)?;
-        Ok(Some(with_stronger_memory(trace, near, &chart)))
+        Ok(Some(with_stronger_memory(trace, near, &chart, &shared)))
     }
 
     /// The passing execution that is nearest to `way`, and the same written down.

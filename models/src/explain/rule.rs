@@ -96,7 +96,7 @@ pub(super) fn rule(
         work: Work::of(limits.work),
         sets: 0,
     };
-    let exactly = match search.exactly(alike) {
+    let exactly = match search.exactly(alike, limits.rules) {
         Ok(Some(rule)) => {
             return Found {
                 sets: search.sets,
@@ -132,7 +132,14 @@ fn passes(fate: Fate) -> bool {
 
 impl Search<'_> {
     /// A rule that says when exactly an execution fails, or fails alike.
-    fn exactly(&mut self, alike: &dyn Fn(u32) -> bool) -> Result<Option<Rule>, GivenUp> {
+    ///
+    /// Of several of the same size of which so many are compared, the one in which the fewest orders are forced, of those
+    /// the first: an order that cannot be otherwise says no more than that its steps happen.
+    fn exactly(
+        &mut self,
+        alike: &dyn Fn(u32) -> bool,
+        most: usize,
+    ) -> Result<Option<Rule>, GivenUp> {
         let chart = self.chart;
         let fails = |fate: Fate| matches!(fate, Fate::Fails(_));
         let fails_alike = |fate: Fate| matches!(fate, Fate::Fails(number) if alike(number));
@@ -145,12 +152,21 @@ impl Search<'_> {
         for (reach, ends) in levels {
             let in_all = self.in_all(ends)?;
             let mut found = Vec::new();
-            self.separating(&in_all, ends, 1, &mut found)?;
-            let Some(found) = found.pop() else { continue };
-            if self.is_minimal(&found)?
-                && let Some(rule) = Rule::of(chart, reach, &found, &mut self.work)
-            {
-                return Ok(Some(rule));
+            let searched = self.separating(&in_all, ends, most, &mut found);
+            if found.is_empty() {
+                searched?;
+            }
+            let mut best: Option<(usize, Vec<Candidate>)> = None;
+            for set in found {
+                let forced = self.forced(&set)?.iter().filter(|forced| **forced).count();
+                let is_better = best.as_ref().is_none_or(|(least, _)| forced < *least);
+                if is_better && self.is_minimal(&set)? {
+                    best = Some((forced, set));
+                }
+            }
+            let rule = best.and_then(|(_, set)| Rule::of(chart, reach, &set, &mut self.work));
+            if rule.is_some() {
+                return Ok(rule);
             }
         }
         Ok(None)
@@ -196,6 +212,22 @@ impl Search<'_> {
             }
         }
         Ok(in_all)
+    }
+
+    /// For each of these orders whether it is forced: in no execution its later step comes first and the other one after
+    /// it.
+    fn forced(&mut self, set: &[Candidate]) -> Result<Vec<bool>, GivenUp> {
+        let forced = set.iter().map(|candidate| {
+            let reversed = Order {
+                first: candidate.order.then,
+                then: candidate.order.first,
+                or_never: false,
+            };
+            let (chart, wanted) = (self.chart, Wanted::Holding);
+            let any = orders::execution(chart, &[reversed], wanted, &|_| true, &mut self.work)?;
+            Ok(any.is_none())
+        });
+        forced.collect()
     }
 
     /// Whether without any one of these orders some execution passes.

@@ -1,8 +1,8 @@
 //! What was worked out, in sentences.
 
-use logon_sim::grouped;
+use logon_sim::{counted, grouped};
 
-use super::chart::{self, Actor, Chart};
+use super::chart::{self, Actor, Chart, Way};
 use super::orders::Event;
 use super::rule::{self, FEWEST, Found, Rule, Then};
 use super::tally::Tally;
@@ -26,9 +26,9 @@ fn covering(holding: Option<u128>, compared: Option<usize>) -> String {
 /// How much was done before a search for a rule was given up.
 fn given_up(found: &Found, given_up: GivenUp) -> String {
     format!(
-        "given up after {} steps of work, {} sets of orders tried",
-        grouped(given_up.after),
-        grouped(found.sets)
+        "given up after {} of work, with {} of orders tried",
+        counted(given_up.after, "piece"),
+        counted(found.sets, "set")
     )
 }
 
@@ -36,6 +36,8 @@ fn given_up(found: &Found, given_up: GivenUp) -> String {
 pub(super) struct Words<'a> {
     pub(super) trace: &'a Trace,
     pub(super) chart: &'a Chart,
+    /// The failing execution, as far as the chart has it.
+    pub(super) failing: &'a Way,
     pub(super) tally: Option<Tally>,
 }
 

@@ -1,5 +1,6 @@
 //! What was worked out about an execution that fails: why, which orders are to blame, and what would have passed.
 
+use logon_sim::counted;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -61,7 +62,8 @@ impl std::fmt::Display for Reduction {
         if let Some(scenarios) = self.given_up {
             return write!(
                 f,
-                "{taken}taking more away was given up after {scenarios} scenarios in all"
+                "{taken}taking more away was given up after {} in all",
+                counted(scenarios as u64, "scenario")
             );
         }
         match (self.searches, self.sampled) {

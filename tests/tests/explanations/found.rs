@@ -179,7 +179,7 @@ impl Found {
         }
         let all = self.count(|holds, _| holds.iter().all(|holds| *holds));
         if matches!(rule.reach, Reach::LikeThis | Reach::Whenever) {
-            let covering = format!("({} of those that fail)", logon_sim::grouped(all));
+            let covering = format!("({} of those that fail", logon_sim::grouped(all));
             assert!(rule.sentence.contains(&covering), "{defect}: {all}");
         }
         for left_out in 0..orders {

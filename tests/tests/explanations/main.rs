@@ -245,6 +245,11 @@ fn what_is_found_under_hardly_any_diligence_still_falls_in_its_scenario() {
             executions: 1,
             steps: 1,
         },
+        scenarios: 1,
+        rule_work: 1,
+        rules: 1,
+        near_work: 1,
+        loop_pairs: 1,
     };
     for defect in [
         Variant::TwoClaimants,
@@ -268,6 +273,111 @@ fn what_is_found_under_hardly_any_diligence_still_falls_in_its_scenario() {
         assert_eq!(again.violation, trace.violation, "{defect}");
         assert_eq!(again.steps, trace.steps, "{defect}");
     }
+}
+
+#[test]
+fn each_limit_that_is_reached_is_named_by_its_number() {
+    let explained = |defect: Variant, diligence| {
+        let scenario = Arc::new(catalogue::smallest(defect).expect("it has one").build());
+        let outcome = exhaustive(&defect, &scenario, &Effort::default());
+        let finding = outcome.expect("no fault").finding.expect("it falls");
+        let trace = explain(&defect, &scenario, &finding, Checker::Exhaustive, diligence);
+        let trace = trace.expect("no fault");
+        assert_eq!(
+            Trace::parse(&trace.to_json(), "a trace").as_ref(),
+            Ok(&trace)
+        );
+        trace
+    };
+    let rule = |trace: &Trace| {
+        explanation(trace)
+            .rule
+            .as_ref()
+            .expect("a rule")
+            .sentence
+            .clone()
+    };
+    let exact = Diligence {
+        rule_work: 3_000,
+        ..Diligence::default()
+    };
+    // The exact one takes more than 60,000, and one that covers some fewer.
+    let given_up = rule(&explained(Variant::CoalescedReplenish, exact));
+    assert!(given_up.starts_with("whether some orders tell all apart was not found out (given up after 3,000 pieces of work, with ")
+        || given_up.contains("; the search was given up after 3,000 pieces of work, with "), "{given_up}");
+    let none = rule(&explained(
+        Variant::LostUpdate,
+        Diligence {
+            rule_work: 5,
+            ..Diligence::default()
+        },
+    ));
+    assert!(
+        none.contains(
+            "; the search was given up after 5 pieces of work, with 1 set of orders tried"
+        ),
+        "{none}"
+    );
+    let few = rule(&explained(
+        Variant::StaleReset,
+        Diligence {
+            rules: 2,
+            ..Diligence::default()
+        },
+    ));
+    assert!(
+        few.contains("of those that fail, the most of the first 2 such rules, and there are more)"),
+        "{few}"
+    );
+    let near = explained(
+        Variant::LostUpdate,
+        Diligence {
+            near_work: 2,
+            ..Diligence::default()
+        },
+    );
+    assert_eq!(explanation(&near).near, None);
+    assert_eq!(
+        explanation(&near).limits,
+        ["near: the search for a passing execution was given up after 2 pieces of work"]
+    );
+    let text = render::text(&near, &render::TextOptions::default());
+    assert!(
+        text.contains("\nlimit   near: ") && !text.contains("no execution passes"),
+        "{text}"
+    );
+    let more = Overrides {
+        clients: Some(3),
+        ..Overrides::default()
+    };
+    let grown = catalogue::smallest(Variant::LostUpdate)
+        .expect("it has one")
+        .build()
+        .with(&more);
+    let grown = Arc::new(grown.expect("three clients suit it"));
+    let outcome = exhaustive(&Variant::LostUpdate, &grown, &Effort::default());
+    let finding = outcome.expect("no fault").finding.expect("it falls");
+    let one = Diligence {
+        scenarios: 1,
+        ..Diligence::default()
+    };
+    let trace = explain(
+        &Variant::LostUpdate,
+        &grown,
+        &finding,
+        Checker::Exhaustive,
+        one,
+    );
+    let trace = trace.expect("no fault");
+    let reduction = explanation(&trace)
+        .reduction
+        .as_ref()
+        .expect("a reduction")
+        .to_string();
+    assert!(
+        reduction.ends_with("taking more away was given up after 1 scenario in all"),
+        "{reduction}"
+    );
 }
 
 #[test]

@@ -156,6 +156,7 @@ fn violation() -> impl Strategy<Value = Option<TracedViolation>> {
                 property,
                 sentence,
                 properties,
+                repeats_from: None,
             }
         });
     prop::option::weighted(0.8, violation)
@@ -362,6 +363,13 @@ pub(crate) fn trace() -> impl Strategy<Value = Trace> {
                     let trace = samples::trace(&variant, &scenario, &[], sensible(steps));
                     let fails = violation.is_some() && !trace.steps.is_empty();
                     let explanation = explanation.filter(|_| fails);
+                    // Some of those that fail in their last step fail because they go round.
+                    let goes_round = fails && waiting.is_empty() && trace.steps.len() % 2 == 0;
+                    let violation = violation.map(|fell| TracedViolation {
+                        repeats_from: (goes_round && !fell.at_rest)
+                            .then_some(1 + trace.steps.len() / 2),
+                        ..fell
+                    });
                     Trace {
                         actors,
                         checker,

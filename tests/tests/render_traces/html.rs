@@ -186,7 +186,7 @@ const RARE: [(&str, usize); 8] = [
     ("iframe", 0),
     ("object", 0),
     ("link", 0),
-    ("b", 3),
+    ("b", 5),
     ("html", 1),
 ];
 

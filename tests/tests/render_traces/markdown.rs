@@ -161,7 +161,10 @@ fn check_diagram(diagram: &str) -> Result<(), TestCaseError> {
     prop_assert!((1..=30).contains(&arrows(diagram).count()));
     let mut lines = diagram.lines();
     prop_assert_eq!(lines.next(), Some("sequenceDiagram"));
-    for line in lines {
+    // The steps of a loop stand in a block.
+    let blocks = ["    loop for ever", "    end"];
+    prop_assert!(lines.clone().filter(|line| blocks.contains(line)).count() <= 2);
+    for line in lines.filter(|line| !blocks.contains(line)) {
         let words = match line.strip_prefix("    participant ") {
             Some(declaration) => {
                 let (id, name) = declaration.split_once(" as ").expect(line);

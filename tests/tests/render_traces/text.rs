@@ -143,7 +143,12 @@ fn numbers(text: &str) -> Vec<usize> {
     let margins = rows
         .filter_map(|row| row.split_once('│'))
         .map(|(margin, _)| margin);
-    let numbers = margins.map(|margin| margin.trim().trim_start_matches(['*', '!']).trim());
+    let numbers = margins.map(|margin| {
+        margin
+            .trim()
+            .trim_start_matches(['*', '!', '(', ')'])
+            .trim()
+    });
     numbers
         .filter(|number| !number.is_empty())
         .map(|number| number.parse().expect(number))

@@ -2,6 +2,7 @@
 
 use super::super::near::{Neighbour, Place, nearest};
 use super::super::orders::{Event, events};
+use super::super::work::{GivenUp, Work};
 use super::random::each_chart;
 use super::{Way, actors, common_prefix, drawn, executions, parted, plenty};
 
@@ -99,4 +100,44 @@ fn is_as_said(failing: &Way, near: &Neighbour) {
             Place::Nowhere => assert_eq!(comes, None),
         }
     }
+}
+
+#[test]
+fn a_search_that_is_given_up_says_after_how_much_work() {
+    let chart = drawn(&[
+        ("start", 0, "a"),
+        ("a", 1, "fails 0"),
+        ("a", 0, "b"),
+        ("b", 1, "passes"),
+    ]);
+    let (failing, _) = parted(&chart);
+    let given_up = nearest(&chart, &failing[0], &mut Work::of(2)).err();
+    assert_eq!(given_up, Some(GivenUp { after: 2 }));
+    assert!(
+        nearest(&chart, &failing[0], &mut Work::of(50))
+            .expect("enough")
+            .is_some()
+    );
+}
+
+/// A chart with a cycle: the passing execution goes round once, and more rounds are not looked at for ever.
+#[test]
+fn where_executions_go_round_the_search_ends() {
+    let chart = drawn(&[
+        ("start", 0, "a"),
+        ("a", 1, "start"),
+        ("a", 0, "fails 0"),
+        ("start", 2, "b"),
+        ("b", 1, "b"),
+        ("b", 2, "passes"),
+    ]);
+    let edge = |at: u32, actor: u16| {
+        let mut edges = chart.nodes[at as usize].edges.iter();
+        (at, *edges.find(|edge| edge.actor == actor).expect("drawn"))
+    };
+    let first = edge(0, 0);
+    let failing = vec![first, edge(first.1.to, 0)];
+    let near = nearest(&chart, &failing, &mut Work::of(1_000)).expect("enough");
+    let near = near.expect("one passes");
+    assert_eq!(actors(&near.way), [0, 1, 2, 2]);
 }

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use super::super::chart::Basis;
 use super::super::near::nearest;
 use super::super::orders::{Event, MOST_ORDERS, Order, events};
-use super::super::rule::{Reach, Rule, Then, rule};
+use super::super::rule::{Limits, Reach, Rule, Then, rule};
+use super::super::work::GivenUp;
 use super::random::each_chart;
 use super::{Chart, Fate, NO_LIMITS, Way, drawn, executions, holds, parted, plenty};
 
@@ -245,4 +246,78 @@ fn no_other_orders_say_more_and_no_fewer_say_as_much() {
     let occurring: Vec<&str> = reaches.keys().copied().collect();
     let all = ["always", "exactly", "like this", "none", "whenever"];
     assert_eq!(occurring, all, "{reaches:?}");
+}
+
+#[test]
+fn an_order_that_cannot_be_otherwise_is_not_taken_where_another_says_as_much() {
+    each_chart(400, |chart| {
+        let ends = executions(chart);
+        let failing = ends.iter().filter_map(|(way, fate)| match fate {
+            Fate::Fails(number) => Some((way, *number)),
+            Fate::Passes => None,
+        });
+        for (way, number) in failing.take(2) {
+            let near = nearest(chart, way, &mut plenty()).expect("enough");
+            let passing = near.as_ref().map(|near| &near.way);
+            let found = rule(chart, way, passing, &|other| other == number, NO_LIMITS).rule;
+            let Rule::Orders {
+                reach: Reach::Exactly,
+                steps,
+                ..
+            } = found
+            else {
+                continue;
+            };
+            let own = events(way);
+            let forced = |steps: &(usize, Then)| {
+                let then = match steps.1 {
+                    Then::Step(then) => own[then],
+                    Then::Other(then) => then,
+                };
+                let reversed = Order {
+                    first: then,
+                    then: own[steps.0],
+                    or_never: false,
+                };
+                !ends.iter().any(|(way, _)| holds(&reversed, way))
+            };
+            let taken = steps.iter().filter(|steps| forced(steps)).count();
+            let candidates = candidates(way, passing, &ends);
+            let all: Vec<bool> = ends.iter().map(|(_, fate)| *fate != Fate::Passes).collect();
+            let free: Vec<Candidate> = candidates
+                .into_iter()
+                .filter(|candidate| !forced(&candidate.steps))
+                .collect();
+            let is_exact = |held: &[bool]| held == all;
+            let without = some_set(&free, steps.len(), &vec![true; ends.len()], &is_exact);
+            assert!(taken == 0 || !without, "{steps:?}");
+        }
+    });
+}
+
+#[test]
+fn a_search_that_is_given_up_says_after_how_much_work() {
+    let chart = drawn(RACE);
+    let (failing, passing) = parted(&chart);
+    let little = |work| Limits { work, rules: 100 };
+    let found = |work| {
+        rule(
+            &chart,
+            &failing[0],
+            passing.first(),
+            &|_| true,
+            little(work),
+        )
+    };
+    for work in [0, 1, 5] {
+        let found = found(work);
+        assert_eq!(found.exactly, Some(GivenUp { after: work }));
+        assert_eq!(
+            (found.rule, found.whenever),
+            (Rule::None, Some(GivenUp { after: work }))
+        );
+    }
+    let enough = found(1_000);
+    assert_eq!((enough.exactly, enough.whenever), (None, None));
+    assert_ne!(enough.rule, Rule::None);
 }

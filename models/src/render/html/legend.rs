@@ -29,6 +29,7 @@ pub(super) fn legend(trace: &Trace, story: &Story, marked: &Marked) -> String {
     };
     let basis = trace.explanation.as_ref().map(|found| &found.basis);
     let decided = match basis.is_some_and(|basis| basis.exhausted) {
+        _ if story.repeats_from.is_some() => "from here none comes to an end that passes",
         true => "from here every continuation fails",
         false => "from here every continuation in the sample fails",
     };

@@ -271,3 +271,129 @@ fn without_cycles_nothing_is_asked() {
     };
     assert_eq!(asked(&distrustful(), once, Some(0)), BTreeSet::new());
 }
+
+/// Two who go round: one goes a long way around, the other, once the value is 3, a short one.
+fn long_and_short(actors: &mut Actors<'_>, value: &SimMonitor<u32>) {
+    for (name, from, to) in [
+        ("a", 0, 1),
+        ("b", 1, 2),
+        ("c", 2, 3),
+        ("d", 3, 0),
+        ("e", 3, 2),
+    ] {
+        pass(actors, value, name, from, to);
+    }
+    let value = value.clone();
+    actors.spawn("umpire", "umpire", move || {
+        value.wait_for("wait", |value| (*value == 9).then_some(()));
+    });
+}
+
+/// The evidence of a cycle in which the last actor starves: where the loop begins, how many steps there are, and whether
+/// they are the fewest.
+fn lasso(
+    search: &Search,
+    spawn: fn(&mut Actors<'_>, &SimMonitor<u32>),
+    place: usize,
+) -> (usize, usize, bool) {
+    let ids = Simulation::default().run_once(&over(spawn, None), &mut Along(Vec::new(), false));
+    let program = Over {
+        objects_to: Some(Obligation::End(ids.actors[place].id)),
+        ..over(spawn, None)
+    };
+    let SpaceEnd::Violated(evidence) = search.run(&program).end else {
+        panic!("the last is served");
+    };
+    let Violation::Cycle { loop_from } = evidence.violation else {
+        panic!("{:?}", evidence.violation);
+    };
+    (
+        loop_from,
+        evidence.execution.steps.len(),
+        evidence.is_shortest,
+    )
+}
+
+#[test]
+fn of_all_loops_the_one_is_shown_that_takes_the_fewest_steps_to_come_to_and_to_go_around() {
+    // Ping passes, and only then do the umpire and ping fall asleep; pong passes and does so as well.
+    let with = |max_loop_pairs| Search {
+        max_loop_pairs,
+        ..distrustful()
+    };
+    for (spawn, place) in [
+        (table_tennis as fn(&mut Actors<'_>, &SimMonitor<u32>), 2),
+        (long_and_short, 5),
+    ] {
+        let (from, steps, is_shortest) = lasso(&with(200_000), spawn, place);
+        assert!(is_shortest);
+        let (_, given_up, is_known) = lasso(&with(1), spawn, place);
+        assert!(!is_known && given_up >= steps, "{given_up} {steps}");
+        println!("{from} {steps} {given_up}");
+        assert_eq!((from, steps), shortest_by_hand(spawn, place));
+    }
+    let merged = lasso(&up_to(distrustful(), Symmetry::new()), table_tennis, 2);
+    assert!(!merged.2, "an exchange hides which loop is the shortest");
+}
+
+/// The same by trying all sequences of steps, the shortest first, and those with the longest loop last.
+fn shortest_by_hand(spawn: fn(&mut Actors<'_>, &SimMonitor<u32>), place: usize) -> (usize, usize) {
+    struct All {
+        path: Vec<ActorId>,
+        begun: bool,
+        /// At each point the values and who could go on.
+        seen: Vec<(String, Vec<ActorId>)>,
+    }
+    impl Scheduler for All {
+        fn begin(&mut self) -> bool {
+            !std::mem::replace(&mut self.begun, true)
+        }
+        fn choose(&mut self, point: &Point<'_>) -> Choice {
+            let objects = point.objects();
+            let states: Vec<_> = objects.iter().map(|object| &object.state).collect();
+            let pending = point
+                .enabled
+                .iter()
+                .map(|offer| (offer.actor, offer.operation.label));
+            let pending: Vec<_> = pending.collect();
+            let enabled = point.enabled.iter().map(|offer| offer.actor).collect();
+            self.seen.push((format!("{states:?} {pending:?}"), enabled));
+            match self.path.get(point.number - 1) {
+                Some(&actor) => Choice::Run(actor),
+                None => Choice::Stop,
+            }
+        }
+    }
+    let mut paths: Vec<Vec<ActorId>> = vec![Vec::new()];
+    loop {
+        let mut next = Vec::new();
+        for path in paths {
+            let mut all = All {
+                path: path.clone(),
+                begun: false,
+                seen: Vec::new(),
+            };
+            let execution = Simulation::default().run_once(&over(spawn, None), &mut all);
+            let actors = execution.actors.len();
+            let seen = &all.seen;
+            for from in (0..path.len()).rev() {
+                let served = |actor: usize| {
+                    path[from..].iter().any(|moved| moved.index() == actor)
+                        || seen[from..]
+                            .iter()
+                            .any(|(_, enabled)| enabled.iter().all(|on| on.index() != actor))
+                };
+                if seen[from].0 == seen[path.len()].0 && (0..actors).all(served) {
+                    assert!(place < actors);
+                    return (from + 1, path.len());
+                }
+            }
+            for &actor in &seen[path.len()].1 {
+                let mut longer = path.clone();
+                longer.push(actor);
+                next.push(longer);
+            }
+        }
+        paths = next;
+    }
+}
