@@ -1,0 +1,207 @@
+//! Allocators that lie, and others that only do it another way: each liar is found, and nobody lawful is accused.
+//!
+//! Every one is a few lines over the public steps of the algorithm. The table of the liars (`liars/`, one file a
+//! group) says of each what it does wrong, in which preset or scene a search of all states finds it, which property
+//! falls first, and since when. By default a liar is tried where the table says; `LOGON_CHECK_LIARS=all` tries each in
+//! all places, the small ones first, until it falls, and prints where; whatever else the variable is set to is an error.
+//! Those that are lawful (`lawful/`) are tried everywhere in any case.
+
+#[path = "../../../core/examples/outside_allocator/allocator.rs"]
+mod example;
+mod lawful;
+mod liar;
+mod liars;
+mod parts;
+mod scenes;
+mod table;
+mod word_ledger;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use logon_models::checker::{Effort, exhaustive};
+use logon_models::judge::Property;
+use logon_models::outcome::Verdict;
+use logon_models::stage::Subject;
+
+use liar::{Falls, Liar};
+use table::{Table, each};
+
+/// Where the liars are tried.
+const SETTING: &str = "LOGON_CHECK_LIARS";
+
+/// How many states a search may visit. The largest there is needs a third of them.
+const MOST_STATES: u64 = 600_000;
+
+/// Whether the setting asks for everything.
+///
+/// # Errors
+///
+/// What is wrong with the setting.
+fn everything(setting: Option<&str>) -> Result<bool, String> {
+    match setting {
+        None => Ok(false),
+        Some("all") => Ok(true),
+        Some(other) => Err(format!(
+            "{SETTING} is {other:?}; expected \"all\", or that it is not set"
+        )),
+    }
+}
+
+/// What a search of all states says of somebody in one place.
+enum Tried {
+    Holds,
+    /// The properties that fall in one step, the first first, and the sentence.
+    Falls(Vec<Property>, String),
+    /// It came to no verdict.
+    Not(String),
+}
+
+fn tried(subject: &impl Subject, place: &str) -> Tried {
+    let effort = Effort {
+        max_states: Some(MOST_STATES),
+        ..Effort::default()
+    };
+    let outcome = match exhaustive(subject, &scenes::place(place), &effort) {
+        Ok(outcome) => outcome,
+        Err(fault) => return Tried::Not(format!("fault: {fault}")),
+    };
+    match (outcome.verdict, outcome.finding) {
+        (Verdict::Violated, Some(finding)) => {
+            let named = |name: &String| Property::named(name).expect("a property that there is");
+            let properties = finding.properties.iter().map(named).collect();
+            Tried::Falls(properties, finding.sentence)
+        }
+        (Verdict::Holds, None) => Tried::Holds,
+        (_, _) => Tried::Not(outcome.limit.unwrap_or_default()),
+    }
+}
+
+/// Which properties fell, or what is wrong with what the table says of a liar.
+fn as_the_table_says(liar: &Liar) -> Result<Vec<Property>, String> {
+    match liar.falls {
+        Falls::Nowhere(why) => Err(format!("falls nowhere: {why}")),
+        Falls::In(place, properties) => match tried(liar, place) {
+            Tried::Falls(fell, _) if properties.contains(&fell[0]) => Ok(fell),
+            Tried::Falls(fell, sentence) => Err(format!(
+                "{place}\t{} instead of {properties:?}: {sentence}",
+                fell[0]
+            )),
+            Tried::Holds => Err(format!("{place}\tholds instead of {properties:?}")),
+            Tried::Not(why) => Err(format!("{place}\tno verdict: {why}")),
+        },
+    }
+}
+
+#[test]
+fn a_setting_that_is_not_known_is_an_error() {
+    assert_eq!(everything(None), Ok(false));
+    assert_eq!(everything(Some("all")), Ok(true));
+    for wrong in ["", "ALL", "yes", "1", "none"] {
+        assert!(everything(Some(wrong)).is_err(), "{wrong:?} is accepted");
+    }
+}
+
+#[test]
+fn there_are_many_and_no_two_have_one_name() {
+    let liars = liars::all();
+    let lawful = lawful::all();
+    let names: BTreeSet<&str> = liars
+        .iter()
+        .map(|liar| liar.name)
+        .chain(lawful.iter().map(|lawful| lawful.name))
+        .collect();
+    assert_eq!(
+        names.len(),
+        liars.len() + lawful.len(),
+        "a name is used twice"
+    );
+    assert!(liars.len() >= 110, "{} liars", liars.len());
+    assert!(lawful.len() >= 16, "{} lawful allocators", lawful.len());
+    let mut groups = BTreeMap::new();
+    for liar in &liars {
+        *groups.entry(liar.group).or_insert(0) += 1;
+    }
+    assert!(groups.values().all(|&count| count >= 10), "{groups:?}");
+}
+
+#[test]
+fn every_liar_is_found_where_the_table_says_and_each_property_by_several() {
+    let liars = liars::all();
+    let findable: Vec<&Liar> = liars
+        .iter()
+        .filter(|liar| matches!(liar.falls, Falls::In(..)))
+        .collect();
+    let table = Table::default();
+    let found = each(&findable, |liar| {
+        as_the_table_says(liar)
+            .map_err(|wrong| table.row(liar, &wrong))
+            .ok()
+    });
+    table.assert_empty("liars that are not found as the table says");
+    // Some fall only beside another that falls first in the same step.
+    let count = |wanted: &Property| found.iter().filter(|fell| fell.contains(wanted)).count();
+    let rare: Vec<&Property> = Property::ALL
+        .iter()
+        .filter(|&property| count(property) < 2)
+        .collect();
+    assert!(rare.is_empty(), "only one liar, or none: {rare:?}");
+}
+
+#[test]
+fn everywhere_the_liars_are_tried_if_asked() {
+    let setting = std::env::var_os(SETTING).map(|text| text.to_string_lossy().into_owned());
+    if !everything(setting.as_deref()).unwrap_or_else(|error| panic!("{error}")) {
+        return;
+    }
+    let liars = liars::all();
+    let table = Table::default();
+    each(&liars, |liar| {
+        let mut found = false;
+        for place in scenes::everywhere() {
+            let text = match tried(liar, place) {
+                Tried::Holds => "holds".to_owned(),
+                Tried::Not(why) => format!("no verdict: {why}"),
+                Tried::Falls(fell, sentence) => {
+                    found = true;
+                    format!("{}\t{sentence}", fell[0])
+                }
+            };
+            println!("{}\t{place}\t{text}", liar.name);
+            if found {
+                break;
+            }
+        }
+        match liar.falls {
+            Falls::In(place, _) if !found => table.row(liar, &format!("{place}\tholds everywhere")),
+            Falls::Nowhere(why) if found => table.row(liar, &format!("is found, though {why}")),
+            _ => {}
+        }
+        None::<()>
+    });
+    table.assert_empty("liars of which the table says what is not so");
+}
+
+#[test]
+fn nobody_lawful_is_accused_anywhere() {
+    let all = lawful::all();
+    let places: Vec<_> = all
+        .iter()
+        .flat_map(|lawful| {
+            scenes::everywhere()
+                .into_iter()
+                .map(move |place| (lawful, place))
+        })
+        .collect();
+    let table = Table::default();
+    each(&places, |(lawful, place)| {
+        match tried(*lawful, place) {
+            Tried::Holds => {}
+            Tried::Falls(fell, sentence) => {
+                table.row(lawful, &format!("{place}\t{}: {sentence}", fell[0]));
+            }
+            Tried::Not(why) => table.row(lawful, &format!("{place}\tno verdict: {why}")),
+        }
+        None::<()>
+    });
+    table.assert_empty("lawful allocators that are accused");
+}
