@@ -55,6 +55,8 @@ impl<P: Primitives, O: Observer> Allocator<P, O> for CoalescedReplenish<P, O> {
             .server()
             .enter("look for shutdown", |server| server.is_closing())
         {
+            // The event wakes one worker, and there may be others.
+            self.event.update("set the event", |set| *set = true);
             return ControlFlow::Break(());
         }
         self.create_one(manager);
