@@ -15,10 +15,11 @@ use std::time::Duration;
 use logon_core::Variant;
 use serde::{Deserialize, Serialize};
 
+use crate::checker::unreached;
 use crate::checker::{
     Checker, Effort, Fault, Progress, cut_off, reports_deadlock, settled, stopped,
 };
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, Verdict};
 use crate::scenario::Scenario;
 
 /// What a reply begins with; whatever else a tool writes to standard output is not one.
@@ -84,7 +85,12 @@ impl Launcher {
             return self.run_apart(variant, scenario, checker, effort);
         }
         let outcome = checker.run(&variant, scenario, effort, &Progress::new());
-        outcome.map_err(|fault| named(variant, scenario, checker, &fault))
+        let mut outcome = outcome.map_err(|fault| named(variant, scenario, checker, &fault))?;
+        let proven = outcome.verdict == Verdict::Holds;
+        if checker == Checker::Exhaustive && !variant.is_defect() && proven {
+            outcome.warnings.extend(unreached(scenario, effort)?);
+        }
+        Ok(outcome)
     }
 
     /// Runs one cell in a child, even if the checker would be safe in this process: its memory is its own.

@@ -9,25 +9,24 @@ fn preset(name: &str) -> Scenario {
 
 #[test]
 fn a_scenario_too_large_for_a_checker_is_refused_with_the_way_out() {
-    let flood = preset("q238600-flood");
-    let error = flood.check_fits(4, "loom").expect_err("five actors");
+    let crowd = preset("q238186-default").with(&Overrides {
+        clients: Some(4),
+        ..Overrides::default()
+    });
+    let crowd = crowd.expect("four");
+    let error = crowd.check_fits(4, "loom").expect_err("five actors");
     assert_eq!(error.kind(), ErrorKind::TooManyActors);
     assert_eq!(
         error.to_string(),
-        "q238600-flood: the 5 actors (4 clients, 1 creation worker) do not fit loom, which holds 4 \
-         besides the main thread; expected --clients 2, another checker, or a scenario with fewer \
+        "q238186-default: the 5 actors (4 clients, 1 creation worker) do not fit loom, which holds 4 \
+         besides the main thread; expected --clients 3, another checker, or a scenario with fewer \
          actors"
     );
-    let smaller = flood.with(&Overrides {
-        clients: Some(2),
+    let smaller = crowd.with(&Overrides {
+        clients: Some(3),
         ..Overrides::default()
     });
-    assert_eq!(
-        smaller
-            .expect("two and the honest one")
-            .check_fits(4, "loom"),
-        Ok(())
-    );
+    assert_eq!(smaller.expect("three").check_fits(4, "loom"), Ok(()));
 }
 
 #[test]

@@ -278,3 +278,29 @@ fn a_comparison_has_a_line_for_each_and_says_where_there_is_more() {
     assert!(line("shuttle-dfs").contains("> "), "{text}");
     assert!(line("random").contains("20"));
 }
+
+#[test]
+fn a_scenario_that_does_not_reach_what_it_says_is_told_so() {
+    let folder = folder();
+    let document = |reaches: &str| {
+        format!(
+            "name = \"mine\"\nsummary = \"s\"\nsource = \"reconstruction\"\nreaches = {reaches}\n\
+             [server]\nidle-pool = 0\n[[client]]\nname = \"alice\"\n"
+        )
+    };
+    let said = |reaches: &str| {
+        std::fs::write(folder.path().join("mine.toml"), document(reaches)).expect("writable");
+        let check = "check --variant fixed --scenario mine.toml --checker exhaustive";
+        let output = run(&folder, check);
+        assert_eq!(output.status.code(), Some(0));
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    let note = "NOTE the scenario says that it reaches what it does not in any state: ";
+    let missing = said("[\"a client waits in line\", \"a client is refused with 71\"]");
+    assert!(
+        missing.contains(&format!("{note}\"a client is refused with 71\"\n")),
+        "{missing}"
+    );
+    let reached = said("[\"a client waits in line\"]");
+    assert!(!reached.contains(note), "{reached}");
+}

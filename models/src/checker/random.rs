@@ -25,7 +25,7 @@ pub struct Play<'a, S> {
 }
 
 /// Lets the judge look after each step and at rest.
-pub struct Jury(Stage<Sim>);
+pub struct Jury(pub(super) Stage<Sim>);
 
 impl Jury {
     /// The stage it watches.

@@ -24,6 +24,7 @@ mod property;
 mod rest;
 mod session;
 mod standing;
+mod whereabouts;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -36,6 +37,7 @@ pub use call::{Call, Course, Errand, Line, Standing, Wanted, within};
 use ghost::{GhostLogon, GhostSession};
 pub use property::{Kind, Property};
 pub use rest::{Answer, Inventory, Rest};
+pub(crate) use whereabouts::Whereabouts;
 
 /// What is true of the situation, whatever the allocator does: the settings and the script.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]

@@ -7,6 +7,8 @@ use toml::Spanned;
 
 use super::document::{Document, ServerDocument};
 use super::error::{ErrorKind, ScenarioError, Source, quoted};
+use super::idle::{Idle, idle};
+use super::situation::Situation;
 use super::value::{Text, Whole, WrittenLimit};
 use super::{LimitRelation, Scaling, Scenario, ServerSettings};
 
@@ -54,20 +56,50 @@ impl Check<'_> {
         let origin = self.sentence("source", &document.source)?;
         let crowd = self.crowd()?;
         let (server, limit) = self.server(&document.server, crowd.clients.len())?;
-        Ok(Scenario {
+        let scenario = Scenario {
             name,
             summary,
             source: origin,
+            reaches: self.reaches()?,
             administrators: self.administrators(&crowd)?,
             cutters: self.cutters(&crowd)?,
-            timers: self.timers(&crowd, server.on_broken_line)?,
+            timers: self.timers(&crowd)?,
             server,
             scaling: Scaling {
                 group: crowd.group,
                 limit,
             },
             clients: crowd.clients,
-        })
+        };
+        self.acts(&scenario)?;
+        Ok(scenario)
+    }
+
+    fn reaches(&self) -> Result<BTreeSet<Situation>, ScenarioError> {
+        let mut reaches = BTreeSet::new();
+        for written in &self.document.reaches {
+            if !reaches.insert(*written.as_ref()) {
+                return Err(self.source.error(
+                    ErrorKind::Contradiction,
+                    written.span(),
+                    format!(
+                        "{} stands here twice; expected each situation once",
+                        quoted(written.as_ref().words())
+                    ),
+                ));
+            }
+        }
+        Ok(reaches)
+    }
+
+    /// Refuses what was written and acts in no order of events.
+    fn acts(&self, scenario: &Scenario) -> Result<(), ScenarioError> {
+        for Idle { part, message } in idle(scenario) {
+            if let Some(span) = self.place(part) {
+                return Err(self.source.error(ErrorKind::NeverActs, span, message));
+            }
+        }
+        Ok(())
     }
 
     fn title(&self, written: &Spanned<Text>) -> Result<String, ScenarioError> {

@@ -1,8 +1,6 @@
-//! Whether one client makes sense: its script, and the settings that its script allows.
+//! Whether one client makes sense: its script and its user.
 
-use toml::Spanned;
-
-use super::actor::{ActorName, Client, HangUpPhase, Password, UserName};
+use super::actor::{ActorName, Client, Password, UserName};
 use super::check::Check;
 use super::document::ClientDocument;
 use super::error::{ErrorKind, ScenarioError, quoted};
@@ -19,33 +17,7 @@ impl Check<'_> {
             .password
             .as_ref()
             .map_or(Password::Right, |p| *p.as_ref());
-        let script = self.client_script(written, &name, password)?;
-        let logs_on = script.contains(&ClientOperation::LogOn);
-        let needs_log_on = [
-            ("user", written.user.as_ref().map(Spanned::span)),
-            ("password", written.password.as_ref().map(Spanned::span)),
-            (
-                "hang-up = \"arbitrating\"",
-                written
-                    .hang_up
-                    .as_ref()
-                    .filter(|phase| *phase.as_ref() == HangUpPhase::Arbitrating)
-                    .map(Spanned::span),
-            ),
-        ];
-        for (what, span) in needs_log_on {
-            if let Some(span) = span.filter(|_| !logs_on) {
-                return Err(self.source.error(
-                    ErrorKind::Contradiction,
-                    span,
-                    format!(
-                        "the client {} sets {what} but never logs on; expected \"log-on\" in its \
-                         script, or no {what}",
-                        quoted(name.as_str())
-                    ),
-                ));
-            }
-        }
+        let script = self.client_script(written, &name)?;
         let user = match &written.user {
             Some(user) => UserName::new(&user.as_ref().0).ok_or_else(|| self.bad_name(user))?,
             None => UserName::new(name.as_str())
@@ -65,7 +37,6 @@ impl Check<'_> {
         &self,
         written: &ClientDocument,
         name: &ActorName,
-        password: Password,
     ) -> Result<Vec<ClientOperation>, ScenarioError> {
         let Some(script) = &written.script else {
             return Ok(vec![ClientOperation::Connect]);
@@ -75,25 +46,18 @@ impl Check<'_> {
         let mut operations = Vec::new();
         for (position, operation) in script.as_ref().iter().enumerate() {
             let word = operation.as_ref();
-            let locked_out =
-                password == Password::Wrong && operations.last() == Some(&ClientOperation::LogOn);
             for &expanded in word.expanded() {
-                standing = standing.after(expanded, password).ok_or_else(|| {
+                standing = standing.after(expanded).ok_or_else(|| {
                     self.source.error(
                         ErrorKind::ImpossibleScript,
                         operation.span(),
                         format!(
                             "the client {} cannot do operation {} of its script, \"{}\", when \
-                             {}{}; expected {}{}",
+                             {}; expected {}{}",
                             quoted(name.as_str()),
                             position + 1,
                             word.word(),
                             standing.described(),
-                            if locked_out {
-                                ", because its password is wrong"
-                            } else {
-                                ""
-                            },
                             standing.may_follow(),
                             if position == 0 {
                                 ""

@@ -13,6 +13,7 @@ use super::broken_line::OnBrokenLine;
 use super::diagnosis;
 use super::error::{ScenarioError, Source};
 use super::script::WrittenOperation;
+use super::situation::Situation;
 use super::value::{Flag, Text, Whole, WrittenLimit};
 
 /// A situation on a terminal server, on which the allocator is run: settings of the server and
@@ -37,6 +38,10 @@ pub struct Document {
     /// Where the situation is documented, or `reconstruction`.
     #[schemars(with = "String", length(min = 1, max = 400))]
     pub(super) source: Spanned<Text>,
+    /// What happens in some execution under the fixed algorithm: the search of all states is to show each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "std::collections::BTreeSet<Situation>")]
+    pub(super) reaches: Vec<Spanned<Situation>>,
     /// The server's settings.
     #[serde(default, skip_serializing_if = "ServerDocument::is_empty")]
     pub(super) server: ServerDocument,

@@ -30,6 +30,8 @@ pub enum ErrorKind {
     ImpossibleScript,
     /// Two settings that contradict each other.
     Contradiction,
+    /// A key or a word that acts in no order of events.
+    NeverActs,
     /// An override that this scenario cannot take.
     Override,
     /// More actors than the chosen checker holds.

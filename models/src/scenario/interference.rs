@@ -5,15 +5,11 @@ use std::collections::BTreeSet;
 
 use toml::Spanned;
 
-use super::actor::{
-    Administrator, AdministratorOperation, Client, Cutter, ResetTarget, Timer, UserName,
-};
+use super::actor::{Administrator, AdministratorOperation, Cutter, ResetTarget, Timer};
 use super::administration::WrittenAdministration;
-use super::broken_line::OnBrokenLine;
 use super::check::Check;
 use super::crowd::Crowd;
 use super::error::{ErrorKind, ScenarioError, listed, quoted, suggestion};
-use super::script::{ClientOperation, happens_logged_on};
 use super::value::Text;
 
 /// How many administrators, cutters or timers a scenario may have.
@@ -87,11 +83,7 @@ impl Check<'_> {
         Ok(cutters)
     }
 
-    pub(super) fn timers(
-        &self,
-        crowd: &Crowd,
-        on_broken_line: OnBrokenLine,
-    ) -> Result<Vec<Timer>, ScenarioError> {
+    pub(super) fn timers(&self, crowd: &Crowd) -> Result<Vec<Timer>, ScenarioError> {
         let written = &self.document.timers;
         if let Some(last) = written.last() {
             self.length("timers", written.len(), 0..=HELPERS, last.span())?;
@@ -103,49 +95,12 @@ impl Check<'_> {
                 let users = crowd.clients.iter().map(|client| client.user.as_str());
                 return Err(self.unknown("user", expires, users));
             };
-            if !self.can_be_disconnected(user, crowd, on_broken_line) {
-                return Err(self.source.error(
-                    ErrorKind::Contradiction,
-                    expires.span(),
-                    format!(
-                        "no session of the user {} is ever disconnected, so none can expire; \
-                         expected a client of that user with \"disconnect\" in its script, or \
-                         whose line breaks once logged on while on-broken-line = \"disconnect\"",
-                        quoted(user.as_str())
-                    ),
-                ));
-            }
             timers.push(Timer {
                 name: name.clone(),
                 expires: user.clone(),
             });
         }
         Ok(timers)
-    }
-
-    fn can_be_disconnected(
-        &self,
-        user: &UserName,
-        crowd: &Crowd,
-        on_broken_line: OnBrokenLine,
-    ) -> bool {
-        let cut = |client: &Client| {
-            let name = client.name.as_str();
-            self.document
-                .cutters
-                .iter()
-                .any(|cutter| cutter.as_ref().cuts.as_ref().0 == name)
-        };
-        crowd
-            .clients
-            .iter()
-            .filter(|client| client.user == *user)
-            .any(|client| {
-                let happens = |what| happens_logged_on(&client.script, client.password, what);
-                let breaks = happens(ClientOperation::HangUp) || (cut(client) && client.logs_on());
-                happens(ClientOperation::Disconnect)
-                    || (on_broken_line == OnBrokenLine::Disconnect && breaks)
-            })
     }
 
     fn unknown<'n>(

@@ -26,16 +26,20 @@ mod administration;
 mod broken_line;
 mod check;
 mod client;
+mod course;
 mod crowd;
 mod diagnosis;
 mod document;
 mod error;
 mod fit;
+mod idle;
 mod interference;
 mod overrides;
+mod place;
 mod presets;
 mod read;
 mod script;
+mod situation;
 mod value;
 mod word;
 mod write;
@@ -53,6 +57,7 @@ pub use error::{ErrorKind, Position, ScenarioError};
 pub use overrides::Overrides;
 pub use presets::{Preset, presets};
 pub use script::ClientOperation;
+pub use situation::Situation;
 
 /// A situation on which the allocator is run, with everything filled in.
 ///
@@ -66,6 +71,9 @@ pub struct Scenario {
     pub summary: String,
     /// Where the situation is documented, or `reconstruction`.
     pub source: String,
+    /// What happens in some execution under the fixed algorithm, as its author says; no execution depends on
+    /// it, and [`crate::checker::reached`] says whether it is so.
+    pub reaches: BTreeSet<Situation>,
     /// The server's settings.
     pub server: ServerSettings,
     /// The clients, at least one.
@@ -159,6 +167,11 @@ impl Scenario {
     /// The document that means this scenario; reading it gives an equal one.
     pub fn to_toml(&self) -> String {
         Document::from(self).to_toml()
+    }
+
+    /// The scenario without what acts in no order of events, and would be refused.
+    pub fn without_idle(self) -> Self {
+        idle::without_idle(self)
     }
 
     /// Whether a scenario that was built, not read, makes sense.

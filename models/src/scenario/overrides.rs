@@ -77,8 +77,15 @@ impl Scenario {
             self.within("--spurious-wakes", number, SPURIOUS_WAKES)?;
             server.spurious_wakes = Some(unplaced(Whole(number.into())));
         }
-        let mut scenario = document.resolve(&Source::unwritten(&self.name))?;
+        let resolved = document.resolve(&Source::unwritten(&self.name));
+        let mut scenario = resolved.map_err(|error| match error.kind() {
+            // The scenario was lawful, so it is the numbers that leave no room for it.
+            ErrorKind::NeverActs => self.refused(format!("with these numbers {}", error.message())),
+            _ => error,
+        })?;
         if scenario.server != self.server || scenario.clients != self.clients {
+            // What is reached with the scenario's own numbers may not be reached with these.
+            scenario.reaches.clear();
             let count = scenario.clients.len();
             let s = if count == 1 { "" } else { "s" };
             // What the summary says of numbers may no longer be so.

@@ -36,7 +36,7 @@ macro_rules! preset {
     };
 }
 
-static PRESETS: [Preset; 17] = [
+static PRESETS: [Preset; 23] = [
     preset!("q238186-default"),
     preset!("q245221"),
     preset!("q241411-batch"),
@@ -54,6 +54,12 @@ static PRESETS: [Preset; 17] = [
     preset!("creation-fails"),
     preset!("license-denied"),
     preset!("spurious-wakes"),
+    preset!("log-off-cut"),
+    preset!("two-workers"),
+    preset!("wrong-password"),
+    preset!("reconnect-with-room"),
+    preset!("two-users"),
+    preset!("broken-line-resets"),
 ];
 
 /// The built-in scenarios, the one of Q238186 first.

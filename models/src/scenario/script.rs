@@ -2,7 +2,6 @@
 
 use schemars::JsonSchema;
 
-use super::actor::Password;
 use super::word::{Word, words};
 
 /// One operation of a client.
@@ -93,15 +92,11 @@ pub(super) enum Standing {
 }
 
 impl Standing {
-    /// Where the client stands afterwards; none if the operation cannot happen here. A wrong
-    /// password ends the connection.
-    pub(super) fn after(self, operation: ClientOperation, password: Password) -> Option<Self> {
+    /// Where the client stands afterwards; none if the operation cannot happen here.
+    pub(super) fn after(self, operation: ClientOperation) -> Option<Self> {
         match (self, operation) {
             (Self::Away, ClientOperation::Connect) => Some(Self::Connected),
-            (Self::Connected, ClientOperation::LogOn) => match password {
-                Password::Right => Some(Self::LoggedOn),
-                Password::Wrong => Some(Self::Away),
-            },
+            (Self::Connected, ClientOperation::LogOn) => Some(Self::LoggedOn),
             (Self::LoggedOn, ClientOperation::Disconnect | ClientOperation::LogOff) => {
                 Some(Self::Away)
             }
@@ -129,23 +124,4 @@ impl Standing {
             Self::LoggedOn => "logged on",
         }
     }
-}
-
-/// Whether a script contains an operation that happens while logged on.
-pub(super) fn happens_logged_on(
-    script: &[ClientOperation],
-    password: Password,
-    wanted: ClientOperation,
-) -> bool {
-    let mut standing = Standing::Away;
-    for &operation in script {
-        if standing == Standing::LoggedOn && operation == wanted {
-            return true;
-        }
-        match standing.after(operation, password) {
-            Some(next) => standing = next,
-            None => return false,
-        }
-    }
-    false
 }

@@ -18,6 +18,7 @@ pub(super) fn document(scenario: &Scenario) -> Document {
         name: named(&scenario.name),
         summary: named(&scenario.summary),
         source: named(&scenario.source),
+        reaches: scenario.reaches.iter().copied().map(unplaced).collect(),
         server: server(scenario),
         clients: clients(scenario),
         administrators: scenario.administrators.iter().map(administrator).collect(),

@@ -42,12 +42,15 @@ impl List<'_> {
         let mut scenario = Scenario {
             // Groups and relations would say something of the clients that may no longer be so.
             scaling: Scaling::default(),
+            // What is reached in the whole may not be reached in the rest.
+            reaches: BTreeSet::new(),
             ..self.whole.clone()
         };
         change(&mut scenario);
         self.found.push(Reduction {
             what: what.into(),
-            scenario,
+            // What only acted on what was taken away goes with it: a scenario that keeps it is refused.
+            scenario: scenario.without_idle(),
         });
     }
 
@@ -102,11 +105,7 @@ impl List<'_> {
                 let word = word(client.script[place]);
                 let what = format!("step {} of {}, {word}", place + 1, client.name);
                 self.add(what, |rest| {
-                    let client = &mut rest.clients[index];
-                    client.script.remove(place);
-                    if !client.script.contains(&ClientOperation::LogOn) {
-                        never_logs_on(client);
-                    }
+                    rest.clients[index].script.remove(place);
                 });
             }
         }
@@ -218,12 +217,6 @@ fn forget_the_absent(rest: &mut Scenario) {
     }
     rest.administrators
         .retain(|administrator| !administrator.script.is_empty());
-}
-
-/// A client that never logs on has no user of its own choosing and no password.
-fn never_logs_on(client: &mut Client) {
-    own_user(client);
-    client.password = Password::default();
 }
 
 fn own_user(client: &mut Client) {

@@ -6,6 +6,7 @@
 mod attributed;
 mod cast;
 mod exchange;
+mod reached;
 mod role;
 mod witness;
 
@@ -26,6 +27,7 @@ use attributed::{Attributed, AttributedMonitor};
 pub use cast::Cast;
 pub(crate) use exchange::client_classes;
 pub use exchange::{Types, symmetry};
+pub use reached::Reached;
 pub(crate) use role::RETURN;
 pub use witness::Witness;
 
@@ -108,6 +110,8 @@ pub struct Stage<B: Backend> {
     timers: Arc<Vec<(UserId, AtomicBool)>>,
     /// Whether the harness shuts the server down.
     closing: Arc<AtomicBool>,
+    /// Where the situations that are reached are noted, if they are.
+    reached: Reached,
 }
 
 impl<B: Backend> Stage<B> {
@@ -119,8 +123,19 @@ impl<B: Backend> Stage<B> {
         scenario: &Arc<Scenario>,
         keeps_journal: bool,
     ) -> (Self, Vec<Actor>) {
+        Self::set_noting(subject, scenario, keeps_journal, Reached::default())
+    }
+
+    /// As [`Stage::set`], and which situations are reached is noted in `reached`.
+    pub fn set_noting<S: Subject>(
+        subject: &S,
+        scenario: &Arc<Scenario>,
+        keeps_journal: bool,
+        reached: Reached,
+    ) -> (Self, Vec<Actor>) {
         let cast = Arc::new(Cast::of(scenario));
-        let witness = Witness::new(cast.truth(scenario), keeps_journal);
+        let mut witness = Witness::new(cast.truth(scenario), keeps_journal);
+        witness.reached = reached.clone();
         let ending =
             scenario.clients.len() + scenario.administrators.len() + scenario.cutters.len();
         let timers = scenario.timers.iter();
@@ -135,6 +150,7 @@ impl<B: Backend> Stage<B> {
             await_licenses: Arc::new(flags(scenario.clients.len())),
             timers: Arc::new(timers.map(|user| (user, AtomicBool::new(false))).collect()),
             closing: Arc::default(),
+            reached,
             cast,
         };
         let actors = stage.actors(scenario);
@@ -159,12 +175,14 @@ impl<B: Backend> Stage<B> {
             let answers = Arc::clone(&self.answers);
             let await_licenses = Arc::clone(&self.await_licenses);
             let script = client.clone();
+            let reached = self.reached.clone();
             let body = move || {
                 let equipment = role::Equipment {
                     user,
                     closed: &*desk,
                     awaits_license: &await_licenses[index],
                     answers: &answers,
+                    reached: &reached,
                 };
                 role::client(&*allocator, &script, logons, &equipment);
                 finished[index].store(true, Ordering::SeqCst);
@@ -181,8 +199,9 @@ impl<B: Backend> Stage<B> {
             let script = administrator.script.clone();
             let finished = Arc::clone(&self.finished);
             let number = self.clients + index;
+            let reached = self.reached.clone();
             let body = move || {
-                role::administrator(&*allocator, &script, &scenario, &cast);
+                role::administrator(&*allocator, &script, &scenario, &cast, &reached);
                 finished[number].store(true, Ordering::SeqCst);
             };
             add(
@@ -215,10 +234,11 @@ impl<B: Backend> Stage<B> {
         }
         for (index, timer) in scenario.timers.iter().enumerate() {
             let allocator = Arc::clone(&self.allocator);
+            let reached = self.reached.clone();
             let (timers, closing) = (Arc::clone(&self.timers), Arc::clone(&self.closing));
             let body = move || {
                 let (user, has_noticed) = &timers[index];
-                role::timer(&*allocator, *user, &closing, has_noticed);
+                role::timer(&*allocator, *user, &closing, has_noticed, &reached);
             };
             add(
                 timer.name.to_string(),
@@ -237,7 +257,8 @@ impl<B: Backend> Stage<B> {
         let wakes = scenario.server.spurious_wakes;
         if wakes > 0 {
             let allocator = Arc::clone(&self.allocator);
-            let body = move || role::spurious_waker(&*allocator, wakes);
+            let reached = self.reached.clone();
+            let body = move || role::spurious_waker(&*allocator, wakes, &reached);
             add(
                 SPURIOUS_WAKER.to_owned(),
                 "spurious waker".to_owned(),

@@ -11,10 +11,11 @@ use logon_core::{Allocator, Claim, Licenses, Line, LogonId, Moment, SessionManag
 
 use super::attributed;
 use super::cast::Cast;
+use super::reached::Reached;
 use crate::judge::{self, Answer, Call, Errand, Wanted};
 use crate::scenario::{
     AdministratorOperation, Client, ClientOperation, HangUpPhase, LicenseReply, Password,
-    ResetTarget, Scenario,
+    ResetTarget, Scenario, Situation,
 };
 
 /// The label of the step in which the judge looks whether a call that has returned has done what it asks for.
@@ -43,15 +44,17 @@ fn make<P: Primitives, O: Observer, R>(
 }
 
 /// The line of a client that leaves by itself at one moment of its first connection, or never.
-struct ScriptedLine {
+struct ScriptedLine<'a> {
     leaves: Option<Moment>,
+    reached: &'a Reached,
 }
 
-impl Line for ScriptedLine {
+impl Line for ScriptedLine<'_> {
     fn is_up(&self, moment: Moment) -> bool {
         let up = self.leaves != Some(moment);
         if !up {
             attributed::line_is_down();
+            self.reached.hangs_up(moment);
         }
         up
     }
@@ -125,6 +128,7 @@ pub(super) struct Equipment<'a, P: Primitives> {
     /// Noted for the harness: that it waits for its license, and what its calls returned.
     pub(super) awaits_license: &'a AtomicBool,
     pub(super) answers: &'a Mutex<Vec<(LogonId, Answer)>>,
+    pub(super) reached: &'a Reached,
 }
 
 /// A client, working through its script as long as it is let.
@@ -142,8 +146,11 @@ pub(super) fn client<P: Primitives, O: Observer>(
     let user = (client.password == Password::Right).then_some(equipment.user);
     let mut line = ScriptedLine {
         leaves: client.hang_up.map(moment),
+        reached: equipment.reached,
     };
+    let reached = equipment.reached;
     let mut logon = None;
+    let mut is_logged_on = false;
     for operation in &client.script {
         let current = match operation {
             ClientOperation::Connect => {
@@ -180,6 +187,10 @@ pub(super) fn client<P: Primitives, O: Observer>(
                 .log_off(current)
                 .map_or_else(Answer::Ended, |()| Answer::Departed(Departure::LoggedOff)),
             ClientOperation::HangUp => {
+                match is_logged_on {
+                    true => reached.breaks_logged_on(),
+                    false => reached.hangs_up(Moment::AtPrompt),
+                }
                 allocator.hang_up(current);
                 Answer::HungUp
             }
@@ -192,6 +203,12 @@ pub(super) fn client<P: Primitives, O: Observer>(
         if matches!(answer, Answer::Ended(_)) {
             return;
         }
+        match operation {
+            ClientOperation::Disconnect => reached.note(Situation::Disconnects),
+            ClientOperation::LogOff => reached.note(Situation::LogsOff),
+            ClientOperation::Connect | ClientOperation::LogOn | ClientOperation::HangUp => {}
+        }
+        is_logged_on = *operation == ClientOperation::LogOn;
     }
 }
 
@@ -201,6 +218,7 @@ pub(super) fn administrator<P: Primitives, O: Observer>(
     script: &[AdministratorOperation],
     scenario: &Scenario,
     cast: &Cast,
+    reached: &Reached,
 ) {
     let switch = |enabled| {
         make(
@@ -223,12 +241,15 @@ pub(super) fn administrator<P: Primitives, O: Observer>(
                     |&found| Some(Answer::LookedUp(found)),
                 );
                 if let Some(claim) = found {
-                    make(
+                    let hit = make(
                         allocator,
                         Call::Reset(claim, wanted),
                         || allocator.reset(claim),
                         |&hit| Some(Answer::WasReset(hit)),
                     );
+                    if !hit {
+                        reached.note(Situation::ResetMisses);
+                    }
                 }
             }
         }
@@ -293,6 +314,7 @@ pub(super) fn timer<P: Primitives, O: Observer>(
     user: UserId,
     closing: &AtomicBool,
     has_noticed: &AtomicBool,
+    reached: &Reached,
 ) {
     let is_closing = || closing.load(Ordering::SeqCst);
     let found = make(
@@ -303,12 +325,15 @@ pub(super) fn timer<P: Primitives, O: Observer>(
     );
     has_noticed.store(true, Ordering::SeqCst);
     if let Some(claim) = found {
-        make(
+        let hit = make(
             allocator,
             Call::Expire(claim, user),
             || allocator.expire(claim),
             |&hit| Some(Answer::WasReset(hit)),
         );
+        if !hit {
+            reached.note(Situation::TimeOutMisses);
+        }
     }
 }
 
@@ -320,8 +345,13 @@ pub(super) fn timer<P: Primitives, O: Observer>(
 pub(super) fn spurious_waker<P: Primitives, O: Observer>(
     allocator: &dyn Allocator<P, O>,
     wakes: u32,
+    reached: &Reached,
 ) {
     for _ in 0..wakes {
-        allocator.server().update("wake for no reason", |_| ());
+        allocator.server().update("wake for no reason", |server| {
+            if !server.queue().is_empty() {
+                reached.note(Situation::WokenForNoReason);
+            }
+        });
     }
 }

@@ -2,6 +2,7 @@
 
 use logon_core::{Fact, Observer, symmetric};
 
+use super::reached::Reached;
 use crate::judge::{Judge, Truth};
 
 /// Hears every fact, lets the judge hear it, and writes it down if asked to.
@@ -11,8 +12,10 @@ pub struct Witness {
     pub judge: Judge,
     /// Everything told, in order, if this execution is to be read.
     pub journal: Option<Vec<Fact>>,
+    /// Where it notes which situations are reached, if somebody collects them.
+    pub(super) reached: Reached,
 }
-symmetric! { struct Witness { judge, journal } }
+symmetric! { struct Witness { judge, journal, reached: _ } }
 
 impl Witness {
     /// A witness that has heard nothing; `keeps_journal` says whether it writes down what it hears.
@@ -20,6 +23,7 @@ impl Witness {
         Witness {
             judge: Judge::new(truth),
             journal: keeps_journal.then(Vec::new),
+            reached: Reached::default(),
         }
     }
 }
@@ -29,7 +33,9 @@ impl Observer for Witness {
         if let Some(journal) = &mut self.journal {
             journal.push(fact);
         }
+        self.reached.before(&self.judge, &fact);
         self.judge.tell(fact);
+        self.reached.after(&self.judge, &fact);
     }
 
     fn after_section(&mut self) {

@@ -126,6 +126,12 @@ fn broken_scenario_files_are_refused_before_anything_runs() {
             format!("{head}[[client]]\nname = \"a\"\nscript = [\"log-off\"]\n"),
         )
         .file(
+            "idle.toml",
+            format!(
+                "{head}[[client]]\ncount = 3\nscript = [\"connect\"]\nhang-up = \"at-prompt\"\n"
+            ),
+        )
+        .file(
             "range.toml",
             format!("{head}[server]\nidle-pool = 99\n[[client]]\nname = \"a\"\n"),
         );
@@ -143,6 +149,7 @@ fn broken_scenario_files_are_refused_before_anything_runs() {
     check("broken.toml", &["broken.toml:1:"]);
     check("key.toml", &["key.toml:5:1", "idle-pol", "idle-pool"]);
     check("actor.toml", &["actor.toml:7:8", "alise", "alice"]);
+    check("idle.toml", &["idle.toml:7:11", "never hangs up there"]);
     check("script.toml", &["script.toml:6:", "log-off"]);
     check("range.toml", &["range.toml:5:", "99"]);
 }

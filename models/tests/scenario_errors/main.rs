@@ -1,6 +1,7 @@
 //! What is refused, with which words and where: the line and the column are part of each.
 
 mod form;
+mod idle;
 mod sense;
 
 use logon_models::scenario::Scenario;

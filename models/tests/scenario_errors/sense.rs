@@ -1,8 +1,6 @@
 //! Documents of the right form that make no sense: names, scripts, contradictions, references.
 
-use logon_models::scenario::Scenario;
-
-use super::{ALICE, HEAD, alice, lines, refused};
+use super::{alice, lines, refused};
 
 #[test]
 fn names_are_lawful_and_unique() {
@@ -76,34 +74,6 @@ fn an_impossible_script_is_refused_at_the_operation() {
          when connected but not logged on; expected \"log-on\" or \"hang-up\", or the end of the \
          script",
     );
-    alice(
-        "script = [\"reconnect\", \"log-off\"]\npassword = \"wrong\"",
-        "f.toml:6:24: the client \"alice\" cannot do operation 2 of its script, \"log-off\", when \
-         not connected, because its password is wrong; expected \"connect\" or \"reconnect\", or \
-         the end of the script",
-    );
-}
-
-#[test]
-fn settings_that_contradict_the_script_are_refused() {
-    let never = |key: &str| {
-        format!("sets {key} but never logs on; expected \"log-on\" in its script, or no {key}")
-    };
-    alice(
-        "password = \"right\"",
-        &format!("f.toml:6:12: the client \"alice\" {}", never("password")),
-    );
-    alice(
-        "user = \"bob\"",
-        &format!("f.toml:6:8: the client \"alice\" {}", never("user")),
-    );
-    alice(
-        "hang-up = \"arbitrating\"",
-        &format!(
-            "f.toml:6:11: the client \"alice\" {}",
-            never("hang-up = \"arbitrating\"")
-        ),
-    );
 }
 
 #[test]
@@ -122,20 +92,4 @@ fn a_reference_to_nobody_is_refused_with_the_nearest_name() {
         "[[timer]]\nexpires = \"zoe\"",
         "f.toml:7:11: there is no user \"zoe\"; expected one of \"alice\"",
     );
-}
-
-#[test]
-fn a_timer_needs_a_session_that_can_be_disconnected() {
-    let message = "no session of the user \"alice\" is ever disconnected, so none can expire; \
-                   expected a client of that user with \"disconnect\" in its script, or whose line \
-                   breaks once logged on while on-broken-line = \"disconnect\"";
-    let timer = "[[timer]]\nexpires = \"alice\"";
-    alice(timer, &format!("f.toml:7:11: {message}"));
-    let cut =
-        format!("{HEAD}{ALICE}script = [\"reconnect\"]\n[[cutter]]\ncuts = \"alice\"\n{timer}");
-    assert!(Scenario::parse(&cut, "f.toml").is_ok());
-    let reset = format!("{cut}\n[server]\non-broken-line = \"reset\"\n");
-    refused(&reset, &format!("f.toml:10:11: {message}"));
-    let left = format!("{HEAD}{ALICE}script = [\"reconnect\", \"disconnect\"]\n{timer}");
-    assert!(Scenario::parse(&left, "f.toml").is_ok());
 }

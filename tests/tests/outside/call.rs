@@ -70,7 +70,7 @@ fn it_is_checked_in_every_preset_if_none_is_named() {
 fn every_checker_that_holds_the_actors_is_run_and_the_others_are_named() {
     let check = Check::new(Outside::Provided)
         .in_preset("q245221")
-        .in_preset("q238600-flood");
+        .in_preset("log-off-cut");
     let report = check
         .under([Checker::Loom, Checker::ShuttleUrw])
         .executions(10)
@@ -99,7 +99,7 @@ fn what_makes_no_sense_is_an_error_with_a_way_out() {
     assert!(unknown.contains("q238168-default"), "{unknown}");
     let nobody = fault(
         Check::new(Outside::Variant(Variant::Fixed))
-            .in_preset("q238600-flood")
+            .in_preset("log-off-cut")
             .under([Checker::Loom]),
     );
     assert!(nobody.contains("loom"), "{nobody}");
