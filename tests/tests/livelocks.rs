@@ -114,9 +114,8 @@ livelocks! {
     barges {
         fn await_session(&self, logon: LogonId) -> Result<Claim, Ending> {
             P::forever(|| {
-                match self.0.enter("look for a session", |server| is_settled(server, logon)) {
-                    true => return ControlFlow::Break(()),
-                    false => {}
+                if self.0.enter("look for a session", |server| is_settled(server, logon)) {
+                    return ControlFlow::Break(());
                 }
                 self.1.update("take the desk", |taken| *taken = true);
                 self.1.update("leave the desk", |taken| *taken = false);

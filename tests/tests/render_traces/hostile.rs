@@ -152,7 +152,6 @@ fn violation() -> impl Strategy<Value = Option<TracedViolation>> {
         (property, string(), strings(0..3)).prop_map(|(property, sentence, properties)| {
             TracedViolation {
                 at_rest: property == "termination",
-                repeats_from: None,
                 property,
                 sentence,
                 properties,
@@ -364,7 +363,8 @@ pub(crate) fn trace() -> impl Strategy<Value = Trace> {
                     let fails = violation.is_some() && !trace.steps.is_empty();
                     let explanation = explanation.filter(|_| fails);
                     // Some of those that fail in their last step fail because they go round.
-                    let goes_round = fails && waiting.is_empty() && trace.steps.len() % 2 == 0;
+                    let goes_round =
+                        fails && waiting.is_empty() && trace.steps.len().is_multiple_of(2);
                     let violation = violation.map(|fell| TracedViolation {
                         repeats_from: (goes_round && !fell.at_rest)
                             .then_some(1 + trace.steps.len() / 2),
