@@ -159,7 +159,8 @@ pub enum Standing {
     Refused(Refusal),
     /// Logons are enabled, or not.
     Enabled(bool),
-    /// Whether there is a session that the administrator wants, or the timer waits for.
+    /// Whether a session was found that the administrator wants, or the timer waits for; where the section does not say
+    /// which, whether there is one.
     Found(bool),
 }
 symmetric! {
@@ -192,8 +193,9 @@ impl Standing {
             Answer::HungUp | Answer::WasReset(false) => self == Standing::Nothing,
             Answer::WasReset(true) => self == Standing::Done,
             Answer::Switched(enabled) => self == Standing::Enabled(enabled),
-            Answer::LookedUp(found) => found.is_some() || self == Standing::Found(false),
-            Answer::Noticed(found) => found.is_some() && self == Standing::Found(true),
+            Answer::LookedUp(found) | Answer::Noticed(found) => {
+                self == Standing::Found(found.is_some())
+            }
         }
     }
 }

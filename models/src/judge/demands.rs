@@ -1,7 +1,7 @@
 //! S13, and the cause of what is told: what was asked for, by whom, and whether it was done.
 
 use logon_core::observer::Resetter;
-use logon_core::{Claim, Ending, LogonId, Refusal, SessionState};
+use logon_core::{Claim, Ending, LogonId, Refusal, SessionState, UserId};
 
 use super::Judge;
 use super::call::{self, Call, Course, Errand, Request, Standing, Wanted, is_ended, is_resettable};
@@ -88,8 +88,8 @@ impl Judge {
         }
     }
 
-    /// How things stand with what this call is about.
-    pub fn standing(&self, call: Call) -> Standing {
+    /// How things stand with what this call is about, at the end of a section that found this session, if it says.
+    pub fn standing(&self, call: Call, found: Option<Claim>) -> Standing {
         let living = |living: bool| match living {
             true => Standing::Living,
             false => Standing::Nothing,
@@ -97,11 +97,13 @@ impl Judge {
         match call {
             _ if call::current().is_done() => Standing::Done,
             Call::Nobody | Call::Serve(_) => Standing::Nothing,
-            Call::AwaitDisconnected(user) => {
-                Standing::Found(self.sessions.values().any(|session| {
-                    session.state == SessionState::Disconnected && session.user == Some(user)
-                }))
-            }
+            Call::AwaitDisconnected(user) => Standing::Found(match found {
+                Some(claim) => self.is_disconnected(claim, user),
+                None => self
+                    .sessions
+                    .keys()
+                    .any(|&claim| self.is_disconnected(claim, user)),
+            }),
             Call::HangUp(logon) => {
                 // Before it is admitted, a hang-up may be lost: the server does not know the logon.
                 let ghost = self.logons.get(&logon);
@@ -120,15 +122,33 @@ impl Judge {
                 Some(Stage::Refused(refusal)) => Standing::Refused(refusal),
             },
             Call::EnableLogons(_) => Standing::Enabled(self.logons_enabled),
-            Call::LookUp(wanted) => Standing::Found(self.wanted_now(wanted).is_some()),
+            Call::LookUp(wanted) => Standing::Found(match found {
+                Some(claim) => self.is_wanted_now(claim, wanted),
+                None => self.wanted_now(wanted).is_some(),
+            }),
             Call::Reset(claim, _) => living(self.is_living(Resetter::Administrator, claim)),
             Call::Expire(claim, _) => living(self.is_living(Resetter::Timer, claim)),
         }
     }
 
+    fn is_disconnected(&self, claim: Claim, user: UserId) -> bool {
+        self.sessions.get(&claim).is_some_and(|session| {
+            session.state == SessionState::Disconnected && session.user == Some(user)
+        })
+    }
+
     /// The session that an administrator finds who looks for it now.
     fn wanted_now(&self, wanted: Wanted) -> Option<Claim> {
-        let of_client = |claim: Claim| {
+        let mut sessions = self.sessions.keys().copied();
+        sessions.find(|&claim| self.is_wanted_now(claim, wanted))
+    }
+
+    /// Whether an administrator may find this session now.
+    fn is_wanted_now(&self, claim: Claim, wanted: Wanted) -> bool {
+        let Some(session) = self.sessions.get(&claim) else {
+            return false;
+        };
+        let of_client = || {
             self.logons.iter().any(|(&logon, ghost)| {
                 let old = ghost.old.map(|(old, _)| old);
                 wanted.is_logon(logon)
@@ -136,11 +156,7 @@ impl Judge {
                     && [ghost.claim, old].contains(&Some(claim))
             })
         };
-        let sessions = self.sessions.iter();
-        sessions
-            .filter(|(_, session)| is_resettable(session.state))
-            .find(|&(&claim, session)| session.user == Some(wanted.user) || of_client(claim))
-            .map(|(&claim, _)| claim)
+        is_resettable(session.state) && (session.user == Some(wanted.user) || of_client())
     }
 
     /// Whether a session is, or was when it was looked up, one that the administrator wants.
@@ -176,6 +192,12 @@ impl Judge {
                     self.as_asked(None, Some(missed), what);
                 }
             }
+            (Call::LookUp(wanted), Answer::LookedUp(Some(claim))) => {
+                if !self.is_wanted(claim, wanted) {
+                    let what = "is shown to an administrator who does not look for it";
+                    self.as_asked(None, Some(claim), what);
+                }
+            }
             (Call::Reset(claim, _), Answer::WasReset(hit)) => {
                 self.was_reset(Resetter::Administrator, claim, hit, course);
             }
@@ -186,9 +208,8 @@ impl Judge {
                 let what = "tells a timer that it shuts down, and does not";
                 self.as_asked(None, None, what);
             }
-            (Call::AwaitDisconnected(_), Answer::Noticed(Some(claim))) => {
-                let session = self.sessions.get(&claim);
-                if session.is_some_and(|session| session.state != SessionState::Disconnected) {
+            (Call::AwaitDisconnected(user), Answer::Noticed(Some(claim))) => {
+                if !self.is_disconnected(claim, user) {
                     let what = "is shown to a timer as disconnected, and is not";
                     self.as_asked(None, Some(claim), what);
                 }

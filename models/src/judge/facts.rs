@@ -65,7 +65,7 @@ impl Judge {
                 self.note_holder(logon, claim);
                 self.with(logon, |ghost| {
                     ghost.claim = Some(claim);
-                    ghost.excuses.lost_creation = false;
+                    ghost.excuses.lost_creation = None;
                 });
             }
             Fact::Attaching { logon, claim } => {

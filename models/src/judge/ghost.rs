@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use logon_core::observer::Departure;
-use logon_core::{Claim, LogonId, Refusal, SessionState, StationName, UserId, symmetric};
+use logon_core::{
+    Claim, Generation, LogonId, Refusal, SessionState, StationName, UserId, symmetric,
+};
 
 /// How far a logon has come, as told.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -32,8 +34,9 @@ pub(super) struct Excuses {
     pub(super) saw_enabled: bool,
     /// Before it was admitted, logons were disabled at some moment.
     pub(super) saw_disabled: bool,
-    /// A creation failed while it was the oldest in line that had not lost one to a failure yet.
-    pub(super) lost_creation: bool,
+    /// A creation failed while it was the oldest in line that had not lost one to a failure yet, and no later one has
+    /// succeeded since: the last that had begun by then.
+    pub(super) lost_creation: Option<Generation>,
     /// An administrator aimed a reset at the session it held.
     pub(super) saw_reset: bool,
 }

@@ -27,12 +27,14 @@ impl Judge {
             Refusal::AccessDenied => {
                 self.truth.wrong_password.contains(&logon) && self.asked(Request::LogOn(logon))
             }
-            Refusal::CreationFailed => excuses.lost_creation && self.count(SessionState::Idle) == 0,
+            Refusal::CreationFailed => {
+                excuses.lost_creation.is_some() && self.count(SessionState::Idle) == 0
+            }
             Refusal::SessionReset => excuses.saw_reset,
             Refusal::Dropped(_) => false,
         };
         if !excused {
-            self.no_false_refusal(logon, refusal, excuses.lost_creation);
+            self.no_false_refusal(logon, refusal, excuses.lost_creation.is_some());
         }
         if old.is_some() && matches!(refusal, Refusal::Dropped(_)) {
             self.reconnect(
@@ -74,7 +76,7 @@ impl Judge {
                 "is refused for a failed creation although a session is idle"
             }
             Refusal::CreationFailed => {
-                "is refused for a failed creation, and none failed while it was the next in line"
+                "is refused for a failed creation, and it has lost none to a failure"
             }
             Refusal::SessionReset => {
                 "is told that its session was reset, and nobody aimed a reset at it"

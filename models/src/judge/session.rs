@@ -240,14 +240,23 @@ impl Judge {
 
     /// A creation has failed: that is a reason to refuse the oldest in line who has not met with a failure yet.
     fn costs_the_oldest_its_creation(&mut self) {
+        let last_begun = self.sessions.keys().map(|claim| claim.generation).max();
         let logons = &mut self.logons;
-        let oldest = self.line.iter().find(|logon| {
-            !logons
-                .get(logon)
-                .is_some_and(|ghost| ghost.excuses.lost_creation)
-        });
-        if let Some(ghost) = oldest.and_then(|oldest| logons.get_mut(oldest)) {
-            ghost.excuses.lost_creation = true;
+        let has_lost = |logon| {
+            let ghost = logons.get(logon);
+            ghost.is_some_and(|ghost| ghost.excuses.lost_creation.is_some())
+        };
+        let oldest = self.line.iter().find(|logon| !has_lost(logon)).copied();
+        if let Some(ghost) = oldest.and_then(|oldest| logons.get_mut(&oldest)) {
+            ghost.excuses.lost_creation = last_begun;
+        }
+    }
+
+    /// A creation has succeeded: what failed before it began is no reason any more.
+    fn makes_up_for_failures(&mut self, claim: Claim) {
+        for ghost in self.logons.values_mut() {
+            let lost = &mut ghost.excuses.lost_creation;
+            *lost = lost.filter(|&last_begun| last_begun >= claim.generation);
         }
     }
 
@@ -266,6 +275,7 @@ impl Judge {
         if let Some(session) = self.sessions.get_mut(&claim) {
             session.loaded = true;
         }
+        self.makes_up_for_failures(claim);
     }
 
     /// S5, for a creation that fails: only those fail that the situation lets fail.

@@ -141,7 +141,7 @@ impl<B: Backend, S: Plain> AttributedMonitor<B, S> {
 }
 
 /// Runs a section, and asks the judge how things stand if it is one on the server.
-fn attend<S: Plain, R>(
+fn attend<S: Plain, R: Plain>(
     doing: Doing,
     state: &mut S,
     section: impl FnOnce(&mut S) -> R,
@@ -151,7 +151,7 @@ fn attend<S: Plain, R>(
 }
 
 /// The same for a section that may yield nothing, and then leaves the state as it was.
-fn attend_if_some<S: Plain, R>(
+fn attend_if_some<S: Plain, R: Plain>(
     doing: Doing,
     state: &mut S,
     section: impl FnOnce(&mut S) -> Option<R>,
@@ -161,7 +161,10 @@ fn attend_if_some<S: Plain, R>(
         let server = (state as &mut dyn Any).downcast_mut::<Server<Witness>>();
         let standing = server.map(|server| {
             server.after_section();
-            server.observer().judge.standing(doing.errand.call)
+            // Which session a section has found, it says as the provided steps do, or not at all.
+            let found = (&result as &dyn Any).downcast_ref::<Option<Claim>>();
+            let judge = &server.observer().judge;
+            judge.standing(doing.errand.call, found.copied().flatten())
         });
         Some(Attended { result, standing })
     })

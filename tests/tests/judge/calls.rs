@@ -404,6 +404,14 @@ fn when_a_call_has_returned_what_it_asked_for_is_done() {
         (left, expire, Answer::WasReset(false), &[AsAsked]),
         (on, expire, Answer::WasReset(false), &[]),
         (on, look, Answer::LookedUp(None), &[AsAsked]),
+        (on, look, Answer::LookedUp(Some(FIRST)), &[]),
+        (on, look, Answer::LookedUp(Some(SECOND)), &[AsAsked]),
+        (
+            on,
+            Call::LookUp(wanted(OTHER)),
+            Answer::LookedUp(Some(FIRST)),
+            &[AsAsked],
+        ),
         (on, Call::LookUp(wanted(OTHER)), Answer::LookedUp(None), &[]),
         (
             left,
@@ -509,6 +517,6 @@ fn where_things_stand_is_told_apart_as_far_as_an_answer_needs_it() {
         (Call::Expire(FIRST, USER), Standing::Nothing),
         (Call::Serve(None), Standing::Nothing),
     ] {
-        assert_eq!(judge.standing(call), standing, "{call:?}");
+        assert_eq!(judge.standing(call, None), standing, "{call:?}");
     }
 }

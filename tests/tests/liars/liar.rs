@@ -88,7 +88,6 @@ impl Subject for Liar {
 macro_rules! allocator {
     ($name:ident { $($object:ident : $type:ty = $new:expr;)* } { $($method:item)* }) => {
         pub(super) mod $name {
-            #[allow(unused_imports, reason = "each needs a few of what all may need")]
             use super::*;
 
             pub(super) struct This<P: Primitives, O: Observer> {
