@@ -4,7 +4,7 @@
 //! group) says of each what it does wrong, in which preset or scene a search of all states finds it, which property
 //! falls first, and since when. By default a liar is tried where the table says; `LOGON_CHECK_LIARS=all` tries each in
 //! all places, the small ones first, until it falls, and prints where; whatever else the variable is set to is an error.
-//! Those that are lawful (`lawful/`) are tried everywhere in any case.
+//! Those that are lawful (`lawful/`) are tried in all presets, and with the setting in the scenes as well.
 
 #[path = "../../../core/examples/outside_allocator/allocator.rs"]
 mod example;
@@ -183,12 +183,16 @@ fn everywhere_the_liars_are_tried_if_asked() {
 
 #[test]
 fn nobody_lawful_is_accused_anywhere() {
+    let setting = std::env::var_os(SETTING).map(|text| text.to_string_lossy().into_owned());
+    let everything = everything(setting.as_deref()).unwrap_or_else(|error| panic!("{error}"));
     let all = lawful::all();
     let places: Vec<_> = all
         .iter()
         .flat_map(|lawful| {
             scenes::everywhere()
                 .into_iter()
+                .filter(move |place| everything || scenes::is_a_preset(place))
+                .filter(move |place| scenes::place(place).clients.len() <= lawful.most_clients)
                 .map(move |place| (lawful, place))
         })
         .collect();

@@ -14,104 +14,6 @@ struct Scene {
 
 const SCENES: &[Scene] = &[
     Scene {
-        name: "log-off-cut",
-        summary: "A client logs off while its line is cut.",
-        rest: r#"
-            [server]
-            idle-pool = 0
-            max-connections = 2
-            [[client]]
-            name = "alice"
-            script = ["connect", "log-on", "log-off"]
-            [[client]]
-            name = "bob"
-            script = ["connect"]
-            [[client]]
-            name = "carol"
-            script = ["connect"]
-            [[cutter]]
-            cuts = "alice"
-        "#,
-    },
-    Scene {
-        name: "two-users",
-        summary: "Two users; one comes back, the other logs on; an administrator resets.",
-        rest: r#"
-            [server]
-            idle-pool = 0
-            max-connections = 2
-            [[client]]
-            name = "alice"
-            script = ["connect", "log-on", "disconnect"]
-            [[client]]
-            name = "bob"
-            script = ["connect", "log-on"]
-            [[client]]
-            name = "carol"
-            user = "alice"
-            script = ["connect", "log-on"]
-            [[administrator]]
-            script = [{ reset = "bob" }]
-        "#,
-    },
-    Scene {
-        name: "two-workers",
-        summary: "Two clients and two creation workers.",
-        rest: r#"
-            [server]
-            idle-pool = 0
-            creation-workers = 2
-            [[client]]
-            count = 2
-            script = ["connect"]
-        "#,
-    },
-    Scene {
-        name: "wrong-password",
-        summary: "One password is wrong, the other right.",
-        rest: r#"
-            [server]
-            idle-pool = 0
-            max-connections = 1
-            [[client]]
-            name = "mallory"
-            script = ["connect", "log-on"]
-            password = "wrong"
-            [[client]]
-            name = "bob"
-            script = ["connect", "log-on"]
-        "#,
-    },
-    Scene {
-        name: "reconnect-with-room",
-        summary: "A client comes back to a server with room for two.",
-        rest: r#"
-            [server]
-            idle-pool = 0
-            max-connections = 2
-            [[client]]
-            name = "alice"
-            script = ["connect", "log-on", "disconnect", "reconnect"]
-            [[client]]
-            name = "bob"
-            script = ["connect", "log-on"]
-        "#,
-    },
-    Scene {
-        name: "broken-line-resets",
-        summary: "The line of a client that is logged on is cut, and that resets its session.",
-        rest: r#"
-            [server]
-            idle-pool = 0
-            on-broken-line = "reset"
-            [[client]]
-            name = "alice"
-            script = ["connect", "log-on"]
-            [[cutter]]
-            cuts = "alice"
-        "#,
-    },
-    Scene {
         name: "only-client-fails",
         summary: "The only client's session fails to load.",
         rest: r#"
@@ -333,6 +235,11 @@ pub(crate) fn place(name: &str) -> Arc<Scenario> {
         format!("name = \"{name}\"\nsummary = \"{summary}\"\nsource = \"reconstruction\"\n{rest}");
     let scenario = Scenario::parse(&text, name);
     Arc::new(scenario.unwrap_or_else(|error| panic!("a scene makes sense: {error}")))
+}
+
+/// Whether a preset is called this.
+pub(crate) fn is_a_preset(name: &str) -> bool {
+    presets().iter().any(|preset| preset.name() == name)
 }
 
 /// The names of all presets and scenes, those with less to do in them first.

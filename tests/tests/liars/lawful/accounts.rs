@@ -101,7 +101,7 @@ lawful! {
     }
 
     /// Permits are counted in a word alone.
-    counts_permits_in_a_word_alone symmetric false
+    counts_permits_in_a_word_alone symmetric false up_to 2 clients
     with { ledger: WordLedger<P> = WordLedger::new(); }
     {
         fn admit(&self, logon: LogonId) -> Result<(), Ending> {

@@ -37,6 +37,8 @@ pub(crate) struct Lawful {
     pub(crate) kind: Kind,
     /// Whether states that differ by an exchange may be merged; see `Subject::is_symmetric`.
     pub(crate) symmetric: bool,
+    /// Up to how many clients its states are few enough to visit them all.
+    pub(crate) most_clients: usize,
 }
 
 impl fmt::Display for Lawful {
@@ -70,6 +72,7 @@ const EXAMPLE: Lawful = Lawful {
     way: " The example: its permits are in a word.",
     kind: Kind::Example,
     symmetric: false,
+    most_clients: 2,
 };
 
 /// Every lawful one.
@@ -88,7 +91,7 @@ pub(crate) fn all() -> Vec<Lawful> {
 macro_rules! lawful {
     ($kind:ident; $(
         $(#[doc = $way:literal])+
-        $lawful:ident symmetric $symmetric:literal
+        $lawful:ident symmetric $symmetric:literal $(up_to $most_clients:literal clients)?
         $(with { $($object:ident : $type:ty = $new:expr;)* })?
         { $($method:item)* }
     )*) => {
@@ -101,6 +104,7 @@ macro_rules! lawful {
                 way: concat!($($way),+),
                 kind: crate::lawful::Kind::$kind,
                 symmetric: $symmetric,
+                most_clients: [$($most_clients,)? usize::MAX][0],
             },
         )*];
 

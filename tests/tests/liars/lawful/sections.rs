@@ -236,6 +236,18 @@ lawful! {
             });
         }
 
+        fn fail_creation(&self, claim: Claim) {
+            self.server().update("fail creation", |server| {
+                if server.idle().is_empty() {
+                    server.fail_creation(claim);
+                } else {
+                    // There is one for the first in line, which sleeps yet.
+                    server.transition(claim, SessionState::Down);
+                }
+                server.clear_down(claim);
+            });
+        }
+
         fn claim_or_queue(&self, logon: LogonId) -> Result<Option<Claim>, Ending> {
             self.server().update("claim or queue", |server| {
                 server.living(logon)?;

@@ -21,7 +21,7 @@ liars! {
     Causes;
 
     /// Whoever arrives at a full server logs off the first who is logged on.
-    arrivals_log_off_the_first falls("q187443-reconnect-at-max" Identity) Now {
+    arrivals_log_off_the_first falls("leaves-at-the-prompt" Identity) Now {
         fn admit(&self, logon: LogonId) -> Result<(), Ending> {
             self.server().update("admit", |server| {
                 let first = first_logon(server, |_, phase| phase == LogonPhase::LoggedOn);
@@ -34,7 +34,7 @@ liars! {
     }
 
     /// Whoever arrives at a full server disconnects the first who is logged on.
-    arrivals_disconnect_the_first falls("q187443-reconnect-at-max" Identity) Now {
+    arrivals_disconnect_the_first falls("leaves-at-the-prompt" Identity) Now {
         fn admit(&self, logon: LogonId) -> Result<(), Ending> {
             self.server().update("admit", |server| {
                 let first = first_logon(server, |_, phase| phase == LogonPhase::LoggedOn);
@@ -47,7 +47,7 @@ liars! {
     }
 
     /// Whoever arrives hangs up who waits in line.
-    arrivals_hang_up_the_line falls("license-denied" NoFalseRefusal) Before {
+    arrivals_hang_up_the_line falls("creation-fails" NoFalseRefusal) Before {
         fn admit(&self, logon: LogonId) -> Result<(), Ending> {
             self.server().update("admit", |server| {
                 hang_up_another(server, logon, LogonPhase::Queued);
@@ -57,7 +57,7 @@ liars! {
     }
 
     /// Whoever arrives hangs up who was admitted and has nothing yet.
-    arrivals_hang_up_the_admitted falls("license-denied" NoFalseRefusal) Before {
+    arrivals_hang_up_the_admitted falls("creation-fails" NoFalseRefusal) Before {
         fn admit(&self, logon: LogonId) -> Result<(), Ending> {
             self.server().update("admit", |server| {
                 hang_up_another(server, logon, LogonPhase::Admitted);
@@ -77,7 +77,7 @@ liars! {
     }
 
     /// Whoever arrives deletes a disconnected session.
-    arrivals_delete_the_disconnected falls("reconnect-vs-reset" Identity) Now {
+    arrivals_delete_the_disconnected falls("second-creation-fails" Identity) Now {
         fn admit(&self, logon: LogonId) -> Result<(), Ending> {
             self.server().update("admit", |server| {
                 delete_a_disconnected(server);
@@ -87,7 +87,7 @@ liars! {
     }
 
     /// The worker deletes a disconnected session when it creates another.
-    the_worker_deletes_the_disconnected falls("reconnect-vs-reset" Identity) Now {
+    the_worker_deletes_the_disconnected falls("one-user-twice-and-a-cut" Identity) Now {
         fn publish(&self, claim: Claim) {
             self.server().update("publish", |server| {
                 delete_a_disconnected(server);
@@ -97,7 +97,7 @@ liars! {
     }
 
     /// The worker expires a disconnected session before its timer does.
-    the_worker_expires_the_disconnected falls("q187443-reconnect-at-max" Identity) Before {
+    the_worker_expires_the_disconnected falls("one-user-twice-and-a-cut" Identity) Before {
         fn publish(&self, claim: Claim) {
             self.server().update("publish", |server| {
                 reset_a_disconnected(server, Resetter::Timer);
@@ -107,7 +107,7 @@ liars! {
     }
 
     /// The worker resets whoever is at the prompt, as an administrator would.
-    the_worker_resets_the_prompt falls("q241411-batch" Identity) Before {
+    the_worker_resets_the_prompt falls("spurious-wakes" Identity) Before {
         fn publish(&self, claim: Claim) {
             self.server().update("publish", |server| {
                 if let Some(prompt) = first_in(server, SessionState::Connected) {
@@ -135,7 +135,7 @@ liars! {
     }
 
     /// A time-out logs off whoever else is logged on.
-    a_time_out_logs_others_off falls("time-out-beside-who-stays" Identity) Now {
+    a_time_out_logs_others_off falls("reconnect-vs-reset" Identity) Now {
         fn expire(&self, claim: Claim) -> bool {
             let reset = self.server().update("expire", |server| {
                 let reset = server.expire(claim);
@@ -208,7 +208,7 @@ liars! {
     }
 
     /// Who logs on is disconnected at once.
-    logging_on_disconnects falls("q241411-batch" Identity) Now {
+    logging_on_disconnects falls("broken-line-resets" Identity) Now {
         fn log_on(&self, logon: LogonId, user: Option<UserId>, line: &dyn Line) -> Result<Claim, Ending> {
             self.ask(logon, line, Moment::AtPrompt)?;
             let Some(user) = user else {
@@ -226,7 +226,7 @@ liars! {
     }
 
     /// Who disconnects hangs up another who waits in line.
-    disconnecting_hangs_up_the_line falls("reconnect-with-room" NoFalseRefusal) Before {
+    disconnecting_hangs_up_the_line falls("second-creation-fails" NoFalseRefusal) Before {
         fn disconnect(&self, logon: LogonId) -> Result<(), Ending> {
             self.server().update("disconnect", |server| {
                 hang_up_another(server, logon, LogonPhase::Queued);
@@ -236,7 +236,7 @@ liars! {
     }
 
     /// Who disconnects logs off another.
-    disconnecting_logs_off_another falls("reconnect-with-room" Identity) Now {
+    disconnecting_logs_off_another falls("cut-on-the-way-back" Identity) Now {
         fn disconnect(&self, logon: LogonId) -> Result<(), Ending> {
             self.server().update("disconnect", |server| {
                 let other = first_logon(server, |other, phase| other != logon && phase == LogonPhase::LoggedOn);
@@ -275,7 +275,7 @@ liars! {
     }
 
     /// A creation that fails hangs up who stands at the prompt.
-    a_failed_creation_hangs_up_the_prompt falls("second-creation-fails" NoFalseRefusal Identity) Now {
+    a_failed_creation_hangs_up_the_prompt falls("second-creation-fails" NoFalseRefusal) Now {
         fn fail_creation(&self, claim: Claim) {
             self.server().update("fail creation", |server| {
                 if let Some(prompt) = first_logon(server, |_, phase| phase == LogonPhase::AtPrompt) {

@@ -6,7 +6,7 @@ liars! {
     Causes;
 
     /// Whoever would have to wait is given up, if it is one whose line may be cut.
-    gives_up_who_may_be_cut falls("q245221" NoFalseRefusal) Before {
+    gives_up_who_may_be_cut falls("only-client-fails" NoFalseRefusal) Before {
         fn claim_or_queue(&self, logon: LogonId) -> Result<Option<Claim>, Ending> {
             self.server().update("claim or give up", |server| {
                 server.living(logon)?;
@@ -91,7 +91,7 @@ liars! {
     }
 
     /// A departure is told of another who is logged on, who knows nothing of it.
-    tells_the_departure_of_another falls("reconnect-with-room" Conservation) Before {
+    tells_the_departure_of_another falls("cut-on-the-way-back" Identity) Before {
         fn disconnect(&self, logon: LogonId) -> Result<(), Ending> {
             self.server().update("disconnect", |server| {
                 let other = first_logon(server, |other, phase| other != logon && phase == LogonPhase::LoggedOn);
@@ -104,7 +104,7 @@ liars! {
     }
 
     /// A departure is told twice.
-    tells_a_departure_twice falls("reconnect-vs-reset" OneOutcome) Before {
+    tells_a_departure_twice falls("second-creation-fails" OneOutcome) Before {
         fn disconnect(&self, logon: LogonId) -> Result<(), Ending> {
             self.server().update("disconnect", |server| {
                 server.disconnect(logon)?;
@@ -115,7 +115,7 @@ liars! {
     }
 
     /// A departure is told before anybody asked for it, when the logon is complete.
-    tells_a_departure_early falls("simultaneous-reconnect" OneOutcome) Before {
+    tells_a_departure_early falls("broken-line-resets" Identity) Before {
         fn arbitrate(&self, logon: LogonId, user: UserId) -> Result<Arbitration, Ending> {
             self.server().update("arbitrate", |server| {
                 let arbitrated = server.arbitrate(logon, user)?;
@@ -138,7 +138,7 @@ liars! {
     }
 
     /// A hang-up is done and not told.
-    tells_no_hang_up falls("only-client-cut" Conservation) Before {
+    tells_no_hang_up falls("only-client-cut" AsAsked) Before {
         fn hang_up(&self, logon: LogonId) {
             self.server().update("hang up untold", |server| {
                 if server.living(logon).is_ok_and(|phase| phase != LogonPhase::LoggedOn) {

@@ -35,7 +35,7 @@ liars! {
     }
 
     /// Once full, the server refuses everybody for ever.
-    refuses_once_it_was_full falls("wrong-password" NoFalseRefusal) Before
+    refuses_once_it_was_full falls("q219540-broken-handoff" NoFalseRefusal) Before
     with { was_full: P::Monitor<bool> = P::Monitor::new("was full", false); }
     {
         fn admit(&self, logon: LogonId) -> Result<(), Ending> {
@@ -85,7 +85,7 @@ liars! {
     }
 
     /// Everybody is refused as if logons were disabled.
-    refuses_as_if_disabled falls("q245221" NoFalseRefusal) Before {
+    refuses_as_if_disabled falls("only-client-fails" NoFalseRefusal) Before {
         fn admit(&self, logon: LogonId) -> Result<(), Ending> {
             self.server().update("refuse", |server| {
                 server.arrive(logon)?;
@@ -232,7 +232,7 @@ liars! {
     }
 
     /// Who would have to wait is refused for a failed creation, and none failed.
-    refuses_for_a_failure_that_was_none falls("q245221" NoFalseRefusal) Before {
+    refuses_for_a_failure_that_was_none falls("only-client-fails" NoFalseRefusal) Before {
         fn claim_or_queue(&self, logon: LogonId) -> Result<Option<Claim>, Ending> {
             self.server().update("claim or refuse", |server| {
                 server.living(logon)?;
@@ -252,7 +252,7 @@ liars! {
     }
 
     /// A reset of one refuses another that waits in line.
-    a_reset_refuses_another falls("two-users" NoFalseRefusal) Now {
+    a_reset_refuses_another falls("reset-at-the-prompt" NoFalseRefusal) Now {
         fn reset(&self, claim: Claim) -> bool {
             let reset = self.server().update("reset", |server| {
                 let reset = server.reset(claim);
@@ -266,7 +266,7 @@ liars! {
     }
 
     /// A reset refuses its logon, and the session lives on, idle.
-    a_reset_refuses_and_keeps_the_session falls("reset-at-the-prompt" AsAsked NoFalseRefusal Conservation) Now {
+    a_reset_refuses_and_keeps_the_session falls("reset-on-the-way-back" AsAsked) Now {
         fn reset(&self, claim: Claim) -> bool {
             self.server().update("reset", |server| {
                 let Some(logon) = holder_of(server, claim) else { return false };
@@ -288,7 +288,7 @@ liars! {
     }
 
     /// Who would have to wait is dropped, and event 22 says so.
-    drops_who_would_have_to_wait falls("q245221" NoFalseRefusal) Before {
+    drops_who_would_have_to_wait falls("only-client-fails" NoFalseRefusal) Before {
         fn claim_or_queue(&self, logon: LogonId) -> Result<Option<Claim>, Ending> {
             self.server().update("claim or drop", |server| {
                 server.living(logon)?;
@@ -317,7 +317,7 @@ liars! {
     }
 
     /// A license that was granted is told as denied.
-    denies_what_was_granted falls("q245221" NoFalseRefusal) Before {
+    denies_what_was_granted falls("only-client-fails" NoFalseRefusal) Before {
         fn license(&self, logon: LogonId, licenses: &dyn Licenses) -> Result<(), Ending> {
             let _granted = licenses.grant(logon);
             Err(self.refuse(logon, Refusal::NoLicense))
@@ -325,7 +325,7 @@ liars! {
     }
 
     /// The license service is not asked, and everybody is denied.
-    denies_without_asking falls("q245221" NoFalseRefusal) Before {
+    denies_without_asking falls("only-client-fails" NoFalseRefusal) Before {
         fn license(&self, logon: LogonId, _: &dyn Licenses) -> Result<(), Ending> {
             Err(self.refuse(logon, Refusal::NoLicense))
         }

@@ -20,7 +20,7 @@ liars! {
     Handoff;
 
     /// A session is handed over before its subsystem has loaded.
-    announces_before_it_loads falls("q245221" Initialized) Before {
+    announces_before_it_loads falls("only-client-fails" LegalTransition) Before {
         fn replenish(&self, manager: &dyn SessionManager) -> ControlFlow<()> {
             create::<P, O>(self, |claim| {
                 self.server().update("announce", |server| server.announce(claim));
@@ -34,7 +34,7 @@ liars! {
     }
 
     /// That a session has loaded is told before it has.
-    tells_early_that_it_has_loaded falls("q245221" Initialized) Now {
+    tells_early_that_it_has_loaded falls("only-client-fails" Initialized) Now {
         fn replenish(&self, manager: &dyn SessionManager) -> ControlFlow<()> {
             create::<P, O>(self, |claim| {
                 self.publish(claim);
@@ -44,21 +44,21 @@ liars! {
     }
 
     /// A session is never loaded.
-    never_loads falls("q245221" Initialized) Now {
+    never_loads falls("only-client-fails" Initialized) Now {
         fn replenish(&self, _: &dyn SessionManager) -> ControlFlow<()> {
             create::<P, O>(self, |claim| self.publish(claim))
         }
     }
 
     /// A session that failed to load is handed over all the same.
-    publishes_what_failed falls("creation-fails" Initialized) Now {
+    publishes_what_failed falls("only-client-fails" Initialized) Now {
         fn fail_creation(&self, claim: Claim) {
             self.publish(claim);
         }
     }
 
     /// A session that failed to load is told as down, and handed over afterwards.
-    publishes_what_is_down falls("creation-fails" LegalTransition) Before {
+    publishes_what_is_down falls("only-client-fails" Initialized) Before {
         fn fail_creation(&self, claim: Claim) {
             self.server().update("fail and publish", |server| {
                 server.transition(claim, SessionState::Down);
@@ -80,7 +80,7 @@ liars! {
     }
 
     /// One session is handed to the first two in line.
-    hands_one_session_to_two falls("q241411-batch" OneHolder) Before {
+    hands_one_session_to_two falls("spurious-wakes" OneHolder) Before {
         fn publish(&self, claim: Claim) {
             self.server().update("publish", |server| {
                 server.publish(claim);
@@ -92,7 +92,7 @@ liars! {
     }
 
     /// A new session goes to somebody at the prompt, if there is one, who has one.
-    hands_a_session_to_who_has_one falls("q241411-batch" Overtaking) Before {
+    hands_a_session_to_who_has_one falls("spurious-wakes" Overtaking) Before {
         fn publish(&self, claim: Claim) {
             self.server().update("publish", |server| {
                 let served = first_logon(server, |_, phase| {
@@ -127,7 +127,7 @@ liars! {
     }
 
     /// A session is taken from one client at the prompt for the next in line.
-    takes_a_session_for_the_next falls("q241411-batch" OneHolder) Before {
+    takes_a_session_for_the_next falls("spurious-wakes" OneHolder) Before {
         fn claim_or_queue(&self, logon: LogonId) -> Result<Option<Claim>, Ending> {
             self.server().update("claim or take", |server| {
                 server.living(logon)?;
@@ -143,7 +143,7 @@ liars! {
     }
 
     /// A client attaches to the session of another.
-    attaches_to_anothers_session falls("q241411-batch" OneHolder) Before {
+    attaches_to_anothers_session falls("spurious-wakes" OneHolder) Before {
         fn attach(&self, logon: LogonId) -> Result<Claim, Ending> {
             self.server().update("attach", |server| {
                 let other = first_in(server, SessionState::Connected);
@@ -188,7 +188,7 @@ liars! {
     }
 
     /// A client is attached twice.
-    attaches_twice falls("q245221" LegalTransition) Before {
+    attaches_twice falls("q245221" OneOutcome) Before {
         fn attach(&self, logon: LogonId) -> Result<Claim, Ending> {
             self.server().update("attach", |server| {
                 server.attach(logon)?;
@@ -198,7 +198,7 @@ liars! {
     }
 
     /// A session is told to have come to be when it is idle, not when it is begun.
-    tells_late_of_a_creation falls("q245221" LegalTransition) Before {
+    tells_late_of_a_creation falls("only-client-fails" LegalTransition) Before {
         fn await_demand(&self) -> Demand {
             self.server().wait_for("begin creation", |server| {
                 let supply = server.idle().len() + server.creating();
@@ -223,7 +223,7 @@ liars! {
     }
 
     /// An idle session is deleted when too many are idle.
-    deletes_an_idle_session falls("q238186-default" LegalTransition) Before {
+    deletes_an_idle_session falls("q238600-flood" LegalTransition) Before {
         fn publish(&self, claim: Claim) {
             self.server().update("publish", |server| {
                 server.publish(claim);
@@ -235,7 +235,7 @@ liars! {
     }
 
     /// A session that a client left at the prompt goes to the next in line.
-    passes_on_what_was_seen falls("q187049-zombie" LegalTransition) Before {
+    passes_on_what_was_seen falls("one-user-twice-and-a-cut" LegalTransition) Before {
         fn hang_up(&self, logon: LogonId) {
             self.server().update("hang up", |server| {
                 let claim = held_by(server, logon);

@@ -104,7 +104,7 @@ liars! {
     }
 
     /// The line is not asked at the prompt, so nobody notices who left there.
-    never_asks_at_the_prompt falls("leaves-at-the-prompt" Conservation AsAsked) Now {
+    never_asks_at_the_prompt falls("leaves-at-the-prompt" Conservation) Now {
         fn ask(&self, logon: LogonId, line: &dyn Line, moment: Moment) -> Result<(), Ending> {
             if moment == Moment::AtPrompt || line.is_up(moment) {
                 return Ok(());
@@ -115,21 +115,21 @@ liars! {
     }
 
     /// A client that is gone is told so, and its logon goes on.
-    asks_and_does_not_hang_up falls("leaves-at-the-prompt" Conservation AsAsked) Now {
+    asks_and_does_not_hang_up falls("leaves-at-the-prompt" OneOutcome) Now {
         fn ask(&self, _: LogonId, line: &dyn Line, moment: Moment) -> Result<(), Ending> {
             if line.is_up(moment) { Ok(()) } else { Err(Ending::Gone) }
         }
     }
 
     /// The next logon is hung up instead of the one named.
-    hangs_up_the_next falls("q219540-broken-handoff" NoFalseRefusal) Before {
+    hangs_up_the_next falls("only-client-cut" AsAsked) Before {
         fn hang_up(&self, logon: LogonId) {
             self.server().update("hang up", |server| server.hang_up(LogonId(logon.0 + 1)));
         }
     }
 
     /// The first logon that lives is hung up instead of the one named.
-    hangs_up_the_first falls("cut-on-the-way-back" NoFalseRefusal Identity) Now {
+    hangs_up_the_first falls("cut-on-the-way-back" NoFalseRefusal) Now {
         fn hang_up(&self, logon: LogonId) {
             self.server().update("hang up", |server| {
                 if server.living(logon).is_ok() && let Some(first) = first_logon(server, |_, _| true) {
@@ -168,7 +168,7 @@ liars! {
     }
 
     /// Who is hung up at the prompt leaves a disconnected session that nobody logged on to.
-    hangs_up_at_the_prompt_as_if_logged_on falls("only-client-cut" LegalTransition) Before {
+    hangs_up_at_the_prompt_as_if_logged_on falls("only-client-cut" Identity) Before {
         fn hang_up(&self, logon: LogonId) {
             self.server().update("hang up", |server| {
                 server.advance_if(logon, LogonPhase::AtPrompt, LogonPhase::LoggedOn);
@@ -178,7 +178,7 @@ liars! {
     }
 
     /// Who is cut while logged on is told to have abandoned the logon, and the session is deleted.
-    hangs_up_the_logged_on_as_if_at_the_prompt falls("broken-line-resets" Identity OneOutcome Conservation) Now {
+    hangs_up_the_logged_on_as_if_at_the_prompt falls("broken-line-resets" Identity) Now {
         fn hang_up(&self, logon: LogonId) {
             self.server().update("hang up", |server| {
                 server.advance_if(logon, LogonPhase::LoggedOn, LogonPhase::AtPrompt);
@@ -197,7 +197,7 @@ liars! {
     }
 
     /// A broken line resets, also where it is to disconnect.
-    broken_lines_always_reset falls("q187049-zombie" Identity) Now {
+    broken_lines_always_reset falls("one-user-twice-and-a-cut" Identity) Now {
         fn hang_up(&self, logon: LogonId) {
             self.server().update("hang up", |server| {
                 let _over = server.log_off(logon);

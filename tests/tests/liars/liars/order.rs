@@ -16,7 +16,7 @@ liars! {
     Order;
 
     /// The youngest in line is served first.
-    serves_the_youngest falls("q241411-batch" Overtaking) Before {
+    serves_the_youngest falls("spurious-wakes" Overtaking) Before {
         fn publish(&self, claim: Claim) {
             self.server().update("publish", |server| {
                 publish_to(server, claim, |server| server.queue().len().checked_sub(1));
@@ -25,7 +25,7 @@ liars! {
     }
 
     /// The second in line is served before the first.
-    serves_the_second falls("q241411-batch" Overtaking) Before {
+    serves_the_second falls("spurious-wakes" Overtaking) Before {
         fn publish(&self, claim: Claim) {
             self.server().update("publish", |server| {
                 publish_to(server, claim, |server| (server.queue().len() > 1).then_some(1));
@@ -34,7 +34,7 @@ liars! {
     }
 
     /// The lowest number in line is served first.
-    favors_low_numbers falls("q241411-batch" Overtaking) Before {
+    favors_low_numbers falls("spurious-wakes" Overtaking) Before {
         fn publish(&self, claim: Claim) {
             self.server().update("publish", |server| {
                 publish_to(server, claim, |server| {
@@ -45,7 +45,7 @@ liars! {
     }
 
     /// The highest number in line is served first.
-    favors_high_numbers falls("q241411-batch" Overtaking) Before {
+    favors_high_numbers falls("spurious-wakes" Overtaking) Before {
         fn publish(&self, claim: Claim) {
             self.server().update("publish", |server| {
                 publish_to(server, claim, |server| {
@@ -56,7 +56,7 @@ liars! {
     }
 
     /// One client is always served first.
-    has_a_favorite falls("q241411-batch" Overtaking) Before {
+    has_a_favorite falls("spurious-wakes" Overtaking) Before {
         fn publish(&self, claim: Claim) {
             self.server().update("publish", |server| {
                 publish_to(server, claim, |server| {
@@ -67,7 +67,7 @@ liars! {
     }
 
     /// Whoever joins the line joins it at its front.
-    joins_at_the_front falls("q241411-batch" Overtaking) Before {
+    joins_at_the_front falls("creation-fails" NoFalseRefusal) Before {
         fn claim_or_queue(&self, logon: LogonId) -> Result<Option<Claim>, Ending> {
             self.server().update("claim or queue", |server| {
                 let claim = server.claim_or_queue(logon)?;
@@ -80,7 +80,7 @@ liars! {
     }
 
     /// A new session goes to whoever takes it first, newcomers included.
-    lets_newcomers_take_it falls("q241411-batch" Overtaking) Before {
+    lets_newcomers_take_it falls("spurious-wakes" Overtaking) Before {
         fn publish(&self, claim: Claim) {
             self.server().update("publish", |server| {
                 server.finish_loading(claim);
@@ -102,7 +102,7 @@ liars! {
     }
 
     /// A new session goes to whoever in line looks first.
-    lets_anybody_in_line_take_it falls("q241411-batch" Overtaking) Before {
+    lets_anybody_in_line_take_it falls("spurious-wakes" Overtaking) Before {
         fn publish(&self, claim: Claim) {
             self.server().update("publish", |server| {
                 server.finish_loading(claim);
@@ -149,7 +149,7 @@ liars! {
     }
 
     /// A hang-up in line moves the last to the front.
-    a_hang_up_reverses_the_line falls("log-off-cut" Overtaking) Now {
+    a_hang_up_reverses_the_line falls("three-in-line-and-a-cut" Overtaking) Now {
         fn hang_up(&self, logon: LogonId) {
             self.server().update("hang up", |server| {
                 server.hang_up(logon);
@@ -170,7 +170,7 @@ liars! {
     }
 
     /// The youngest in line is served first, and nobody is told who waits.
-    serves_the_youngest_of_a_line_untold falls("q245221" BoundedCreation) Before {
+    serves_the_youngest_of_a_line_untold falls("only-client-fails" BoundedCreation) Before {
         fn claim_or_queue(&self, logon: LogonId) -> Result<Option<Claim>, Ending> {
             self.server().update("claim or queue", |server| {
                 server.living(logon)?;
@@ -185,7 +185,7 @@ liars! {
     }
 
     /// A place in line is told twice.
-    tells_a_place_twice falls("q241411-batch" Overtaking) Now {
+    tells_a_place_twice falls("only-client-fails" OneOutcome) Now {
         fn claim_or_queue(&self, logon: LogonId) -> Result<Option<Claim>, Ending> {
             self.server().update("claim or queue", |server| {
                 let claim = server.claim_or_queue(logon)?;
@@ -198,7 +198,7 @@ liars! {
     }
 
     /// A place in line is told before the permit.
-    tells_a_place_early falls("q245221" Capacity) Before {
+    tells_a_place_early falls("only-client-fails" Capacity) Before {
         fn admit(&self, logon: LogonId) -> Result<(), Ending> {
             self.server().update("admit", |server| {
                 server.arrive(logon)?;

@@ -43,14 +43,14 @@ liars! {
     }
 
     /// A disconnection keeps the permit until the session is gone.
-    a_disconnection_keeps_the_permit falls("reconnect-vs-reset" Conservation) Before {
+    a_disconnection_keeps_the_permit falls("second-creation-fails" Conservation) Before {
         fn disconnect(&self, logon: LogonId) -> Result<(), Ending> {
             self.server().update("disconnect", |server| leaking(server, |server| server.disconnect(logon)))
         }
     }
 
     /// A reset keeps the permit of the logon that it ends.
-    a_reset_keeps_the_permit falls("stale-reset" Conservation) Before {
+    a_reset_keeps_the_permit falls("reset-at-the-prompt" Conservation) Before {
         fn reset(&self, claim: Claim) -> bool {
             let reset = self.server().update("reset", |server| leaking(server, |server| server.reset(claim)));
             self.delete_if(reset, claim)
@@ -68,7 +68,7 @@ liars! {
     }
 
     /// A failed creation keeps the permit of whom it refuses.
-    a_failed_creation_keeps_the_permit falls("creation-fails" Conservation) Before {
+    a_failed_creation_keeps_the_permit falls("only-client-fails" Conservation) Before {
         fn fail_creation(&self, claim: Claim) {
             self.server().update("fail creation", |server| {
                 leaking(server, |server| server.fail_creation(claim));
@@ -78,7 +78,7 @@ liars! {
     }
 
     /// A reconnect takes a second permit.
-    a_reconnect_takes_a_second_permit falls("reconnect-vs-reset" Conservation) Before {
+    a_reconnect_takes_a_second_permit falls("one-user-twice-and-a-cut" Conservation) Before {
         fn swap(&self, logon: LogonId, user: UserId) -> Result<Claim, Ending> {
             self.server().update("swap", |server| {
                 let swapped = server.swap(logon, user)?;
@@ -89,7 +89,7 @@ liars! {
     }
 
     /// A hang-up gives two permits back.
-    a_hang_up_releases_twice falls("q187049-zombie" Conservation) Before {
+    a_hang_up_releases_twice falls("one-user-twice-and-a-cut" Conservation) Before {
         fn hang_up(&self, logon: LogonId) {
             self.server().update("hang up", |server| releasing_twice(server, |server| server.hang_up(logon)));
         }
@@ -208,6 +208,44 @@ liars! {
                 server.register(logon);
                 Ok(())
             })
+        }
+    }
+
+    /// Each newcomer is counted first and looks again then: two of them turn each other away.
+    counts_itself_and_looks_again falls("q192165-full" AdmissionLinearizable) Before {
+        fn admit(&self, logon: LogonId) -> Result<(), Ending> {
+            self.server().update("arrive and count", |server| {
+                server.arrive(logon).map(|()| leak_a_permit(server))
+            })?;
+            self.server().update("look again", |server| {
+                let most = server.ledger().maximum().unwrap_or(u32::MAX);
+                if server.ledger().in_use() > most {
+                    server.ledger_mut().release();
+                    return Err(server.refuse(logon, Refusal::MaxConnections));
+                }
+                server.register(logon);
+                Ok(())
+            })
+        }
+    }
+
+    /// Each newcomer notes that it has come, and is refused if somebody else has whose turn is not over.
+    refuses_while_another_is_under_admission falls("q192165-full" AdmissionLinearizable) Before
+    with { coming: P::Monitor<u32> = P::Monitor::new("coming", 0); }
+    {
+        fn admit(&self, logon: LogonId) -> Result<(), Ending> {
+            self.server().update("arrive", |server| server.arrive(logon))?;
+            self.coming.update("come", |coming| *coming += 1);
+            let alone = self.coming.enter("look for others", |coming| *coming == 1);
+            let admitted = self.server().update("admit if alone", |server| {
+                if !alone || !server.ledger_mut().try_acquire() {
+                    return Err(server.refuse(logon, Refusal::MaxConnections));
+                }
+                server.register(logon);
+                Ok(())
+            });
+            self.coming.update("be through", |coming| *coming -= 1);
+            admitted
         }
     }
 

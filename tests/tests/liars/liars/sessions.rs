@@ -81,21 +81,21 @@ liars! {
     }
 
     /// A session that was reset is never deleted.
-    never_deletes falls("reconnect-vs-reset" Cleanup) Before {
+    never_deletes falls("reset-at-the-prompt" Cleanup) Before {
         fn delete_if(&self, reset: bool, _: Claim) -> bool {
             reset
         }
     }
 
     /// A session whose creation failed is never cleared away.
-    never_clears_away falls("creation-fails" Cleanup) Before {
+    never_clears_away falls("only-client-fails" Cleanup) Before {
         fn fail_creation(&self, claim: Claim) {
             self.server().update("fail creation", |server| server.fail_creation(claim));
         }
     }
 
     /// A session whose creation failed is reset and left.
-    clears_away_half falls("creation-fails" Cleanup) Before {
+    clears_away_half falls("only-client-fails" Cleanup) Before {
         fn fail_creation(&self, claim: Claim) {
             self.server().update("fail creation", |server| {
                 server.fail_creation(claim);
@@ -122,7 +122,7 @@ liars! {
     }
 
     /// A session whose user logged off vanishes, and nobody is told.
-    log_off_forgets_the_session falls("stale-reset" UniqueNames) Before {
+    log_off_forgets_the_session falls("stale-reset" AsAsked) Before {
         fn log_off(&self, logon: LogonId) -> Result<(), Ending> {
             self.server().update("log off", |server| {
                 server.living(logon)?;
@@ -139,7 +139,7 @@ liars! {
     }
 
     /// A session that is disconnected vanishes, and nobody is told.
-    disconnect_forgets_the_session falls("reconnect-vs-reset" Reconnect) Before {
+    disconnect_forgets_the_session falls("second-creation-fails" Conservation) Before {
         fn disconnect(&self, logon: LogonId) -> Result<(), Ending> {
             self.server().update("disconnect", |server| {
                 let claim = held_by(server, logon);
@@ -153,14 +153,14 @@ liars! {
     }
 
     /// Every session has the same name.
-    names_all_alike falls("q241411-batch" UniqueNames) Before {
+    names_all_alike falls("spurious-wakes" UniqueNames) Before {
         fn attach(&self, logon: LogonId) -> Result<Claim, Ending> {
             self.server().update("attach", |server| server.attach_as(logon, StationName(1)))
         }
     }
 
     /// Two sessions share each name.
-    names_two_alike falls("reconnect-with-room" UniqueNames) Before {
+    names_two_alike falls("three-in-line-and-a-failure" UniqueNames) Before {
         fn attach(&self, logon: LogonId) -> Result<Claim, Ending> {
             self.server().update("attach", |server| {
                 let claim = held_by(server, logon).ok_or(Ending::Gone)?;
@@ -170,7 +170,7 @@ liars! {
     }
 
     /// The name is chosen in one section and given in the next.
-    chooses_the_name_too_early falls("q241411-batch" UniqueNames) Before {
+    chooses_the_name_too_early falls("spurious-wakes" UniqueNames) Before {
         fn attach(&self, logon: LogonId) -> Result<Claim, Ending> {
             let name = self.server().enter("choose a name", |server| server.next_name());
             self.server().update("attach", |server| server.attach_as(logon, name))
@@ -178,7 +178,7 @@ liars! {
     }
 
     /// A new session gets the id of one that lives.
-    gives_an_id_twice falls("reconnect-vs-reset" LegalTransition) Before {
+    gives_an_id_twice falls("spurious-wakes" LegalTransition) Before {
         fn await_demand(&self) -> Demand {
             self.server().wait_for("begin creation", |server| {
                 let demand = server.demand()?;
@@ -198,7 +198,7 @@ liars! {
     }
 
     /// A new session gets the id of one that is disconnected, and takes its place.
-    overwrites_a_disconnected_session falls("reconnect-vs-reset" UniqueNames) Before {
+    overwrites_a_disconnected_session falls("second-creation-fails" UniqueNames) Before {
         fn await_demand(&self) -> Demand {
             self.server().wait_for("begin creation", |server| {
                 let old = first_in(server, SessionState::Disconnected);

@@ -29,7 +29,7 @@ liars! {
     }
 
     /// Disabling enables, and enabling disables.
-    enabling_and_disabling_are_swapped falls("change-logon-disable" AsAsked) Now {
+    enabling_and_disabling_are_swapped falls("change-logon-disable" NoFalseRefusal) Now {
         fn enable_logons(&self, enabled: bool) {
             self.server().update("set the opposite", |server| server.enable_logons(!enabled));
         }

@@ -7,7 +7,7 @@ liars! {
     Accounting;
 
     /// A reset gives no permit back in the word.
-    a_word_leaks_on_a_reset falls("two-users" NoFalseRefusal AdmissionLinearizable Conservation) Now
+    a_word_leaks_on_a_reset falls("reset-at-the-prompt" Conservation) Now
     with { ledger: WordLedger<P> = WordLedger::new(); }
     {
         fn admit(&self, logon: LogonId) -> Result<(), Ending> {
@@ -86,7 +86,7 @@ liars! {
     }
 
     /// A newcomer is refused while somebody is about to give a permit back.
-    a_word_refuses_in_a_hurry falls("q219540-broken-handoff" NoFalseRefusal AdmissionLinearizable) Now
+    a_word_refuses_in_a_hurry falls("q219540-broken-handoff" NoFalseRefusal) Now
     with { ledger: WordLedger<P> = WordLedger::new(); }
     {
         fn admit(&self, logon: LogonId) -> Result<(), Ending> {
@@ -130,7 +130,7 @@ liars! {
     }
 
     /// A permit is read in one step and written in the next.
-    a_word_is_read_and_written falls("q192165-full" Capacity) Now
+    a_word_is_read_and_written falls("creation-fails" Conservation) Now
     with { ledger: WordLedger<P> = WordLedger::new(); }
     {
         fn admit(&self, logon: LogonId) -> Result<(), Ending> {
