@@ -82,6 +82,8 @@ pub(super) enum Request {
     EnableLogons(bool),
     /// This session is to be reset.
     Reset(Resetter, Claim),
+    /// This session has been loaded, and is to be said to be.
+    Load(Claim),
 }
 symmetric! {
     enum Request {
@@ -90,6 +92,7 @@ symmetric! {
         Leave(logon, departure),
         EnableLogons(enabled),
         Reset(by, claim),
+        Load(claim),
     }
 }
 
@@ -100,7 +103,7 @@ impl Request {
             Request::Connect(logon) | Request::LogOn(logon) | Request::Leave(logon, _) => {
                 Some(logon)
             }
-            Request::EnableLogons(_) | Request::Reset(..) => None,
+            Request::EnableLogons(_) | Request::Reset(..) | Request::Load(_) => None,
         }
     }
 }
@@ -114,7 +117,10 @@ impl Call {
             Line::Down => vec![request, broken(logon)],
         };
         match self {
-            Call::Nobody | Call::LookUp(_) | Call::AwaitDisconnected(_) | Call::Serve(_) => vec![],
+            Call::Nobody | Call::LookUp(_) | Call::AwaitDisconnected(_) | Call::Serve(None) => {
+                vec![]
+            }
+            Call::Serve(Some(claim)) => vec![Request::Load(claim)],
             Call::Connect(logon, line) => with_line(Request::Connect(logon), logon, line),
             Call::LogOn(logon, line) => with_line(Request::LogOn(logon), logon, line),
             Call::Disconnect(logon) => vec![Request::Leave(logon, Departure::Disconnected)],
@@ -159,9 +165,9 @@ pub enum Standing {
     Refused(Refusal),
     /// Logons are enabled, or not.
     Enabled(bool),
-    /// Whether a session was found that the administrator wants, or the timer waits for; where the section does not say
-    /// which, whether there is one.
-    Found(bool),
+    /// Whether there is a session that the administrator wants, or the timer waits for; and whether the one that the
+    /// section says it has found is such a session.
+    Found(bool, bool),
 }
 symmetric! {
     enum Standing {
@@ -175,27 +181,85 @@ symmetric! {
         Over,
         Refused(refusal),
         Enabled(enabled),
-        Found(found),
+        Found(any, right),
     }
 }
 
-impl Standing {
-    /// Whether a call that returns `answer` is right to, as things stood at the end of its last section. If not, the
-    /// judge has to look again when the call has returned: others may have acted since.
-    pub(crate) fn allows(self, answer: Answer) -> bool {
+/// What the sections of a call have shown by the time it returns.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Course {
+    /// How things stood at the end of the last of them.
+    pub last: Option<Standing>,
+    /// One of them did what the call asks for; or at its end it was so.
+    pub is_done: bool,
+    /// At the end of one of them, what is to be ended was there.
+    pub saw_living: bool,
+    /// At the end of one of them, it was not.
+    pub saw_none_living: bool,
+    /// The session that one of them found, and rightly.
+    pub found: Option<Claim>,
+    /// One of them said which session it found, if any.
+    pub says_which: bool,
+    /// At the end of one of them, there was a session to be found.
+    pub saw_one: bool,
+    /// At the end of one of them, there was none.
+    pub saw_none: bool,
+}
+
+impl Course {
+    /// A call in which nothing has happened.
+    pub const BEGINNING: Course = Course {
+        last: None,
+        is_done: false,
+        saw_living: false,
+        saw_none_living: false,
+        found: None,
+        says_which: false,
+        saw_one: false,
+        saw_none: false,
+    };
+
+    /// A section of this call is over, and has found this session, if it says so.
+    #[must_use]
+    pub fn after(self, call: Call, standing: Standing, says: Option<Option<Claim>>) -> Self {
+        let is_switched = matches!(
+            (call, standing),
+            (Call::EnableLogons(wanted), Standing::Enabled(is)) if wanted == is
+        );
+        let right = standing == Standing::Found(true, true);
+        Course {
+            last: Some(standing),
+            is_done: self.is_done || standing == Standing::Done || is_switched,
+            saw_living: self.saw_living || standing == Standing::Living,
+            saw_none_living: self.saw_none_living || standing == Standing::Nothing,
+            found: says.flatten().filter(|_| right).or(self.found),
+            says_which: self.says_which || says.is_some(),
+            saw_one: self.saw_one || matches!(standing, Standing::Found(true, _)),
+            saw_none: self.saw_none || matches!(standing, Standing::Found(false, _)),
+        }
+    }
+
+    /// Whether a call that returns `answer` is right to, by what its sections have shown. If not, the judge has to look
+    /// again when the call has returned: others may have acted since.
+    pub fn allows(self, answer: Answer) -> bool {
+        let last = self.last;
         match answer {
-            Answer::Prompt(_) => self == Standing::AtPrompt,
-            Answer::Home(_) => self == Standing::LoggedOn,
-            Answer::Departed(_) => self == Standing::Done,
-            Answer::Ended(Ending::Refused(Refusal::SessionReset)) => self == Standing::Over,
-            Answer::Ended(Ending::Refused(refusal)) => self == Standing::Refused(refusal),
-            Answer::Ended(Ending::Gone) => matches!(self, Standing::Nothing | Standing::Over),
-            Answer::HungUp | Answer::WasReset(false) => self == Standing::Nothing,
-            Answer::WasReset(true) => self == Standing::Done,
-            Answer::Switched(enabled) => self == Standing::Enabled(enabled),
-            Answer::LookedUp(found) | Answer::Noticed(found) => {
-                self == Standing::Found(found.is_some())
+            Answer::Prompt(_) => last == Some(Standing::AtPrompt),
+            Answer::Home(_) => last == Some(Standing::LoggedOn),
+            Answer::Departed(_) | Answer::WasReset(true) | Answer::Switched(_) => self.is_done,
+            Answer::Ended(Ending::Refused(Refusal::SessionReset)) => last == Some(Standing::Over),
+            Answer::Ended(Ending::Refused(refusal)) => last == Some(Standing::Refused(refusal)),
+            Answer::Ended(Ending::Gone) => {
+                !self.is_done && matches!(last, Some(Standing::Nothing | Standing::Over))
             }
+            Answer::HungUp => self.saw_none_living,
+            Answer::WasReset(false) => !self.is_done && self.saw_none_living,
+            Answer::LookedUp(Some(claim)) | Answer::Noticed(Some(claim)) => {
+                self.found == Some(claim) || !self.says_which && self.saw_one
+            }
+            Answer::LookedUp(None) => self.saw_none,
+            // A timer that is told so while the harness does not shut down is told a lie.
+            Answer::Noticed(None) => false,
         }
     }
 }
@@ -227,15 +291,6 @@ pub struct Errand {
     pub returned: Option<(Answer, Course)>,
     /// Whether it did what it asks for since the errand began.
     is_done: bool,
-}
-
-/// What the sections of a call have shown by the time it returns.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Course {
-    /// One of them did what the call asks for.
-    pub is_done: bool,
-    /// At the end of one of them, what is to be ended was there.
-    pub saw_living: bool,
 }
 
 impl Errand {

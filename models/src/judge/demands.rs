@@ -33,15 +33,16 @@ impl Judge {
     /// returned asks whether it is so.
     pub(super) fn section_is_over(&mut self) {
         let Errand { call, returned, .. } = call::current();
-        if let Some((answer, course)) = returned {
-            self.returned(call, answer, course);
-            return;
+        if returned.is_none() {
+            self.aimed_at_whom_it_should(call);
         }
-        self.aimed_at_whom_it_should(call);
         for request in call.requests(self.truth.on_broken_line) {
             if self.is_open(request) {
                 self.requests.insert(request);
             }
+        }
+        if let Some((answer, course)) = returned {
+            self.returned(call, answer, course);
         }
     }
 
@@ -49,11 +50,11 @@ impl Judge {
     fn aimed_at_whom_it_should(&mut self, call: Call) {
         let (claim, right, what) = match call {
             Call::Reset(claim, wanted) => {
-                let what = "is shown to an administrator who looks for somebody else's";
+                let what = "is shown to an administrator who looks for another";
                 (claim, self.is_wanted(claim, wanted), what)
             }
             Call::Expire(claim, user) => {
-                let what = "is shown to the timer of another user";
+                let what = "is shown to a timer that waits for another";
                 (claim, self.user_on(claim) == Some(user), what)
             }
             _ => return,
@@ -75,12 +76,16 @@ impl Judge {
             // A logon that is not known yet may be ended as soon as it arrives.
             Request::Leave(..) => ghost.is_none_or(|ghost| !ghost.is_over()),
             Request::EnableLogons(enabled) => self.logons_enabled != enabled,
-            Request::Reset(by, claim) => self.is_living(by, claim),
+            Request::Reset(by, claim) => self.may_be_hit(by, claim),
+            Request::Load(claim) => {
+                let session = self.sessions.get(&claim);
+                session.is_some_and(|session| !session.loaded)
+            }
         }
     }
 
     /// Whether there is something to reset: for a timer, a disconnected session.
-    fn is_living(&self, by: Resetter, claim: Claim) -> bool {
+    fn may_be_hit(&self, by: Resetter, claim: Claim) -> bool {
         let state = self.sessions.get(&claim).map(|session| session.state);
         match by {
             Resetter::Administrator => state.is_some_and(is_resettable),
@@ -97,13 +102,9 @@ impl Judge {
         match call {
             _ if call::current().is_done() => Standing::Done,
             Call::Nobody | Call::Serve(_) => Standing::Nothing,
-            Call::AwaitDisconnected(user) => Standing::Found(match found {
-                Some(claim) => self.is_disconnected(claim, user),
-                None => self
-                    .sessions
-                    .keys()
-                    .any(|&claim| self.is_disconnected(claim, user)),
-            }),
+            Call::AwaitDisconnected(user) => {
+                self.found(found, |judge, claim| judge.is_disconnected(claim, user))
+            }
             Call::HangUp(logon) => {
                 // Before it is admitted, a hang-up may be lost: the server does not know the logon.
                 let ghost = self.logons.get(&logon);
@@ -122,13 +123,18 @@ impl Judge {
                 Some(Stage::Refused(refusal)) => Standing::Refused(refusal),
             },
             Call::EnableLogons(_) => Standing::Enabled(self.logons_enabled),
-            Call::LookUp(wanted) => Standing::Found(match found {
-                Some(claim) => self.is_wanted_now(claim, wanted),
-                None => self.wanted_now(wanted).is_some(),
-            }),
-            Call::Reset(claim, _) => living(self.is_living(Resetter::Administrator, claim)),
-            Call::Expire(claim, _) => living(self.is_living(Resetter::Timer, claim)),
+            Call::LookUp(wanted) => {
+                self.found(found, |judge, claim| judge.is_wanted_now(claim, wanted))
+            }
+            Call::Reset(claim, _) => living(self.may_be_hit(Resetter::Administrator, claim)),
+            Call::Expire(claim, _) => living(self.may_be_hit(Resetter::Timer, claim)),
         }
+    }
+
+    /// Whether there is a session that is `right`, and whether the one that was found is.
+    fn found(&self, found: Option<Claim>, right: impl Fn(&Judge, Claim) -> bool) -> Standing {
+        let any = self.sessions.keys().any(|&claim| right(self, claim));
+        Standing::Found(any, found.is_some_and(|claim| right(self, claim)))
     }
 
     fn is_disconnected(&self, claim: Claim, user: UserId) -> bool {
@@ -193,7 +199,7 @@ impl Judge {
                 }
             }
             (Call::LookUp(wanted), Answer::LookedUp(Some(claim))) => {
-                if !self.is_wanted(claim, wanted) {
+                if !self.is_wanted_now(claim, wanted) {
                     let what = "is shown to an administrator who does not look for it";
                     self.as_asked(None, Some(claim), what);
                 }
@@ -233,7 +239,7 @@ impl Judge {
 
     /// S13, for a reset that has returned and says whether it hit.
     fn was_reset(&mut self, by: Resetter, claim: Claim, hit: bool, course: Course) {
-        let is_living = self.is_living(by, claim);
+        let is_living = self.may_be_hit(by, claim);
         let what = match (by, hit) {
             (_, true) if !self.has_ended(claim) => "lives on although its reset says that it hit",
             (_, true) if !course.is_done && !course.saw_living => {

@@ -125,6 +125,11 @@ impl Judge {
         &self.violations
     }
 
+    /// Whether `logon` was admitted and is not over.
+    pub fn is_living(&self, logon: LogonId) -> bool {
+        self.logons.get(&logon).is_some_and(GhostLogon::is_held)
+    }
+
     /// Whether anything was told of `logon`.
     pub fn has_heard_of(&self, logon: LogonId) -> bool {
         self.logons.contains_key(&logon)

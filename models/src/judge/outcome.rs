@@ -5,7 +5,7 @@ use logon_core::{LogonId, Refusal, SessionState};
 
 use super::Judge;
 use super::call::Request;
-use super::ghost::Stage;
+use super::ghost::{Excuses, Stage};
 use super::property::Property;
 
 impl Judge {
@@ -34,7 +34,7 @@ impl Judge {
             Refusal::Dropped(_) => false,
         };
         if !excused {
-            self.no_false_refusal(logon, refusal, excuses.lost_creation.is_some());
+            self.no_false_refusal(logon, refusal, stage, excuses);
         }
         if old.is_some() && matches!(refusal, Refusal::Dropped(_)) {
             self.reconnect(
@@ -53,7 +53,13 @@ impl Judge {
         self.truth.denied.contains(&logon) || self.truth.never_answered.contains(&logon)
     }
 
-    fn no_false_refusal(&mut self, logon: LogonId, refusal: Refusal, lost_creation: bool) {
+    fn no_false_refusal(
+        &mut self,
+        logon: LogonId,
+        refusal: Refusal,
+        stage: Stage,
+        excuses: Excuses,
+    ) {
         let what = match refusal {
             Refusal::Dropped(DropReason::NoIdle) => "is dropped with event 22: no session was idle",
             Refusal::Dropped(DropReason::NameInUse) => {
@@ -67,17 +73,16 @@ impl Judge {
                 "is dropped with event 22: its session is not ready"
             }
             Refusal::MaxConnections => "is refused with event 71 although there is no maximum",
-            Refusal::LogonsDisabled => {
-                "is refused as if logons had been disabled while it was under admission"
+            Refusal::LogonsDisabled if stage == Stage::Arrived => {
+                "is refused as if logons had been disabled since it arrived"
             }
+            Refusal::LogonsDisabled => "is refused for disabled logons after it was admitted",
             Refusal::NoLicense => "is refused for a license that it was not denied",
             Refusal::AccessDenied => "is refused although no authentication of its user failed",
-            Refusal::CreationFailed if lost_creation => {
+            Refusal::CreationFailed if excuses.lost_creation.is_some() => {
                 "is refused for a failed creation although a session is idle"
             }
-            Refusal::CreationFailed => {
-                "is refused for a failed creation, and it has lost none to a failure"
-            }
+            Refusal::CreationFailed => "is refused for a failed creation that cost it nothing",
             Refusal::SessionReset => {
                 "is told that its session was reset, and nobody aimed a reset at it"
             }

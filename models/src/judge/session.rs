@@ -118,7 +118,7 @@ impl Judge {
                 "is said to leave a session without being logged on"
             }
             Departure::Reset if ghost.excuses.saw_reset => return,
-            Departure::Reset => "is ended as if by a reset, and nobody aimed one at its session",
+            Departure::Reset => "is ended as if by a reset, and none that hit its session was told",
             _ if self.asked(Request::Leave(logon, departure)) => return,
             _ if self.asked_to_leave(logon) => {
                 "does not end as its client or the setting for broken lines says"
@@ -171,11 +171,11 @@ impl Judge {
             .find(|(_, ghost)| ghost.is_held() && ghost.claim == Some(claim));
         match holder {
             Some((&logon, ghost)) if ghost.old.is_none() || was_used => {
-                let what = "loses its session, and nobody aimed a reset at it";
+                let what = "loses its session, and no reset that hit it was told";
                 self.violated(Property::Identity, Some(logon), Some(claim), what);
             }
             None if was_used => {
-                let what = "is deleted with its user's work, and nobody aimed a reset at it";
+                let what = "is deleted with its user's work, and no reset that hit it was told";
                 self.violated(Property::Identity, None, Some(claim), what);
             }
             _ => {}
@@ -200,7 +200,7 @@ impl Judge {
     /// that must be.
     pub(super) fn reset(&mut self, by: Resetter, aimed: Claim, hit: Claim) {
         if !self.asked(Request::Reset(by, aimed)) {
-            let what = "is reset although nobody asked for it";
+            let what = "is reset in a way that nobody asked for";
             self.violated(Property::Identity, None, Some(hit), what);
         }
         if aimed != hit {
@@ -254,6 +254,10 @@ impl Judge {
 
     /// A creation has succeeded: what failed before it began is no reason any more.
     fn makes_up_for_failures(&mut self, claim: Claim) {
+        if self.truth.creation_workers > 1 {
+            // The worker whose creation failed may not have come to the refusal yet.
+            return;
+        }
         for ghost in self.logons.values_mut() {
             let lost = &mut ghost.excuses.lost_creation;
             *lost = lost.filter(|&last_begun| last_begun >= claim.generation);
@@ -264,10 +268,7 @@ impl Judge {
     pub(super) fn loaded(&mut self, claim: Claim) {
         let failing = self.truth.failing_creations.as_ref();
         let failed = failing.is_some_and(|failing| failing.contains(&claim.generation.0));
-        let by_worker = match call::current().call {
-            Call::Serve(loaded) => loaded == Some(claim),
-            _ => !self.truth.calls,
-        };
+        let by_worker = self.asked(Request::Load(claim));
         if failed || !by_worker {
             let what = "is said to have finished initializing, and has not";
             self.violated(Property::Initialized, None, Some(claim), what);
@@ -275,6 +276,7 @@ impl Judge {
         if let Some(session) = self.sessions.get_mut(&claim) {
             session.loaded = true;
         }
+        self.requests.remove(&Request::Load(claim));
         self.makes_up_for_failures(claim);
     }
 

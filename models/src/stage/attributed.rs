@@ -29,8 +29,6 @@ use crate::judge::{Call, Course, Errand, Line, Standing, within};
 struct Doing {
     /// The errand it is on.
     errand: Errand,
-    /// How things stood at the end of its last section on the server in this call, if there was one.
-    standing: Option<Standing>,
     /// What the sections on the server have shown so far.
     course: Course,
 }
@@ -41,11 +39,7 @@ impl Doing {
     const fn errand(errand: Errand) -> Self {
         Doing {
             errand,
-            standing: None,
-            course: Course {
-                is_done: false,
-                saw_living: false,
-            },
+            course: Course::BEGINNING,
         }
     }
 }
@@ -59,10 +53,10 @@ pub(super) fn begin(errand: Errand) {
     DOING.set(Doing::errand(errand));
 }
 
-/// The errand is over: how things stood at the end of its last section on the server, and what all have shown.
-pub(super) fn end() -> (Option<Standing>, Course) {
+/// The errand is over: the call as it came to be, and what its sections on the server have shown.
+pub(super) fn end() -> (Call, Course) {
     let doing = DOING.replace(Doing::NOTHING);
-    (doing.standing, doing.course)
+    (doing.errand.call, doing.course)
 }
 
 /// The harness has said that a client's line is down: notes it in the client's call.
@@ -162,22 +156,24 @@ fn attend_if_some<S: Plain, R: Plain>(
         let standing = server.map(|server| {
             server.after_section();
             // Which session a section has found, it says as the provided steps do, or not at all.
-            let found = (&result as &dyn Any).downcast_ref::<Option<Claim>>();
-            let judge = &server.observer().judge;
-            judge.standing(doing.errand.call, found.copied().flatten())
+            let found = found(&result).flatten();
+            server.observer().judge.standing(doing.errand.call, found)
         });
         Some(Attended { result, standing })
     })
 }
 
-/// An actor goes on after a section: what it was doing is put back, and what it has learned of how things stand noted.
-/// That the call has done what it asks for stays so.
-fn go_on<R>(mut doing: Doing, attended: Attended<R>) -> R {
-    if attended.standing.is_some() && doing.standing != Some(Standing::Done) {
-        doing.standing = attended.standing;
+/// The session that a section says it has found, if it says so as the provided steps do.
+fn found(result: &dyn Any) -> Option<Option<Claim>> {
+    result.downcast_ref::<Option<Claim>>().copied()
+}
+
+/// An actor goes on after a section: what it was doing is put back, and what the section has shown noted.
+fn go_on<R: Plain>(mut doing: Doing, attended: Attended<R>) -> R {
+    if let Some(standing) = attended.standing {
+        let says = found(&attended.result);
+        doing.course = doing.course.after(doing.errand.call, standing, says);
     }
-    doing.course.is_done |= attended.standing == Some(Standing::Done);
-    doing.course.saw_living |= attended.standing == Some(Standing::Living);
     DOING.set(doing);
     attended.result
 }

@@ -1,5 +1,6 @@
 //! The roles: what each actor of a scenario does, on any backend.
 
+use std::any::Any;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -7,11 +8,14 @@ use std::sync::{Mutex, PoisonError};
 use logon_core::observer::{Departure, Observer};
 use logon_core::primitives::{Monitor, Primitives};
 use logon_core::server::Session;
-use logon_core::{Allocator, Claim, Licenses, Line, LogonId, Moment, SessionManager, UserId};
+use logon_core::{
+    Allocator, Claim, Licenses, Line, LogonId, Moment, Server, SessionManager, UserId,
+};
 
 use super::attributed;
 use super::cast::Cast;
 use super::reached::Reached;
+use super::witness::Witness;
 use crate::judge::{self, Answer, Call, Errand, Wanted};
 use crate::scenario::{
     AdministratorOperation, Client, ClientOperation, HangUpPhase, LicenseReply, Password,
@@ -32,9 +36,9 @@ fn make<P: Primitives, O: Observer, R>(
 ) -> R {
     attributed::begin(Errand::of(call));
     let result = body();
-    let (standing, course) = attributed::end();
+    let (call, course) = attributed::end();
     if let Some(answer) = answer(&result)
-        && !standing.is_some_and(|standing| standing.allows(answer))
+        && !course.allows(answer)
     {
         attributed::begin(Errand::returned(call, answer, course));
         allocator.server().enter(RETURN, |_| ());
@@ -51,7 +55,8 @@ struct ScriptedLine<'a> {
 
 impl Line for ScriptedLine<'_> {
     fn is_up(&self, moment: Moment) -> bool {
-        let up = self.leaves != Some(moment);
+        // A line that is down stays down.
+        let up = self.leaves.is_none_or(|leaves| moment < leaves);
         if !up {
             attributed::line_is_down();
             self.reached.hangs_up(moment);
@@ -291,10 +296,11 @@ pub(super) fn cutter<P: Primitives, O: Observer>(
     let current = match logons {
         [only] => Some(*only),
         _ => allocator.server().enter("pick the line", |server| {
-            logons
-                .iter()
-                .copied()
-                .find(|&logon| server.living(logon).is_ok())
+            // By the judge's account: which connection there is, is not for the allocator to say.
+            let server: &dyn Any = &*server;
+            let server = server.downcast_ref::<Server<Witness>>();
+            let is_living = |logon| server.is_some_and(|s| s.observer().judge.is_living(logon));
+            logons.iter().copied().find(|&logon| is_living(logon))
         }),
     };
     if let Some(logon) = current {

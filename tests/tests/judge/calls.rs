@@ -511,12 +511,95 @@ fn where_things_stand_is_told_apart_as_far_as_an_answer_needs_it() {
         (Call::LogOff(ALICE), Standing::LoggedOn),
         (connect(BOB), Standing::Nothing),
         (Call::EnableLogons(false), Standing::Enabled(true)),
-        (Call::LookUp(wanted(USER)), Standing::Found(true)),
-        (Call::LookUp(wanted(OTHER)), Standing::Found(false)),
+        (Call::LookUp(wanted(USER)), Standing::Found(true, false)),
+        (Call::LookUp(wanted(OTHER)), Standing::Found(false, false)),
         (Call::Reset(FIRST, wanted(USER)), Standing::Living),
         (Call::Expire(FIRST, USER), Standing::Nothing),
         (Call::Serve(None), Standing::Nothing),
     ] {
         assert_eq!(judge.standing(call, None), standing, "{call:?}");
     }
+}
+
+#[test]
+fn an_answer_is_right_if_it_was_at_the_end_of_some_section_of_the_call() {
+    let look = Call::LookUp(wanted(USER));
+    let found = |claim| Some(Some(claim));
+    let right = Standing::Found(true, true);
+    let wrong = Standing::Found(true, false);
+    let none = Standing::Found(false, false);
+    let begun = Course::BEGINNING;
+    let shown = begun.after(look, right, found(FIRST));
+    let later = shown.after(look, none, None);
+    for course in [shown, later] {
+        assert!(course.allows(Answer::LookedUp(Some(FIRST))));
+        assert!(!course.allows(Answer::LookedUp(Some(SECOND))));
+    }
+    assert!(!shown.allows(Answer::LookedUp(None)));
+    assert!(later.allows(Answer::LookedUp(None)));
+    // A section that finds the wrong one, and one that does not say which it finds.
+    assert!(
+        !begun
+            .after(look, wrong, found(SECOND))
+            .allows(Answer::LookedUp(Some(SECOND)))
+    );
+    assert!(
+        begun
+            .after(look, wrong, None)
+            .allows(Answer::LookedUp(Some(SECOND)))
+    );
+    let awaits = Call::AwaitDisconnected(USER);
+    let nothing = begun.after(awaits, none, Some(None));
+    assert!(!nothing.allows(Answer::Noticed(None)));
+    let switch = Call::EnableLogons(false);
+    let switched = begun.after(switch, Standing::Enabled(false), None).after(
+        switch,
+        Standing::Enabled(true),
+        None,
+    );
+    assert!(switched.allows(Answer::Switched(false)));
+    assert!(
+        !begun
+            .after(switch, Standing::Enabled(true), None)
+            .allows(Answer::Switched(false))
+    );
+    assert!(!begun.allows(Answer::HungUp));
+}
+
+#[test]
+fn what_was_loaded_may_be_announced_by_another() {
+    let made = vec![
+        (Call::Serve(None), vec![appears(FIRST)]),
+        (Call::Serve(Some(FIRST)), vec![]),
+    ];
+    let loaded = vec![Fact::Loaded { claim: FIRST }];
+    assert_eq!(then(with_calls(), made, connect(ALICE), loaded), []);
+}
+
+#[test]
+fn a_success_makes_up_for_a_failure_unless_another_worker_may_be_on_its_way_to_the_refusal() {
+    let waits = [admitted(ALICE), vec![Fact::Queued { logon: ALICE }]].concat();
+    let before = vec![
+        (connect(ALICE), waits),
+        (
+            Call::Serve(None),
+            vec![appears(FIRST), session(FIRST, Init, Down)],
+        ),
+        (
+            Call::Serve(None),
+            vec![session(FIRST, Down, Reset), appears(SECOND)],
+        ),
+        (
+            Call::Serve(Some(SECOND)),
+            vec![Fact::Loaded { claim: SECOND }],
+        ),
+    ];
+    let refusal = || vec![refused(ALICE, Refusal::CreationFailed)[0]];
+    let two = Truth {
+        creation_workers: 2,
+        ..with_calls()
+    };
+    let fallen = then(with_calls(), before.clone(), Call::Serve(None), refusal());
+    assert_eq!(fallen, [NoFalseRefusal]);
+    assert_eq!(then(two, before, Call::Serve(None), refusal()), []);
 }
