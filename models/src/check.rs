@@ -166,6 +166,13 @@ impl<S: Subject + Clone + 'static> Check<S> {
     /// checkers holds; an allocator that panics or breaks a rule of the primitives; a tool that failed; or a checker
     /// that has found what a complete search says is not there.
     pub fn run(&self) -> Result<Report, Fault> {
+        if let Some(seconds) = self.limits.seconds
+            && !(seconds.is_finite() && seconds > 0.0)
+        {
+            return Err(Fault::new(format!(
+                "a time limit of {seconds} seconds makes no sense; give a positive number, or leave `time_limit` out"
+            )));
+        }
         let mut scenarios = self.scenarios.clone();
         if scenarios.is_empty() {
             scenarios = self.clone().in_all_presets().scenarios;

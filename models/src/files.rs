@@ -160,7 +160,8 @@ pub(crate) fn read_checked(
 #[cfg(unix)]
 pub(crate) fn is_idle_pipe(path: &Path) -> bool {
     use std::os::unix::fs::FileTypeExt;
-    let is_given = path.starts_with("/dev") || path.starts_with("/proc");
+    let given = ["/dev/stdin", "/dev/fd", "/proc/self/fd"];
+    let is_given = given.iter().any(|given| path.starts_with(given));
     !is_given && std::fs::metadata(path).is_ok_and(|metadata| metadata.file_type().is_fifo())
 }
 

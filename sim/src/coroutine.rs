@@ -1,4 +1,4 @@
-//! Actors as stackful coroutines on pooled stacks; the only file with `unsafe`.
+//! Actors as stackful coroutines on pooled stacks; the only file of the runtime with `unsafe`.
 //!
 //! A [`Task`] is an actor's coroutine. It is parked, finished, or (inside [`Task::feed`]) running. A
 //! parked task offers its pending section to be called from outside, on any state and as often as one

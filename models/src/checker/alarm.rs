@@ -64,8 +64,8 @@ pub(crate) fn settled<S: Subject>(
     match (all.verdict, only_strong) {
         (Verdict::Violated, _) if only_strong || is_same => {
             outcome.warnings.push(format!(
-                "the execution that loom found is no sequentially consistent one, and so another one is shown: the \
-                 shortest that {} finds",
+                "the steps that loom found do not break {property} under sequential consistency, and so another \
+                 execution is shown: the shortest that {} finds",
                 Checker::Exhaustive
             ));
             outcome.finding = all.finding;

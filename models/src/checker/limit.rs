@@ -8,6 +8,12 @@ use logon_sim::FaultKind;
 
 use crate::stage::result_type;
 
+/// So many seconds, as far as they can be told.
+pub(super) fn duration(seconds: f64) -> Duration {
+    // `max` also takes what is no number for none.
+    Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX)
+}
+
 /// The moment after which a checker stops; or none.
 #[derive(Clone, Copy, Debug)]
 pub struct Deadline {
@@ -16,9 +22,9 @@ pub struct Deadline {
 }
 
 impl Deadline {
-    /// So many seconds from now.
+    /// So many seconds from now. A number that is not positive has passed at once; one that no clock reaches never does.
     pub fn after(seconds: Option<f64>) -> Self {
-        let until = seconds.map(|seconds| now() + Duration::from_secs_f64(seconds));
+        let until = seconds.and_then(|seconds| now().checked_add(duration(seconds)));
         Deadline {
             until,
             seconds: seconds.unwrap_or(f64::INFINITY),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
+use super::limit::duration;
 use super::{Checker, Effort, Fault, Progress, cut_off, settled};
 use crate::outcome::Outcome;
 use crate::scenario::Scenario;
@@ -47,7 +48,7 @@ pub(crate) fn run_in_process<S: Subject + Clone + 'static>(
     let thread = thread.map_err(|error| Fault::new(format!("no thread for {checker}: {error}")))?;
     let patience = effort
         .time_limit
-        .map(|seconds| Duration::from_secs_f64(seconds) + GRACE);
+        .map(|seconds| duration(seconds).saturating_add(GRACE));
     let answered = match patience {
         Some(patience) => answer.recv_timeout(patience),
         None => answer.recv().map_err(|_| RecvTimeoutError::Disconnected),
