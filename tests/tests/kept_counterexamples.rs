@@ -1,6 +1,7 @@
 //! The kept counterexamples replay: the same steps, the same facts and the same verdict on the own runtime,
 //! the same steps and the same verdict on shuttle, on loom and on real threads.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -76,7 +77,12 @@ fn each_is_the_smallest_execution_with_all_that_is_worked_out_about_it() {
         .filter(|(trace, ..)| !trace.needs_weak_memory)
     {
         let smallest = catalogue::smallest(variant).map(|place| place.build());
-        assert_eq!(smallest.as_deref(), Some(&*scenario), "{variant}");
+        // What the preset reaches is said of the right algorithm, and not in a trace.
+        let smallest = smallest.map(|smallest| Scenario {
+            reaches: BTreeSet::new(),
+            ..Scenario::clone(&smallest)
+        });
+        assert_eq!(smallest.as_ref(), Some(&*scenario), "{variant}");
         let outcome = exhaustive(&variant, &scenario, &Effort::default())
             .unwrap_or_else(|fault| panic!("{variant}: {fault}"));
         let finding = outcome.finding.expect("its smallest place shows it");
