@@ -132,15 +132,44 @@ impl<B: Backend, S: Plain> AttributedMonitor<B, S> {
     pub(super) fn inner(&self) -> &B::Monitor<S> {
         &self.0
     }
+
+    // These are compiled once for each type of state and result, and not for each section. A place in the source does
+    // not pass through a closure, so each operation of the tool is called right here.
+
+    #[track_caller]
+    fn attended_enter<R: Plain>(&self, label: &'static str, section: &dyn Fn(&mut S) -> R) -> R {
+        let doing = DOING.get();
+        let attended = self.0.enter(label, |state| attend(doing, state, section));
+        go_on(doing, attended)
+    }
+
+    #[track_caller]
+    fn attended_update<R: Plain>(&self, label: &'static str, section: &dyn Fn(&mut S) -> R) -> R {
+        let doing = DOING.get();
+        let attended = self.0.update(label, |state| attend(doing, state, section));
+        go_on(doing, attended)
+    }
+
+    #[track_caller]
+    fn attended_wait<R: Plain>(
+        &self,
+        label: &'static str,
+        section: &dyn Fn(&mut S) -> Option<R>,
+    ) -> R {
+        let doing = DOING.get();
+        let look = |state: &mut S| attend_if_some(doing, state, section);
+        let attended = self.0.wait_for(label, look);
+        go_on(doing, attended)
+    }
 }
 
 /// Runs a section, and asks the judge how things stand if it is one on the server.
 fn attend<S: Plain, R: Plain>(
     doing: Doing,
     state: &mut S,
-    section: impl FnOnce(&mut S) -> R,
+    section: &dyn Fn(&mut S) -> R,
 ) -> Attended<R> {
-    let attended = attend_if_some(doing, state, |state| Some(section(state)));
+    let attended = attend_if_some(doing, state, &|state| Some(section(state)));
     attended.expect("the section yields: the primitives are at fault")
 }
 
@@ -148,7 +177,7 @@ fn attend<S: Plain, R: Plain>(
 fn attend_if_some<S: Plain, R: Plain>(
     doing: Doing,
     state: &mut S,
-    section: impl FnOnce(&mut S) -> Option<R>,
+    section: &dyn Fn(&mut S) -> Option<R>,
 ) -> Option<Attended<R>> {
     within(doing.errand, || {
         let result = section(state)?;
@@ -183,29 +212,19 @@ impl<B: Backend, S: Plain> Monitor<S> for AttributedMonitor<B, S> {
         Self(B::Monitor::new(name, state))
     }
 
-    // A place in the source does not pass through a closure, so each operation is called right here.
-
     #[track_caller]
     fn enter<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> R) -> R {
-        let doing = DOING.get();
-        let attended = self.0.enter(label, |state| attend(doing, state, &section));
-        go_on(doing, attended)
+        self.attended_enter(label, &section)
     }
 
     #[track_caller]
     fn update<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> R) -> R {
-        let doing = DOING.get();
-        let attended = self.0.update(label, |state| attend(doing, state, &section));
-        go_on(doing, attended)
+        self.attended_update(label, &section)
     }
 
     #[track_caller]
     fn wait_for<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> Option<R>) -> R {
-        let doing = DOING.get();
-        let attended = self
-            .0
-            .wait_for(label, |state| attend_if_some(doing, state, &section));
-        go_on(doing, attended)
+        self.attended_wait(label, &section)
     }
 
     #[track_caller]
