@@ -165,8 +165,8 @@ pub enum Standing {
     Refused(Refusal),
     /// Logons are enabled, or not.
     Enabled(bool),
-    /// Whether there is a session that the administrator wants, or the timer waits for; and whether the one that the
-    /// section says it has found is such a session.
+    /// Whether there is a session that the administrator, or the timer, must find; and whether it may find the one that
+    /// the section says it has found.
     Found(bool, bool),
 }
 symmetric! {
@@ -226,7 +226,7 @@ impl Course {
             (call, standing),
             (Call::EnableLogons(wanted), Standing::Enabled(is)) if wanted == is
         );
-        let right = standing == Standing::Found(true, true);
+        let right = matches!(standing, Standing::Found(_, true));
         Course {
             last: Some(standing),
             is_done: self.is_done || standing == Standing::Done || is_switched,

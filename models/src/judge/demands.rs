@@ -103,7 +103,14 @@ impl Judge {
             _ if call::current().is_done() => Standing::Done,
             Call::Nobody | Call::Serve(_) => Standing::Nothing,
             Call::AwaitDisconnected(user) => {
-                self.found(found, |judge, claim| judge.is_disconnected(claim, user))
+                let any = self
+                    .sessions
+                    .keys()
+                    .any(|&claim| self.is_disconnected(claim, user));
+                Standing::Found(
+                    any,
+                    found.is_some_and(|claim| self.is_disconnected(claim, user)),
+                )
             }
             Call::HangUp(logon) => {
                 // Before it is admitted, a hang-up may be lost: the server does not know the logon.
@@ -123,18 +130,13 @@ impl Judge {
                 Some(Stage::Refused(refusal)) => Standing::Refused(refusal),
             },
             Call::EnableLogons(_) => Standing::Enabled(self.logons_enabled),
-            Call::LookUp(wanted) => {
-                self.found(found, |judge, claim| judge.is_wanted_now(claim, wanted))
-            }
+            Call::LookUp(wanted) => Standing::Found(
+                self.wanted_now(wanted).is_some(),
+                found.is_some_and(|claim| self.is_wanted_now(claim, wanted)),
+            ),
             Call::Reset(claim, _) => living(self.may_be_hit(Resetter::Administrator, claim)),
             Call::Expire(claim, _) => living(self.may_be_hit(Resetter::Timer, claim)),
         }
-    }
-
-    /// Whether there is a session that is `right`, and whether the one that was found is.
-    fn found(&self, found: Option<Claim>, right: impl Fn(&Judge, Claim) -> bool) -> Standing {
-        let any = self.sessions.keys().any(|&claim| right(self, claim));
-        Standing::Found(any, found.is_some_and(|claim| right(self, claim)))
     }
 
     fn is_disconnected(&self, claim: Claim, user: UserId) -> bool {
@@ -146,10 +148,10 @@ impl Judge {
     /// The session that an administrator finds who looks for it now.
     fn wanted_now(&self, wanted: Wanted) -> Option<Claim> {
         let mut sessions = self.sessions.keys().copied();
-        sessions.find(|&claim| self.is_wanted_now(claim, wanted))
+        sessions.find(|&claim| self.must_be_found(claim, wanted))
     }
 
-    /// Whether an administrator may find this session now.
+    /// Whether an administrator may find this session now: also one that was reset, and is not deleted yet.
     fn is_wanted_now(&self, claim: Claim, wanted: Wanted) -> bool {
         let Some(session) = self.sessions.get(&claim) else {
             return false;
@@ -162,7 +164,14 @@ impl Judge {
                     && [ghost.claim, old].contains(&Some(claim))
             })
         };
-        is_resettable(session.state) && (session.user == Some(wanted.user) || of_client())
+        session.user == Some(wanted.user) || of_client()
+    }
+
+    /// Whether an administrator must find this session or another one: it is one that may still be reset.
+    fn must_be_found(&self, claim: Claim, wanted: Wanted) -> bool {
+        let session = self.sessions.get(&claim);
+        session.is_some_and(|session| is_resettable(session.state))
+            && self.is_wanted_now(claim, wanted)
     }
 
     /// Whether a session is, or was when it was looked up, one that the administrator wants.

@@ -1,5 +1,6 @@
 //! What each fact means: which properties may fall with it, and what the judge believes from then on.
 
+use logon_core::observer::Departure;
 use logon_core::{Fact, LogonId};
 
 use super::Judge;
@@ -108,6 +109,7 @@ impl Judge {
                 }
                 if let Call::Disconnect(own) | Call::LogOff(own) = call::current().call
                     && own == logon
+                    && departure != Departure::Reset
                 {
                     call::note_done();
                 }

@@ -124,7 +124,7 @@ pub(super) struct GhostSession {
     pub(super) user: Option<UserId>,
     /// The state its logon's departure must bring it into next.
     pub(super) due: Option<SessionState>,
-    /// Whether a reset was aimed at it that has not ended it yet.
+    /// Whether a reset was aimed at it that hit it.
     pub(super) is_hit: bool,
     /// The logons of a client that an administrator is after and that have held it.
     pub(super) held_by: BTreeSet<LogonId>,

@@ -8,7 +8,7 @@ use logon_core::server::Stock;
 use logon_core::{Claim, Ending, LogonId, Moment, Observer, Refusal, Server, SessionState, UserId};
 
 use super::Judge;
-use super::ghost::Stage;
+use super::ghost::{GhostLogon, Stage};
 use super::outcome::expected_event;
 use super::property::Property;
 
@@ -102,6 +102,7 @@ impl Judge {
         self.pool_refill();
         self.cleanup();
         self.conservation(&rest.inventory);
+        self.sessions_are_as_their_logons();
         self.every_event_logged();
         for &(logon, answer) in &rest.answers {
             self.told_what_is_so(logon, answer);
@@ -240,6 +241,25 @@ impl Judge {
         }
     }
 
+    /// S4: whoever is logged on has an active session, and whoever is at the prompt one that is connected.
+    fn sessions_are_as_their_logons(&mut self) {
+        let fits = |ghost: &GhostLogon| {
+            let session = ghost.claim.and_then(|claim| self.sessions.get(&claim));
+            let state = session.map(|session| session.state);
+            match ghost.stage {
+                Stage::LoggedOn => state == Some(SessionState::Active),
+                Stage::AtPrompt => state == Some(SessionState::Connected),
+                _ => true,
+            }
+        };
+        let odd = self.logons.iter().find(|(_, ghost)| !fits(ghost));
+        if let Some((&logon, ghost)) = odd {
+            let claim = ghost.claim;
+            let what = "has a session that is in another state than it is itself";
+            self.violated(Property::Conservation, Some(logon), claim, what);
+        }
+    }
+
     /// S9, at the end: every refusal that has an event has had it.
     fn every_event_logged(&mut self) {
         let silent = self.logons.iter().find(|(_, ghost)| match ghost.stage {
@@ -258,7 +278,7 @@ impl Judge {
 
     /// The refusals told so far, in the order of the logons.
     pub fn refusals(&self) -> Vec<(LogonId, Refusal)> {
-        let refusal = |(&logon, ghost): (&LogonId, &super::ghost::GhostLogon)| match ghost.stage {
+        let refusal = |(&logon, ghost): (&LogonId, &GhostLogon)| match ghost.stage {
             Stage::Refused(refusal) => Some((logon, refusal)),
             _ => None,
         };

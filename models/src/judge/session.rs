@@ -64,6 +64,10 @@ impl Judge {
                 match state {
                     SessionState::Reset => self.ended_for_a_reason(claim, due),
                     SessionState::Disconnected => self.not_disconnected_by_others(claim, due),
+                    SessionState::Shadow if self.truth.calls => {
+                        let what = "is shadowed, and nobody can ask for that";
+                        self.as_asked(None, Some(claim), what);
+                    }
                     SessionState::Down if from == Some(SessionState::Init) => {
                         self.failed_by_itself(claim);
                         self.costs_the_oldest_its_creation();
@@ -99,10 +103,12 @@ impl Judge {
 
     /// S6: gives the state that a departure had to bring the session into, if there was one.
     fn as_its_logon_did(&mut self, claim: Claim, to: Option<SessionState>) -> Option<SessionState> {
-        let due = self
-            .sessions
-            .get_mut(&claim)
-            .and_then(|session| session.due.take());
+        let session = self.sessions.get_mut(&claim);
+        let (due, is_hit) = session.map_or((None, false), |s| (s.due.take(), s.is_hit));
+        if is_hit && to == Some(SessionState::Reset) {
+            // A reset came between the departure and what had to follow.
+            return due;
+        }
         if due.is_some() && due != to {
             let what = "does not end as its logon did";
             self.violated(Property::Identity, None, Some(claim), what);
@@ -154,10 +160,10 @@ impl Judge {
     /// S6, for a session that is reset: its own logon, or a reset aimed at it, must have ended it. One on which nobody
     /// was logged on may also go with its logon, or be given up in a swap.
     fn ended_for_a_reason(&mut self, claim: Claim, due: Option<SessionState>) {
-        let Some(session) = self.sessions.get_mut(&claim) else {
+        let Some(session) = self.sessions.get(&claim) else {
             return;
         };
-        let hit = std::mem::take(&mut session.is_hit);
+        let hit = session.is_hit;
         let was_used = session.user.is_some();
         self.requests
             .retain(|request| !matches!(request, Request::Reset(_, aimed) if *aimed == claim));

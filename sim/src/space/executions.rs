@@ -27,14 +27,8 @@ const MOST_AT_RANDOM: u64 = 1_000;
 /// How many steps one of them may take at least. It may take twice as many as the farthest state is away.
 const FEWEST_STEPS: usize = 1_000;
 
-/// How many steps are taken with each actor that goes round for ever, in one execution in which it goes first.
-const LONG_STEPS: usize = 60_000;
-
 /// How many such actors there are at most.
 const MOST_LONG: usize = 4;
-
-/// How many steps all executions may take together for all of them to be run.
-const STEPS_OF_ALL: u128 = 250_000;
 
 /// How often whoever may end the search is asked.
 const BETWEEN_QUESTIONS: usize = 16;
@@ -63,7 +57,12 @@ where
         }
         self.progress.random_executions = executions;
         match self.graph.maximal_paths() {
-            Some(paths) if paths.saturating_mul(deepest as u128) > STEPS_OF_ALL => Ok(()),
+            Some(paths)
+                if paths.saturating_mul(deepest as u128)
+                    > u128::from(self.config.max_steps_of_all) =>
+            {
+                Ok(())
+            }
             // Whoever is told of every state is told nothing of these, and in a hurry.
             Some(_) if self.chronicler.is_some() => Ok(()),
             Some(paths) => self.run_all(paths, counts, monitor),
@@ -81,7 +80,8 @@ where
         let actors = self.coroutines.actors.iter().map(|info| info.id);
         let round: Vec<ActorId> = actors.filter(|&id| self.locals.goes_round(id)).collect();
         for (number, first) in (number..).zip(round.into_iter().take(MOST_LONG)) {
-            self.run_at_random(number, LONG_STEPS, Some(first), counts, monitor)?;
+            let most = self.config.max_steps_of_rounds;
+            self.run_at_random(number, most, Some(first), counts, monitor)?;
         }
         Ok(())
     }

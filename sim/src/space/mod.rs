@@ -188,6 +188,12 @@ pub struct Search {
     /// first ones, and there is one execution at random for ten times as many states, at least ten and at
     /// most a thousand, each of at most a thousand steps or twice the depth of the search; 0 is none of all that.
     pub check_one_in: u32,
+    /// How many steps all executions may take together for all of them to be run from scratch, when all states have
+    /// been seen; what shows in one order of all only is noticed up to there.
+    pub max_steps_of_all: u64,
+    /// How many steps are taken with each of the first actors that go round for ever, in an execution in which it goes
+    /// first; what is carried from round to round is noticed up to there.
+    pub max_steps_of_rounds: usize,
     /// Which transitions those are.
     pub seed: u64,
     /// The search stops when the process has grown by more bytes since it began; on systems that do not tell, when
@@ -214,6 +220,8 @@ impl Default for Search {
             max_states: None,
             max_loop_pairs: 200_000,
             check_one_in: 100,
+            max_steps_of_all: 250_000,
+            max_steps_of_rounds: 60_000,
             seed: 1,
             max_bytes: Some(default_memory_limit()),
             call_twice: true,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use logon_sim::{Planted, Search, Symmetry};
 
 use crate::compare::{MOST_EXECUTIONS, complete, enumerated, same, tally};
+use crate::quick;
 use crate::sketch::Sketch;
 use crate::stage::{Notes, Whole};
 
@@ -27,12 +28,12 @@ pub(crate) fn exchanges(cast: &[usize]) -> Vec<Vec<usize>> {
 /// Compares a search with symmetry and one without, with actors of one script exchanged by brute force.
 pub(crate) fn with_symmetry(sketch: &Sketch, planted: Option<Planted>) -> Result<(), String> {
     tally(|tally| tally.programs += 1);
-    let (plain, found) = complete(&Search::default(), sketch)?;
+    let (plain, found) = complete(&quick(), sketch)?;
     let search = |symmetry| Search {
         symmetry: Some(symmetry),
         check_one_in: 3,
         planted,
-        ..Search::default()
+        ..quick()
     };
     let (merged, found_merged) = complete(&search(Symmetry::new()), sketch)?;
     let (described, _) = complete(&search(Symmetry::new().without_exchange()), sketch)?;

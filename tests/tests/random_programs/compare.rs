@@ -11,6 +11,7 @@ use logon_sim::{
     Violation,
 };
 
+use crate::quick;
 use crate::sketch::Sketch;
 use crate::stage::{Notes, Play, Shared};
 
@@ -133,10 +134,7 @@ fn shared_of(notes: &Notes) -> BTreeSet<Shared> {
 /// Compares a plain search with plain enumeration.
 pub(crate) fn with_enumeration(sketch: &Sketch, planted: Option<Planted>) -> Result<(), String> {
     tally(|tally| tally.programs += 1);
-    let plain = Search {
-        planted,
-        ..Search::default()
-    };
+    let plain = Search { planted, ..quick() };
     let (space, found) = complete(&plain, sketch)?;
     tally(|tally| tally.states += space.progress.states);
     let deep = Search {
@@ -233,7 +231,7 @@ fn everything(
     if depth == 0 {
         return Ok(());
     }
-    let (space, _) = searched(&Search::default(), sketch, Some(deepest.clone()));
+    let (space, _) = searched(&quick(), sketch, Some(deepest.clone()));
     match space.end {
         SpaceEnd::Violated(evidence) => {
             same("the violation", &evidence.violation, &Violation::Step)?;

@@ -10,7 +10,7 @@ mod sketch;
 mod stage;
 mod tickets;
 
-use logon_sim::Planted;
+use logon_sim::{Planted, Search};
 use quickcheck::{Arbitrary, Gen, QuickCheck, Testable};
 
 use crate::alike::with_symmetry;
@@ -18,6 +18,15 @@ use crate::compare::{Tally, counted, with_enumeration};
 use crate::orbits::of_office;
 use crate::sketch::{Alike, Different};
 use crate::tickets::Office;
+
+/// The usual search, with fewer executions from scratch at its end: they are compared with enumeration as it is.
+fn quick() -> Search {
+    Search {
+        max_steps_of_all: 500,
+        max_steps_of_rounds: 500,
+        ..Search::default()
+    }
+}
 
 const SETTING: &str = "LOGON_CHECK_PROGRAMS";
 

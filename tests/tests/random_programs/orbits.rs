@@ -13,6 +13,7 @@ use logon_sim::{
 use crate::alike::exchanges;
 use crate::compare::{MOST_EXECUTIONS, same, tally};
 use crate::office::{Play, Whole};
+use crate::quick;
 use crate::tickets::{CLERKS, Office, TICKETS};
 
 /// What one exchange makes of the numbers.
@@ -180,7 +181,7 @@ pub(crate) fn of_office(office: &Office, planted: Option<Planted>) -> Result<(),
             symmetry,
             check_one_in: 2,
             planted,
-            ..Search::default()
+            ..quick()
         };
         let space = search.run(&play);
         match &space.end {
