@@ -202,6 +202,36 @@ const SCENES: &[Scene] = &[
             cuts = "laptop"
         "#,
     },
+    Scene {
+        name: "two-administrators",
+        summary: "Two administrators reset one user's session.",
+        rest: r#"
+            [server]
+            idle-pool = 0
+            [[client]]
+            name = "alice"
+            script = ["connect", "log-on"]
+            [[administrator]]
+            script = [{ reset = "alice" }]
+            [[administrator]]
+            script = [{ reset = "alice" }]
+        "#,
+    },
+    Scene {
+        name: "time-out-and-administrator",
+        summary: "A session expires while an administrator resets it.",
+        rest: r#"
+            [server]
+            idle-pool = 0
+            [[client]]
+            name = "alice"
+            script = ["connect", "log-on", "disconnect"]
+            [[administrator]]
+            script = [{ reset = "alice" }]
+            [[timer]]
+            expires = "alice"
+        "#,
+    },
 ];
 
 /// The presets that have too many states for a search that merges nothing, and with how many clients in their group

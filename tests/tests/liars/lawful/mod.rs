@@ -37,7 +37,7 @@ pub(crate) struct Lawful {
     pub(crate) kind: Kind,
     /// Whether states that differ by an exchange may be merged; see `Subject::is_symmetric`.
     pub(crate) symmetric: bool,
-    /// Up to how many clients its states are few enough to visit them all.
+    /// Up to how many clients its states are few enough to visit them all within a second or two.
     pub(crate) most_clients: usize,
 }
 

@@ -305,7 +305,7 @@ lawful! {
     }
 
     /// A name is chosen in one section, and given in the next if it is still free.
-    chooses_a_name_and_looks_again symmetric false {
+    chooses_a_name_and_looks_again symmetric false up_to 2 clients {
         fn attach(&self, logon: LogonId) -> Result<Claim, Ending> {
             let name = self.server().enter("choose a name", |server| server.next_name());
             self.server().update("attach", |server| {
@@ -316,7 +316,7 @@ lawful! {
     }
 
     /// One lock is held around whatever does not wait.
-    holds_one_lock_around_everything symmetric false
+    holds_one_lock_around_everything symmetric false up_to 2 clients
     with { lock: P::Monitor<bool> = P::Monitor::new("lock", false); }
     {
         fn admit(&self, logon: LogonId) -> Result<(), Ending> {
@@ -337,7 +337,7 @@ lawful! {
     }
 
     /// Two locks are taken, always in the same order.
-    takes_two_locks_in_one_order symmetric false
+    takes_two_locks_in_one_order symmetric false up_to 2 clients
     with {
         line: P::Monitor<bool> = P::Monitor::new("line", false);
         pool: P::Monitor<bool> = P::Monitor::new("pool", false);

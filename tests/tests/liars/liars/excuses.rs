@@ -195,10 +195,11 @@ liars! {
         fn publish(&self, claim: Claim) {
             let failed = self.failed.enter("look", |failed| std::mem::take(failed));
             self.server().update("publish", |server| {
+                server.finish_loading(claim);
                 if failed && let Some(oldest) = server.queue_mut().pop_front() {
                     server.refuse_in_line(oldest, Refusal::CreationFailed);
                 }
-                server.publish(claim);
+                server.announce(claim);
             });
         }
     }

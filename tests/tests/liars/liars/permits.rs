@@ -217,9 +217,11 @@ liars! {
             self.server().update("arrive and count", |server| {
                 server.arrive(logon).map(|()| leak_a_permit(server))
             })?;
-            self.server().update("look again", |server| {
-                let most = server.ledger().maximum().unwrap_or(u32::MAX);
-                if server.ledger().in_use() > most {
+            let too_many = self.server().enter("look again", |server| {
+                server.ledger().in_use() > server.ledger().maximum().unwrap_or(u32::MAX)
+            });
+            self.server().update("admit or refuse", |server| {
+                if too_many {
                     server.ledger_mut().release();
                     return Err(server.refuse(logon, Refusal::MaxConnections));
                 }
