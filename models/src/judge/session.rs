@@ -120,7 +120,7 @@ impl Judge {
     pub(super) fn departs_as_asked(&mut self, logon: LogonId, departure: Departure) {
         let ghost = &self.logons[&logon];
         let what = match departure {
-            _ if ghost.stage != Stage::LoggedOn => {
+            _ if self.truth.calls && ghost.stage != Stage::LoggedOn => {
                 "is said to leave a session without being logged on"
             }
             Departure::Reset if ghost.excuses.saw_reset => return,

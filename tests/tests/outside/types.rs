@@ -91,7 +91,10 @@ impl Subject for Build {
 
     fn describe_types(&self, types: Types) -> Types {
         match self.describes {
-            true => types.result::<Option<u32>>().object::<Notes>(),
+            true => types
+                .object::<Option<u32>>()
+                .result::<Option<u32>>()
+                .object::<Notes>(),
             false => types,
         }
     }
