@@ -207,11 +207,11 @@ impl Judge {
                     self.as_asked(None, Some(missed), what);
                 }
             }
-            (Call::LookUp(wanted), Answer::LookedUp(Some(claim))) => {
-                if !self.is_wanted_now(claim, wanted) {
-                    let what = "is shown to an administrator who does not look for it";
-                    self.as_asked(None, Some(claim), what);
-                }
+            (Call::LookUp(wanted), Answer::LookedUp(Some(claim)))
+                if !self.is_wanted_now(claim, wanted) =>
+            {
+                let what = "is shown to an administrator who does not look for it";
+                self.as_asked(None, Some(claim), what);
             }
             (Call::Reset(claim, _), Answer::WasReset(hit)) => {
                 self.was_reset(Resetter::Administrator, claim, hit, course);
@@ -223,11 +223,11 @@ impl Judge {
                 let what = "tells a timer that it shuts down, and does not";
                 self.as_asked(None, None, what);
             }
-            (Call::AwaitDisconnected(user), Answer::Noticed(Some(claim))) => {
-                if !self.is_disconnected(claim, user) {
-                    let what = "is shown to a timer as disconnected, and is not";
-                    self.as_asked(None, Some(claim), what);
-                }
+            (Call::AwaitDisconnected(user), Answer::Noticed(Some(claim)))
+                if !self.is_disconnected(claim, user) =>
+            {
+                let what = "is shown to a timer as disconnected, and is not";
+                self.as_asked(None, Some(claim), what);
             }
             (Call::Disconnect(logon) | Call::LogOff(logon), Answer::Ended(Ending::Gone))
                 if course.is_done =>

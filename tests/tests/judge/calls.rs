@@ -377,7 +377,7 @@ fn returns_after(before: &Sections, call: Call, answer: Answer, course: Course) 
     let mut judge = run(with_calls(), before);
     assert_eq!(properties(&judge), [], "too early");
     within(Errand::returned(call, answer, course), || {
-        judge.after_section()
+        judge.after_section();
     });
     properties(&judge)
 }
