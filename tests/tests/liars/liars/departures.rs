@@ -65,7 +65,7 @@ liars! {
             let left = self.server().update("disconnect", |server| {
                 let claim = held_by(server, logon);
                 server.disconnect(logon)?;
-                claim.map_or(Err(Ending::Gone), Ok)
+                claim.ok_or(Ending::Gone)
             })?;
             self.server().update("delete", |server| server.delete_now(left));
             Ok(())

@@ -172,7 +172,7 @@ liars! {
         }
 
         fn claim_or_queue(&self, logon: LogonId) -> Result<Option<Claim>, Ending> {
-            let failed = self.failed.enter("look", |failed| std::mem::take(failed));
+            let failed = self.failed.enter("look", std::mem::take);
             self.server().update("claim or queue", |server| {
                 server.living(logon)?;
                 if failed {
@@ -193,7 +193,7 @@ liars! {
         }
 
         fn publish(&self, claim: Claim) {
-            let failed = self.failed.enter("look", |failed| std::mem::take(failed));
+            let failed = self.failed.enter("look", std::mem::take);
             self.server().update("publish", |server| {
                 server.finish_loading(claim);
                 if failed && let Some(oldest) = server.queue_mut().pop_front() {

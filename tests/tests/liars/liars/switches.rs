@@ -47,7 +47,7 @@ liars! {
         }
 
         fn admit(&self, logon: LogonId) -> Result<(), Ending> {
-            let disable = self.pending.enter("look", |pending| std::mem::take(pending));
+            let disable = self.pending.enter("look", std::mem::take);
             self.server().update("admit", |server| {
                 let admitted = server.admit(logon);
                 if disable {
@@ -71,7 +71,7 @@ liars! {
         }
 
         fn publish(&self, claim: Claim) {
-            let disable = self.pending.enter("look", |pending| std::mem::take(pending));
+            let disable = self.pending.enter("look", std::mem::take);
             self.server().update("publish", |server| {
                 if disable {
                     server.enable_logons(false);
