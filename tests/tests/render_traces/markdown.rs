@@ -99,8 +99,11 @@ fn arrows(diagram: &str) -> impl Iterator<Item = &str> {
     diagram
         .lines()
         .skip(1)
-        .filter(|line| !line.starts_with("    participant "))
+        .filter(|line| !line.starts_with("    participant ") && !BLOCK.contains(line))
 }
+
+/// The lines around the steps of a loop.
+const BLOCK: [&str; 2] = ["    loop for ever", "    end"];
 
 fn pipes(row: &str) -> usize {
     let mut escaped = false;
@@ -162,9 +165,8 @@ fn check_diagram(diagram: &str) -> Result<(), TestCaseError> {
     let mut lines = diagram.lines();
     prop_assert_eq!(lines.next(), Some("sequenceDiagram"));
     // The steps of a loop stand in a block.
-    let blocks = ["    loop for ever", "    end"];
-    prop_assert!(lines.clone().filter(|line| blocks.contains(line)).count() <= 2);
-    for line in lines.filter(|line| !blocks.contains(line)) {
+    prop_assert!(lines.clone().filter(|line| BLOCK.contains(line)).count() <= 2);
+    for line in lines.filter(|line| !BLOCK.contains(line)) {
         let words = match line.strip_prefix("    participant ") {
             Some(declaration) => {
                 let (id, name) = declaration.split_once(" as ").expect(line);
