@@ -279,7 +279,7 @@ fn what_is_merged_are_states_that_differ_by_an_exchange() {
     let cells = cells.into_inner().unwrap_or_else(PoisonError::into_inner);
     let skipped = AtomicUsize::new(0);
     wrong.extend(each(&cells, |(defect, place)| {
-        if gate(*defect, place, 8 * for_defects)?.is_none() {
+        if gate(*defect, place, 16 * for_defects)?.is_none() {
             skipped.fetch_add(1, Ordering::SeqCst);
         }
         Ok(())

@@ -1,6 +1,7 @@
 //! The scenario of a counterexample is the one that shrinking finds, although other means are used on the way: some
 //! executions before each search, and one of several alike clients instead of each.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use logon_core::Variant;
@@ -49,10 +50,11 @@ fn a_counterexample_is_shown_in_the_scenario_that_shrinking_finds() {
         };
         assert!(smallest.is_proven(), "{defect} in {preset}");
         assert_eq!(reduction.taken, smallest.taken, "{defect} in {preset}");
-        assert_eq!(
-            trace.scenario.toml,
-            smallest.scenario.to_toml(),
-            "{defect} in {preset}"
-        );
+        // A trace leaves out what its scenario says that it reaches.
+        let shown = Scenario {
+            reaches: BTreeSet::new(),
+            ..Scenario::clone(&smallest.scenario)
+        };
+        assert_eq!(trace.scenario.toml, shown.to_toml(), "{defect} in {preset}");
     }
 }

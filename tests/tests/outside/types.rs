@@ -94,7 +94,8 @@ impl Subject for Build {
             true => types
                 .object::<Option<u32>>()
                 .result::<Option<u32>>()
-                .object::<Notes>(),
+                .object::<Notes>()
+                .result::<Notes>(),
             false => types,
         }
     }
