@@ -1,4 +1,8 @@
 //! Where the liars are tried: the presets, and scenes for what no preset is like.
+//!
+//! A liar that falls in a scene alone falls in no preset, for none combines what its scene does: a reset at the prompt
+//! or on the way back, a time-out beside another user's session, a second creation that fails, three in line. Each preset
+//! is searched by every checker in the default matrix, so what a few liars need is kept here.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
