@@ -5,6 +5,7 @@ mod calls;
 mod excuses;
 mod histories;
 mod impostors;
+mod returns;
 mod twins;
 
 use std::collections::BTreeSet;
