@@ -183,13 +183,13 @@ pub struct Effort {
 }
 
 impl Effort {
-    /// The work that `checker` does where nobody says how much: 1,000 executions, but 10,000 of loom and 100 of real
+    /// The work that `checker` does where nobody says how much: 1,000 executions, but 8,000 of loom and 100 of real
     /// threads; and at most 30 seconds, but 60 for those that visit states and for loom, and 10 for real threads.
     pub fn usual(checker: Checker) -> Self {
         let (executions, seconds) = match checker {
             Checker::Exhaustive | Checker::ShuttleExhaustive => (1_000, 60.0),
-            // What it finds, it finds within 4,000; the clock must not decide what it says.
-            Checker::Loom => (10_000, 60.0),
+            // What it finds, it finds within 7,000; the clock must not decide what it says.
+            Checker::Loom => (8_000, 60.0),
             Checker::Std => (100, 10.0),
             _ => (1_000, 30.0),
         };
