@@ -58,16 +58,19 @@ use crate::observer::Observer;
 use crate::primitives::{Monitor, Primitives};
 use crate::refusal::{Ending, Refusal};
 use crate::server::{Arbitration, Demand, Server, Session, Stock};
+use crate::store::{Standard, Store};
 
 /// The allocator's algorithm. What is provided here is the fixed algorithm.
-pub trait Allocator<P: Primitives, O: Observer>: Send + Sync + 'static {
+pub trait Allocator<P: Primitives, O: Observer, S: Store = Standard>:
+    Send + Sync + 'static
+{
     /// An allocator around `server`, with whatever shared objects of its own it needs.
-    fn around(server: Server<O>) -> Self
+    fn around(server: Server<O, S>) -> Self
     where
         Self: Sized;
 
     /// The monitor around the server.
-    fn server(&self) -> &P::Monitor<Server<O>>;
+    fn server(&self) -> &P::Monitor<Server<O, S>>;
 
     // A client connects.
 
@@ -376,18 +379,18 @@ pub trait Allocator<P: Primitives, O: Observer>: Send + Sync + 'static {
 }
 
 /// The fixed algorithm: every step as provided.
-pub struct Fixed<P: Primitives, O: Observer> {
-    server: P::Monitor<Server<O>>,
+pub struct Fixed<P: Primitives, O: Observer, S: Store = Standard> {
+    server: P::Monitor<Server<O, S>>,
 }
 
-impl<P: Primitives, O: Observer> Allocator<P, O> for Fixed<P, O> {
-    fn around(server: Server<O>) -> Self {
+impl<P: Primitives, O: Observer, S: Store> Allocator<P, O, S> for Fixed<P, O, S> {
+    fn around(server: Server<O, S>) -> Self {
         Fixed {
             server: P::Monitor::new("server", server),
         }
     }
 
-    fn server(&self) -> &P::Monitor<Server<O>> {
+    fn server(&self) -> &P::Monitor<Server<O, S>> {
         &self.server
     }
 }

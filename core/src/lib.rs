@@ -99,6 +99,7 @@ pub mod server;
 pub mod settings;
 pub mod state;
 mod std_primitives;
+pub mod store;
 pub mod symmetry;
 pub mod variant;
 
@@ -111,4 +112,5 @@ pub use server::Server;
 pub use settings::{OnBrokenLine, Settings};
 pub use state::SessionState;
 pub use std_primitives::{Std, StdMonitor, StdWord};
+pub use store::{Standard, Store};
 pub use variant::Variant;

@@ -10,17 +10,17 @@ pub enum OnBrokenLine {
     Reset,
 }
 
-/// Settings of a server. The defaults are the documented ones, where there are any.
+/// Settings of a server, with counts of the type `N`. The defaults are the documented ones, where there are any.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct Settings {
+pub struct Settings<N = u32> {
     /// How many idle sessions to keep ready: `IdleWinStationPoolCount`, 2 by default, and 0 is a documented
     /// configuration (KB Q186572, Q190164).
-    pub idle_pool: u32,
+    pub idle_pool: N,
     /// How many clients may be connected; `None` is unlimited, the default (KB Q186566).
-    pub max_connections: Option<u32>,
+    pub max_connections: Option<N>,
     /// How many sessions may be under creation at the same time, at least 1. A reconstruction: the
     /// documents name no such limit.
-    pub creation_workers: u32,
+    pub creation_workers: N,
     /// Whether the id of a deleted session may be given to a new one. Not documented for sessions.
     pub reuse_ids: bool,
     /// What to do when a logged-on client's line breaks.

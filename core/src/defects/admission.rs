@@ -13,17 +13,17 @@
 use super::prelude::*;
 
 /// The allocator with defect V5a.
-pub struct CountThenReread<P: Primitives, O: Observer> {
-    server: P::Monitor<Server<O>>,
+pub struct CountThenReread<P: Primitives, O: Observer, S: Store = Standard> {
+    server: P::Monitor<Server<O, S>>,
 }
 
-impl<P: Primitives, O: Observer> Allocator<P, O> for CountThenReread<P, O> {
+impl<P: Primitives, O: Observer, S: Store> Allocator<P, O, S> for CountThenReread<P, O, S> {
     only_the_server!();
 
     fn admit(&self, logon: LogonId) -> Result<(), Ending> {
         self.server().enter("count up", |server| {
             server.arrive(logon)?;
-            let count = server.ledger().in_use() + 1;
+            let count = server.ledger().in_use() + 1.into();
             server.ledger_mut().set_in_use(count);
             Ok(())
         })?;
@@ -49,11 +49,11 @@ impl<P: Primitives, O: Observer> Allocator<P, O> for CountThenReread<P, O> {
 }
 
 /// The allocator with defect V5b.
-pub struct LostUpdate<P: Primitives, O: Observer> {
-    server: P::Monitor<Server<O>>,
+pub struct LostUpdate<P: Primitives, O: Observer, S: Store = Standard> {
+    server: P::Monitor<Server<O, S>>,
 }
 
-impl<P: Primitives, O: Observer> Allocator<P, O> for LostUpdate<P, O> {
+impl<P: Primitives, O: Observer, S: Store> Allocator<P, O, S> for LostUpdate<P, O, S> {
     only_the_server!();
 
     fn admit(&self, logon: LogonId) -> Result<(), Ending> {
@@ -69,7 +69,7 @@ impl<P: Primitives, O: Observer> Allocator<P, O> for LostUpdate<P, O> {
             {
                 return Err(server.refuse(logon, Refusal::MaxConnections));
             }
-            server.ledger_mut().set_in_use(count + 1);
+            server.ledger_mut().set_in_use(count + 1.into());
             server.register(logon);
             Ok(())
         })

@@ -13,15 +13,15 @@
 use super::prelude::*;
 
 /// The allocator with this defect.
-pub struct CoalescedReplenish<P: Primitives, O: Observer> {
-    server: P::Monitor<Server<O>>,
+pub struct CoalescedReplenish<P: Primitives, O: Observer, S: Store = Standard> {
+    server: P::Monitor<Server<O, S>>,
     /// Set by demand, reset by the worker it wakes.
     event: P::Monitor<bool>,
-    idle_pool: u32,
+    idle_pool: S::Count,
 }
 
-impl<P: Primitives, O: Observer> Allocator<P, O> for CoalescedReplenish<P, O> {
-    fn around(server: Server<O>) -> Self {
+impl<P: Primitives, O: Observer, S: Store> Allocator<P, O, S> for CoalescedReplenish<P, O, S> {
+    fn around(server: Server<O, S>) -> Self {
         CoalescedReplenish {
             idle_pool: server.settings().idle_pool,
             server: P::Monitor::new("server", server),
@@ -29,7 +29,7 @@ impl<P: Primitives, O: Observer> Allocator<P, O> for CoalescedReplenish<P, O> {
         }
     }
 
-    fn server(&self) -> &P::Monitor<Server<O>> {
+    fn server(&self) -> &P::Monitor<Server<O, S>> {
         &self.server
     }
 
@@ -42,8 +42,10 @@ impl<P: Primitives, O: Observer> Allocator<P, O> for CoalescedReplenish<P, O> {
     }
 
     fn serve(&self, manager: &dyn SessionManager) {
-        for _ in 0..self.idle_pool {
+        let mut missing = self.idle_pool;
+        while let Some(rest) = missing.checked_decrement() {
             self.create_one(manager);
+            missing = rest;
         }
         P::forever(|| self.replenish(manager));
     }
@@ -69,7 +71,7 @@ impl<P: Primitives, O: Observer> Allocator<P, O> for CoalescedReplenish<P, O> {
     }
 }
 
-impl<P: Primitives, O: Observer> CoalescedReplenish<P, O> {
+impl<P: Primitives, O: Observer, S: Store> CoalescedReplenish<P, O, S> {
     fn create_one(&self, manager: &dyn SessionManager) {
         let claim = self
             .server()

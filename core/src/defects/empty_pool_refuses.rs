@@ -12,11 +12,11 @@
 use super::prelude::*;
 
 /// The allocator with this defect.
-pub struct EmptyPoolRefuses<P: Primitives, O: Observer> {
-    server: P::Monitor<Server<O>>,
+pub struct EmptyPoolRefuses<P: Primitives, O: Observer, S: Store = Standard> {
+    server: P::Monitor<Server<O, S>>,
 }
 
-impl<P: Primitives, O: Observer> Allocator<P, O> for EmptyPoolRefuses<P, O> {
+impl<P: Primitives, O: Observer, S: Store> Allocator<P, O, S> for EmptyPoolRefuses<P, O, S> {
     only_the_server!();
 
     fn claim_or_queue(&self, logon: LogonId) -> Result<Option<Claim>, Ending> {

@@ -12,11 +12,11 @@
 use super::prelude::*;
 
 /// The allocator with this defect.
-pub struct HangupLeak<P: Primitives, O: Observer> {
-    server: P::Monitor<Server<O>>,
+pub struct HangupLeak<P: Primitives, O: Observer, S: Store = Standard> {
+    server: P::Monitor<Server<O, S>>,
 }
 
-impl<P: Primitives, O: Observer> Allocator<P, O> for HangupLeak<P, O> {
+impl<P: Primitives, O: Observer, S: Store> Allocator<P, O, S> for HangupLeak<P, O, S> {
     only_the_server!();
 
     fn hang_up(&self, logon: LogonId) {
@@ -30,7 +30,7 @@ impl<P: Primitives, O: Observer> Allocator<P, O> for HangupLeak<P, O> {
 }
 
 /// Ends an unfinished logon and takes nothing back.
-fn forget<O: Observer>(server: &mut Server<O>, logon: LogonId) {
+fn forget<O: Observer, S: Store>(server: &mut Server<O, S>, logon: LogonId) {
     server.logons.remove(&logon);
     server.observer.tell(Fact::Abandoned { logon });
 }

@@ -11,14 +11,14 @@
 use super::prelude::*;
 
 /// The allocator with this defect.
-pub struct LockOrder<P: Primitives, O: Observer> {
-    server: P::Monitor<Server<O>>,
+pub struct LockOrder<P: Primitives, O: Observer, S: Store = Standard> {
+    server: P::Monitor<Server<O, S>>,
     table: P::Monitor<bool>,
     pool: P::Monitor<bool>,
 }
 
-impl<P: Primitives, O: Observer> Allocator<P, O> for LockOrder<P, O> {
-    fn around(server: Server<O>) -> Self {
+impl<P: Primitives, O: Observer, S: Store> Allocator<P, O, S> for LockOrder<P, O, S> {
+    fn around(server: Server<O, S>) -> Self {
         LockOrder {
             server: P::Monitor::new("server", server),
             table: P::Monitor::new("table lock", false),
@@ -26,7 +26,7 @@ impl<P: Primitives, O: Observer> Allocator<P, O> for LockOrder<P, O> {
         }
     }
 
-    fn server(&self) -> &P::Monitor<Server<O>> {
+    fn server(&self) -> &P::Monitor<Server<O, S>> {
         &self.server
     }
 

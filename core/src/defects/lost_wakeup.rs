@@ -11,11 +11,11 @@
 use super::prelude::*;
 
 /// The allocator with this defect.
-pub struct LostWakeup<P: Primitives, O: Observer> {
-    server: P::Monitor<Server<O>>,
+pub struct LostWakeup<P: Primitives, O: Observer, S: Store = Standard> {
+    server: P::Monitor<Server<O, S>>,
 }
 
-impl<P: Primitives, O: Observer> Allocator<P, O> for LostWakeup<P, O> {
+impl<P: Primitives, O: Observer, S: Store> Allocator<P, O, S> for LostWakeup<P, O, S> {
     only_the_server!();
 
     fn await_session(&self, logon: LogonId) -> Result<Claim, Ending> {

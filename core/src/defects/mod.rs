@@ -42,13 +42,13 @@ pub use worker_self_deadlock::WorkerSelfDeadlock;
 /// The two methods of an allocator that has the server's monitor and no other shared object.
 macro_rules! only_the_server {
     () => {
-        fn around(server: Server<O>) -> Self {
+        fn around(server: Server<O, S>) -> Self {
             Self {
                 server: P::Monitor::new("server", server),
             }
         }
 
-        fn server(&self) -> &P::Monitor<Server<O>> {
+        fn server(&self) -> &P::Monitor<Server<O, S>> {
             &self.server
         }
     };
@@ -68,4 +68,5 @@ mod prelude {
     pub(super) use crate::refusal::{DropReason, Ending, Refusal};
     pub(super) use crate::server::{Arbitration, Demand, LogonPhase, Server};
     pub(super) use crate::state::SessionState;
+    pub(super) use crate::store::{Count, Queue, Standard, Store, Table};
 }

@@ -13,11 +13,11 @@
 use super::prelude::*;
 
 /// The allocator with defect V3.
-pub struct NameCollision<P: Primitives, O: Observer> {
-    server: P::Monitor<Server<O>>,
+pub struct NameCollision<P: Primitives, O: Observer, S: Store = Standard> {
+    server: P::Monitor<Server<O, S>>,
 }
 
-impl<P: Primitives, O: Observer> Allocator<P, O> for NameCollision<P, O> {
+impl<P: Primitives, O: Observer, S: Store> Allocator<P, O, S> for NameCollision<P, O, S> {
     only_the_server!();
 
     fn attach(&self, logon: LogonId) -> Result<Claim, Ending> {
@@ -35,11 +35,11 @@ impl<P: Primitives, O: Observer> Allocator<P, O> for NameCollision<P, O> {
 }
 
 /// The allocator with defect V3b.
-pub struct DuplicateName<P: Primitives, O: Observer> {
-    server: P::Monitor<Server<O>>,
+pub struct DuplicateName<P: Primitives, O: Observer, S: Store = Standard> {
+    server: P::Monitor<Server<O, S>>,
 }
 
-impl<P: Primitives, O: Observer> Allocator<P, O> for DuplicateName<P, O> {
+impl<P: Primitives, O: Observer, S: Store> Allocator<P, O, S> for DuplicateName<P, O, S> {
     only_the_server!();
 
     fn attach(&self, logon: LogonId) -> Result<Claim, Ending> {

@@ -13,11 +13,11 @@
 use super::prelude::*;
 
 /// The allocator with this defect.
-pub struct PublishBeforeInit<P: Primitives, O: Observer> {
-    server: P::Monitor<Server<O>>,
+pub struct PublishBeforeInit<P: Primitives, O: Observer, S: Store = Standard> {
+    server: P::Monitor<Server<O, S>>,
 }
 
-impl<P: Primitives, O: Observer> Allocator<P, O> for PublishBeforeInit<P, O> {
+impl<P: Primitives, O: Observer, S: Store> Allocator<P, O, S> for PublishBeforeInit<P, O, S> {
     only_the_server!();
 
     fn replenish(&self, manager: &dyn SessionManager) -> ControlFlow<()> {

@@ -13,11 +13,11 @@
 use super::prelude::*;
 
 /// The allocator with this defect.
-pub struct ReconnectVsReset<P: Primitives, O: Observer> {
-    server: P::Monitor<Server<O>>,
+pub struct ReconnectVsReset<P: Primitives, O: Observer, S: Store = Standard> {
+    server: P::Monitor<Server<O, S>>,
 }
 
-impl<P: Primitives, O: Observer> Allocator<P, O> for ReconnectVsReset<P, O> {
+impl<P: Primitives, O: Observer, S: Store> Allocator<P, O, S> for ReconnectVsReset<P, O, S> {
     only_the_server!();
 
     fn arbitrate(&self, logon: LogonId, user: UserId) -> Result<Arbitration, Ending> {
@@ -49,8 +49,8 @@ impl<P: Primitives, O: Observer> Allocator<P, O> for ReconnectVsReset<P, O> {
 }
 
 /// Arbitration that notes the old session instead of claiming it.
-fn look<O: Observer>(
-    server: &mut Server<O>,
+fn look<O: Observer, S: Store>(
+    server: &mut Server<O, S>,
     logon: LogonId,
     user: UserId,
 ) -> Result<Arbitration, Ending> {
@@ -68,7 +68,7 @@ fn look<O: Observer>(
 }
 
 /// Deletes the session a logon holds for the time being; the logon goes on without one.
-fn delete_temporary<O: Observer>(server: &mut Server<O>, logon: LogonId) {
+fn delete_temporary<O: Observer, S: Store>(server: &mut Server<O, S>, logon: LogonId) {
     if let Some(temporary) = server
         .logons
         .get_mut(&logon)

@@ -18,16 +18,16 @@ use std::sync::atomic::Ordering::{Acquire, Relaxed};
 use super::prelude::*;
 
 /// The allocator with this defect.
-pub struct RelaxedPublication<P: Primitives, O: Observer> {
-    server: P::Monitor<Server<O>>,
+pub struct RelaxedPublication<P: Primitives, O: Observer, S: Store = Standard> {
+    server: P::Monitor<Server<O, S>>,
     /// Not zero once the shared subsystem is ready.
     subsystem: P::Word,
     /// Not zero once there is a session.
     announced: P::Word,
 }
 
-impl<P: Primitives, O: Observer> Allocator<P, O> for RelaxedPublication<P, O> {
-    fn around(server: Server<O>) -> Self {
+impl<P: Primitives, O: Observer, S: Store> Allocator<P, O, S> for RelaxedPublication<P, O, S> {
+    fn around(server: Server<O, S>) -> Self {
         RelaxedPublication {
             server: P::Monitor::new("server", server),
             subsystem: P::Word::new("subsystem", 0),
@@ -35,7 +35,7 @@ impl<P: Primitives, O: Observer> Allocator<P, O> for RelaxedPublication<P, O> {
         }
     }
 
-    fn server(&self) -> &P::Monitor<Server<O>> {
+    fn server(&self) -> &P::Monitor<Server<O, S>> {
         &self.server
     }
 

@@ -12,11 +12,11 @@
 use super::prelude::*;
 
 /// The allocator with this defect.
-pub struct StaleReset<P: Primitives, O: Observer> {
-    server: P::Monitor<Server<O>>,
+pub struct StaleReset<P: Primitives, O: Observer, S: Store = Standard> {
+    server: P::Monitor<Server<O, S>>,
 }
 
-impl<P: Primitives, O: Observer> Allocator<P, O> for StaleReset<P, O> {
+impl<P: Primitives, O: Observer, S: Store> Allocator<P, O, S> for StaleReset<P, O, S> {
     only_the_server!();
 
     fn reset(&self, claim: Claim) -> bool {

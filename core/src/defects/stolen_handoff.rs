@@ -12,11 +12,11 @@
 use super::prelude::*;
 
 /// The allocator with this defect.
-pub struct StolenHandoff<P: Primitives, O: Observer> {
-    server: P::Monitor<Server<O>>,
+pub struct StolenHandoff<P: Primitives, O: Observer, S: Store = Standard> {
+    server: P::Monitor<Server<O, S>>,
 }
 
-impl<P: Primitives, O: Observer> Allocator<P, O> for StolenHandoff<P, O> {
+impl<P: Primitives, O: Observer, S: Store> Allocator<P, O, S> for StolenHandoff<P, O, S> {
     only_the_server!();
 
     fn publish(&self, claim: Claim) {
@@ -34,14 +34,14 @@ impl<P: Primitives, O: Observer> Allocator<P, O> for StolenHandoff<P, O> {
 }
 
 /// Puts a finished session on the idle list for anybody, and strikes the oldest logon off the line.
-fn publish_to_all<O: Observer>(server: &mut Server<O>, claim: Claim) {
+fn publish_to_all<O: Observer, S: Store>(server: &mut Server<O, S>, claim: Claim) {
     server.finish_loading(claim);
     server.transition(claim, SessionState::Idle);
     server.idle.push_back(claim);
     server.queue.pop_front();
 }
 
-fn take_any<O: Observer>(server: &mut Server<O>, logon: LogonId) -> Option<Claim> {
+fn take_any<O: Observer, S: Store>(server: &mut Server<O, S>, logon: LogonId) -> Option<Claim> {
     let claim = server.idle.pop_front()?;
     server.assign(claim, logon);
     Some(claim)

@@ -10,11 +10,11 @@
 use super::prelude::*;
 
 /// The allocator with this defect.
-pub struct StuckDown<P: Primitives, O: Observer> {
-    server: P::Monitor<Server<O>>,
+pub struct StuckDown<P: Primitives, O: Observer, S: Store = Standard> {
+    server: P::Monitor<Server<O, S>>,
 }
 
-impl<P: Primitives, O: Observer> Allocator<P, O> for StuckDown<P, O> {
+impl<P: Primitives, O: Observer, S: Store> Allocator<P, O, S> for StuckDown<P, O, S> {
     only_the_server!();
 
     fn fail_creation(&self, claim: Claim) {

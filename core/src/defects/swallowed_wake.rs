@@ -11,11 +11,11 @@
 use super::prelude::*;
 
 /// The allocator with this defect.
-pub struct SwallowedWake<P: Primitives, O: Observer> {
-    server: P::Monitor<Server<O>>,
+pub struct SwallowedWake<P: Primitives, O: Observer, S: Store = Standard> {
+    server: P::Monitor<Server<O, S>>,
 }
 
-impl<P: Primitives, O: Observer> Allocator<P, O> for SwallowedWake<P, O> {
+impl<P: Primitives, O: Observer, S: Store> Allocator<P, O, S> for SwallowedWake<P, O, S> {
     only_the_server!();
 
     fn hang_up(&self, logon: LogonId) {

@@ -13,11 +13,11 @@
 use super::prelude::*;
 
 /// The allocator with defect V4.
-pub struct TwoClaimants<P: Primitives, O: Observer> {
-    server: P::Monitor<Server<O>>,
+pub struct TwoClaimants<P: Primitives, O: Observer, S: Store = Standard> {
+    server: P::Monitor<Server<O, S>>,
 }
 
-impl<P: Primitives, O: Observer> Allocator<P, O> for TwoClaimants<P, O> {
+impl<P: Primitives, O: Observer, S: Store> Allocator<P, O, S> for TwoClaimants<P, O, S> {
     only_the_server!();
 
     fn claim_or_queue(&self, logon: LogonId) -> Result<Option<Claim>, Ending> {
@@ -39,11 +39,11 @@ impl<P: Primitives, O: Observer> Allocator<P, O> for TwoClaimants<P, O> {
 }
 
 /// The allocator with defect V4b.
-pub struct TwoOwners<P: Primitives, O: Observer> {
-    server: P::Monitor<Server<O>>,
+pub struct TwoOwners<P: Primitives, O: Observer, S: Store = Standard> {
+    server: P::Monitor<Server<O, S>>,
 }
 
-impl<P: Primitives, O: Observer> Allocator<P, O> for TwoOwners<P, O> {
+impl<P: Primitives, O: Observer, S: Store> Allocator<P, O, S> for TwoOwners<P, O, S> {
     only_the_server!();
 
     fn claim_or_queue(&self, logon: LogonId) -> Result<Option<Claim>, Ending> {

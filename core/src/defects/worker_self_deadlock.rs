@@ -13,21 +13,21 @@
 use super::prelude::*;
 
 /// The allocator with this defect.
-pub struct WorkerSelfDeadlock<P: Primitives, O: Observer> {
-    server: P::Monitor<Server<O>>,
+pub struct WorkerSelfDeadlock<P: Primitives, O: Observer, S: Store = Standard> {
+    server: P::Monitor<Server<O, S>>,
     /// How many workers are free.
-    workers: P::Monitor<u32>,
+    workers: P::Monitor<S::Count>,
 }
 
-impl<P: Primitives, O: Observer> Allocator<P, O> for WorkerSelfDeadlock<P, O> {
-    fn around(server: Server<O>) -> Self {
+impl<P: Primitives, O: Observer, S: Store> Allocator<P, O, S> for WorkerSelfDeadlock<P, O, S> {
+    fn around(server: Server<O, S>) -> Self {
         WorkerSelfDeadlock {
             workers: P::Monitor::new("workers", server.settings().creation_workers),
             server: P::Monitor::new("server", server),
         }
     }
 
-    fn server(&self) -> &P::Monitor<Server<O>> {
+    fn server(&self) -> &P::Monitor<Server<O, S>> {
         &self.server
     }
 
@@ -61,10 +61,10 @@ impl<P: Primitives, O: Observer> Allocator<P, O> for WorkerSelfDeadlock<P, O> {
     }
 }
 
-impl<P: Primitives, O: Observer> WorkerSelfDeadlock<P, O> {
+impl<P: Primitives, O: Observer, S: Store> WorkerSelfDeadlock<P, O, S> {
     fn occupy_worker(&self) {
         self.workers.wait_for("occupy a worker", |free| {
-            *free = free.checked_sub(1)?;
+            *free = free.checked_decrement()?;
             Some(())
         });
     }

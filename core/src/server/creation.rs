@@ -5,6 +5,7 @@ use crate::ids::{Claim, FIRST_SESSION, Generation, SessionId};
 use crate::observer::{Fact, Observer};
 use crate::refusal::Refusal;
 use crate::state::SessionState;
+use crate::store::{Queue, Store, Table};
 use crate::symmetric;
 
 /// What a creation worker is to do next.
@@ -17,7 +18,7 @@ pub enum Demand {
 }
 symmetric! { enum Demand { Create(claim), Stop } }
 
-impl<O: Observer> Server<O> {
+impl<O: Observer, S: Store> Server<O, S> {
     /// What there is to do for a creation worker, if anything.
     ///
     /// Level-triggered: it looks at how many sessions there are and how many are wanted, never at how often
@@ -33,16 +34,14 @@ impl<O: Observer> Server<O> {
     fn lacks_sessions(&self) -> bool {
         let creating = self.creating();
         let supply = self.idle.len() + creating;
-        let wanted = self.settings.idle_pool as usize + self.queue.len();
-        supply < wanted && creating < self.settings.creation_workers as usize
+        let wanted = self.settings.idle_pool + self.queue.len();
+        supply < wanted && creating < self.settings.creation_workers
     }
 
     /// How many sessions are being created.
-    pub fn creating(&self) -> usize {
+    pub fn creating(&self) -> S::Count {
         self.sessions
-            .values()
-            .filter(|session| session.state == SessionState::Init)
-            .count()
+            .count(|session| session.state == SessionState::Init)
     }
 
     /// Puts a new session on record, in `Init`.

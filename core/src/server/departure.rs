@@ -6,8 +6,9 @@ use crate::observer::{Departure, Fact, Observer, Resetter};
 use crate::refusal::{Ending, Refusal};
 use crate::settings::OnBrokenLine;
 use crate::state::SessionState;
+use crate::store::{Queue, Store, Table};
 
-impl<O: Observer> Server<O> {
+impl<O: Observer, S: Store> Server<O, S> {
     /// Refuses a logon, takes back what it holds and logs the event that goes with the reason. The logon
     /// lives ([`Server::living`]) or is not on record yet.
     pub fn refuse(&mut self, logon: LogonId, refusal: Refusal) -> Ending {
@@ -90,7 +91,7 @@ impl<O: Observer> Server<O> {
             return;
         };
         self.ledger.release();
-        self.queue.retain(|&ticket| ticket != logon);
+        self.queue.take_all(&logon);
         if let Some(old) = record.old.filter(|&old| self.is_held_by(old, logon)) {
             self.leave_disconnected(old);
         }

@@ -5,6 +5,7 @@ use crate::ids::{Claim, LogonId, StationName, UserId};
 use crate::observer::{Fact, Observer};
 use crate::refusal::{DropReason, Ending, Refusal};
 use crate::state::SessionState;
+use crate::store::{Queue, Store, Table};
 use crate::symmetric;
 
 /// What arbitration decided.
@@ -17,7 +18,7 @@ pub enum Arbitration {
 }
 symmetric! { enum Arbitration { Own(claim), Reconnect } }
 
-impl<O: Observer> Server<O> {
+impl<O: Observer, S: Store> Server<O, S> {
     /// Notes that a logon has arrived, and turns it away when logons are disabled.
     ///
     /// # Errors
@@ -108,8 +109,7 @@ impl<O: Observer> Server<O> {
 
     /// Takes one particular session off the idle list; says whether it was there.
     pub fn take_idle(&mut self, claim: Claim) -> bool {
-        let place = self.idle.iter().position(|&idle| idle == claim);
-        place.map(|place| self.idle.remove(place)).is_some()
+        self.idle.take(&claim)
     }
 
     /// Makes `logon` the holder of a session that is off the idle list.
@@ -144,9 +144,7 @@ impl<O: Observer> Server<O> {
 
     /// Whether a live session has this name.
     pub fn is_named(&self, name: StationName) -> bool {
-        self.sessions
-            .values()
-            .any(|session| session.name == Some(name))
+        self.sessions.any(|session| session.name == Some(name))
     }
 
     /// Connects the client to its session under the next name, and shows the logon prompt.

@@ -28,8 +28,6 @@ pub use creation::Demand;
 pub use logon::Arbitration;
 pub use stock::Stock;
 
-use std::collections::{BTreeMap, VecDeque};
-
 use crate::ids::{
     CONSOLE, Claim, FIRST_SESSION, Generation, LISTENER, LogonId, SessionId, StationName, UserId,
 };
@@ -38,6 +36,7 @@ use crate::observer::{Fact, Observer};
 use crate::refusal::Refusal;
 use crate::settings::Settings;
 use crate::state::SessionState;
+use crate::store::{Standard, Store, Table};
 use crate::symmetric;
 use crate::symmetry::{Shape, Symmetric};
 
@@ -93,15 +92,15 @@ pub struct Session {
 }
 symmetric! { struct Session { generation, state, loaded, name, user, holder } }
 
-/// The state of the allocator: sessions, idle pool, ledger, line and logons.
+/// The state of the allocator: sessions, idle pool, ledger, line and logons, kept in the containers of `S`.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct Server<O: Observer = ()> {
-    pub(crate) settings: Settings,
-    pub(crate) ledger: Ledger,
-    pub(crate) sessions: BTreeMap<SessionId, Session>,
-    pub(crate) idle: VecDeque<Claim>,
-    pub(crate) queue: VecDeque<LogonId>,
-    pub(crate) logons: BTreeMap<LogonId, Logon>,
+pub struct Server<O: Observer = (), S: Store = Standard> {
+    pub(crate) settings: Settings<S::Count>,
+    pub(crate) ledger: Ledger<S::Count>,
+    pub(crate) sessions: S::Sessions,
+    pub(crate) idle: S::Pool,
+    pub(crate) queue: S::Line,
+    pub(crate) logons: S::Logons,
     /// The generation of the last creation.
     pub(crate) created: u32,
     /// The highest number a session was ever named with.
@@ -145,8 +144,15 @@ impl<O: Observer + Symmetric> Symmetric for Server<O> {
 }
 
 impl<O: Observer> Server<O> {
-    /// A server with its console and its listener, and an empty pool.
+    /// A server with its console and its listener, and an empty pool, kept in the standard library's containers.
     pub fn new(settings: Settings, observer: O) -> Self {
+        Server::kept_in(settings, observer)
+    }
+}
+
+impl<O: Observer, S: Store> Server<O, S> {
+    /// A server with its console and its listener, and an empty pool, kept in the containers of `S`.
+    pub fn kept_in(settings: Settings<S::Count>, observer: O) -> Self {
         let built_in = |state| Session {
             generation: Generation(0),
             state,
@@ -155,15 +161,15 @@ impl<O: Observer> Server<O> {
             user: None,
             holder: None,
         };
+        let mut sessions = S::Sessions::default();
+        sessions.insert(CONSOLE, built_in(SessionState::Active));
+        sessions.insert(LISTENER, built_in(SessionState::Listen));
         Server {
             ledger: Ledger::new(settings.max_connections),
-            sessions: BTreeMap::from([
-                (CONSOLE, built_in(SessionState::Active)),
-                (LISTENER, built_in(SessionState::Listen)),
-            ]),
-            idle: VecDeque::new(),
-            queue: VecDeque::new(),
-            logons: BTreeMap::new(),
+            sessions,
+            idle: S::Pool::default(),
+            queue: S::Line::default(),
+            logons: S::Logons::default(),
             created: 0,
             named: 0,
             logons_enabled: settings.logons_enabled,
@@ -174,12 +180,12 @@ impl<O: Observer> Server<O> {
     }
 
     /// The settings.
-    pub fn settings(&self) -> &Settings {
+    pub fn settings(&self) -> &Settings<S::Count> {
         &self.settings
     }
 
     /// The ledger.
-    pub fn ledger(&self) -> &Ledger {
+    pub fn ledger(&self) -> &Ledger<S::Count> {
         &self.ledger
     }
 
@@ -195,22 +201,22 @@ impl<O: Observer> Server<O> {
     }
 
     /// The sessions by id, console and listener included.
-    pub fn sessions(&self) -> &BTreeMap<SessionId, Session> {
+    pub fn sessions(&self) -> &S::Sessions {
         &self.sessions
     }
 
     /// The idle sessions, the next to be claimed first.
-    pub fn idle(&self) -> &VecDeque<Claim> {
+    pub fn idle(&self) -> &S::Pool {
         &self.idle
     }
 
     /// The logons waiting for a session, the oldest first.
-    pub fn queue(&self) -> &VecDeque<LogonId> {
+    pub fn queue(&self) -> &S::Line {
         &self.queue
     }
 
     /// The logons the server knows.
-    pub fn logons(&self) -> &BTreeMap<LogonId, Logon> {
+    pub fn logons(&self) -> &S::Logons {
         &self.logons
     }
 
@@ -259,12 +265,10 @@ impl<O: Observer> Server<O> {
 
     /// The first session, in the order of the ids, that is `wanted`. Console and listener do not count.
     pub fn first_session(&self, wanted: impl Fn(&Session) -> bool) -> Option<Claim> {
-        self.sessions
-            .range(FIRST_SESSION..)
-            .find(|(_, session)| wanted(session))
-            .map(|(&id, session)| Claim {
-                session: id,
-                generation: session.generation,
-            })
+        let found = self.sessions.first_from(FIRST_SESSION, wanted);
+        found.map(|(id, session)| Claim {
+            session: id,
+            generation: session.generation,
+        })
     }
 }

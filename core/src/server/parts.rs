@@ -1,29 +1,28 @@
 //! Single changes and bare parts: what the steps are made of, and what an allocator from outside makes steps
 //! of its own of.
 
-use std::collections::{BTreeMap, VecDeque};
-
 use super::{Logon, LogonPhase, Server, Session};
-use crate::ids::{Claim, LogonId, SessionId};
+use crate::ids::{Claim, LogonId};
 use crate::ledger::Ledger;
 use crate::observer::{Fact, Observer};
 use crate::refusal::{Ending, Refusal};
 use crate::state::SessionState;
+use crate::store::{Store, Table};
 
 /// Bare parts. Changing one tells nothing.
-impl<O: Observer> Server<O> {
+impl<O: Observer, S: Store> Server<O, S> {
     /// Tells the observer that `fact` came true: in the section in which it did, and once.
     pub fn tell(&mut self, fact: Fact) {
         self.observer.tell(fact);
     }
 
     /// The ledger, to be changed.
-    pub fn ledger_mut(&mut self) -> &mut Ledger {
+    pub fn ledger_mut(&mut self) -> &mut Ledger<S::Count> {
         &mut self.ledger
     }
 
     /// The sessions by id, console and listener included, to be changed.
-    pub fn sessions_mut(&mut self) -> &mut BTreeMap<SessionId, Session> {
+    pub fn sessions_mut(&mut self) -> &mut S::Sessions {
         &mut self.sessions
     }
 
@@ -37,19 +36,36 @@ impl<O: Observer> Server<O> {
     /// The idle list, to be changed. [`Server::claim_or_queue`] takes from its front, [`Server::announce`] adds
     /// at its back; an allocator that prefers another order rearranges it, and one that takes a session off
     /// [assigns](Server::assign) it in the same section.
-    pub fn idle_mut(&mut self) -> &mut VecDeque<Claim> {
+    pub fn idle_mut(&mut self) -> &mut S::Pool {
         &mut self.idle
     }
 
     /// The line, to be changed. The provided steps hand a session to its front without asking whether that
     /// logon still lives: whoever keeps the places of logons that are over clears the front first.
-    pub fn queue_mut(&mut self) -> &mut VecDeque<LogonId> {
+    pub fn queue_mut(&mut self) -> &mut S::Line {
         &mut self.queue
     }
 
     /// The logons the server knows, to be changed. One that has no record is over.
-    pub fn logons_mut(&mut self) -> &mut BTreeMap<LogonId, Logon> {
+    pub fn logons_mut(&mut self) -> &mut S::Logons {
         &mut self.logons
+    }
+
+    /// How many sessions have been created: the generation of the last one.
+    pub fn created(&self) -> u32 {
+        self.created
+    }
+
+    /// The highest number a session was ever named with.
+    pub fn named(&self) -> u32 {
+        self.named
+    }
+
+    /// Sets both counters, for a harness that begins with a server in use: every generation and every name on record
+    /// must be at most as high.
+    pub fn set_counters(&mut self, created: u32, named: u32) {
+        self.created = created;
+        self.named = named;
     }
 
     /// Notes how far a logon has come; one that is over stays over.
@@ -69,7 +85,7 @@ impl<O: Observer> Server<O> {
 }
 
 /// Single changes. Each tells what it changed.
-impl<O: Observer> Server<O> {
+impl<O: Observer, S: Store> Server<O, S> {
     /// Brings a session into `state`; nothing happens if it is gone. Whether the edge is legal
     /// ([`SessionState::may_become`]) is for the observer to judge.
     pub fn transition(&mut self, claim: Claim, state: SessionState) {

@@ -38,7 +38,7 @@ fn a_refused_permit_changes_nothing() {
 
 #[test]
 fn without_a_maximum_there_is_always_a_permit() {
-    let mut ledger = Ledger::new(None);
+    let mut ledger: Ledger = Ledger::new(None);
     assert!((0..1000).all(|_| ledger.try_acquire()));
     assert_eq!(ledger.in_use(), 1000);
 }

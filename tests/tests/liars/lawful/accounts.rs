@@ -74,10 +74,10 @@ lawful! {
 
         fn await_demand(&self) -> Demand {
             self.server().wait_for("begin creation", |server| {
-                let supply = server.idle().len() + server.creating();
+                let supply = server.idle().len() + server.creating() as usize;
                 let wanted = server.settings().idle_pool as usize + living_in_line(server);
                 let workers = server.settings().creation_workers as usize;
-                if supply < wanted && server.creating() < workers {
+                if supply < wanted && (server.creating() as usize) < workers {
                     return Some(Demand::Create(server.begin_creation()));
                 }
                 server.is_closing().then_some(Demand::Stop)

@@ -201,7 +201,7 @@ liars! {
     tells_late_of_a_creation falls("only-client-fails" LegalTransition) Before {
         fn await_demand(&self) -> Demand {
             self.server().wait_for("begin creation", |server| {
-                let supply = server.idle().len() + server.creating();
+                let supply = server.idle().len() + server.creating() as usize;
                 let wanted = server.settings().idle_pool as usize + server.queue().len();
                 if supply >= wanted || server.creating() > 0 {
                     return None;

@@ -120,7 +120,7 @@ liars! {
     keeps_the_pool_short falls("q238600-flood" PoolRefill) Before {
         fn await_demand(&self) -> Demand {
             self.server().wait_for("begin creation", |server| {
-                let supply = server.idle().len() + server.creating();
+                let supply = server.idle().len() + server.creating() as usize;
                 let wanted = (server.settings().idle_pool as usize).saturating_sub(1) + server.queue().len();
                 (supply < wanted).then(|| Demand::Create(server.begin_creation()))
             })
@@ -150,7 +150,7 @@ liars! {
     keeps_one_session_too_many falls("only-client-fails" BoundedCreation) Before {
         fn await_demand(&self) -> Demand {
             self.server().wait_for("begin creation", |server| {
-                let supply = server.idle().len() + server.creating();
+                let supply = server.idle().len() + server.creating() as usize;
                 let wanted = server.settings().idle_pool as usize + 1 + server.queue().len();
                 (supply < wanted && server.creating() == 0).then(|| Demand::Create(server.begin_creation()))
             })
