@@ -43,6 +43,7 @@ pub mod hunt;
 pub mod judge;
 pub mod matrix;
 pub mod outcome;
+pub mod proof;
 pub mod render;
 pub mod replay;
 pub mod report;

@@ -1,8 +1,10 @@
 //! Verdicts and matrices as machines read them.
 
+mod proof;
 mod smallest;
 mod together;
 
+pub use proof::{ProofReport, proof_schema, property_name};
 pub use smallest::{AttemptReport, SmallestReport, smallest_schema};
 pub use together::{TogetherReport, together_schema};
 

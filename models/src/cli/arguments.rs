@@ -14,9 +14,9 @@ pub(super) use compare::CompareArguments;
 ///
 /// Without a command it runs the verdict matrix.
 ///
-/// Exit status: 0 holds as claimed (matrix: every cell is as predicted), 1 internal fault, 2 a property was
-/// violated (matrix: some cell is not as predicted), 3 incomplete or interrupted, 4 a replay diverged,
-/// 64 usage.
+/// Exit status: 0 holds as claimed (matrix: every cell is as predicted; prove: proved), 1 internal fault, 2 a
+/// property was violated (matrix: some cell is not as predicted; prove: not proved), 3 incomplete or interrupted
+/// (prove: outside the method), 4 a replay diverged, 64 usage.
 #[derive(Parser, Debug)]
 #[command(name = "logon-check", version, max_term_width = 100)]
 pub(super) struct Arguments {
@@ -53,6 +53,8 @@ pub(super) enum Command {
     List(ListArguments),
     /// The same work under every checker, one after the other: executions, states, time and memory side by side.
     Compare(CompareArguments),
+    /// Show of a variant's code that it is right with any number of clients.
+    Prove(ProveArguments),
     /// Write the generated pages of the documentation.
     Docs(DocsArguments),
     /// Write the completions for a shell to standard output.
@@ -317,6 +319,17 @@ pub(super) enum Listed {
     Scenarios,
     Checkers,
     Properties,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ProveArguments {
+    /// The variant; `list variants` names them.
+    #[arg(long, default_value = "fixed")]
+    pub(super) variant: String,
+
+    /// How to print what is proved and what is not.
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub(super) format: CheckFormat,
 }
 
 #[derive(Args, Debug)]

@@ -97,6 +97,10 @@ fn all_pages(done: &[Done], traces: &[Trace]) -> Vec<Page> {
             "schema/smallest.schema.json".to_owned(),
             report::smallest_schema(),
         ),
+        (
+            "schema/proof.schema.json".to_owned(),
+            report::proof_schema(),
+        ),
         ("generated/commands.md".to_owned(), commands()),
         ("generated/verdicts.md".to_owned(), verdicts(done)),
         ("generated/counterexamples.md".to_owned(), index(traces)),

@@ -11,6 +11,7 @@ mod docs;
 mod fault;
 mod listing;
 mod matrix;
+mod prove;
 mod replay;
 mod said;
 mod shrink;
@@ -156,6 +157,7 @@ fn run(command: Command) -> Result<Status, Failure> {
         Command::Render(arguments) => view::run(&arguments),
         Command::List(arguments) => listing::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments, &launcher()?),
+        Command::Prove(arguments) => prove::run(&arguments),
         Command::Docs(arguments) => docs::run(&arguments, &launcher()?),
         Command::Completions { shell } => {
             let mut bytes = Vec::new();

@@ -1,0 +1,187 @@
+//! `prove`: a variant, for any number of clients.
+
+use logon_core::Variant;
+
+use super::arguments::{CheckFormat, ProveArguments};
+use super::busy::busy;
+use super::{Failure, Status, choose, put, put_json};
+use crate::proof::{self, Configuration, Outside, Proof, Unproved};
+use crate::report::{ProofReport, property_name, to_json};
+
+/// How many different things that are not proved are shown.
+const SHOWN: usize = 3;
+
+/// What was found, in each configuration.
+type Found = Vec<(Configuration, Result<Proof, Outside>)>;
+
+pub(super) fn run(arguments: &ProveArguments) -> Result<Status, Failure> {
+    let variant = choose::variant(&arguments.variant)?;
+    let found = busy("proving", || proofs(variant));
+    let status = status(&found);
+    match arguments.format {
+        CheckFormat::Text => put(&text(variant, status, &found)),
+        CheckFormat::Json => {
+            put_json(to_json(&ProofReport::new(
+                variant.name(),
+                word(status),
+                &found,
+            )));
+        }
+    }
+    Ok(status)
+}
+
+/// Tries to prove a variant in every configuration.
+pub(super) fn proofs(variant: Variant) -> Found {
+    let attempt = |configuration| (configuration, proof::prove(variant, configuration));
+    Configuration::ALL.map(attempt).into()
+}
+
+/// What it comes to: proved in all, not proved in some, or outside of the method.
+pub(super) fn status(found: &Found) -> Status {
+    let is_unproved = |proof: &Proof| !proof.unproved.is_empty();
+    if found
+        .iter()
+        .any(|(_, found)| found.as_ref().is_ok_and(is_unproved))
+    {
+        Status::Violated
+    } else if found.iter().any(|(_, found)| found.is_err()) {
+        Status::Incomplete
+    } else {
+        Status::Holds
+    }
+}
+
+/// The status in a word.
+pub(super) fn word(status: Status) -> &'static str {
+    match status {
+        Status::Holds => "proved",
+        Status::Violated => "not proved",
+        _ => "outside the method",
+    }
+}
+
+fn text(variant: Variant, status: Status, found: &Found) -> String {
+    let mut out = format!("{variant}: {}\n\n", word(status).to_uppercase());
+    out.push_str("connections  on a broken line  parties   rules  shown\n");
+    for (configuration, found) in found {
+        let maximum = if configuration.has_maximum {
+            "any maximum"
+        } else {
+            "no maximum"
+        };
+        let broken_line = proof::on_broken_line(*configuration);
+        out.push_str(&match found {
+            Ok(proof) => format!(
+                "{maximum:<12} {broken_line:<16} {:>7} {:>7} {:>6}{}\n",
+                proof.types,
+                proof.rules,
+                proof.shown,
+                match proof.unproved.len() {
+                    0 => String::new(),
+                    number => format!("  {number} not"),
+                }
+            ),
+            Err(_) => format!("{maximum:<12} {broken_line:<16} outside the method\n"),
+        });
+    }
+    out.push('\n');
+    match status {
+        Status::Holds => out.push_str(&claim()),
+        Status::Violated => {
+            let proofs = found.iter().filter_map(|(_, found)| found.as_ref().ok());
+            out.push_str(&failures(variant, proofs.flat_map(|proof| &proof.unproved)));
+        }
+        _ => {
+            for outside in found
+                .iter()
+                .filter_map(|(_, found)| found.as_ref().err())
+                .take(1)
+            {
+                out.push_str(&format!(
+                    "The method cannot follow it: {}.\nparty    {}\n\nThis says nothing about the variant. `logon-check check --variant {variant} \
+                     --shrink` looks at its executions.\n",
+                    outside.what, outside.party
+                ));
+            }
+        }
+    }
+    out
+}
+
+/// What is proved, and what not.
+fn claim() -> String {
+    let mut out = String::from(
+        "Of the sections as they are compiled, for any number of clients, any maximum of connections or none,\n\
+         any idle target, any number of workers and any creations that fail:\n",
+    );
+    for (number, by) in proof::PROVED {
+        out.push_str(&format!(
+            "  {number:<6} {:<22} {by}\n",
+            property_name(number)
+        ));
+    }
+    let list = |title: &str, lines: &[&str]| {
+        let lines: Vec<String> = lines.iter().map(|line| format!("  {line}\n")).collect();
+        format!("{title}\n{}", lines.concat())
+    };
+    out.push_str(&list("assumed", proof::ASSUMED));
+    out.push_str(&list("not covered", proof::NOT_COVERED));
+    out
+}
+
+/// The first few things that are not proved.
+fn failures<'a>(variant: Variant, unproved: impl Iterator<Item = &'a Unproved>) -> String {
+    let mut different: Vec<&Unproved> = Vec::new();
+    for next in unproved {
+        let same = |other: &&Unproved| other.what == next.what && other.place == next.place;
+        if !different.iter().any(same) {
+            different.push(next);
+        }
+    }
+    let mut out = String::new();
+    for unproved in different.iter().take(SHOWN) {
+        out.push_str(&failure(unproved));
+        out.push('\n');
+    }
+    if different.len() > SHOWN {
+        out.push_str(&format!(
+            "and {} more; --format json has all\n\n",
+            different.len() - SHOWN
+        ));
+    }
+    out.push_str(&format!(
+        "A state like these may be one that no execution reaches. Whether one does: `logon-check check --variant {variant} \
+         --shrink`.\n"
+    ));
+    out
+}
+
+fn failure(unproved: &Unproved) -> String {
+    let mut out = format!(
+        "NOT PROVED {} {}: {}\n",
+        unproved.property,
+        property_name(unproved.property),
+        unproved.what
+    );
+    if let Some(place) = &unproved.place {
+        out.push_str(&format!(
+            "  section  \"{}\", {}:{}\n",
+            place.label, place.file, place.line
+        ));
+    }
+    for (title, bundles) in [("before", &unproved.before), ("after", &unproved.after)] {
+        for (number, bundle) in bundles.iter().enumerate() {
+            let title = if number == 0 { title } else { "" };
+            out.push_str(&format!("  {title:<8} {bundle}\n"));
+        }
+    }
+    if !unproved.numbers.is_empty() {
+        let numbers = unproved.numbers.iter();
+        let numbers: Vec<String> = numbers
+            .map(|(name, value)| format!("{name} {value}"))
+            .collect();
+        out.push_str(&format!("  numbers  {}\n", numbers.join(", ")));
+    }
+    out
+}

@@ -1,0 +1,361 @@
+//! Primitives on which an actor of the real code is run for one section: it is fed what it has seen, then takes its
+//! next section on the state that was prepared, and stands before the one after that.
+//!
+//! The run under way is a thread-local variable, for the actor reaches it through its primitives.
+
+use std::cell::RefCell;
+use std::ops::ControlFlow;
+use std::panic::Location;
+use std::sync::atomic::Ordering;
+use std::sync::{Mutex, PoisonError};
+
+use logon_core::primitives::{Monitor, Plain, Primitives, Word};
+use logon_core::{Claim, Ending};
+
+use super::path::{BrokenOff, break_off, choose};
+use super::seen::{Question, Seen, Value};
+
+/// The name of the monitor around the server.
+const SERVER: &str = "server";
+
+/// What kind of operation a section is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(super) enum Kind {
+    /// It wakes nobody.
+    Enter,
+    /// It wakes everybody.
+    Update,
+    /// It waits until it yields something.
+    Wait,
+}
+
+/// Where an actor stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(super) enum Stand {
+    /// Before this section.
+    Section(Kind, &'static str),
+    /// Before the answer to this question.
+    Question(Question),
+    /// At its end.
+    End,
+}
+
+/// A section that was taken.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Section {
+    /// Its kind.
+    pub(super) kind: Kind,
+    /// Its label.
+    pub(super) label: &'static str,
+    /// Where it stands in the source.
+    pub(super) place: &'static Location<'static>,
+    /// Whether it waits and has not yielded anything.
+    pub(super) is_blocked: bool,
+}
+
+/// A call of the allocator, as a party makes it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Call {
+    Connect,
+    LogOn,
+    Disconnect,
+    LogOff,
+    HangUp,
+    Reset,
+}
+
+/// What a call returned.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Answer {
+    /// The session it led to.
+    Session(Claim),
+    /// It is done.
+    Done,
+    /// How the logon ended.
+    Ended(Ending),
+    /// Whether a session was reset.
+    WasReset(bool),
+}
+
+/// The run of an actor.
+#[derive(Default)]
+pub(super) struct Run {
+    /// What it is fed, and then what it sees.
+    pub(super) seen: Vec<Seen>,
+    fed: usize,
+    only_looks: bool,
+    /// The section it took.
+    pub(super) section: Option<Section>,
+    /// Whether it is in a call of the allocator.
+    pub(super) in_call: bool,
+    /// The calls that returned after that section, and what they returned.
+    pub(super) returned: Vec<(Call, Answer)>,
+    stand: Option<Stand>,
+}
+
+impl Run {
+    /// Of an actor that has seen this much, to its next section.
+    pub(super) fn after(seen: Vec<Seen>) -> Run {
+        Run {
+            seen,
+            ..Run::default()
+        }
+    }
+
+    /// Of an actor that has seen this much: only to see where it stands.
+    pub(super) fn looking(seen: Vec<Seen>) -> Run {
+        Run {
+            only_looks: true,
+            ..Run::after(seen)
+        }
+    }
+
+    /// Where the actor stands, when the run is over.
+    pub(super) fn stand(&self) -> Stand {
+        self.stand.unwrap_or(Stand::End)
+    }
+
+    fn is_over(&self) -> bool {
+        self.section.is_some() || self.only_looks
+    }
+}
+
+thread_local! {
+    static RUN: RefCell<Run> = RefCell::default();
+}
+
+/// Begins a run.
+pub(super) fn begin(run: Run) {
+    RUN.set(run);
+}
+
+/// Ends the run.
+pub(super) fn end() -> Run {
+    RUN.take()
+}
+
+/// Unwinds an actor that stands where it stops.
+pub(super) struct Stopped;
+
+fn stop(stand: Stand) -> ! {
+    RUN.with_borrow_mut(|run| {
+        run.stand.get_or_insert(stand);
+    });
+    std::panic::resume_unwind(Box::new(Stopped))
+}
+
+/// What the actor is fed next, if it has not seen everything.
+fn feed() -> Option<Seen> {
+    RUN.with_borrow_mut(|run| {
+        let seen = run.seen.get(run.fed).cloned();
+        run.fed += usize::from(seen.is_some());
+        seen
+    })
+}
+
+/// Notes what the actor sees.
+fn see(seen: Seen) {
+    RUN.with_borrow_mut(|run| {
+        run.seen.push(seen);
+        run.fed += 1;
+    });
+}
+
+/// What the world answers: one of `of` ways.
+pub(super) fn ask(question: Question, of: usize) -> usize {
+    match feed() {
+        Some(Seen::Answer(asked, answer)) => {
+            assert_eq!(
+                asked, question,
+                "an actor that is fed what it saw asks the same"
+            );
+            return answer;
+        }
+        Some(Seen::Result(..)) => {
+            unreachable!("an actor that is fed what it saw takes the same steps")
+        }
+        None => {}
+    }
+    if RUN.with_borrow(Run::is_over) {
+        stop(Stand::Question(question));
+    }
+    let answer = choose(of);
+    see(Seen::Answer(question, answer));
+    answer
+}
+
+/// Makes a call.
+pub(super) fn call<R>(
+    call: Call,
+    body: impl FnOnce() -> R,
+    answer: impl FnOnce(&R) -> Answer,
+) -> R {
+    RUN.with_borrow_mut(|run| run.in_call = true);
+    let result = body();
+    RUN.with_borrow_mut(|run| {
+        run.in_call = false;
+        if run.section.is_some() {
+            run.returned.push((call, answer(&result)));
+        }
+    });
+    result
+}
+
+/// Works in a call that never returns to the party.
+pub(super) fn work(body: impl FnOnce()) {
+    RUN.with_borrow_mut(|run| run.in_call = true);
+    body();
+}
+
+/// The primitives.
+pub(super) struct Fed;
+
+impl Primitives for Fed {
+    type Monitor<S: Plain> = FedMonitor<S>;
+    type Word = FedWord;
+
+    fn forever(round: impl Fn() -> ControlFlow<()>) {
+        // Nothing is carried from one round to the next, so one says it all.
+        let _ = round();
+    }
+}
+
+/// A monitor: that around the server holds the state that was prepared, and any other cannot be followed.
+pub(super) struct FedMonitor<S> {
+    name: &'static str,
+    state: Mutex<Option<S>>,
+}
+
+impl<S: Plain> FedMonitor<S> {
+    /// Prepares the state for the next section.
+    pub(super) fn prepare(&self, state: S) {
+        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = Some(state);
+    }
+
+    /// The state after the section.
+    ///
+    /// # Panics
+    ///
+    /// When none was prepared.
+    pub(super) fn take(&self) -> S {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.take().expect("a state was prepared")
+    }
+
+    fn take_section<R: Plain>(
+        &self,
+        kind: Kind,
+        label: &'static str,
+        place: &'static Location<'static>,
+        section: impl Fn(&mut S) -> Option<R>,
+    ) -> R {
+        match feed() {
+            Some(Seen::Result(_, value)) => {
+                return value
+                    .get()
+                    .expect("an actor that is fed what it saw takes the same steps");
+            }
+            Some(Seen::Answer(..)) => {
+                unreachable!("an actor that is fed what it saw asks the same")
+            }
+            None => {}
+        }
+        if RUN.with_borrow(Run::is_over) {
+            stop(Stand::Section(kind, label));
+        }
+        if self.name != SERVER {
+            outside_object(self.name);
+        }
+        let taken = |is_blocked| Section {
+            kind,
+            label,
+            place,
+            is_blocked,
+        };
+        RUN.with_borrow_mut(|run| run.section = Some(taken(false)));
+        let result = {
+            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            section(state.as_mut().expect("a state was prepared"))
+        };
+        let Some(result) = result else {
+            RUN.with_borrow_mut(|run| run.section = Some(taken(true)));
+            stop(Stand::Section(kind, label));
+        };
+        let Some(value) = Value::of(&result) else {
+            break_off(BrokenOff::Outside(format!(
+                "it carries what \"{label}\" returns to the next section, a value that is neither an answer nor an identifier"
+            )));
+        };
+        see(Seen::Result(label, value));
+        result
+    }
+}
+
+/// Another shared object than the server.
+fn outside_object(name: &str) -> ! {
+    break_off(BrokenOff::Outside(format!(
+        "a second shared object, \"{name}\", is used"
+    )))
+}
+
+impl<S: Plain> Monitor<S> for FedMonitor<S> {
+    fn new(name: &'static str, state: S) -> Self {
+        FedMonitor {
+            name,
+            state: Mutex::new(Some(state)),
+        }
+    }
+
+    #[track_caller]
+    fn enter<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> R) -> R {
+        let place = Location::caller();
+        self.take_section(Kind::Enter, label, place, |state| Some(section(state)))
+    }
+
+    #[track_caller]
+    fn update<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> R) -> R {
+        let place = Location::caller();
+        self.take_section(Kind::Update, label, place, |state| Some(section(state)))
+    }
+
+    #[track_caller]
+    fn wait_for<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> Option<R>) -> R {
+        self.take_section(Kind::Wait, label, Location::caller(), section)
+    }
+
+    #[track_caller]
+    fn sleep(&self, label: &'static str) {
+        break_off(BrokenOff::Sleeps(label, Location::caller()))
+    }
+
+    fn peek<R>(&self, _: impl FnOnce(&S) -> R) -> R {
+        break_off(BrokenOff::Outside(
+            "a section looks without a step".to_owned(),
+        ))
+    }
+}
+
+/// A word, which cannot be followed.
+pub(super) struct FedWord(&'static str);
+
+impl Word for FedWord {
+    fn new(name: &'static str, _: u64) -> Self {
+        FedWord(name)
+    }
+
+    fn load(&self, _: &'static str, _: Ordering) -> u64 {
+        outside_object(self.0)
+    }
+
+    fn store(&self, _: &'static str, _: u64, _: Ordering) {
+        outside_object(self.0)
+    }
+
+    fn compare_exchange(&self, _: &'static str, _: u64, _: u64, _: Ordering) -> Result<u64, u64> {
+        outside_object(self.0)
+    }
+
+    fn peek(&self) -> u64 {
+        outside_object(self.0)
+    }
+}

@@ -1,0 +1,165 @@
+//! Proofs about the real code, for any number of clients.
+//!
+//! The checkers look at executions of so many clients. A proof is about all of them at once: any number of clients, any
+//! maximum of connections or none, any idle target, any number of workers, any creations that fail. It takes the
+//! sections of an allocator as they are compiled, and no model of them. `docs/proof.md` explains it to somebody who has
+//! never seen the like, with one rule followed by hand.
+//!
+//! 1. *Run the sections on numbers.* The server's containers are exchanged for ones in which a few entries are visible
+//!    and the rest is a number ([`symbolic`]); comparisons of numbers split the path ([`path`]). An actor is run one
+//!    section at a time, by feeding it what it has seen ([`fed`], [`seen`], [`parties`]).
+//! 2. *Close under it.* A party with all that is its own is a bundle ([`bundle`]). Every section of every bundle, with
+//!    every choice of others that it touches, gives the bundles afterwards ([`scene`], [`step`]), until no new ones
+//!    come: finitely many types and rules ([`extract`], [`rule`]).
+//! 3. *Show what each rule owes.* What is about one section is judged at once ([`told`]), what is about one party by the
+//!    look of its bundle ([`shape`]), and what is about numbers becomes obligations ([`invariant`], [`obligations`]):
+//!    formulas that no integers satisfy together.
+//! 4. *Check certificates.* A search finds, for each obligation, multipliers that show it; a small checker re-adds
+//!    them ([`arithmetic`]). That the server comes to rest is shown by a potential that falls with each of its steps.
+//!
+//! **What must be right for a proof to be believed:** everything here but the searches ([`arithmetic::refute`],
+//! `simplex`, `rational`, `ranking_search`), the standard containers, and the compiler. Nothing is assumed about the
+//! algorithm.
+//!
+//! The method is that of *view abstraction with symbolic counts*: compare Abdulla, Haziza and Holík, *Parameterized
+//! verification through view abstraction*, STTT 18 (2016), and counter abstraction. What is new about it here is that
+//! the rules are computed from the code that runs.
+//!
+//! This module names nothing of the rest of the crate, so that it can be compiled against a changed core as well:
+//! `tests/mutants` proves, or rather does not, sixty wrong ones.
+
+#[expect(
+    unreachable_pub,
+    reason = "its parts are written as those of a library"
+)]
+mod arithmetic;
+mod bundle;
+mod extract;
+mod fed;
+mod invariant;
+mod names;
+mod obligations;
+mod parties;
+mod path;
+mod prove;
+mod quantity;
+mod rule;
+mod scene;
+mod seen;
+mod shape;
+mod step;
+mod symbolic;
+#[cfg(test)]
+mod tests;
+mod told;
+
+use logon_core::{OnBrokenLine, Settings, Variant};
+
+use parties::{Shared, SymbolicServer, Told};
+
+pub use extract::Outside;
+pub use prove::{Place, Proof, Unproved};
+pub use scene::Configuration;
+
+/// What is proved if nothing is left over: the properties by number, each with what it rests on.
+pub const PROVED: &[(&str, &str)] = &[
+    (
+        "S1",
+        "each section that admits, refuses or serves, and the ledger's count",
+    ),
+    ("S1-lin", "admission is one section, and S1 and S2"),
+    (
+        "S2",
+        "as many permits are out as logons are held, and no more than there are",
+    ),
+    ("S3", "no session belongs to two parties"),
+    ("S4", "the look of every bundle, and the sums"),
+    ("S5", "each change of a session's state"),
+    ("S6", "each end of a logon or a session"),
+    ("S7", "each attachment"),
+    (
+        "S8",
+        "every number on record is at most its counter, and a new one is above it",
+    ),
+    ("S9", "each outcome, and what each call returns"),
+    ("S10", "each arbitration and swap"),
+    (
+        "S11",
+        "nobody is served past a line; its order is the queue's",
+    ),
+    (
+        "S12",
+        "each creation is wanted, and the workers bound their number",
+    ),
+    ("S13", "what each call and each switch asks for"),
+    (
+        "L1",
+        "no wake-up is lost, and a potential falls with every step",
+    ),
+    ("L2", "at rest nobody is in line"),
+    ("L3", "at rest the pool is full"),
+    (
+        "L4",
+        "no party leaves a session behind that nobody deals with",
+    ),
+    (
+        "L5",
+        "a client that waits for its license is one that may stay for ever",
+    ),
+];
+
+/// What a proof does not speak of, in the words of the output.
+pub const NOT_COVERED: &[&str] = &[
+    "several clients of one user at a time",
+    "ids of sessions that are used again (claims on earlier sessions are covered)",
+    "rest and termination after the server was closed",
+    "that a timer which waits for a disconnected session hears of it",
+    "console and listener as targets of a reset",
+    "memory weaker than sequential consistency, and time",
+];
+
+/// What a proof takes for granted, in the words of the output.
+pub const ASSUMED: &[&str] = &[
+    "sections are steps (the monitor excludes), and a wake-up reaches everybody who waits",
+    "the standard library's queue, maps and numbers do what they say, with fewer than four billion of anything",
+    "a user is the user of one client, which comes again as often as it likes",
+];
+
+/// Tries to prove a variant in one configuration, with any number of everything. It takes a few hundredths of a second.
+///
+/// # Errors
+///
+/// [`Outside`] when the method cannot follow what the variant does. Then nothing is said about it.
+pub fn prove(variant: Variant, configuration: Configuration) -> Result<Proof, Outside> {
+    prove::prove(&build(variant, configuration), configuration)
+}
+
+fn build(variant: Variant, configuration: Configuration) -> Shared {
+    // Each section is run on a server of its own; this one is never looked at.
+    let settings = Settings {
+        idle_pool: 0.into(),
+        max_connections: None,
+        creation_workers: 1.into(),
+        reuse_ids: false,
+        on_broken_line: configuration.on_broken_line,
+        logons_enabled: true,
+    };
+    variant.build_in(SymbolicServer::kept_in(settings, Told::default()))
+}
+
+/// All types of parties and all rules of a variant, as a page that a reviewer can read.
+///
+/// # Errors
+///
+/// As [`prove`].
+pub fn listing(variant: Variant, configuration: Configuration) -> Result<String, Outside> {
+    prove::listing(&build(variant, configuration), configuration)
+}
+
+/// What becomes of the session of a client whose line breaks, in a word.
+pub fn on_broken_line(configuration: Configuration) -> &'static str {
+    match configuration.on_broken_line {
+        OnBrokenLine::Disconnect => "disconnect",
+        OnBrokenLine::Reset => "reset",
+    }
+}

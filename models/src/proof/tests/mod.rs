@@ -1,0 +1,3 @@
+//! Tests of the prover, from within.
+
+mod variants;
