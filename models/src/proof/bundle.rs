@@ -130,21 +130,6 @@ impl Bundle {
         self.in_call && matches!(self.stand, Stand::Section(Kind::Wait, _))
     }
 
-    /// Whether it has seen a claim that may be somebody else's now.
-    pub(super) fn remembers_others(&self) -> bool {
-        let mut found = false;
-        for seen in &self.seen {
-            let _ = seen.renamed(&mut Renaming {
-                claim: &mut |claim| {
-                    found |= names::is_elsewhere(claim);
-                    claim
-                },
-                name: &mut |name| name,
-            });
-        }
-        found
-    }
-
     /// The party in a slot. `special` gives another claim for some canonical ones.
     pub(super) fn in_slot(&self, slot: Slot, special: &dyn Fn(Claim) -> Option<Claim>) -> Bundle {
         let claim = |canonical: Claim| special(canonical).unwrap_or_else(|| slot.claim(canonical));
@@ -188,24 +173,18 @@ impl Bundle {
     /// Gives canonical identifiers to a party from a scene. `exists` says whether there is such a session.
     pub(super) fn make_canonical(&mut self, exists: &dyn Fn(Claim) -> bool) {
         let own: Vec<Claim> = self.sessions.iter().map(|owned| owned.claim).collect();
+        let (mut elsewhere, mut gone) = (Vec::new(), Vec::new());
         let mut claim = |claim: Claim| {
-            let place = own.iter().position(|other| *other == claim);
-            place.map_or_else(
-                || match exists(claim) || names::is_elsewhere(claim) {
-                    true => names::elsewhere(),
-                    false => names::gone(),
-                },
-                names::own_claim,
-            )
+            if let Some(place) = own.iter().position(|other| *other == claim) {
+                names::own_claim(place)
+            } else if exists(claim) || names::is_elsewhere(claim) {
+                names::elsewhere(place_of(claim, &mut elsewhere))
+            } else {
+                names::gone(place_of(claim, &mut gone))
+            }
         };
         let mut given = Vec::new();
-        let mut name = |name| {
-            let place = given.iter().position(|other| *other == name);
-            names::own_name(place.unwrap_or_else(|| {
-                given.push(name);
-                given.len() - 1
-            }))
-        };
+        let mut name = |name| names::own_name(place_of(name, &mut given));
         if let Some(logon) = &mut self.logon {
             logon.claim = logon.claim.map(&mut claim);
             logon.old = logon.old.map(&mut claim);
@@ -228,6 +207,15 @@ impl Bundle {
             });
         }
     }
+}
+
+/// The place of something in a list, at whose end it is put if it is not there.
+fn place_of<T: PartialEq>(thing: T, list: &mut Vec<T>) -> usize {
+    let place = list.iter().position(|other| *other == thing);
+    place.unwrap_or_else(|| {
+        list.push(thing);
+        list.len() - 1
+    })
 }
 
 impl fmt::Display for Bundle {

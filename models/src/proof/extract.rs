@@ -9,11 +9,12 @@ use std::collections::BTreeSet;
 
 use super::arithmetic::linear::{Form, Variable};
 use super::bundle::Bundle;
+use super::names;
 use super::parties::{Role, Shared};
-use super::path::{Asked, List, Paths, asked_so_far};
+use super::path::{Asked, List, Paths};
 use super::quantity;
 use super::rule::{Broken, Duty, Rule};
-use super::scene::{Act, Configuration, NoOutcome, Plan, Scene, Target, beginning};
+use super::scene::{Act, Configuration, NoOutcome, Plan, Remembered, Scene, Target, beginning};
 use super::shape;
 use super::step::{Beginnings, Step, step};
 
@@ -64,8 +65,8 @@ pub(super) struct Extraction {
 enum Need {
     /// Somebody at the front of this list.
     Front(List),
-    /// Somebody whose session it is that the actor remembers.
-    Owner,
+    /// Somebody whose session it is that the actor remembers, and knows by this number.
+    Owner(u32),
 }
 
 struct Extractor {
@@ -217,10 +218,14 @@ impl Extractor {
                     self.add(plan);
                 }
             }
-            Need::Owner => {
+            Need::Owner(number) => {
                 for session in 0..bundle.sessions.len() {
                     self.add(Plan {
-                        remembered: Some((place, session)),
+                        remembered: Some(Remembered {
+                            number,
+                            kind: place,
+                            place: session,
+                        }),
                         ..plan.clone()
                     });
                 }
@@ -246,23 +251,21 @@ impl Extractor {
 
     /// Runs a section on all its paths.
     fn explore(&mut self, plan: &Plan) -> Result<(), Outside> {
-        let remembers = plan
-            .act
-            .actor()
-            .is_some_and(|actor| self.types[actor].remembers_others());
         let allocator = Shared::clone(&self.allocator);
         let mut paths = Paths::new();
         while paths.begin() {
             let scene = Scene::set(plan, &self.types, self.configuration, &*allocator);
             let outcome = scene.run(&*allocator);
-            let asks = |asked: &Asked| match *asked {
-                Asked::Session(session) => session == super::names::elsewhere().session.0,
-                Asked::Logon(_) => false,
-            };
-            let asks_for_others = asked_so_far().iter().any(asks);
             let taken = paths.end();
-            if remembers && plan.remembered.is_none() && asks_for_others {
-                self.need(plan, Need::Owner);
+            let mut remembered: BTreeSet<u32> = taken.asked.iter().filter_map(remembered).collect();
+            // A list that does not have it is asked for it as well.
+            remembered.extend(plan.remembered.map(|known| known.number));
+            if remembered.len() > 1 {
+                let what = "a section asks for two sessions that the actor remembers".to_owned();
+                return Err(self.outside(plan, what));
+            }
+            if let (Some(&number), None) = (remembered.first(), plan.remembered) {
+                self.need(plan, Need::Owner(number));
             }
             match outcome {
                 Ok(outcome) => {
@@ -393,6 +396,14 @@ impl Extractor {
                 }
             }
         }
+    }
+}
+
+/// The number of a session that the actor remembers and asks for, if that is what was asked for.
+fn remembered(asked: &Asked) -> Option<u32> {
+    match *asked {
+        Asked::Session(session) => names::is_remembered(session).then_some(session),
+        Asked::Logon(_) => None,
     }
 }
 

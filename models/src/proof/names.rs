@@ -30,6 +30,11 @@ fn claim(number: u32) -> Claim {
     }
 }
 
+/// The claim of this number, whosever it is.
+pub(super) fn numbered(number: u32) -> Claim {
+    claim(number)
+}
+
 /// The canonical claim on a party's own session, counted from 0.
 pub(super) fn own_claim(index: usize) -> Claim {
     claim(FIRST_OWN + u32::try_from(index).expect("few sessions"))
@@ -40,14 +45,22 @@ pub(super) fn own_name(index: usize) -> StationName {
     StationName(FIRST_NAME + u32::try_from(index).expect("few names"))
 }
 
-/// The canonical claim on a session that may be somebody else's now.
-pub(super) fn elsewhere() -> Claim {
-    claim(ELSEWHERE)
+/// The canonical claim on a session that may be somebody else's now. A party may have seen several, counted from 0.
+pub(super) fn elsewhere(index: usize) -> Claim {
+    claim(ELSEWHERE + within_ten(index))
 }
 
-/// The canonical claim on a session that is gone.
-pub(super) fn gone() -> Claim {
-    claim(GONE)
+/// The canonical claim on a session that is gone. A party may have seen several, counted from 0.
+pub(super) fn gone(index: usize) -> Claim {
+    claim(GONE + within_ten(index))
+}
+
+fn within_ten(index: usize) -> u32 {
+    assert!(
+        index < 10,
+        "a party has seen more than ten sessions of others"
+    );
+    u32::try_from(index).expect("less than ten")
 }
 
 /// A claim on an earlier session of the same id.
@@ -60,16 +73,22 @@ pub(super) fn stale(claim: Claim) -> Claim {
 
 /// Whether the claim names, or might name, a session of somebody else.
 pub(super) fn is_elsewhere(claim: Claim) -> bool {
-    claim.session.0 < COUNTERS && claim.session.0 % STRIDE == ELSEWHERE
+    claim.session.0 < COUNTERS && is_elsewhere_number(claim.session.0)
+}
+
+fn is_elsewhere_number(session: u32) -> bool {
+    (ELSEWHERE..GONE).contains(&(session % STRIDE))
+}
+
+/// Whether the number is that of a claim of the acting party on a session that may be somebody else's.
+pub(super) fn is_remembered(session: u32) -> bool {
+    session < STRIDE && is_elsewhere_number(session)
 }
 
 /// Whether a session's number is one that some party has, or that is known to be gone.
 pub(super) fn is_accounted_for(session: u32) -> bool {
     let within = session % STRIDE;
-    session >= COUNTERS
-        || within == ELSEWHERE
-        || within == GONE
-        || (FIRST_OWN..ELSEWHERE).contains(&within)
+    session >= COUNTERS || within >= FIRST_OWN
 }
 
 impl Slot {

@@ -222,9 +222,6 @@ impl Obligations<'_> {
     fn of_a_rule(&mut self, number: usize) {
         let extraction = self.extraction;
         let rule = &extraction.rules[number];
-        if rule.is_blocked {
-            return;
-        }
         let about = About::Rule(number);
         let effect = Effect::of(rule, &extraction.types);
         let mut base = known(rule, &extraction.types);
@@ -244,6 +241,9 @@ impl Obligations<'_> {
                 self.add(about, broken.clone(), base.clone());
             }
             // What comes of it means nothing.
+            return;
+        }
+        if rule.is_blocked {
             return;
         }
         for (broken, formula) in self.conjuncts() {

@@ -167,11 +167,6 @@ pub(super) fn ask(for_what: Asked) {
     PATH.with_borrow_mut(|path| path.asked.push(for_what));
 }
 
-/// What has been asked for so far and is not visible.
-pub(super) fn asked_so_far() -> Vec<Asked> {
-    PATH.with_borrow(|path| path.asked.clone())
-}
-
 /// Notes that an entry was used that had been made visible for a list's front.
 pub(super) fn use_shown() {
     PATH.with_borrow_mut(|path| path.shown_taken = true);

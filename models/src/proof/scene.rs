@@ -103,13 +103,24 @@ impl Act {
     }
 }
 
+/// A session that the actor remembers, and that is somebody else's by now.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) struct Remembered {
+    /// The number by which the actor knows it.
+    pub(super) number: u32,
+    /// The type of the party whose it is.
+    pub(super) kind: usize,
+    /// The place among the sessions of that party.
+    pub(super) place: usize,
+}
+
 /// A scene before it is run.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct Plan {
     /// What happens.
     pub(super) act: Act,
-    /// Whose session, by type and place, it is that the actor remembers and that is not its own.
-    pub(super) remembered: Option<(usize, usize)>,
+    /// Whose session it is that the actor remembers and that is not its own.
+    pub(super) remembered: Option<Remembered>,
     /// The types of those who stand at the front of a list, in this order.
     pub(super) shown: Vec<usize>,
 }
@@ -198,9 +209,14 @@ impl Scene {
         if let Some(kind) = plan.act.subject() {
             add(kind, Part::Subject, Slot(0), &|_| None);
         }
-        if let Some((kind, place)) = plan.remembered {
+        if let Some(Remembered {
+            number,
+            kind,
+            place,
+        }) = plan.remembered
+        {
             let theirs = kinds[kind].sessions[place].claim;
-            let remembered = |claim| (claim == theirs).then(names::elsewhere);
+            let remembered = |claim| (claim == theirs).then(|| names::numbered(number));
             add(kind, Part::Remembered, Slot(9), &remembered);
         }
         for (&kind, slot) in plan.shown.iter().zip(1..) {
@@ -209,7 +225,7 @@ impl Scene {
         let target = plan.act.target().map(|target| match target {
             Target::SessionOf(kind, place) => kinds[kind].sessions[place].claim,
             Target::EarlierThan(kind, place) => names::stale(kinds[kind].sessions[place].claim),
-            Target::Gone => names::gone(),
+            Target::Gone => names::gone(0),
         });
         let was_closing = flag(quantity::CLOSING);
         let was_enabled = flag(quantity::ENABLED);

@@ -56,6 +56,10 @@ pub(super) fn step(
     let section = run.section?;
     let mut rule = rule(scene, &run, section, taken);
     if section.is_blocked {
+        if !server.observer().0.is_empty() {
+            let what = "a section that yields nothing changes something";
+            rule.duties.push(never("S13", what));
+        }
         return Some(Step {
             rule,
             after: Vec::new(),
@@ -83,12 +87,8 @@ pub(super) fn step(
     let mut duties = hearing.duties();
     duties.extend(strangers(scene, taken));
     let (mut after, actor) = hand_out(parties, &server, &mut duties);
-    let exists = |claim: Claim| {
-        let session = server.sessions().visible.get(&claim.session);
-        session.is_some_and(|session| session.generation == claim.generation)
-    };
     for bundle in &mut after {
-        bundle.make_canonical(&exists);
+        bundle.make_canonical(&|claim| exists(&server, claim));
     }
     let permits = server.ledger().in_use().form();
     let change = permits.minus(&Form::of(quantity::PERMITS));
@@ -106,6 +106,11 @@ pub(super) fn step(
     }
     rule.duties = duties;
     Some(Step { rule, after, actor })
+}
+
+fn exists(server: &SymbolicServer, claim: Claim) -> bool {
+    let session = server.sessions().visible.get(&claim.session);
+    session.is_some_and(|session| session.generation == claim.generation)
 }
 
 fn never(property: &'static str, what: &str) -> Duty {
@@ -248,6 +253,16 @@ fn hand_out(
     };
     if !server.logons().visible.keys().all(is_a_partys) {
         duties.push(never("S4", "a logon is on record that is no client's"));
+    }
+    // The sums count the places of the parties and their sessions; the lists must have no others.
+    if !server.queue().entries().all(is_a_partys) {
+        duties.push(never("S4", "a place in line is no client's"));
+    }
+    if !server.idle().entries().all(|claim| exists(server, *claim)) {
+        duties.push(never(
+            "S4",
+            "a session is on the idle list that there is not",
+        ));
     }
     let mut actor = None;
     let mut after = Vec::new();

@@ -36,8 +36,10 @@ use logon_core::store::{Count, Queue, Store, Table};
 use logon_core::{Claim, Generation, LogonId, SessionId, SessionState, StationName, UserId};
 
 use super::arithmetic::linear::{Form, Variable};
+use super::names::Slot;
 use super::path::{self, Asked, BrokenOff, List, assume, break_off, choose, decide};
 use super::quantity;
+use super::scene::NEWCOMER;
 
 /// The symbolic store.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -209,6 +211,8 @@ pub(super) struct Listed<T> {
     pub(super) shown: VecDeque<T>,
     /// Its length, visible entries included; `None` before it is known, which is only while a server is built.
     pub(super) length: Option<Number>,
+    /// What the section has taken from the front.
+    pub(super) taken: Vec<T>,
 }
 
 impl<T> Default for Listed<T> {
@@ -217,6 +221,7 @@ impl<T> Default for Listed<T> {
             visible: VecDeque::new(),
             shown: VecDeque::new(),
             length: None,
+            taken: Vec::new(),
         }
     }
 }
@@ -299,6 +304,7 @@ impl<T: Named> Queue<T, Number> for Listed<T> {
             Front::Shown => self.shown.pop_front(),
         };
         self.shrink();
+        self.taken.extend(front.clone());
         front
     }
 
@@ -372,14 +378,25 @@ fn others() -> impl Iterator<Item = Session> {
             })
         })
     });
-    looks.map(|(state, loaded, named, used, held)| Session {
+    let looks = looks.map(|(state, loaded, named, used, held)| Session {
         generation: Generation(OTHERS),
         state,
         loaded,
         name: named.then_some(StationName(OTHERS)),
         user: used.then_some(UserId(OTHERS)),
         holder: held.then_some(LogonId(OTHERS)),
-    })
+    });
+    // A session that is being reset belongs to whoever resets it, and may be that of a visible user.
+    let visible_users = (0..=NEWCOMER.0).map(|slot| Slot(slot).user());
+    let being_reset = visible_users.map(|user| Session {
+        generation: Generation(OTHERS),
+        state: SessionState::Reset,
+        loaded: true,
+        name: None,
+        user: Some(user),
+        holder: None,
+    });
+    looks.chain(being_reset)
 }
 
 impl Record for Session {

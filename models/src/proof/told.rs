@@ -257,11 +257,7 @@ impl<'a> Hearing<'a> {
             "S3",
             "a logon is given a session that another one holds",
         );
-        let was_in_line = self
-            .participant(logon)
-            .is_some_and(|who| who.before.places > 0);
-        let is_in_line = self.server.queue().entries().any(|other| *other == logon);
-        if !was_in_line || is_in_line {
+        if !self.server.queue().taken.contains(&logon) {
             self.duties.push(Duty::NoLine);
         }
     }
