@@ -105,8 +105,10 @@ pub struct MatrixReport {
     pub format: String,
     /// The version of the format.
     pub version: u32,
-    /// Whether every cell is as the catalogue predicts.
+    /// Whether every cell is as the catalogue predicts, and the fixed algorithm is proved.
     pub as_expected: bool,
+    /// Whether the fixed algorithm is proved, for any number of clients.
+    pub proved: bool,
     /// The cells.
     pub cells: Vec<VerdictReport>,
 }
@@ -190,11 +192,12 @@ impl VerdictReport {
 
 impl MatrixReport {
     /// The report of these cells.
-    pub fn new(as_expected: bool, cells: Vec<VerdictReport>) -> Self {
+    pub fn new(as_expected: bool, proved: bool, cells: Vec<VerdictReport>) -> Self {
         MatrixReport {
             format: "logon-check/matrix".to_owned(),
-            version: 3,
+            version: 4,
             as_expected,
+            proved,
             cells,
         }
     }

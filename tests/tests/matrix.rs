@@ -211,7 +211,7 @@ fn the_matrix_says_first_what_was_exhausted() {
         let shown = [Variant::Fixed, Variant::TwoClaimants].contains(&cell.variant);
         shown && cell.checker == Checker::Exhaustive
     });
-    let text = text(&plan.run(&launcher(), |_| {}), plan.seed);
+    let text = text(&plan.run(&launcher(), |_| {}), true, plan.seed);
     let claim = format!(
         "in {0} of {0} scenarios every reachable state was visited",
         presets().len()

@@ -7,7 +7,7 @@ use logon_core::Variant;
 use clap::CommandFactory;
 
 use super::arguments::{Arguments, DocsArguments};
-use super::{Failure, Status, matrix, print};
+use super::{Failure, Status, matrix, print, prove};
 use crate::cell::Launcher;
 use crate::files;
 use crate::matrix::{Done, Plan};
@@ -125,9 +125,10 @@ fn verdicts(done: &[Done]) -> String {
          at all interleavings within a bound on preemptions that it does not miss (bounded), every other checker \
          samples. *violated*: the checker finds the defect, `exhaustive` in as many steps as stand beside it. *may be violated*: it finds the defect with some seeds, on some machines, or with \
          more work. *beyond this checker*: it cannot see the defect, however long it looks. Blank: not run by \
-         default, or more actors than the checker holds.\n\n{}\n\
+         default, or more actors than the checker holds. *any number of clients*: what `logon-check prove` says of the \
+         variant ([The proof](../proof.md)); *outside the method* says nothing about it.\n\n{}\n\
          {}",
-        pages::markdown(done),
+        pages::markdown(done, &prove::verdict),
         words_of(done)
     )
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use super::arguments::{MatrixArguments, MatrixFormat};
-use super::{Failure, Status, annotate, put, put_json, say, written};
+use super::{Failure, Status, annotate, prove, put, put_json, say, written};
 use crate::artefact::Written;
 use crate::catalogue;
 use crate::cell::Launcher;
@@ -38,20 +38,22 @@ pub(super) fn run(arguments: &MatrixArguments, launcher: &Launcher) -> Result<St
     let (wanted, unwanted): (Vec<_>, Vec<_>) = found.partition(|(trace, _)| is_defect(trace));
     annotate::tell(&unwanted, annotate::Level::Error);
     annotate::tell(&wanted, annotate::Level::Notice);
-    let as_expected = done.iter().all(Done::is_as_expected);
+    // The fixed algorithm is expected to be proved, as its cells are expected to hold.
+    let is_proved = prove::verdict(Variant::Fixed) == prove::PROVED;
+    let as_expected = is_proved && done.iter().all(Done::is_as_expected);
     match arguments.format {
         MatrixFormat::Json => {
             let cells = done
                 .iter()
                 .filter_map(|done| report(done, &traces, &written))
                 .collect();
-            put_json(to_json(&MatrixReport::new(as_expected, cells)));
+            put_json(to_json(&MatrixReport::new(as_expected, is_proved, cells)));
         }
         MatrixFormat::Markdown => {
-            put(&pages::markdown(&done));
+            put(&pages::markdown(&done, &prove::verdict));
         }
         MatrixFormat::Text => {
-            let mut text = pages::text(&done, arguments.seed);
+            let mut text = pages::text(&done, is_proved, arguments.seed);
             let shown = traces
                 .iter()
                 .zip(&written)
@@ -75,6 +77,9 @@ pub(super) fn run(arguments: &MatrixArguments, launcher: &Launcher) -> Result<St
             faults.len(),
             done.len()
         )));
+    }
+    if !is_proved {
+        say("not as predicted: fixed is not proved; logon-check prove says where");
     }
     for done in done.iter().filter(|done| !done.is_as_expected()) {
         say(&format!("not as predicted: {}", pages::surprise(done)));

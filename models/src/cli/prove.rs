@@ -11,6 +11,9 @@ use crate::report::{ProofReport, property_name, to_json};
 /// How many different things that are not proved are shown.
 const SHOWN: usize = 3;
 
+/// What is said of a variant that is proved in every configuration.
+pub(super) const PROVED: &str = "proved";
+
 /// What was found, in each configuration.
 type Found = Vec<(Configuration, Result<Proof, Outside>)>;
 
@@ -31,14 +34,19 @@ pub(super) fn run(arguments: &ProveArguments) -> Result<Status, Failure> {
     Ok(status)
 }
 
+/// What the attempt to prove a variant comes to, in a word.
+pub(super) fn verdict(variant: Variant) -> &'static str {
+    word(status(&proofs(variant)))
+}
+
 /// Tries to prove a variant in every configuration.
-pub(super) fn proofs(variant: Variant) -> Found {
+fn proofs(variant: Variant) -> Found {
     let attempt = |configuration| (configuration, proof::prove(variant, configuration));
     Configuration::ALL.map(attempt).into()
 }
 
 /// What it comes to: proved in all, not proved in some, or outside of the method.
-pub(super) fn status(found: &Found) -> Status {
+fn status(found: &Found) -> Status {
     let is_unproved = |proof: &Proof| !proof.unproved.is_empty();
     if found
         .iter()
@@ -53,9 +61,9 @@ pub(super) fn status(found: &Found) -> Status {
 }
 
 /// The status in a word.
-pub(super) fn word(status: Status) -> &'static str {
+fn word(status: Status) -> &'static str {
     match status {
-        Status::Holds => "proved",
+        Status::Holds => PROVED,
         Status::Violated => "not proved",
         _ => "outside the method",
     }

@@ -100,9 +100,9 @@ fn head(checker: Checker) -> String {
     checker.name().replace("shuttle-", "s-")
 }
 
-/// The matrix as text, with what was found in its first lines.
-pub fn text(done: &[Done], seed: u64) -> String {
-    let mut out = summary(done, seed);
+/// The matrix as text, with what was found in its first lines. `is_proved` says whether the fixed algorithm is proved.
+pub fn text(done: &[Done], is_proved: bool, seed: u64) -> String {
+    let mut out = summary(done, is_proved, seed);
     let rows = rows(done);
     let width = |checker: &Checker| {
         let cells = rows.iter().map(|row| symbol(row.cells.get(checker)));
@@ -142,7 +142,7 @@ pub fn text(done: &[Done], seed: u64) -> String {
     out
 }
 
-fn summary(done: &[Done], seed: u64) -> String {
+fn summary(done: &[Done], is_proved: bool, seed: u64) -> String {
     let outcomes = || done.iter().filter_map(|done| done.outcome.as_ref().ok());
     let mut defects: Vec<Variant> = done.iter().map(|done| done.cell.variant).collect();
     defects.retain(|variant| variant.is_defect());
@@ -163,16 +163,26 @@ fn summary(done: &[Done], seed: u64) -> String {
     format!(
         "logon-check: which ways of handing out sessions to clients that log on at the same time drop one?\n\
          seed {seed}, {} cells, {} states, {} executions, {cpu:.1} s of processor time\n\n\
-         {}\
+         {}{}\
          {found} of {} defects, each one step of it done wrong, were found.\n\
          {expected} of {} cells are as the catalogue predicts{unfinished}.\n",
         done.len(),
         grouped(states),
         grouped(executions),
         of_the_fixed(done),
+        for_any_number(is_proved),
         defects.len(),
         done.len(),
     )
+}
+
+/// What is claimed of the fixed algorithm without a number of clients.
+fn for_any_number(is_proved: bool) -> &'static str {
+    if is_proved {
+        "Its sections are proved for any number of clients (logon-check prove: of what, and what is assumed).\n"
+    } else {
+        "Its sections are NOT proved for any number of clients (logon-check prove: where not).\n"
+    }
 }
 
 /// What may be claimed of the fixed algorithm: first what was exhausted, then what the others add.
@@ -267,17 +277,25 @@ pub fn words_of(done: &[Done]) -> BTreeMap<Variant, WordOrders> {
 }
 
 /// What the catalogue expects of these cells, and how many states were visited and how many steps a shortest
-/// violation has, as Markdown: the same page whenever none contradicts the catalogue.
-pub fn markdown(done: &[Done]) -> String {
-    let mut out = String::from("| variant | scenario |");
+/// violation has, as Markdown: the same page whenever none contradicts the catalogue. `proof` says in a word what the
+/// attempt to prove a variant comes to.
+pub fn markdown(done: &[Done], proof: &dyn Fn(Variant) -> &'static str) -> String {
+    let mut out = String::from("| variant | scenario | any number of clients |");
     for checker in Checker::ALL {
         out.push_str(&format!(" {checker} |"));
     }
-    out.push_str(" may fall first |\n|---|---|");
+    out.push_str(" may fall first |\n|---|---|---|");
     out.push_str(&"---|".repeat(Checker::ALL.len() + 1));
     out.push('\n');
+    let mut last = None;
     for row in rows(done) {
-        out.push_str(&format!("| `{}` | {} |", row.variant, row.place));
+        // It is about no scenario, so it stands once, in the first row of the variant.
+        let proof = match last == Some(row.variant) {
+            true => "",
+            false => proof(row.variant),
+        };
+        last = Some(row.variant);
+        out.push_str(&format!("| `{}` | {} | {proof} |", row.variant, row.place));
         for checker in Checker::ALL {
             let word = match row.cells.get(checker) {
                 None => String::new(),
