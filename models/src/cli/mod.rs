@@ -97,6 +97,7 @@ pub fn main() -> ExitCode {
         cell::serve();
     }
     fault::say_no_more_than_the_sentence();
+    signal::let_writing_fail();
     let (arguments, misplaced) = match Arguments::read(std::env::args_os()) {
         Ok(read) => read,
         Err(error) => return refuse(error),

@@ -1,4 +1,4 @@
-//! Ctrl-C, and being asked to terminate.
+//! Ctrl-C, being asked to terminate, and a file that may not grow any further.
 
 use super::{Status, say};
 use crate::files;
@@ -13,3 +13,20 @@ pub(super) fn end_cleanly() {
         std::process::exit(Status::Incomplete as i32);
     }));
 }
+
+/// A file that grows beyond what the process is allowed is an error of whoever writes it, as on a full device. By itself
+/// the system ends the process, and the verdict is lost.
+#[cfg(unix)]
+pub(super) fn let_writing_fail() {
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicBool;
+    // Nobody looks at the flag: that the signal is handled is enough, for then the write returns. Without it the process
+    // ends by the signal, which no reader takes for a verdict.
+    drop(signal_hook::flag::register(
+        signal_hook::consts::SIGXFSZ,
+        Arc::new(AtomicBool::new(false)),
+    ));
+}
+
+#[cfg(not(unix))]
+pub(super) fn let_writing_fail() {}

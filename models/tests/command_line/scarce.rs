@@ -65,6 +65,37 @@ fn a_full_device_hides_no_verdict() {
     }
 }
 
+#[test]
+fn a_limit_on_the_size_of_files_hides_no_verdict() {
+    let run = Run::new();
+    // What is left of the scenario is a file besides.
+    for (sentences, arguments) in [
+        (1, TWO_CLAIMANTS),
+        (1, "check --variant lost-wakeup --scenario q245221"),
+        (2, "check --variant lost-wakeup --shrink"),
+    ] {
+        let mut command = Command::new("sh");
+        let limited = "ulimit -f 0; exec \"$0\" \"$@\"";
+        command.args(["-c", limited, env!("CARGO_BIN_EXE_logon-check")]);
+        command
+            .args(arguments.split(' '))
+            .current_dir(run.folder.path());
+        let output = command.stdin(Stdio::null()).output().expect("it starts");
+        let errors = errors(&output);
+        assert_eq!(
+            output.status.code(),
+            Some(2),
+            "{arguments}: {}\n{errors}",
+            output.status
+        );
+        assert_eq!(errors.lines().count(), sentences, "{arguments}\n{errors}");
+        assert!(
+            errors.contains("trace.json: writing failed: File too large"),
+            "{arguments}\n{errors}"
+        );
+    }
+}
+
 /// Runs it where no thread can be started beside the first one: none of their stacks fits into memory.
 fn without_threads(run: &Run, arguments: &str) -> Output {
     let mut command = command(run, arguments);
