@@ -1,15 +1,28 @@
-//! Characters that steer a terminal, turn the direction of writing or are drawn as nothing: no text that is shown has
-//! one from a file or an argument.
+//! Characters that steer a terminal, turn the direction of writing, are drawn as nothing or as whatever a font likes: no
+//! text that is shown has one from a file or an argument.
 
-/// Controls, separators of lines, controls of direction, and characters that are drawn as nothing.
+/// Controls, separators of lines, controls of direction, characters that are drawn as nothing, and what is no character
+/// of Unicode's or is one by private agreement alone.
 pub(crate) fn is_hidden(c: char) -> bool {
     c.is_control()
+        || is_no_character(c)
+        || is_private(c)
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{70f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
             | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
             | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{13430}'..='\u{1343f}' | '\u{16fe4}'
             | '\u{1bca0}'..='\u{1bca3}' | '\u{1d159}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Unicode keeps these for programs: no text has them.
+fn is_no_character(c: char) -> bool {
+    matches!(c, '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xfffe == 0xfffe
+}
+
+/// What these mean, and what they look like, a font decides.
+fn is_private(c: char) -> bool {
+    matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{ffffd}' | '\u{100000}'..='\u{10fffd}')
 }
 
 /// A JSON document in which each such character of a string is written by its number: the same value, whether it is
@@ -53,6 +66,23 @@ mod tests {
         );
         let back: Vec<String> = serde_json::from_str(&shown).expect("JSON");
         assert_eq!(back, [hidden]);
+    }
+
+    #[test]
+    fn what_is_private_or_no_character_is_hidden_and_its_neighbors_are_not() {
+        let hidden = [
+            0xe000, 0xf8ff, 0xfdd0, 0xfdef, 0xfffe, 0xffff, 0x1_fffe, 0xa_ffff, 0xf_0000, 0xf_fffd,
+            0xf_ffff, 0x10_0000, 0x10_fffd, 0x10_ffff,
+        ];
+        // A letter, a compatibility ideograph, letters of Arabic, the sign that replaces, and an ideograph.
+        let shown = [0xd7a3, 0xf900, 0xfdcf, 0xfdf0, 0xfffd, 0x1_fffd, 0x2_0000];
+        let is_hidden = |code| is_hidden(char::from_u32(code).expect("no surrogate"));
+        for code in hidden {
+            assert!(is_hidden(code), "{code:x}");
+        }
+        for code in shown {
+            assert!(!is_hidden(code), "{code:x}");
+        }
     }
 
     #[test]
