@@ -111,39 +111,67 @@ fn stop(client: &Client, admits: bool) -> Option<Stop> {
     };
     let leaves = |phase| client.hang_up == Some(phase);
     if leaves(HangUpPhase::BeforeArrival) {
-        return at(0, Phase::Away, "it leaves before it arrives");
+        return at(
+            0,
+            Phase::Away,
+            "it leaves before it arrives (hang-up = \"before-arrival\")",
+        );
     }
     if !admits {
         return at(
             0,
             Phase::Arrived,
-            "logons are disabled and nobody enables them",
+            "logons are disabled and nobody enables them (logons-enabled = false)",
         );
     }
     if leaves(HangUpPhase::Admitted) {
-        return at(0, Phase::Admitted, "it leaves as soon as it is admitted");
+        return at(
+            0,
+            Phase::Admitted,
+            "it leaves as soon as it is admitted (hang-up = \"admitted\")",
+        );
     }
     match client.license {
         Some(LicenseReply::Denied) => {
-            return at(0, Phase::Licensing, "it is denied a license");
+            return at(
+                0,
+                Phase::Licensing,
+                "it is denied a license (license = \"denied\")",
+            );
         }
         Some(LicenseReply::NeverAnswered) => {
-            return at(0, Phase::Licensing, "its license is never answered");
+            return at(
+                0,
+                Phase::Licensing,
+                "its license is never answered (license = \"never-answered\")",
+            );
         }
         Some(LicenseReply::Granted) | None => {}
     }
     if leaves(HangUpPhase::Claimed) {
-        return at(0, Phase::Claimed, "it leaves before it sees its session");
+        return at(
+            0,
+            Phase::Claimed,
+            "it leaves before it sees its session (hang-up = \"claimed\")",
+        );
     }
     if leaves(HangUpPhase::AtPrompt) && first_connection_logs_on(client) {
-        return at(1, Phase::AtPrompt, "it leaves at the prompt");
+        return at(
+            1,
+            Phase::AtPrompt,
+            "it leaves at the prompt (hang-up = \"at-prompt\")",
+        );
     }
     if client.password == Password::Wrong {
         let log_on = client
             .script
             .iter()
             .position(|operation| *operation == ClientOperation::LogOn)?;
-        return at(log_on, Phase::Authenticating, "its password is wrong");
+        return at(
+            log_on,
+            Phase::Authenticating,
+            "its password is wrong (password = \"wrong\")",
+        );
     }
     None
 }
@@ -157,7 +185,7 @@ pub(super) fn first_connection_logs_on(client: &Client) -> bool {
 /// every creation is begun for somebody in line, and a failure costs one of them its logon: so the first failures in
 /// a row use up as many clients, and a client alone loses the connection whose creation fails.
 fn starve(scenario: &Scenario, courses: &mut [Course]) {
-    const WHY: &str = "the creation of its session fails";
+    const WHY: &str = "the creation of its session fails (failing-creations, with idle-pool = 0)";
     let failing = &scenario.server.failing_creations;
     if scenario.server.idle_pool > 0 || failing.is_empty() {
         return;

@@ -4,26 +4,61 @@ use super::error::{ErrorKind, ScenarioError, Source, listed, quoted, shortened, 
 
 /// The text is not TOML.
 pub(super) fn of_syntax(source: &Source<'_>, error: &toml::de::Error) -> ScenarioError {
-    let message = match error.message() {
-        "duplicate key" => "this key stands here twice; expected each key once".to_owned(),
-        other => format!(
+    let span = error.span().unwrap_or(0..0);
+    let message = match (error.message(), single_table(source.line(span.start))) {
+        ("duplicate key", Some(table)) => {
+            format!("[{table}] stands here twice; write [[{table}]] for each {table}")
+        }
+        ("duplicate key", None) => "this key stands here twice; expected each key once".to_owned(),
+        (other, _) => format!(
             "this is not TOML: {}; expected a document as docs/scenarios.md shows it",
             shortened(&other.replace('\n', ", "))
         ),
     };
-    source.error(ErrorKind::Syntax, error.span().unwrap_or(0..0), message)
+    source.error(ErrorKind::Syntax, span, message)
 }
 
 /// The text is TOML, but not of the document's shape. What serde reports is recognized by its
 /// fixed phrases; a phrase that is not recognized is passed on as it is.
 pub(super) fn of_data(source: &Source<'_>, error: &toml::de::Error) -> ScenarioError {
     let span = error.span().unwrap_or(0..0);
-    let (kind, message) = rephrased(error.message());
+    let (kind, message) = match single_table(source.line(span.start)) {
+        Some(table) if error.message().ends_with(", expected a sequence") => (
+            ErrorKind::WrongType,
+            format!(
+                "found one table; write [[{table}]] for each {table}, also if there is only one"
+            ),
+        ),
+        _ => rephrased(error.message()),
+    };
     source.error(kind, span, message)
 }
 
+/// The actors of which a document may have several, each in a table of its own.
+const ACTORS: [&str; 4] = ["client", "administrator", "cutter", "timer"];
+
+/// The kind of actor for which this line begins the one table, or has it as a value.
+fn single_table(line: &str) -> Option<&'static str> {
+    let line = line.trim_start();
+    let name = line.strip_prefix('[').unwrap_or(line).trim_start();
+    ACTORS.into_iter().find(|actor| {
+        let rest = name.strip_prefix(actor).map(str::trim_start);
+        rest.is_some_and(|rest| rest.starts_with([']', '=', '.']))
+    })
+}
+
+/// The keys that stand before the first table.
+const FIRST: [&str; 4] = ["name", "summary", "source", "reaches"];
+
 fn rephrased(message: &str) -> (ErrorKind, String) {
     if let Some((key, known)) = choice(message, "unknown field `") {
+        if FIRST.contains(&key) {
+            let message = format!(
+                "the key {} is none of this table; expected it at the top, before the first table",
+                quoted(key)
+            );
+            return (ErrorKind::UnknownKey, message);
+        }
         let message = format!(
             "unknown key {}; expected {}{}",
             quoted(key),

@@ -126,6 +126,16 @@ impl<'a> Source<'a> {
         Self { origin, text: None }
     }
 
+    /// The line of the text in which this offset is.
+    pub(super) fn line(&self, offset: usize) -> &'a str {
+        let text = self.text.unwrap_or_default();
+        let offset = text.floor_char_boundary(offset);
+        let (before, after) = text.split_at(offset);
+        let start = before.rfind('\n').map_or(0, |end| end + 1);
+        let end = after.find('\n').map_or(text.len(), |end| offset + end);
+        &text[start..end]
+    }
+
     /// An error at a place of the text.
     pub(super) fn error(
         &self,

@@ -337,20 +337,33 @@ impl Look<'_> {
     }
 
     fn never_hits(&self, target: &ResetTarget) -> Option<String> {
-        let clients = self.scenario.clients.iter().zip(&self.courses);
-        let (user, own, what) = match target {
-            ResetTarget::User(user) => (user, false, "user"),
+        let clients = &self.scenario.clients;
+        let (user, own, what, why) = match target {
+            ResetTarget::User(user) => {
+                let first = self.clients_of(user).next()?;
+                let client = quoted(clients[first].name.as_str());
+                let why = self.courses[first].why();
+                let why = format!(", as its client {client} comes no further: {why}");
+                (user, false, "user", why)
+            }
             ResetTarget::Client(name) => {
-                let (client, course) = clients.clone().find(|(client, _)| client.name == *name)?;
-                (&client.user, course.furthest() >= Phase::Claimed, "client")
+                let index = clients.iter().position(|client| client.name == *name)?;
+                let course = &self.courses[index];
+                let own = course.furthest() >= Phase::Claimed;
+                (
+                    &clients[index].user,
+                    own,
+                    "client",
+                    format!(": {}", course.why()),
+                )
             }
         };
-        let mut of_user = clients.filter(|(client, _)| client.user == *user);
-        let hits = own || of_user.any(|(_, course)| course.furthest() == Phase::LoggedOn);
+        let logs_on = |index: usize| self.courses[index].furthest() == Phase::LoggedOn;
+        let hits = own || self.clients_of(user).any(logs_on);
         (!hits).then(|| {
             format!(
-                "the {what} {} never has a session to reset; expected one that comes so far, or no \
-                 reset",
+                "the {what} {} never has a session to reset{why}; expected one that comes so far, or \
+                 no reset",
                 quoted(target.as_str())
             )
         })
@@ -379,10 +392,15 @@ impl Look<'_> {
                 &word[..word.len() - 1]
             ));
         }
+        let verb = &word[..word.len() - 1];
+        let cause = match before {
+            Some(_) => format!("\"{verb}-logons\" before it"),
+            None => format!("logons-enabled = {enables}"),
+        };
         (!by_another && !by_itself).then(|| {
             format!(
-                "logons are {word} already, whatever happens before; expected no \"{}-logons\" here",
-                &word[..word.len() - 1]
+                "logons are {word} already ({cause}), whatever happens before; expected no \
+                 \"{verb}-logons\" here"
             )
         })
     }

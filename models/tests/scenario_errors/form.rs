@@ -76,6 +76,50 @@ fn a_missing_key_is_refused() {
 }
 
 #[test]
+fn one_table_where_each_actor_has_its_own_is_refused_with_the_way_to_write_it() {
+    let only = |table: &str| {
+        format!("found one table; write [[{table}]] for each {table}, also if there is only one")
+    };
+    lines(
+        "[client]\nname = \"alice\"",
+        &format!("f.toml:4:1: {}", only("client")),
+    );
+    lines(
+        "client = { name = \"alice\" }",
+        &format!("f.toml:4:10: {}", only("client")),
+    );
+    alice(
+        "[ timer ]\nexpires = \"alice\"",
+        &format!("f.toml:6:1: {}", only("timer")),
+    );
+    lines(
+        "[client]\nname = \"alice\"\n[client]\nname = \"bob\"",
+        "f.toml:6:2: [client] stands here twice; write [[client]] for each client",
+    );
+}
+
+#[test]
+fn a_key_of_the_document_in_a_table_is_told_where_it_belongs() {
+    let top = |key: &str| {
+        format!(
+            "the key \"{key}\" is none of this table; expected it at the top, before the first table"
+        )
+    };
+    server(
+        "reaches = [\"logons are disabled\"]",
+        &format!("f.toml:7:1: {}", top("reaches")),
+    );
+    alice(
+        "reaches = [\"logons are disabled\"]",
+        &format!("f.toml:6:1: {}", top("reaches")),
+    );
+    server(
+        "summary = \"s\"",
+        &format!("f.toml:7:1: {}", top("summary")),
+    );
+}
+
+#[test]
 fn a_value_of_the_wrong_type_is_refused() {
     let number = "; expected a whole number without quotes";
     server(

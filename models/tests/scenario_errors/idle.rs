@@ -44,13 +44,16 @@ fn a_hang_up_at_a_moment_that_the_script_does_not_reach() {
     );
     alice(
         "hang-up = \"claimed\"\nlicense = \"denied\"",
-        &format!("f.toml:6:11: {}", never("it is denied a license")),
+        &format!(
+            "f.toml:6:11: {}",
+            never("it is denied a license (license = \"denied\")")
+        ),
     );
     alice(
         "hang-up = \"claimed\"\n[server]\nidle-pool = 0\nfailing-creations = [1]",
         &format!(
             "f.toml:6:11: {}",
-            never("the creation of its session fails")
+            never("the creation of its session fails (failing-creations, with idle-pool = 0)")
         ),
     );
     alice(
@@ -62,7 +65,10 @@ fn a_hang_up_at_a_moment_that_the_script_does_not_reach() {
     );
     alice(
         &format!("{LOGS_ON}\nhang-up = \"arbitrating\"\npassword = \"wrong\""),
-        &format!("f.toml:7:11: {}", never("its password is wrong")),
+        &format!(
+            "f.toml:7:11: {}",
+            never("its password is wrong (password = \"wrong\")")
+        ),
     );
     for phase in ["before-arrival", "admitted", "claimed"] {
         lawful_alice(&format!("hang-up = \"{phase}\""));
@@ -84,32 +90,41 @@ fn a_script_that_goes_on_where_the_client_does_not() {
     };
     alice(
         "script = [\"reconnect\", \"log-off\"]\npassword = \"wrong\"",
-        &format!("f.toml:6:24: {}", never("log-off", "its password is wrong")),
+        &format!(
+            "f.toml:6:24: {}",
+            never("log-off", "its password is wrong (password = \"wrong\")")
+        ),
     );
     alice(
         "script = [\"connect\", \"log-on\", \"disconnect\", \"connect\"]\nhang-up = \"at-prompt\"",
         &format!(
             "f.toml:6:32: {}",
-            never("disconnect", "it leaves at the prompt")
+            never(
+                "disconnect",
+                "it leaves at the prompt (hang-up = \"at-prompt\")"
+            )
         ),
     );
     for (line, why) in [
-        ("license = \"denied\"", "it is denied a license"),
+        (
+            "license = \"denied\"",
+            "it is denied a license (license = \"denied\")",
+        ),
         (
             "license = \"never-answered\"",
-            "its license is never answered",
+            "its license is never answered (license = \"never-answered\")",
         ),
         (
             "hang-up = \"before-arrival\"",
-            "it leaves before it arrives",
+            "it leaves before it arrives (hang-up = \"before-arrival\")",
         ),
         (
             "hang-up = \"admitted\"",
-            "it leaves as soon as it is admitted",
+            "it leaves as soon as it is admitted (hang-up = \"admitted\")",
         ),
         (
             "hang-up = \"claimed\"",
-            "it leaves before it sees its session",
+            "it leaves before it sees its session (hang-up = \"claimed\")",
         ),
     ] {
         alice(
@@ -121,7 +136,10 @@ fn a_script_that_goes_on_where_the_client_does_not() {
         "script = [\"connect\", \"hang-up\", \"reconnect\"]\n[server]\nidle-pool = 0\nfailing-creations = [2]",
         &format!(
             "f.toml:6:33: {}",
-            never("log-on", "the creation of its session fails")
+            never(
+                "log-on",
+                "the creation of its session fails (failing-creations, with idle-pool = 0)"
+            )
         ),
     );
     lawful_alice(
@@ -131,7 +149,10 @@ fn a_script_that_goes_on_where_the_client_does_not() {
         &format!("{LOGS_ON}\n[server]\nlogons-enabled = false"),
         &format!(
             "f.toml:6:22: {}",
-            never("log-on", "logons are disabled and nobody enables them")
+            never(
+                "log-on",
+                "logons are disabled and nobody enables them (logons-enabled = false)"
+            )
         ),
     );
     lawful_alice("[server]\nlogons-enabled = false");
@@ -155,13 +176,13 @@ fn a_license_a_password_or_a_user_that_nobody_asks_for() {
     }
     alice(
         &format!("{LOGS_ON}\nhang-up = \"at-prompt\"\npassword = \"wrong\""),
-        "f.toml:8:12: the client \"alice\" never gives its password: it leaves at the prompt; expected \
+        "f.toml:8:12: the client \"alice\" never gives its password: it leaves at the prompt (hang-up = \"at-prompt\"); expected \
          no password",
     );
     alice(
         "hang-up = \"admitted\"\nlicense = \"granted\"",
         "f.toml:7:11: the license service is never asked for the client \"alice\": it leaves as soon as \
-         it is admitted; expected no license",
+         it is admitted (hang-up = \"admitted\"); expected no license",
     );
     lawful_alice(&format!(
         "{LOGS_ON}\nuser = \"bob\"\npassword = \"wrong\"\nlicense = \"granted\""
@@ -195,38 +216,41 @@ fn a_timer_needs_a_session_that_can_be_disconnected() {
 fn a_cutter_a_reset_and_a_switch_that_find_nothing_to_do() {
     alice(
         "hang-up = \"before-arrival\"\n[[cutter]]\ncuts = \"alice\"",
-        "f.toml:8:8: the client \"alice\" has no line to cut: it leaves before it arrives; expected a \
+        "f.toml:8:8: the client \"alice\" has no line to cut: it leaves before it arrives (hang-up = \"before-arrival\"); expected a \
          client that is admitted, or no cutter",
     );
     lawful_alice("hang-up = \"admitted\"\n[[cutter]]\ncuts = \"alice\"");
     let reset = "[[administrator]]\nscript = [{ reset = \"alice\" }]";
     alice(
         &format!("license = \"denied\"\n{reset}"),
-        "f.toml:8:11: the client \"alice\" never has a session to reset; expected one that comes so \
-         far, or no reset",
+        "f.toml:8:11: the client \"alice\" never has a session to reset: it is denied a license (license = \
+         \"denied\"); expected one that comes so far, or no reset",
     );
     lawful_alice(reset);
     let of_user = "[[administrator]]\nscript = [{ reset = \"team\" }]";
     alice(
         &format!("{LOGS_ON}\nuser = \"team\"\npassword = \"wrong\"\n{of_user}"),
-        "f.toml:10:11: the user \"team\" never has a session to reset; expected one that comes so far, \
-         or no reset",
+        "f.toml:10:11: the user \"team\" never has a session to reset, as its client \"alice\" comes no \
+         further: its password is wrong (password = \"wrong\"); expected one that comes so far, or no reset",
     );
     lawful_alice(&format!("{LOGS_ON}\nuser = \"team\"\n{of_user}"));
     let switches = |script: &str| format!("[[administrator]]\nscript = [{script}]");
-    let already =
-        "logons are enabled already, whatever happens before; expected no \"enable-logons\" here";
+    let already = |cause: &str| {
+        format!(
+            "logons are enabled already ({cause}), whatever happens before; expected no \"enable-logons\" here"
+        )
+    };
     alice(
         &switches("\"enable-logons\""),
-        &format!("f.toml:7:11: {already}"),
+        &format!("f.toml:7:11: {}", already("logons-enabled = true")),
     );
     alice(
         &switches("\"disable-logons\", \"enable-logons\", \"enable-logons\""),
-        &format!("f.toml:7:46: {already}"),
+        &format!("f.toml:7:46: {}", already("\"enable-logons\" before it")),
     );
     alice(
         &switches("\"disable-logons\", \"disable-logons\""),
-        "f.toml:7:29: logons are disabled already, whatever happens before; expected no \
+        "f.toml:7:29: logons are disabled already (\"disable-logons\" before it), whatever happens before; expected no \
          \"disable-logons\" here",
     );
     lawful_alice(&switches("\"disable-logons\", \"enable-logons\""));
