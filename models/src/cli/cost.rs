@@ -41,6 +41,10 @@ pub(super) fn pace(outcome: &Outcome) -> Option<f64> {
 /// From how many states on a number of bytes for each means anything: below, it is what any program takes.
 const MANY: u64 = 1_000;
 
+/// From how many bytes on [`megabytes`] shows any. A process that has searched before may have grown already, and then
+/// hardly grows by what a search takes.
+const LEAST_SHOWN: u64 = 50_000;
+
 /// Bytes of memory, at the peak and, where nobody tells that, in keys and graph.
 pub(super) fn bytes(outcome: &Outcome) -> Option<u64> {
     outcome.states?;
@@ -88,12 +92,14 @@ fn visit(outcome: &Outcome, states: u64) -> String {
         });
         format!("; {} MB {what}{each}", megabytes(bytes))
     };
-    if let Some(peak) = outcome.peak_bytes {
+    let shows = |bytes: &u64| *bytes >= LEAST_SHOWN;
+    let peak = outcome.peak_bytes.filter(shows);
+    if let Some(peak) = peak {
         text.push_str(&memory(peak, "of memory at the peak"));
     }
     if let Some(kept) = outcome
         .bytes
-        .filter(|_| states >= MANY || outcome.peak_bytes.is_none())
+        .filter(|bytes| shows(bytes) && (states >= MANY || peak.is_none()))
     {
         text.push_str(&memory(kept, "allocated for keys and graph"));
     }
@@ -109,4 +115,39 @@ fn executions(outcome: &Outcome) -> String {
         Some(format!("{:.3} s of processor time", outcome.cpu_seconds)),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checker::{Effort, exhaustive};
+    use crate::scenario::Scenario;
+    use std::sync::Arc;
+
+    #[test]
+    fn memory_that_would_be_shown_as_none_is_left_out() {
+        let scenario = Scenario::preset("q245221").expect("built in");
+        let fixed = &logon_core::Variant::Fixed;
+        let found = exhaustive(fixed, &Arc::new(scenario), &Effort::default()).expect("no fault");
+        let said = |peak, kept| {
+            sentence(&Outcome {
+                peak_bytes: peak,
+                bytes: kept,
+                ..found.clone()
+            })
+        };
+        assert!(said(Some(50_000), Some(900)).contains("; 0.1 MB of memory at the peak\n"));
+        for (peak, kept) in [
+            (Some(0), Some(900)),
+            (Some(49_999), None),
+            (None, Some(49_999)),
+        ] {
+            assert!(!said(peak, kept).contains("MB"), "{peak:?} {kept:?}");
+        }
+        let kept = said(Some(0), Some(100_000));
+        assert!(
+            kept.ends_with("; 0.1 MB allocated for keys and graph\n"),
+            "{kept}"
+        );
+    }
 }

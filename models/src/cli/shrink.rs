@@ -172,7 +172,7 @@ fn text(
         format!("It is in {}", render::clean_line(file))
     });
     text.push_str(&format!(
-        "{nothing_more}.\n{where_it_is}:\n\n{}\n{}{}",
+        "{nothing_more}.\n{where_it_is}:\n\n{}\n\n{}{}",
         render::clean(&smallest.scenario.to_toml()),
         said::notes(&smallest.outcome),
         cost::sentence(&smallest.outcome)

@@ -1,5 +1,6 @@
 //! The program as a stranger uses it: the right status, one clear message, no half-written file.
 
+mod printed;
 mod replay;
 mod run;
 mod scarce;
