@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 
 use super::arguments::{CheckFormat, ListArguments, Listed};
 use super::{Failure, Status, print, print_json};
-use crate::catalogue;
+use crate::catalogue::{self, Expectation, Place, expected};
 use crate::checker::Checker;
+use crate::hunt::PARTY;
 use crate::judge::Property;
 use crate::report::to_json;
 use crate::scenario::presets;
@@ -42,6 +43,21 @@ pub(super) fn run(arguments: &ListArguments) -> Result<Status, Failure> {
     }
 }
 
+/// The options with which `check` shows a defect: with a checker only where those that it runs by itself cannot see it.
+fn shown_by(variant: Variant, place: &Place) -> String {
+    let is_beyond = |checker| expected(variant, place, checker) == Expectation::Beyond;
+    let finds = |checker: &&Checker| {
+        matches!(
+            expected(variant, place, **checker),
+            Expectation::Violated(_)
+        )
+    };
+    let needed = PARTY.into_iter().all(is_beyond);
+    let finder = needed.then(|| Checker::ALL.iter().find(finds)).flatten();
+    let checker = finder.map_or(String::new(), |finder| format!(" --checker {finder}"));
+    format!("{}{checker}", place.options())
+}
+
 fn rows(what: Listed) -> Vec<Value> {
     match what {
         Listed::Variants => Variant::ALL
@@ -51,7 +67,7 @@ fn rows(what: Listed) -> Vec<Value> {
                     "name": variant.name(),
                     "number": variant.number(),
                     "sentence": variant.sentence(),
-                    "smallest": catalogue::smallest(*variant).map(|place| place.options()),
+                    "smallest": catalogue::smallest(*variant).map(|place| shown_by(*variant, &place)),
                 })
             })
             .collect(),
