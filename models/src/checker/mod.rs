@@ -32,6 +32,7 @@ pub(crate) use exhaustive::UNTIL_VIOLATION;
 pub use exhaustive::{CLAIM, exhaustive, search};
 pub(crate) use interrupted::{cut_off, stopped};
 pub use limit::{Deadline, Fault};
+pub(crate) use loom::WITHOUT_BOUND;
 pub use loom::loom;
 pub use memory::Memory;
 pub(crate) use own_thread::run_in_process;

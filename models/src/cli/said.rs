@@ -4,7 +4,7 @@ use logon_core::Variant;
 use logon_sim::counted;
 
 use super::cost;
-use crate::checker::Checker;
+use crate::checker::{Checker, Effort, WITHOUT_BOUND};
 use crate::outcome::{Coverage, Outcome, Verdict};
 use crate::scenario::Scenario;
 
@@ -64,8 +64,24 @@ pub(super) fn verdict(
             None => String::new(),
         };
         text.push_str(&format!("  {completed}stopped by {limit}\n"));
+        if outcome.preemption_bound == last_bound() {
+            text.push_str(&format!(
+                "  that search, the last of all, has {} at the most, whatever --executions says: it ends soon, or not \
+                 for a long time\n",
+                counted(WITHOUT_BOUND, "execution")
+            ));
+        }
     }
     text
+}
+
+/// The last bound on preemptions that loom completes before it searches without one.
+fn last_bound() -> Option<usize> {
+    Effort::default()
+        .preemption_bounds
+        .into_iter()
+        .flatten()
+        .last()
 }
 
 /// What warns of a verdict, a line each.

@@ -22,3 +22,16 @@ fn the_list_names_the_checker_where_a_check_without_one_would_miss_the_defect() 
     let check = format!("check --variant relaxed-publication {options}");
     run.ends_with(2, &check);
 }
+
+#[test]
+fn loom_says_why_its_last_search_does_not_take_all_the_executions_that_were_asked_for() {
+    let run = Run::new();
+    let check = "check --variant fixed --scenario q192165-full --checker loom --executions 20000";
+    let said = run.ends_with(0, check);
+    let limit = "  bounds 0 to 2 completed; stopped by the limit of 2,500 executions, in the search without a bound on \
+                 preemptions\n  that search, the last of all, has 2,500 executions at the most, whatever --executions \
+                 says: ";
+    assert!(said.contains(limit), "{said}");
+    let whole = run.ends_with(0, "check --variant fixed --scenario q245221 --checker loom");
+    assert!(!whole.contains("whatever"), "{whole}");
+}
