@@ -39,7 +39,8 @@
 //!   what that holds stay behind. Only `exhaustive` and `random` cannot be given up: where a section never returns,
 //!   neither do they.
 //! - What ends the process ends the caller: a stack that overflows, `std::process::abort`, a destructor that panics.
-//! - Tools write to standard error as they please.
+//! - What is found is told by the report alone. A panic of the allocator goes to the hook of the process as any other,
+//!   and shuttle adds lines of its own on standard error, which nothing in the process can keep back.
 
 mod report;
 mod subject;

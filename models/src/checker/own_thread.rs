@@ -3,12 +3,15 @@
 //! A child process knows the variants alone; an allocator from outside is checked where it was compiled. The thread can
 //! be given up, with all that its tool holds, when the time is over.
 
-use std::sync::Arc;
+use std::cell::Cell;
+use std::panic::{PanicHookInfo, set_hook, take_hook};
 use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use super::limit::duration;
-use super::{Checker, Effort, Fault, Progress, cut_off, settled};
+use super::{Checker, Effort, Fault, Progress, cut_off, reports_deadlock, settled};
+use crate::backend::Loom;
 use crate::outcome::Outcome;
 use crate::scenario::Scenario;
 use crate::stage::Subject;
@@ -35,11 +38,15 @@ pub(crate) fn run_in_process<S: Subject + Clone + 'static>(
     if !checker.needs_child() {
         return checker.run(subject, scenario, effort, &progress);
     }
+    silence_reports();
     let (reply, answer) = channel();
     let work = {
         let (subject, scenario) = (subject.clone(), Arc::clone(scenario));
         let (effort, progress) = (effort.clone(), Arc::clone(&progress));
-        move || drop(reply.send(checker.run(&subject, &scenario, &effort, &progress)))
+        move || {
+            IS_OWN.set(true);
+            drop(reply.send(checker.run(&subject, &scenario, &effort, &progress)));
+        }
     };
     let thread = std::thread::Builder::new()
         .name(format!("logon-check {checker}"))
@@ -64,4 +71,30 @@ pub(crate) fn run_in_process<S: Subject + Clone + 'static>(
         }
     };
     settled(checker, subject, scenario, effort, outcome)
+}
+
+thread_local! {
+    /// Whether this thread is that of a checker.
+    static IS_OWN: Cell<bool> = const { Cell::new(false) };
+}
+
+/// From now on nobody is told of a panic by which a tool reports that nobody can move, on a thread of a checker: the
+/// judge hears of it, and the report says what came of that. Every other panic goes on to the hook that was there.
+fn silence_reports() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        // shuttle's hook prints lines of its own before it calls the next one, and comes with the first builder.
+        drop(Loom::builder());
+        let next = take_hook();
+        set_hook(Box::new(move |info| {
+            if !(IS_OWN.get() && is_report(info)) {
+                next(info);
+            }
+        }));
+    });
+}
+
+fn is_report(info: &PanicHookInfo<'_>) -> bool {
+    let text = info.payload().downcast_ref::<String>();
+    text.is_some_and(|text| reports_deadlock(text))
 }

@@ -31,8 +31,8 @@ pub struct Progress {
     cut_short: Mutex<Option<String>>,
 }
 
-/// The message of the panic with which an execution ends its tool after a finding.
-pub(super) const FOUND: &str = "logon-check: a property was violated";
+/// What unwinds loom after a finding.
+const FOUND: &str = "logon-check: a property was violated";
 
 /// The limit that is reached when a tool gives up although nothing that counts was found.
 const CUT_SHORT: &str = "a deadlock that breaks a property which does not count";
@@ -95,12 +95,22 @@ impl Progress {
         *lock(&self.under_way) = Some(Box::new(judge));
     }
 
-    /// The execution is over, and this is what fell in it.
-    ///
-    /// # Panics
-    ///
-    /// If anything fell: that is how a tool is told to stop.
+    /// [`Progress::judged`], for a tool that goes on for as long as nothing unwinds it: if anything fell, this does not
+    /// return. It is no panic, of which the process would be told.
     pub(super) fn end<B: Backend>(
+        &self,
+        violations: &[Violation],
+        stage: &Stage<B>,
+        recorder: &Recorder,
+    ) {
+        self.judged(violations, stage, recorder);
+        if self.finding().is_some() {
+            std::panic::resume_unwind(Box::new(FOUND.to_owned()));
+        }
+    }
+
+    /// The execution is over, and this is what fell in it.
+    pub(super) fn judged<B: Backend>(
         &self,
         violations: &[Violation],
         stage: &Stage<B>,
@@ -110,12 +120,11 @@ impl Progress {
         let Some(found) = finding(violations, recorder, stage) else {
             return;
         };
-        if !self.counts(&found) {
+        if self.counts(&found) {
+            *lock(&self.finding) = Some(found);
+        } else {
             self.passed_over.store(true, Ordering::SeqCst);
-            return;
         }
-        *lock(&self.finding) = Some(found);
-        panic!("{FOUND}");
     }
 
     /// The tool has stopped with this panic: if it reports that nobody can move, judges that.

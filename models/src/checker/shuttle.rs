@@ -1,9 +1,11 @@
 //! The checkers on shuttle: the same executions under each of its schedulers.
 
+use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
 use shuttle::scheduler::{
-    DfsScheduler, PctScheduler, RandomScheduler, Scheduler, UrwRandomScheduler,
+    DfsScheduler, PctScheduler, RandomScheduler, Schedule, Scheduler, Task, TaskId,
+    UrwRandomScheduler,
 };
 
 use super::foreign::{run_tool, start};
@@ -114,7 +116,10 @@ struct Explore<'a, S> {
 impl<S: Subject + Clone + 'static> Explore<'_, S> {
     fn under(&self, scheduler: impl Scheduler + 'static) -> Result<(), String> {
         let flag = RestFlag::default();
-        let scheduler = RestLast::new(scheduler, flag.clone());
+        let scheduler = UntilFound {
+            inner: ManuallyDrop::new(RestLast::new(scheduler, flag.clone())),
+            progress: Arc::clone(self.progress),
+        };
         let mut config = shuttle::Config::new();
         config.failure_persistence = shuttle::FailurePersistence::None;
         config.silence_warnings = true;
@@ -138,7 +143,44 @@ fn one_execution<S: Subject>(
     let running = start::<Shuttle, S>(subject, scenario, &recorder, progress);
     flag.await_rest();
     let stage = Arc::clone(&running.stage);
-    progress.end(&stage.judge_rest(), &stage, &recorder);
-    stage.close();
+    let violations = stage.judge_rest();
+    progress.judged(&violations, &stage, &recorder);
+    if violations.is_empty() {
+        stage.close();
+    } else {
+        // Whoever is stuck is stuck for good, also when the server is closed. To unwind them all, without a panic, is
+        // what shuttle is silent about.
+        recorder.stop();
+    }
     running.join();
+}
+
+/// A scheduler that begins no execution after a finding.
+struct UntilFound<S> {
+    /// Never dropped, which costs little: one of shuttle's that is dropped between its first and its last execution prints
+    /// the seed as that of a failure.
+    inner: ManuallyDrop<S>,
+    progress: Arc<Progress>,
+}
+
+impl<S: Scheduler> Scheduler for UntilFound<S> {
+    fn new_execution(&mut self) -> Option<Schedule> {
+        match self.progress.finding() {
+            Some(_) => None,
+            None => self.inner.new_execution(),
+        }
+    }
+
+    fn next_task(
+        &mut self,
+        runnable: &[&Task],
+        current: Option<TaskId>,
+        is_yielding: bool,
+    ) -> Option<TaskId> {
+        self.inner.next_task(runnable, current, is_yielding)
+    }
+
+    fn next_u64(&mut self) -> u64 {
+        self.inner.next_u64()
+    }
 }

@@ -83,10 +83,10 @@ fn one_execution<S: Subject>(
         let steps_end_here = Arc::clone(recorder);
         steps_end_here.stop();
         running.join();
-        progress.end(&violations, &stage, recorder);
+        progress.judged(&violations, &stage, recorder);
         return;
     }
-    progress.end(&violations, &stage, recorder);
+    progress.judged(&violations, &stage, recorder);
     stage.close();
     running.join();
 }
