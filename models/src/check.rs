@@ -41,6 +41,29 @@
 //! - What ends the process ends the caller: a stack that overflows, `std::process::abort`, a destructor that panics.
 //! - What is found is told by the report alone. A panic of the allocator goes to the hook of the process as any other,
 //!   and shuttle adds lines of its own on standard error, which nothing in the process can keep back.
+//!
+//! # Replaying what was found
+//!
+//! `logon-check replay` knows the built-in variants alone, so a trace of any other allocator is replayed where the
+//! allocator is known:
+//!
+//! ```
+//! # use std::sync::Arc;
+//! # use logon_core::Variant;
+//! # use logon_models::scenario::Scenario;
+//! # use logon_models::trace::Trace;
+//! use logon_models::replay::{On, replay};
+//!
+//! # let report = logon_models::check::Check::new(Variant::LostWakeup).in_preset("q245221").run()?;
+//! # let folder = tempfile::tempdir()?;
+//! # let file = report.write(folder.path())?.remove(0).file.expect("it was written");
+//! # let subject = Variant::LostWakeup;
+//! let trace = Trace::load(&file)?;
+//! let scenario = Arc::new(Scenario::parse(&trace.scenario.toml, "the trace")?);
+//! let replayed = replay(&trace, &subject, &scenario, On::Sim, None)?;
+//! assert_eq!(replayed.parting, None);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod report;
 mod subject;

@@ -19,8 +19,10 @@ pub(super) fn run(arguments: &ReplayArguments) -> Result<Status, Failure> {
     let origin = arguments.trace.display().to_string();
     let scenario = Scenario::parse(&trace.scenario.toml, &format!("{origin}: its scenario"));
     let scenario = Arc::new(scenario.map_err(Failure::usage)?);
-    let name = arguments.variant.as_ref().unwrap_or(&trace.variant);
-    let variant = choose::variant(name)?;
+    let variant = match &arguments.variant {
+        Some(name) => choose::variant(name)?,
+        None => recorded(&trace, &origin)?,
+    };
     let on = match arguments.on {
         ReplayOn::Sim => On::Sim,
         ReplayOn::Shuttle => On::Tool(Tool::Shuttle),
@@ -41,6 +43,17 @@ pub(super) fn run(arguments: &ReplayArguments) -> Result<Status, Failure> {
     };
     let replayed = replayed.map_err(|fault| Failure::fault(format!("{on}: {fault}")));
     told.tell(&replayed?)
+}
+
+/// The variant that was recorded.
+fn recorded(trace: &Trace, origin: &str) -> Result<Variant, Failure> {
+    Variant::named(&trace.variant).ok_or_else(|| {
+        Failure::usage(format!(
+            "{origin}: recorded of {:?}, which is no variant of this program; expected --variant with one that is, to \
+             see where the two part, or logon_models::replay in a program that has the allocator",
+            trace.variant
+        ))
+    })
 }
 
 /// Reads a trace from a file.

@@ -1,9 +1,9 @@
 //! A trace as Markdown, for a pull request or the summary of a job.
 
+use super::again::{Again, REPLAY};
 use super::diagram::diagram;
-use super::plain::{Charset, clean, cut};
+use super::plain::{Charset, cut};
 use super::story::{Event, Story};
-use super::text::shell_word;
 use crate::trace::Trace;
 
 /// How many columns one entry of a cell may take.
@@ -15,9 +15,13 @@ const SENTENCE_COLUMNS: usize = 600;
 /// The trace as Markdown: what happened to whom, a sequence diagram, the steps as a table, and how
 /// to run it again from `file`. It uses no color, for it is read on light and dark pages alike.
 pub fn markdown(trace: &Trace, file: &str) -> String {
-    let file = shell_word(&clean(file, Charset::Unicode));
     let alone = markdown_alone(trace);
-    format!("{alone}\n```sh\nlogon-check replay {file}\n```\n")
+    match Again::of(trace, file, Charset::Unicode) {
+        Again::Command(file) => format!("{alone}\n```sh\n{REPLAY} {file}\n```\n"),
+        Again::Elsewhere(words) => {
+            format!("{alone}\n**Replay:** {}\n", shown(words, SENTENCE_COLUMNS))
+        }
+    }
 }
 
 /// The same of a trace that is in no file.

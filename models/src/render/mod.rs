@@ -6,6 +6,7 @@
 //! format gives a meaning to.
 
 mod account;
+mod again;
 mod diagram;
 mod fit;
 mod flows;

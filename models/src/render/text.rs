@@ -1,5 +1,6 @@
 //! A trace as text, for a terminal, a log or the message of a failing test.
 
+use super::again::{Again, REPLAY};
 use super::grid::{Grid, Row};
 use super::plain::{Charset, clean, cut, fair_share, width, wrap};
 use super::story::{Event, Story};
@@ -42,7 +43,10 @@ pub fn text(trace: &Trace, options: &TextOptions<'_>) -> String {
     let page = Page::of(trace, options);
     let mut blocks = vec![page.head()];
     blocks.extend(page.table());
-    blocks.push(page.foot(options.file, options.page));
+    let again = options
+        .file
+        .map(|file| Again::of(trace, file, page.charset));
+    blocks.push(page.foot(again.as_ref(), options.page));
     let blocks: Vec<String> = blocks.iter().map(|block| lines(block)).collect();
     blocks.join("\n")
 }
@@ -208,7 +212,7 @@ impl Page {
         format!("!{}", " ".repeat(self.story.events.len().to_string().len()))
     }
 
-    fn foot(&self, file: Option<&str>, page: Option<&str>) -> Vec<String> {
+    fn foot(&self, again: Option<&Again>, page: Option<&str>) -> Vec<String> {
         let mut lines = Vec::new();
         for (name, words) in &self.story.lines {
             lines.extend(self.labeled(name, words));
@@ -226,8 +230,10 @@ impl Page {
         if let Some(page) = page {
             lines.extend(self.labeled("page", &clean(page, self.charset)));
         }
-        if let Some(file) = file {
-            lines.extend(self.replay(&shell_word(&clean(file, self.charset))));
+        match again {
+            Some(Again::Command(file)) => lines.extend(self.command(file)),
+            Some(Again::Elsewhere(words)) => lines.extend(self.labeled("replay", words)),
+            None => {}
         }
         lines
     }
@@ -243,13 +249,13 @@ impl Page {
     }
 
     /// The command; on two lines if it is too long for one, so that it can still be copied.
-    fn replay(&self, file: &str) -> Vec<String> {
-        let line = format!("replay  logon-check replay {file}");
+    fn command(&self, file: &str) -> Vec<String> {
+        let line = format!("replay  {REPLAY} {file}");
         if width(&line) <= COLUMNS {
             return vec![line];
         }
         vec![
-            "replay  logon-check replay \\".to_owned(),
+            format!("replay  {REPLAY} \\"),
             cut(file, COLUMNS, self.charset),
         ]
     }
@@ -282,13 +288,4 @@ enum Paint {
     Red,
     Yellow,
     Green,
-}
-
-/// A word that a shell takes as it stands.
-pub(super) fn shell_word(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./+:,@%".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', "'\\''"))
 }

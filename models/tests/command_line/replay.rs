@@ -39,6 +39,30 @@ fn broken_traces_are_refused() {
 }
 
 #[test]
+fn a_trace_of_an_allocator_that_is_not_known_is_refused_with_two_ways_out() {
+    let run = Run::new();
+    let (_, text) = run.trace();
+    let text = text.replace("\"two-claimants\"", "\"outside-allocator\"");
+    run.file("trace.json", text);
+    run.is_refused(
+        64,
+        "replay trace.json",
+        &[
+            "trace.json",
+            "\"outside-allocator\", which is no variant",
+            "--variant",
+            "logon_models::replay",
+        ],
+    );
+    run.ends_with(4, "replay trace.json --variant fixed");
+    for format in ["text", "markdown", "html"] {
+        let shown = run.ends_with(0, &format!("render trace.json --format {format}"));
+        assert!(!shown.contains("logon-check replay"), "{format}: {shown}");
+        assert!(shown.contains("the allocator is no variant"), "{format}");
+    }
+}
+
+#[test]
 fn a_trace_replays_on_every_tool_and_parts_from_the_fixed_algorithm() {
     let run = Run::new();
     let (file, _) = run.trace();

@@ -2,6 +2,7 @@
 
 use std::panic::catch_unwind;
 use std::path::Path;
+use std::sync::Arc;
 
 use logon_core::Variant;
 use logon_core::primitives::{Monitor, Primitives};
@@ -9,8 +10,9 @@ use logon_core::{Allocator, Claim, Ending, LogonId, Observer, Server};
 use logon_models::check::Check;
 use logon_models::checker::Checker;
 use logon_models::outcome::Verdict;
+use logon_models::replay::{On, replay};
 use logon_models::report;
-use logon_models::scenario::presets;
+use logon_models::scenario::{Scenario, presets};
 use logon_models::trace::Trace;
 
 use crate::Outside;
@@ -149,6 +151,33 @@ fn a_violation_comes_with_its_trace_and_all_its_files() {
         "violated by shuttle-pct",
     ] {
         assert!(said.contains(part), "{part}: {said}");
+    }
+}
+
+#[test]
+fn no_file_has_a_command_that_the_program_would_refuse_and_the_library_replays_it() {
+    let check = Check::new(Outside::Hasty).in_preset("q187443-reconnect-at-max");
+    let report = check.run().expect("no fault");
+    let files = report.places()[0].artefacts();
+    for (name, text) in &files {
+        assert!(!text.contains("logon-check replay"), "{name}");
+    }
+    for (name, text) in &files[..3] {
+        // A line of the text may end anywhere.
+        let words: Vec<&str> = text.split_whitespace().collect();
+        assert!(
+            words.join(" ").contains(
+                "the allocator is no variant of logon-check; a program that has it replays this trace"
+            ),
+            "{name}: {text}"
+        );
+    }
+    let trace = Trace::parse(&files[5].1, "memory").expect("it is a trace");
+    let scenario = Scenario::parse(&trace.scenario.toml, "memory").map(Arc::new);
+    let scenario = scenario.expect("it is a scenario");
+    for on in On::ALL {
+        let again = replay(&trace, &Outside::Hasty, &scenario, on, None).expect("no fault");
+        assert_eq!((again.parting, again.difference), (None, None), "{on}");
     }
 }
 

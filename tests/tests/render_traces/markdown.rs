@@ -1,5 +1,6 @@
 //! Traces as Markdown.
 
+use logon_core::Variant;
 use logon_models::render::markdown;
 use logon_models::trace::Trace;
 use proptest::prelude::*;
@@ -202,7 +203,9 @@ fn check(trace: &Trace) -> Result<(), TestCaseError> {
         check_diagram(diagram)?;
     }
     let fences = text.lines().filter(|line| line.starts_with("```")).count();
-    prop_assert_eq!(fences, if trace.steps.is_empty() { 2 } else { 4 });
+    let drawn = usize::from(!trace.steps.is_empty());
+    let commanded = usize::from(Variant::named(&trace.variant).is_some());
+    prop_assert_eq!(fences, 2 * (drawn + commanded));
     prop_assert!(
         text.lines()
             .all(|line| !line.contains("@t") && !line.contains("://")),

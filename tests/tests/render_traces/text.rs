@@ -76,7 +76,7 @@ fn names_that_only_controls_tell_apart_keep_their_own_columns() {
 fn a_long_file_name_is_put_on_a_line_of_its_own() {
     let file = format!("out/{}/trace.json", "v".repeat(80));
     let text = text(
-        &samples::deadlock(),
+        &samples::check_then_act(),
         &TextOptions {
             file: Some(&file),
             ..UNICODE
@@ -91,7 +91,7 @@ fn a_long_file_name_is_put_on_a_line_of_its_own() {
 #[test]
 fn a_file_name_is_quoted_for_the_shell() {
     let text = text(
-        &samples::deadlock(),
+        &samples::check_then_act(),
         &TextOptions {
             file: Some("it's; x.json"),
             ..UNICODE

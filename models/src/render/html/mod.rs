@@ -14,9 +14,9 @@ mod policy;
 mod routes;
 mod tables;
 
+use super::again::{Again, REPLAY};
 use super::plain::{Charset, clean, cut};
 use super::story::Story;
-use super::text::shell_word;
 use crate::trace::Trace;
 pub(super) use escape::{address, escaped};
 pub(super) use policy::page;
@@ -42,11 +42,7 @@ pub fn html(trace: &Trace, file: &str) -> String {
         body.push_str("</div>\n");
     }
     body.push_str(&tables::neighbour(trace));
-    body.push_str(&format!(
-        "<section>\n<h2>Run it again</h2>\n<pre tabindex=\"0\" aria-label=\"command\"><code>logon-check replay \
-         {}</code></pre>\n</section>\n",
-        escaped(&shell_word(&clean(file, Charset::Unicode)))
-    ));
+    body.push_str(&again(trace, file));
     add_sources(trace, &mut body);
     body.push_str("</main>\n");
     let (verdict, property) = verdict(&story);
@@ -96,6 +92,17 @@ fn head(story: &Story) -> String {
     }
     out.push_str("</header>\n");
     out
+}
+
+fn again(trace: &Trace, file: &str) -> String {
+    let how = match Again::of(trace, file, Charset::Unicode) {
+        Again::Command(file) => format!(
+            "<pre tabindex=\"0\" aria-label=\"command\"><code>{REPLAY} {}</code></pre>",
+            escaped(&file)
+        ),
+        Again::Elsewhere(words) => format!("<p>{}</p>", sentence(words)),
+    };
+    format!("<section>\n<h2>Run it again</h2>\n{how}\n</section>\n")
 }
 
 /// Adds the scenario, and the trace for machines.
