@@ -10,8 +10,8 @@ use logon_sim::WordOrders;
 use crate::catalogue::{self, Expectation, Place};
 use crate::cell::Launcher;
 use crate::checker::{Checker, Effort, Fault};
-use crate::hunt::at_a_time;
 use crate::outcome::{Outcome, Verdict};
+use crate::portfolio::at_a_time;
 use crate::scenario::Scenario;
 
 /// One cell of the matrix, before it is run.

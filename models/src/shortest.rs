@@ -46,29 +46,30 @@ pub fn shortest<S: Subject>(
     search: Search,
 ) -> Option<Schedule> {
     (0..=search.preemptions).find_map(|preemptions| {
-        let mut hunt = Hunt {
+        let mut iteration = Iteration {
             play: Play { subject, scenario },
             properties,
             best: None,
         };
-        let tried_all = hunt.explore(&mut BoundedPreemptions::new(preemptions), search);
+        let tried_all = iteration.explore(&mut BoundedPreemptions::new(preemptions), search);
         if !tried_all {
-            hunt.explore(&mut FewPreemptions::new(SEED, preemptions), search);
+            iteration.explore(&mut FewPreemptions::new(SEED, preemptions), search);
         }
-        hunt.best
+        iteration.best
     })
 }
 
 /// The seed of the random part: fixed, so that the same finding gives the same counterexample.
 const SEED: u64 = 1;
 
-struct Hunt<'a, S> {
+/// The schedules of one number of preemptions.
+struct Iteration<'a, S> {
     play: Play<'a, S>,
     properties: &'a BTreeSet<String>,
     best: Option<Schedule>,
 }
 
-impl<S: Subject> Hunt<'_, S> {
+impl<S: Subject> Iteration<'_, S> {
     /// Keeps the shortest violation among so many executions; says whether those were all there are.
     fn explore(&mut self, scheduler: &mut dyn Scheduler, search: Search) -> bool {
         let (properties, best) = (self.properties, &mut self.best);

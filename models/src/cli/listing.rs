@@ -7,8 +7,8 @@ use super::arguments::{CheckFormat, ListArguments, Listed};
 use super::{Failure, Status, print, print_json};
 use crate::catalogue::{self, Expectation, Place, expected};
 use crate::checker::Checker;
-use crate::hunt::PARTY;
 use crate::judge::Property;
+use crate::portfolio::PORTFOLIO;
 use crate::report::to_json;
 use crate::scenario::presets;
 
@@ -52,7 +52,7 @@ fn shown_by(variant: Variant, place: &Place) -> String {
             Expectation::Violated(_)
         )
     };
-    let needed = PARTY.into_iter().all(is_beyond);
+    let needed = PORTFOLIO.into_iter().all(is_beyond);
     let finder = needed.then(|| Checker::ALL.iter().find(finds)).flatten();
     let checker = finder.map_or(String::new(), |finder| format!(" --checker {finder}"));
     format!("{}{checker}", place.options())

@@ -9,8 +9,8 @@ use super::{Failure, Status, choose, cost, put, put_json, said as lines};
 use crate::cell::Launcher;
 use crate::checker::{Checker, Effort, UNTIL_VIOLATION};
 use crate::files;
-use crate::hunt::{Conclusion, PARTY, Said, conclusion, side_by_side};
 use crate::outcome::{Coverage, Outcome, Verdict};
+use crate::portfolio::{Conclusion, PORTFOLIO, Said, conclusion, side_by_side};
 use crate::report::{TogetherReport, to_json};
 use crate::scenario::Scenario;
 
@@ -21,7 +21,7 @@ pub(super) fn run(arguments: &CheckArguments, launcher: &Launcher) -> Result<Sta
     let variant = choose::variant(&arguments.variant)?;
     let scenario = choose::scenario(&arguments.situation)?;
     let property = property(arguments)?;
-    let work: Vec<(Checker, Effort)> = PARTY
+    let work: Vec<(Checker, Effort)> = PORTFOLIO
         .into_iter()
         .map(|checker| {
             let effort = Effort {

@@ -1,4 +1,4 @@
-//! Several checkers side by side: those that sample, beside one that visits every state.
+//! A portfolio: several checkers side by side, those that sample and one that visits every state.
 //!
 //! A sampler often finds a fault at once; only the exhaustive search can say that there is none, and its
 //! counterexample has the fewest steps. What each says does not depend on how many run at a time.
@@ -15,8 +15,8 @@ use crate::checker::{Checker, Effort, Fault};
 use crate::outcome::{Outcome, Verdict};
 use crate::scenario::Scenario;
 
-/// Who takes part: the one that visits every state first, for it takes longest.
-pub const PARTY: [Checker; 5] = [
+/// The portfolio of `check`: the one that visits every state first, for it takes longest.
+pub const PORTFOLIO: [Checker; 5] = [
     Checker::Exhaustive,
     Checker::Random,
     Checker::ShuttleRandom,
