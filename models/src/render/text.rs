@@ -244,7 +244,11 @@ impl Page {
         lines
             .iter()
             .zip(labels)
-            .map(|(line, label)| format!("{label:<8}{}", no_command(line)))
+            .map(|(line, label)| {
+                // What keeps a line from being a command may make it too long.
+                let line = cut(&no_command(line), COLUMNS - 8, self.charset);
+                format!("{label:<8}{line}")
+            })
             .collect()
     }
 
