@@ -5,8 +5,8 @@ use logon_core::{Claim, Ending, Fact, LogonId, SessionState};
 use crate::describe;
 use crate::stage::Cast;
 
-/// The gist of the facts of one step: clauses with a subject, no full stop.
-pub(crate) fn gist(facts: &[Fact], cast: &Cast) -> Vec<String> {
+/// The summary of the facts of one step: clauses with a subject, no full stop.
+pub(crate) fn summary(facts: &[Fact], cast: &Cast) -> Vec<String> {
     let step = Step { facts, cast };
     let mut clauses: Vec<String> = facts.iter().filter_map(|fact| step.clause(fact)).collect();
     for claim in step.changed() {
@@ -167,7 +167,7 @@ mod tests {
         let document = "name = \"two\"\nsummary = \"s\"\nsource = \"reconstruction\"\n\
                         [[client]]\nname = \"alice\"\n[[client]]\nname = \"bob\"\n";
         let scenario = Scenario::parse(document, "a test").expect("it is a scenario");
-        assert_eq!(gist(facts, &Cast::of(&scenario)), expected);
+        assert_eq!(summary(facts, &Cast::of(&scenario)), expected);
     }
 
     #[test]

@@ -144,7 +144,7 @@ fn page(trace: &Trace, number: usize) -> String {
     let mut changes = Vec::new();
     changes.extend(step.read.map(|value| format!("reads {value}")));
     changes.extend(step.written.map(|value| format!("writes {value}")));
-    changes.extend(step.gist.iter().cloned());
+    changes.extend(step.summary.iter().cloned());
     if step.asleep {
         changes.push(format!("{} falls asleep", step.actor));
     }

@@ -21,7 +21,7 @@ fn steps_of(near: &Neighbour, passing: &Trace) -> Vec<NearStep> {
         asleep: step.asleep,
         read: step.read,
         written: step.written,
-        gist: step.gist.clone(),
+        summary: step.summary.clone(),
     });
     steps.collect()
 }

@@ -126,7 +126,7 @@ impl Story {
             actor: actors.position(&step.actor),
             object: objects.position(&step.object),
             action: clean(&action(step), charset),
-            changes: told(step.gist.iter().map(|fact| clean(fact, charset))),
+            changes: told(step.summary.iter().map(|fact| clean(fact, charset))),
             woken: step
                 .woken
                 .iter()

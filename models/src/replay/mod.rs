@@ -352,7 +352,7 @@ fn traced_step(step: &RecordedStep) -> TracedStep {
         read: step.value.filter(|_| !is_store),
         written: step.value.filter(|_| is_store),
         facts: Vec::new(),
-        gist: Vec::new(),
+        summary: Vec::new(),
         about: Vec::new(),
     }
 }

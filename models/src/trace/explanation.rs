@@ -235,5 +235,6 @@ pub struct NearStep {
     /// The value written to a word.
     pub written: Option<u64>,
     /// What became true in it, in as few words as tell it.
-    pub gist: Vec<String>,
+    #[serde(rename = "gist")]
+    pub summary: Vec<String>,
 }

@@ -127,7 +127,8 @@ pub struct TracedStep {
     /// What became true in it, in words.
     pub facts: Vec<String>,
     /// The same in as few words as tell it, without what goes without saying.
-    pub gist: Vec<String>,
+    #[serde(rename = "gist")]
+    pub summary: Vec<String>,
     /// What those are about: sessions and logons, by name, sorted.
     pub about: Vec<String>,
 }

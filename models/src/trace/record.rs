@@ -16,10 +16,10 @@ use super::{
     FORMAT, Trace, TracedScenario, TracedStep, TracedViolation, VERSION, Waiting, fingerprint,
 };
 use crate::describe;
-use crate::gist::gist;
 use crate::judge::Violation;
 use crate::scenario::Scenario;
 use crate::stage::{Cast, Stage, Standing, Subject};
+use crate::summary::summary;
 
 /// How a recorded execution ended.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -65,7 +65,7 @@ type Facts = Rc<RefCell<BTreeMap<usize, Heard>>>;
 struct Heard {
     told: Vec<Fact>,
     facts: Vec<String>,
-    gist: Vec<String>,
+    summary: Vec<String>,
     about: BTreeSet<String>,
 }
 
@@ -126,7 +126,7 @@ impl Watch for Scribe {
         });
         self.told += new.len();
         let heard = Heard {
-            gist: gist(&new, &cast),
+            summary: summary(&new, &cast),
             facts: new.iter().map(|fact| describe::fact(fact, &cast)).collect(),
             about: new
                 .iter()
@@ -341,7 +341,7 @@ fn traced_step<V>(
         read: step.word.and_then(|word| word.read),
         written: step.word.and_then(|word| word.written),
         facts: heard.map_or_else(Vec::new, |heard| heard.facts.clone()),
-        gist: heard.map_or_else(Vec::new, |heard| heard.gist.clone()),
+        summary: heard.map_or_else(Vec::new, |heard| heard.summary.clone()),
         about: heard.map_or_else(Vec::new, |heard| heard.about.iter().cloned().collect()),
     }
 }

@@ -133,7 +133,7 @@ fn step(actors: Vec<String>) -> impl Strategy<Value = TracedStep> {
         |(kind, actor, woken, object, label, facts, (read, written, asleep, preemption))| {
             TracedStep {
                 woken,
-                gist: facts.clone(),
+                summary: facts.clone(),
                 facts,
                 read,
                 written,
@@ -200,7 +200,7 @@ fn explanation() -> impl Strategy<Value = Option<Explanation>> {
         prop::option::of(number()),
         strings(0..3),
     );
-    let steps = steps.prop_map(|(actor, label, kept, gist)| NearStep {
+    let steps = steps.prop_map(|(actor, label, kept, summary)| NearStep {
         actor,
         label,
         object: "server".to_owned(),
@@ -208,7 +208,7 @@ fn explanation() -> impl Strategy<Value = Option<Explanation>> {
         asleep: false,
         read: None,
         written: None,
-        gist,
+        summary,
     });
     let moves = (number(), prop::option::of(number())).prop_map(|(step, after)| Move {
         step,

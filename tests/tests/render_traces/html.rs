@@ -32,7 +32,7 @@ fn explained() -> Trace {
         asleep: false,
         read: None,
         written: None,
-        gist: Vec::new(),
+        summary: Vec::new(),
     };
     let explanation = Explanation {
         why: "alice is refused: bob takes session 3 (step 4) after alice saw it (step 2)"

@@ -161,7 +161,7 @@ fn moving(steps: usize) -> Trace {
         asleep: false,
         read: None,
         written: None,
-        gist: Vec::new(),
+        summary: Vec::new(),
     };
     let (kept, moved): (Vec<usize>, Vec<usize>) = (1..=steps).partition(|number| number % 2 == 1);
     let last = kept.last().copied();
@@ -212,7 +212,7 @@ fn a_step_that_changes_very_much_says_how_much_more() {
     let mut trace = wakers(2_000);
     trace.steps.truncate(2_001);
     let last = trace.steps.last_mut().expect("the waker");
-    last.gist = (0..100_000)
+    last.summary = (0..100_000)
         .map(|number| format!("fact {number}"))
         .collect();
     for (name, text) in renderings(&trace) {
@@ -231,7 +231,7 @@ fn a_step_that_changes_very_much_says_how_much_more() {
 fn words_without_end_are_cut() {
     let long = "word ".repeat(100_000);
     let mut trace = failing(vec![step(&long, "update", &long, &long); 3]);
-    trace.steps[1].gist = vec![long.clone()];
+    trace.steps[1].summary = vec![long.clone()];
     trace.violation = violation(&[&long], &long);
     for (name, text) in renderings(&trace) {
         let most = if name == "json" || name == "html" {

@@ -42,7 +42,7 @@ fn markup_in_names_is_shown_and_not_obeyed() {
         step.woken.clear();
     }
     trace.steps[1].label = "look %%{init}%% https://example.org [x](y)".to_owned();
-    trace.steps[3].gist[0] = "www.example.org | &lt; *bold* _low_\n| 9 |".to_owned();
+    trace.steps[3].summary[0] = "www.example.org | &lt; *bold* _low_\n| 9 |".to_owned();
     assert_golden!("hostile_markdown", markdown(&trace, FILE));
 }
 

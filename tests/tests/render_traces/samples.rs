@@ -22,7 +22,7 @@ pub(crate) fn step(actor: &str, kind: &str, object: &str, label: &str) -> Traced
         read: None,
         written: None,
         facts: Vec::new(),
-        gist: Vec::new(),
+        summary: Vec::new(),
         about: Vec::new(),
     }
 }
@@ -72,12 +72,12 @@ pub(crate) fn violation(properties: &[&str], sentence: &str) -> Option<TracedVio
 pub(crate) fn check_then_act() -> Trace {
     let look = |actor: &str, facts: &[&str]| TracedStep {
         facts: owned(facts),
-        gist: owned(facts),
+        summary: owned(facts),
         ..step(actor, "enter", "server", "look at the idle list")
     };
     let take = |actor: &str, facts: &[&str]| TracedStep {
         facts: owned(facts),
-        gist: owned(facts),
+        summary: owned(facts),
         ..step(actor, "update", "server", "take session")
     };
     let actors = ["alice", "bob", "worker 1"];
@@ -123,7 +123,7 @@ fn explanation() -> Explanation {
         asleep: false,
         read: None,
         written: None,
-        gist: Vec::new(),
+        summary: Vec::new(),
     };
     let (look, take) = ("look at the idle list", "take session");
     Explanation {
@@ -207,12 +207,12 @@ pub(crate) fn deadlock() -> Trace {
     let steps = vec![
         TracedStep {
             facts: owned(&["alice arrives", "alice is admitted"]),
-            gist: owned(&["alice arrives", "alice is admitted"]),
+            summary: owned(&["alice arrives", "alice is admitted"]),
             ..step("alice", "update", "server", "admit")
         },
         TracedStep {
             facts: owned(&["alice waits in line"]),
-            gist: owned(&["alice waits in line"]),
+            summary: owned(&["alice waits in line"]),
             ..step("alice", "update", "server", "claim or queue")
         },
         wait("alice", "await hand-off"),
@@ -254,12 +254,12 @@ pub(crate) fn weak_memory() -> Trace {
             read: Some(0),
             written: Some(1),
             facts: owned(&["alice gets session 2"]),
-            gist: owned(&["alice gets session 2"]),
+            summary: owned(&["alice gets session 2"]),
             ..step("alice", "compare-exchange", "holder", "claim")
         },
         TracedStep {
             facts: owned(&["bob gets session 2"]),
-            gist: owned(&["bob gets session 2"]),
+            summary: owned(&["bob gets session 2"]),
             ..claim
         },
     ];

@@ -108,8 +108,8 @@ fn passing(trace: &Trace, step: &NearStep, moved: Option<usize>) -> String {
         ),
         (None, None) => (" class=\"new\"", "new".to_owned()),
     };
-    let gist = step.gist.iter();
-    let changes = gist.map(|clause| entry(&clean(clause, Charset::Unicode)));
+    let summary = step.summary.iter();
+    let changes = summary.map(|clause| entry(&clean(clause, Charset::Unicode)));
     format!(
         "<tr{class}><td class=\"number\">{number}</td><td><bdi>{}</bdi></td><td>{}</td><td><bdi>{}</bdi></td><td>{}</td></tr>\n",
         name(&step.actor),
