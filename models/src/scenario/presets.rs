@@ -36,7 +36,7 @@ macro_rules! preset {
     };
 }
 
-static PRESETS: [Preset; 23] = [
+static PRESETS: [Preset; 27] = [
     preset!("q238186-default"),
     preset!("q245221"),
     preset!("q241411-batch"),
@@ -60,6 +60,10 @@ static PRESETS: [Preset; 23] = [
     preset!("reconnect-with-room"),
     preset!("two-users"),
     preset!("broken-line-resets"),
+    preset!("failure-in-line"),
+    preset!("stopped-on-the-way-back"),
+    preset!("time-out-beside-another"),
+    preset!("only-one-stays"),
 ];
 
 /// The built-in scenarios, the one of Q238186 first.
