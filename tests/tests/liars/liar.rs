@@ -46,7 +46,7 @@ pub(crate) enum Since {
 /// Where it falls.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Falls {
-    /// In this preset, or in this scene of `scenes.rs`; the first property that falls is one of these.
+    /// In this preset; the first property that falls is one of these.
     In(&'static str, &'static [Property]),
     /// Nowhere, and this is why.
     Nowhere(&'static str),

@@ -1,7 +1,7 @@
 //! Allocators that lie, and others that only do it another way: each liar is found, and nobody lawful is accused.
 //!
 //! Every one is a few lines over the public steps of the algorithm. The table of the liars (`liars/`, one file a
-//! group) says of each what it does wrong, in which preset or scene a search of all states finds it, which property
+//! group) says of each what it does wrong, in which preset a search of all states finds it, which property
 //! falls first, and since when. By default a liar is tried where the table says; `LOGON_CHECK_LIARS=all` tries each in
 //! all places, the small ones first, until it falls, and prints where; whatever else the variable is set to is an error.
 //! Those that are lawful (`lawful/`) are tried in all presets, and with the setting in the scenes as well.
@@ -33,6 +33,16 @@ const SETTING: &str = "LOGON_CHECK_LIARS";
 
 /// How many states a search may visit. The largest that is searched has a seventh of them.
 const MOST_STATES: u64 = 600_000;
+
+/// Presets without which a liar would pass, and one such liar each.
+const FOUND_IN_THIS_ONE_ALONE: &[(&str, &str)] = &[
+    ("log-off-cut", "a_log_off_after_a_cut_releases_twice"),
+    ("broken-line-resets", "broken_lines_always_disconnect"),
+    ("failure-in-line", "passes_on_to_the_youngest"),
+    ("stopped-on-the-way-back", "hangs_up_the_first"),
+    ("time-out-beside-another", "expires_another_user"),
+    ("only-one-stays", "a_wrong_password_releases_twice"),
+];
 
 /// Whether the setting asks for everything.
 ///
@@ -128,6 +138,16 @@ fn there_are_many_and_no_two_have_one_name() {
 }
 
 #[test]
+fn every_liar_that_falls_falls_in_a_preset() {
+    let elsewhere: Vec<String> = liars::all()
+        .iter()
+        .filter(|liar| matches!(liar.falls, Falls::In(place, _) if !scenes::is_a_preset(place)))
+        .map(ToString::to_string)
+        .collect();
+    assert!(elsewhere.is_empty(), "{}", elsewhere.join("\n"));
+}
+
+#[test]
 fn every_liar_is_found_where_the_table_says_and_each_property_by_several() {
     let liars = liars::all();
     let findable: Vec<&Liar> = liars
@@ -148,6 +168,27 @@ fn every_liar_is_found_where_the_table_says_and_each_property_by_several() {
         .filter(|&property| count(property) < 2)
         .collect();
     assert!(rare.is_empty(), "only one liar, or none: {rare:?}");
+}
+
+#[test]
+fn some_presets_find_what_every_other_takes_for_right() {
+    let table = Table::default();
+    each(FOUND_IN_THIS_ONE_ALONE, |&(only, name)| {
+        let liars = liars::all();
+        let liar = liars.iter().find(|liar| liar.name == name);
+        let liar = liar.unwrap_or_else(|| panic!("no liar is called {name}"));
+        let falls = |place: &&str| matches!(tried(liar, place), Tried::Falls(..));
+        let places = scenes::everywhere().into_iter();
+        let found: Vec<&str> = places
+            .filter(|place| scenes::is_a_preset(place))
+            .filter(falls)
+            .collect();
+        if found != [only] {
+            table.row(liar, &format!("{found:?} instead of {only} alone"));
+        }
+        None::<()>
+    });
+    table.assert_empty("liars that not one preset alone finds");
 }
 
 #[test]

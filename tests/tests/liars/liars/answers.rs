@@ -65,14 +65,14 @@ liars! {
     }
 
     /// Who was refused is told that it has left.
-    connect_says_gone_of_the_refused falls("only-client-fails" OneOutcome) Now {
+    connect_says_gone_of_the_refused falls("creation-fails" OneOutcome) Now {
         fn connect(&self, logon: LogonId, line: &dyn Line, licenses: &dyn Licenses) -> Result<Claim, Ending> {
             connect::<P, O>(self, logon, line, licenses).map_err(|_| Ending::Gone)
         }
     }
 
     /// Who was refused is told that it is at a prompt.
-    connect_says_yes_to_the_refused falls("only-client-fails" OneOutcome) Before {
+    connect_says_yes_to_the_refused falls("creation-fails" OneOutcome) Before {
         fn connect(&self, logon: LogonId, line: &dyn Line, licenses: &dyn Licenses) -> Result<Claim, Ending> {
             match connect::<P, O>(self, logon, line, licenses) {
                 Err(Ending::Refused(_)) => Ok(GHOST),
@@ -92,7 +92,7 @@ liars! {
     }
 
     /// Every refusal is told to the client as event 71.
-    every_refusal_is_told_as_full falls("only-client-fails" OneOutcome) Before {
+    every_refusal_is_told_as_full falls("creation-fails" OneOutcome) Before {
         fn connect(&self, logon: LogonId, line: &dyn Line, licenses: &dyn Licenses) -> Result<Claim, Ending> {
             connect::<P, O>(self, logon, line, licenses).map_err(|ending| match ending {
                 Ending::Refused(_) => Ending::Refused(Refusal::MaxConnections),
@@ -102,7 +102,7 @@ liars! {
     }
 
     /// Every refusal is told to the client as disabled logons.
-    every_refusal_is_told_as_disabled falls("only-client-fails" OneOutcome) Before {
+    every_refusal_is_told_as_disabled falls("creation-fails" OneOutcome) Before {
         fn connect(&self, logon: LogonId, line: &dyn Line, licenses: &dyn Licenses) -> Result<Claim, Ending> {
             connect::<P, O>(self, logon, line, licenses).map_err(|ending| match ending {
                 Ending::Refused(_) => Ending::Refused(Refusal::LogonsDisabled),
@@ -122,7 +122,7 @@ liars! {
     }
 
     /// `log_on` answers with the session of the prompt, though the client went back to another.
-    log_on_answers_with_the_prompt falls("one-user-twice-and-a-cut" OneOutcome) Before {
+    log_on_answers_with_the_prompt falls("q187049-zombie" OneOutcome) Before {
         fn swap(&self, logon: LogonId, user: UserId) -> Result<Claim, Ending> {
             self.server().update("swap", |server| {
                 let own = held_by(server, logon);
@@ -150,7 +150,7 @@ liars! {
     }
 
     /// `log_on` answers that the client has left; the user is logged on.
-    log_on_says_gone_of_the_living falls("one-user-twice-and-a-cut" OneOutcome) Before {
+    log_on_says_gone_of_the_living falls("q187049-zombie" OneOutcome) Before {
         fn swap(&self, logon: LogonId, user: UserId) -> Result<Claim, Ending> {
             self.server().update("swap", |server| {
                 server.swap(logon, user)?;
@@ -180,7 +180,7 @@ liars! {
     }
 
     /// Who disconnected is told that it was refused.
-    disconnect_says_refused falls("second-creation-fails" OneOutcome) Before {
+    disconnect_says_refused falls("reconnect-vs-reset" OneOutcome) Before {
         fn disconnect(&self, logon: LogonId) -> Result<(), Ending> {
             self.server().update("disconnect", |server| {
                 server.disconnect(logon)?;
@@ -292,7 +292,7 @@ liars! {
     }
 
     /// Whoever waits too long is told so; it still waits.
-    answers_and_keeps_the_place falls("only-client-fails" OneOutcome) Before {
+    answers_and_keeps_the_place falls("q245221" OneOutcome) Before {
         fn await_session(&self, _: LogonId) -> Result<Claim, Ending> {
             Err(Ending::Gone)
         }

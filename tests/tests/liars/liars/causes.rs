@@ -21,7 +21,7 @@ liars! {
     Causes;
 
     /// Whoever arrives at a full server logs off the first who is logged on.
-    arrivals_log_off_the_first falls("leaves-at-the-prompt" Identity) Now {
+    arrivals_log_off_the_first falls("broken-line-resets" Identity) Now {
         fn admit(&self, logon: LogonId) -> Result<(), Ending> {
             self.server().update("admit", |server| {
                 let first = first_logon(server, |_, phase| phase == LogonPhase::LoggedOn);
@@ -34,7 +34,7 @@ liars! {
     }
 
     /// Whoever arrives at a full server disconnects the first who is logged on.
-    arrivals_disconnect_the_first falls("leaves-at-the-prompt" Identity) Now {
+    arrivals_disconnect_the_first falls("broken-line-resets" Identity) Now {
         fn admit(&self, logon: LogonId) -> Result<(), Ending> {
             self.server().update("admit", |server| {
                 let first = first_logon(server, |_, phase| phase == LogonPhase::LoggedOn);
@@ -77,7 +77,7 @@ liars! {
     }
 
     /// Whoever arrives deletes a disconnected session.
-    arrivals_delete_the_disconnected falls("second-creation-fails" Identity) Now {
+    arrivals_delete_the_disconnected falls("q187049-zombie" Identity) Now {
         fn admit(&self, logon: LogonId) -> Result<(), Ending> {
             self.server().update("admit", |server| {
                 delete_a_disconnected(server);
@@ -87,7 +87,7 @@ liars! {
     }
 
     /// The worker deletes a disconnected session when it creates another.
-    the_worker_deletes_the_disconnected falls("one-user-twice-and-a-cut" Identity) Now {
+    the_worker_deletes_the_disconnected falls("q187049-zombie" Identity) Now {
         fn publish(&self, claim: Claim) {
             self.server().update("publish", |server| {
                 delete_a_disconnected(server);
@@ -97,7 +97,7 @@ liars! {
     }
 
     /// The worker expires a disconnected session before its timer does.
-    the_worker_expires_the_disconnected falls("one-user-twice-and-a-cut" Identity) Before {
+    the_worker_expires_the_disconnected falls("q187049-zombie" Identity) Before {
         fn publish(&self, claim: Claim) {
             self.server().update("publish", |server| {
                 reset_a_disconnected(server, Resetter::Timer);
@@ -226,7 +226,7 @@ liars! {
     }
 
     /// Who disconnects hangs up another who waits in line.
-    disconnecting_hangs_up_the_line falls("second-creation-fails" NoFalseRefusal) Before {
+    disconnecting_hangs_up_the_line falls("reconnect-with-room" NoFalseRefusal) Before {
         fn disconnect(&self, logon: LogonId) -> Result<(), Ending> {
             self.server().update("disconnect", |server| {
                 hang_up_another(server, logon, LogonPhase::Queued);
@@ -236,7 +236,7 @@ liars! {
     }
 
     /// Who disconnects logs off another.
-    disconnecting_logs_off_another falls("cut-on-the-way-back" Identity) Now {
+    disconnecting_logs_off_another falls("simultaneous-reconnect" Identity) Now {
         fn disconnect(&self, logon: LogonId) -> Result<(), Ending> {
             self.server().update("disconnect", |server| {
                 let other = first_logon(server, |other, phase| other != logon && phase == LogonPhase::LoggedOn);
@@ -259,7 +259,7 @@ liars! {
     }
 
     /// A hang-up of one client ends those of its user that are logged on.
-    hanging_up_ends_the_same_user falls("one-user-twice-and-a-cut" Identity) Now {
+    hanging_up_ends_the_same_user falls("q187049-zombie" Identity) Now {
         fn hang_up(&self, logon: LogonId) {
             self.server().update("hang up", |server| {
                 let user = held_by(server, logon).and_then(|claim| server.find(claim)).and_then(|session| session.user);
@@ -275,7 +275,7 @@ liars! {
     }
 
     /// A creation that fails hangs up who stands at the prompt.
-    a_failed_creation_hangs_up_the_prompt falls("second-creation-fails" NoFalseRefusal) Now {
+    a_failed_creation_hangs_up_the_prompt falls("failure-in-line" NoFalseRefusal) Now {
         fn fail_creation(&self, claim: Claim) {
             self.server().update("fail creation", |server| {
                 if let Some(prompt) = first_logon(server, |_, phase| phase == LogonPhase::AtPrompt) {
@@ -288,7 +288,7 @@ liars! {
     }
 
     /// A creation that fails deletes a disconnected session.
-    a_failed_creation_deletes_the_disconnected falls("second-creation-fails" Identity) Now {
+    a_failed_creation_deletes_the_disconnected falls("failure-in-line" Identity) Now {
         fn fail_creation(&self, claim: Claim) {
             self.server().update("fail creation", |server| {
                 delete_a_disconnected(server);

@@ -6,7 +6,7 @@ liars! {
     Causes;
 
     /// Whoever would have to wait is given up, if it is one whose line may be cut.
-    gives_up_who_may_be_cut falls("only-client-fails" NoFalseRefusal) Before {
+    gives_up_who_may_be_cut falls("q245221" NoFalseRefusal) Before {
         fn claim_or_queue(&self, logon: LogonId) -> Result<Option<Claim>, Ending> {
             self.server().update("claim or give up", |server| {
                 server.living(logon)?;
@@ -91,7 +91,7 @@ liars! {
     }
 
     /// A departure is told of another who is logged on, who knows nothing of it.
-    tells_the_departure_of_another falls("cut-on-the-way-back" Identity) Before {
+    tells_the_departure_of_another falls("simultaneous-reconnect" Identity) Before {
         fn disconnect(&self, logon: LogonId) -> Result<(), Ending> {
             self.server().update("disconnect", |server| {
                 let other = first_logon(server, |other, phase| other != logon && phase == LogonPhase::LoggedOn);
@@ -104,7 +104,7 @@ liars! {
     }
 
     /// A departure is told twice.
-    tells_a_departure_twice falls("second-creation-fails" OneOutcome) Before {
+    tells_a_departure_twice falls("reconnect-vs-reset" OneOutcome) Before {
         fn disconnect(&self, logon: LogonId) -> Result<(), Ending> {
             self.server().update("disconnect", |server| {
                 server.disconnect(logon)?;

@@ -35,7 +35,7 @@ liars! {
     }
 
     /// Who disconnects is logged off, and told that it is disconnected.
-    disconnect_logs_off falls("second-creation-fails" Identity) Before {
+    disconnect_logs_off falls("reconnect-vs-reset" Identity) Before {
         fn disconnect(&self, logon: LogonId) -> Result<(), Ending> {
             self.server().update("log off instead", |server| server.log_off(logon))
         }
@@ -51,7 +51,7 @@ liars! {
     }
 
     /// A disconnection is told, and the session deleted at once.
-    disconnect_deletes_at_once falls("second-creation-fails" Identity) Before {
+    disconnect_deletes_at_once falls("reconnect-vs-reset" Identity) Before {
         fn disconnect(&self, logon: LogonId) -> Result<(), Ending> {
             self.server().update("disconnect", |server| {
                 depart(server, logon, Departure::Disconnected, SessionState::Reset)
@@ -60,7 +60,7 @@ liars! {
     }
 
     /// A disconnected session is deleted in the next section.
-    disconnect_deletes_later falls("second-creation-fails" Identity) Before {
+    disconnect_deletes_later falls("reconnect-vs-reset" Identity) Before {
         fn disconnect(&self, logon: LogonId) -> Result<(), Ending> {
             let left = self.server().update("disconnect", |server| {
                 let claim = held_by(server, logon);
@@ -80,7 +80,7 @@ liars! {
     }
 
     /// A disconnection says that it is done, and nothing happened.
-    disconnect_does_nothing falls("second-creation-fails" OneOutcome) Before {
+    disconnect_does_nothing falls("reconnect-vs-reset" OneOutcome) Before {
         fn disconnect(&self, _: LogonId) -> Result<(), Ending> {
             Ok(())
         }

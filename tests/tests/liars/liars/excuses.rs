@@ -85,7 +85,7 @@ liars! {
     }
 
     /// Everybody is refused as if logons were disabled.
-    refuses_as_if_disabled falls("only-client-fails" NoFalseRefusal) Before {
+    refuses_as_if_disabled falls("q245221" NoFalseRefusal) Before {
         fn admit(&self, logon: LogonId) -> Result<(), Ending> {
             self.server().update("refuse", |server| {
                 server.arrive(logon)?;
@@ -205,7 +205,7 @@ liars! {
     }
 
     /// A failed creation refuses somebody who has a session already.
-    a_failed_creation_refuses_who_has_a_session falls("second-creation-fails" NoFalseRefusal) Now {
+    a_failed_creation_refuses_who_has_a_session falls("failure-in-line" NoFalseRefusal) Now {
         fn fail_creation(&self, claim: Claim) {
             self.server().update("fail creation", |server| {
                 let served = first_logon(server, |_, phase| {
@@ -233,7 +233,7 @@ liars! {
     }
 
     /// Who would have to wait is refused for a failed creation, and none failed.
-    refuses_for_a_failure_that_was_none falls("only-client-fails" NoFalseRefusal) Before {
+    refuses_for_a_failure_that_was_none falls("q245221" NoFalseRefusal) Before {
         fn claim_or_queue(&self, logon: LogonId) -> Result<Option<Claim>, Ending> {
             self.server().update("claim or refuse", |server| {
                 server.living(logon)?;
@@ -253,7 +253,7 @@ liars! {
     }
 
     /// A reset of one refuses another that waits in line.
-    a_reset_refuses_another falls("reset-at-the-prompt" NoFalseRefusal) Now {
+    a_reset_refuses_another falls("two-users" NoFalseRefusal) Now {
         fn reset(&self, claim: Claim) -> bool {
             let reset = self.server().update("reset", |server| {
                 let reset = server.reset(claim);
@@ -267,7 +267,7 @@ liars! {
     }
 
     /// A reset refuses its logon, and the session lives on, idle.
-    a_reset_refuses_and_keeps_the_session falls("reset-on-the-way-back" AsAsked) Now {
+    a_reset_refuses_and_keeps_the_session falls("two-users" AsAsked) Now {
         fn reset(&self, claim: Claim) -> bool {
             self.server().update("reset", |server| {
                 let Some(logon) = holder_of(server, claim) else { return false };
@@ -289,7 +289,7 @@ liars! {
     }
 
     /// Who would have to wait is dropped, and event 22 says so.
-    drops_who_would_have_to_wait falls("only-client-fails" NoFalseRefusal) Before {
+    drops_who_would_have_to_wait falls("q245221" NoFalseRefusal) Before {
         fn claim_or_queue(&self, logon: LogonId) -> Result<Option<Claim>, Ending> {
             self.server().update("claim or drop", |server| {
                 server.living(logon)?;
@@ -318,7 +318,7 @@ liars! {
     }
 
     /// A license that was granted is told as denied.
-    denies_what_was_granted falls("only-client-fails" NoFalseRefusal) Before {
+    denies_what_was_granted falls("q245221" NoFalseRefusal) Before {
         fn license(&self, logon: LogonId, licenses: &dyn Licenses) -> Result<(), Ending> {
             let _granted = licenses.grant(logon);
             Err(self.refuse(logon, Refusal::NoLicense))
@@ -326,7 +326,7 @@ liars! {
     }
 
     /// The license service is not asked, and everybody is denied.
-    denies_without_asking falls("only-client-fails" NoFalseRefusal) Before {
+    denies_without_asking falls("q245221" NoFalseRefusal) Before {
         fn license(&self, logon: LogonId, _: &dyn Licenses) -> Result<(), Ending> {
             Err(self.refuse(logon, Refusal::NoLicense))
         }

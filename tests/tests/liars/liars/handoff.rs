@@ -20,7 +20,7 @@ liars! {
     Handoff;
 
     /// A session is handed over before its subsystem has loaded.
-    announces_before_it_loads falls("only-client-fails" LegalTransition) Before {
+    announces_before_it_loads falls("q245221" Initialized) Before {
         fn replenish(&self, manager: &dyn SessionManager) -> ControlFlow<()> {
             create::<P, O>(self, |claim| {
                 self.server().update("announce", |server| server.announce(claim));
@@ -34,7 +34,7 @@ liars! {
     }
 
     /// That a session has loaded is told before it has.
-    tells_early_that_it_has_loaded falls("only-client-fails" Initialized) Now {
+    tells_early_that_it_has_loaded falls("q245221" Initialized) Now {
         fn replenish(&self, manager: &dyn SessionManager) -> ControlFlow<()> {
             create::<P, O>(self, |claim| {
                 self.publish(claim);
@@ -44,21 +44,21 @@ liars! {
     }
 
     /// A session is never loaded.
-    never_loads falls("only-client-fails" Initialized) Now {
+    never_loads falls("q245221" Initialized) Now {
         fn replenish(&self, _: &dyn SessionManager) -> ControlFlow<()> {
             create::<P, O>(self, |claim| self.publish(claim))
         }
     }
 
     /// A session that failed to load is handed over all the same.
-    publishes_what_failed falls("only-client-fails" Initialized) Now {
+    publishes_what_failed falls("creation-fails" Initialized) Now {
         fn fail_creation(&self, claim: Claim) {
             self.publish(claim);
         }
     }
 
     /// A session that failed to load is told as down, and handed over afterwards.
-    publishes_what_is_down falls("only-client-fails" Initialized) Before {
+    publishes_what_is_down falls("creation-fails" Initialized) Before {
         fn fail_creation(&self, claim: Claim) {
             self.server().update("fail and publish", |server| {
                 server.transition(claim, SessionState::Down);
@@ -198,7 +198,7 @@ liars! {
     }
 
     /// A session is told to have come to be when it is idle, not when it is begun.
-    tells_late_of_a_creation falls("only-client-fails" LegalTransition) Before {
+    tells_late_of_a_creation falls("q245221" LegalTransition) Before {
         fn await_demand(&self) -> Demand {
             self.server().wait_for("begin creation", |server| {
                 let supply = server.idle().len() + server.creating() as usize;
@@ -235,7 +235,7 @@ liars! {
     }
 
     /// A session that a client left at the prompt goes to the next in line.
-    passes_on_what_was_seen falls("one-user-twice-and-a-cut" LegalTransition) Before {
+    passes_on_what_was_seen falls("q187049-zombie" LegalTransition) Before {
         fn hang_up(&self, logon: LogonId) {
             self.server().update("hang up", |server| {
                 let claim = held_by(server, logon);

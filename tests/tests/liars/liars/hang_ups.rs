@@ -54,7 +54,7 @@ liars! {
     }
 
     /// Nobody is hung up on the way back to an old session.
-    ignores_hang_ups_while_swapping falls("cut-on-the-way-back" AsAsked) Now {
+    ignores_hang_ups_while_swapping falls("stopped-on-the-way-back" AsAsked) Now {
         fn hang_up(&self, logon: LogonId) {
             self.server().update("hang up", |server| {
                 unless(server, logon, |phase| phase == LogonPhase::Swapping);
@@ -104,7 +104,7 @@ liars! {
     }
 
     /// The line is not asked at the prompt, so nobody notices who left there.
-    never_asks_at_the_prompt falls("leaves-at-the-prompt" Conservation) Now {
+    never_asks_at_the_prompt falls("q238600-flood" Conservation) Now {
         fn ask(&self, logon: LogonId, line: &dyn Line, moment: Moment) -> Result<(), Ending> {
             if moment == Moment::AtPrompt || line.is_up(moment) {
                 return Ok(());
@@ -115,7 +115,7 @@ liars! {
     }
 
     /// A client that is gone is told so, and its logon goes on.
-    asks_and_does_not_hang_up falls("leaves-at-the-prompt" OneOutcome) Now {
+    asks_and_does_not_hang_up falls("q238600-flood" OneOutcome) Now {
         fn ask(&self, _: LogonId, line: &dyn Line, moment: Moment) -> Result<(), Ending> {
             if line.is_up(moment) { Ok(()) } else { Err(Ending::Gone) }
         }
@@ -129,7 +129,7 @@ liars! {
     }
 
     /// The first logon that lives is hung up instead of the one named.
-    hangs_up_the_first falls("cut-on-the-way-back" NoFalseRefusal) Now {
+    hangs_up_the_first falls("stopped-on-the-way-back" NoFalseRefusal) Now {
         fn hang_up(&self, logon: LogonId) {
             self.server().update("hang up", |server| {
                 if server.living(logon).is_ok() && let Some(first) = first_logon(server, |_, _| true) {
@@ -197,7 +197,7 @@ liars! {
     }
 
     /// A broken line resets, also where it is to disconnect.
-    broken_lines_always_reset falls("one-user-twice-and-a-cut" Identity) Now {
+    broken_lines_always_reset falls("q187049-zombie" Identity) Now {
         fn hang_up(&self, logon: LogonId) {
             self.server().update("hang up", |server| {
                 let _over = server.log_off(logon);

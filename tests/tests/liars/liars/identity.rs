@@ -23,7 +23,7 @@ liars! {
     }
 
     /// Whoever logs on is taken for user 0.
-    takes_everybody_for_one_user falls("leaves-at-the-prompt" Reconnect) Now {
+    takes_everybody_for_one_user falls("wrong-password" Reconnect) Now {
         fn arbitrate(&self, logon: LogonId, _: UserId) -> Result<Arbitration, Ending> {
             self.server().update("arbitrate", |server| server.arbitrate(logon, UserId(0)))
         }
@@ -44,7 +44,7 @@ liars! {
     }
 
     /// The right user is told, and another written down.
-    records_another_user falls("one-user-twice-and-a-cut" Reconnect) Before {
+    records_another_user falls("q187049-zombie" Reconnect) Before {
         fn arbitrate(&self, logon: LogonId, user: UserId) -> Result<Arbitration, Ending> {
             self.server().update("arbitrate", |server| {
                 let arbitrated = server.arbitrate(logon, user)?;
@@ -76,7 +76,7 @@ liars! {
     }
 
     /// The reset hits another session, and the one aimed at is told.
-    resets_another_and_tells_of_the_right_one falls("reset-at-the-prompt" Identity) Before {
+    resets_another_and_tells_of_the_right_one falls("stale-reset" Cleanup) Before {
         fn reset(&self, claim: Claim) -> bool {
             self.server().update("reset", |server| {
                 if !server.find(claim).is_some_and(|session| session.state.may_be_reset()) {
@@ -94,7 +94,7 @@ liars! {
     }
 
     /// The reset hits a disconnected session instead, and that one is told as aimed at.
-    resets_a_disconnected_one_instead falls("reset-on-the-way-back" Identity) Now {
+    resets_a_disconnected_one_instead falls("stopped-on-the-way-back" Identity) Now {
         fn reset(&self, claim: Claim) -> bool {
             let hit = self.server().update("reset", |server| {
                 let hit = other_in(server, claim, SessionState::Disconnected).unwrap_or(claim);
@@ -146,7 +146,7 @@ liars! {
     }
 
     /// The administrator is shown the first session there is, whoever it was looking for.
-    shows_the_administrator_another falls("reset-at-the-prompt" AsAsked Identity) Now {
+    shows_the_administrator_another falls("two-users" AsAsked) Now {
         fn look_up(&self, _: &dyn Fn(&Session) -> bool) -> Option<Claim> {
             self.server().enter("look up the first", |server| {
                 server.first_session(|session| session.state.has_client())
@@ -155,7 +155,7 @@ liars! {
     }
 
     /// The administrator is shown the last session there is, whoever it was looking for.
-    shows_the_administrator_the_last falls("reset-at-the-prompt" AsAsked Identity) Now {
+    shows_the_administrator_the_last falls("two-users" AsAsked) Now {
         fn look_up(&self, _: &dyn Fn(&Session) -> bool) -> Option<Claim> {
             self.server().enter("look up the last", |server| {
                 let mut sessions = server.sessions().range(FIRST_SESSION..).rev();
@@ -166,7 +166,7 @@ liars! {
     }
 
     /// The administrator is shown nothing, though the session is there.
-    shows_the_administrator_nothing falls("reset-at-the-prompt" AsAsked) Now {
+    shows_the_administrator_nothing falls("stale-reset" AsAsked) Now {
         fn look_up(&self, _: &dyn Fn(&Session) -> bool) -> Option<Claim> {
             None
         }
@@ -183,7 +183,7 @@ liars! {
     }
 
     /// A timer is told of the first disconnected session, whoever left it.
-    tells_a_timer_of_another_user falls("time-out-beside-another" AsAsked Identity) Now {
+    tells_a_timer_of_another_user falls("time-out-beside-another" AsAsked) Now {
         fn await_disconnected(&self, _: UserId) -> Option<Claim> {
             self.server().wait_for("await a disconnected session", |server| {
                 first_in(server, SessionState::Disconnected).map(Some)
@@ -218,7 +218,7 @@ liars! {
     }
 
     /// A reset takes the console down.
-    resets_the_console falls("reset-at-the-prompt" Identity) Before {
+    resets_the_console falls("stale-reset" Identity) Before {
         fn reset(&self, _: Claim) -> bool {
             self.server().update("reset the console", |server| {
                 let console = server.claim_on(logon_core::ids::CONSOLE);
@@ -239,7 +239,7 @@ liars! {
     }
 
     /// A hang-up is done to the one named and told of another.
-    tells_the_hang_up_of_another falls("one-user-twice-and-a-cut" NoFalseRefusal) Before {
+    tells_the_hang_up_of_another falls("q187049-zombie" NoFalseRefusal) Before {
         fn hang_up(&self, logon: LogonId) {
             self.server().update("hang up", |server| {
                 if server.living(logon).is_ok_and(|phase| phase != LogonPhase::LoggedOn) {

@@ -23,7 +23,7 @@ liars! {
     }
 
     /// Whoever joins the line does not wake the worker.
-    queues_and_wakes_nobody falls("only-client-fails" Termination) Before {
+    queues_and_wakes_nobody falls("q245221" Termination) Before {
         fn claim_or_queue(&self, logon: LogonId) -> Result<Option<Claim>, Ending> {
             self.server().enter("claim or queue", |server| server.claim_or_queue(logon))
         }
@@ -37,7 +37,7 @@ liars! {
     }
 
     /// A creation that fails wakes nobody, so who is refused does not hear of it.
-    fails_and_wakes_nobody falls("only-client-fails" Termination) Now {
+    fails_and_wakes_nobody falls("failure-in-line" Termination) Now {
         fn fail_creation(&self, claim: Claim) {
             self.server().enter("fail creation", |server| {
                 server.fail_creation(claim);
@@ -47,7 +47,7 @@ liars! {
     }
 
     /// Who waits sleeps without looking first.
-    sleeps_before_it_looks falls("only-client-fails" Termination) Before {
+    sleeps_before_it_looks falls("q245221" Termination) Before {
         fn await_session(&self, logon: LogonId) -> Result<Claim, Ending> {
             self.server().sleep("await a wake-up");
             self.server().wait_for("await hand-off", |server| server.heard(logon))
@@ -67,7 +67,7 @@ liars! {
     }
 
     /// A session that a client left in the hand-over is deleted, and the next in line struck off as served.
-    loses_the_next_in_line_on_a_hang_up falls("one-user-twice-and-a-cut" Termination) Before {
+    loses_the_next_in_line_on_a_hang_up falls("q187049-zombie" Termination) Before {
         fn hang_up(&self, logon: LogonId) {
             self.server().update("hang up", |server| {
                 if server.living(logon) == Ok(LogonPhase::Claimed) {
@@ -102,7 +102,7 @@ liars! {
     }
 
     /// The worker stops after the first round in which nobody waits.
-    the_worker_stops_when_nobody_waits falls("only-client-fails" Termination) Before {
+    the_worker_stops_when_nobody_waits falls("q245221" Termination) Before {
         fn replenish(&self, manager: &dyn SessionManager) -> ControlFlow<()> {
             let nobody = self.server().enter("look at the line", |server| server.queue().is_empty());
             if nobody {
@@ -140,14 +140,14 @@ liars! {
     }
 
     /// Sessions are created without end.
-    creates_beyond_demand falls("only-client-fails" BoundedCreation) Before {
+    creates_beyond_demand falls("q245221" BoundedCreation) Before {
         fn await_demand(&self) -> Demand {
             self.server().update("begin creation", |server| Demand::Create(server.begin_creation()))
         }
     }
 
     /// One session more is kept ready than is wanted.
-    keeps_one_session_too_many falls("only-client-fails" BoundedCreation) Before {
+    keeps_one_session_too_many falls("q245221" BoundedCreation) Before {
         fn await_demand(&self) -> Demand {
             self.server().wait_for("begin creation", |server| {
                 let supply = server.idle().len() + server.creating() as usize;
@@ -158,7 +158,7 @@ liars! {
     }
 
     /// A worker begins two creations at once.
-    begins_two_at_once falls("only-client-fails" BoundedCreation) Before {
+    begins_two_at_once falls("q245221" BoundedCreation) Before {
         fn replenish(&self, manager: &dyn SessionManager) -> ControlFlow<()> {
             let first = self.await_demand();
             let Demand::Create(claim) = first else { return ControlFlow::Break(()) };
@@ -275,7 +275,7 @@ liars! {
     }
 
     /// A reset waits until its session is disconnected.
-    a_reset_waits_for_a_disconnection falls("reset-at-the-prompt" Termination) Before {
+    a_reset_waits_for_a_disconnection falls("stale-reset" Termination) Before {
         fn reset(&self, claim: Claim) -> bool {
             let reset = self.server().wait_for("await the disconnection", |server| {
                 match server.find(claim).map(|session| session.state) {
@@ -296,7 +296,7 @@ liars! {
     }
 
     /// Whoever disconnects waits until the session has expired.
-    a_disconnection_waits_for_the_time_out falls("second-creation-fails" Termination) Before {
+    a_disconnection_waits_for_the_time_out falls("reconnect-with-room" Termination) Before {
         fn disconnect(&self, logon: LogonId) -> Result<(), Ending> {
             let left = self.server().update("disconnect", |server| {
                 let claim = held_by(server, logon).ok_or(Ending::Gone)?;
@@ -321,7 +321,7 @@ liars! {
     }
 
     /// Whoever has a session gives it to somebody else in line as long as there is one, round and round.
-    passes_sessions_round falls("three-in-line-and-a-cut" Overtaking) Before {
+    passes_sessions_round falls("q238186-default" Overtaking) Before {
         fn attach(&self, logon: LogonId) -> Result<Claim, Ending> {
             P::forever(|| {
                 let alone = self.server().update("pass it on", |server| {

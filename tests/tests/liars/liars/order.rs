@@ -135,7 +135,7 @@ liars! {
     }
 
     /// A session that a client left in the hand-over goes to the youngest in line.
-    passes_on_to_the_youngest falls("three-in-line-and-a-cut" Overtaking) Now {
+    passes_on_to_the_youngest falls("failure-in-line" Overtaking) Now {
         fn hang_up(&self, logon: LogonId) {
             self.server().update("hang up", |server| {
                 if server.living(logon) == Ok(LogonPhase::Claimed)
@@ -149,7 +149,7 @@ liars! {
     }
 
     /// A hang-up in line moves the last to the front.
-    a_hang_up_reverses_the_line falls("three-in-line-and-a-cut" Overtaking) Now {
+    a_hang_up_reverses_the_line falls("log-off-cut" Overtaking) Now {
         fn hang_up(&self, logon: LogonId) {
             self.server().update("hang up", |server| {
                 server.hang_up(logon);
@@ -159,7 +159,7 @@ liars! {
     }
 
     /// A failed creation sends the line home in the wrong order: who is left is reversed.
-    a_failed_creation_reverses_the_line falls("three-in-line-and-a-failure" Overtaking) Now {
+    a_failed_creation_reverses_the_line falls("failure-in-line" Overtaking) Now {
         fn fail_creation(&self, claim: Claim) {
             self.server().update("fail creation", |server| {
                 server.fail_creation(claim);
@@ -170,7 +170,7 @@ liars! {
     }
 
     /// The youngest in line is served first, and nobody is told who waits.
-    serves_the_youngest_of_a_line_untold falls("only-client-fails" BoundedCreation) Before {
+    serves_the_youngest_of_a_line_untold falls("q245221" BoundedCreation) Before {
         fn claim_or_queue(&self, logon: LogonId) -> Result<Option<Claim>, Ending> {
             self.server().update("claim or queue", |server| {
                 server.living(logon)?;
@@ -185,7 +185,7 @@ liars! {
     }
 
     /// A place in line is told twice.
-    tells_a_place_twice falls("only-client-fails" OneOutcome) Now {
+    tells_a_place_twice falls("q245221" OneOutcome) Now {
         fn claim_or_queue(&self, logon: LogonId) -> Result<Option<Claim>, Ending> {
             self.server().update("claim or queue", |server| {
                 let claim = server.claim_or_queue(logon)?;
@@ -198,7 +198,7 @@ liars! {
     }
 
     /// A place in line is told before the permit.
-    tells_a_place_early falls("only-client-fails" Capacity) Before {
+    tells_a_place_early falls("q245221" Capacity) Before {
         fn admit(&self, logon: LogonId) -> Result<(), Ending> {
             self.server().update("admit", |server| {
                 server.arrive(logon)?;

@@ -43,14 +43,14 @@ liars! {
     }
 
     /// A disconnection keeps the permit until the session is gone.
-    a_disconnection_keeps_the_permit falls("second-creation-fails" Conservation) Before {
+    a_disconnection_keeps_the_permit falls("reconnect-vs-reset" Conservation) Before {
         fn disconnect(&self, logon: LogonId) -> Result<(), Ending> {
             self.server().update("disconnect", |server| leaking(server, |server| server.disconnect(logon)))
         }
     }
 
     /// A reset keeps the permit of the logon that it ends.
-    a_reset_keeps_the_permit falls("reset-at-the-prompt" Conservation) Before {
+    a_reset_keeps_the_permit falls("stale-reset" Conservation) Before {
         fn reset(&self, claim: Claim) -> bool {
             let reset = self.server().update("reset", |server| leaking(server, |server| server.reset(claim)));
             self.delete_if(reset, claim)
@@ -68,7 +68,7 @@ liars! {
     }
 
     /// A failed creation keeps the permit of whom it refuses.
-    a_failed_creation_keeps_the_permit falls("only-client-fails" Conservation) Before {
+    a_failed_creation_keeps_the_permit falls("creation-fails" Conservation) Before {
         fn fail_creation(&self, claim: Claim) {
             self.server().update("fail creation", |server| {
                 leaking(server, |server| server.fail_creation(claim));
@@ -78,7 +78,7 @@ liars! {
     }
 
     /// A reconnect takes a second permit.
-    a_reconnect_takes_a_second_permit falls("one-user-twice-and-a-cut" Conservation) Before {
+    a_reconnect_takes_a_second_permit falls("q187049-zombie" Conservation) Before {
         fn swap(&self, logon: LogonId, user: UserId) -> Result<Claim, Ending> {
             self.server().update("swap", |server| {
                 let swapped = server.swap(logon, user)?;
@@ -89,7 +89,7 @@ liars! {
     }
 
     /// A hang-up gives two permits back.
-    a_hang_up_releases_twice falls("one-user-twice-and-a-cut" Conservation) Before {
+    a_hang_up_releases_twice falls("q187049-zombie" Conservation) Before {
         fn hang_up(&self, logon: LogonId) {
             self.server().update("hang up", |server| releasing_twice(server, |server| server.hang_up(logon)));
         }
@@ -126,7 +126,7 @@ liars! {
     }
 
     /// A wrong password gives two permits back.
-    a_wrong_password_releases_twice falls("wrong-password-with-room" Conservation) Now {
+    a_wrong_password_releases_twice falls("only-one-stays" Conservation) Now {
         fn log_on(&self, logon: LogonId, user: Option<UserId>, line: &dyn Line) -> Result<Claim, Ending> {
             self.ask(logon, line, Moment::AtPrompt)?;
             let Some(user) = user else {

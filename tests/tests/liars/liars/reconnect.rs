@@ -23,7 +23,7 @@ liars! {
     Reconnect;
 
     /// Nobody is offered an old session.
-    never_offers_the_old_one falls("one-user-twice-and-a-cut" Reconnect) Before {
+    never_offers_the_old_one falls("q187049-zombie" Reconnect) Before {
         fn arbitrate(&self, logon: LogonId, user: UserId) -> Result<Arbitration, Ending> {
             self.server().update("arbitrate", |server| {
                 let claim = held_by(server, logon).ok_or(Ending::Gone)?;
@@ -38,7 +38,7 @@ liars! {
     }
 
     /// The old session is offered, and the client stays where it is.
-    offers_the_old_one_and_keeps_its_own falls("one-user-twice-and-a-cut" Reconnect) Before {
+    offers_the_old_one_and_keeps_its_own falls("q187049-zombie" Reconnect) Before {
         fn swap(&self, logon: LogonId, user: UserId) -> Result<Claim, Ending> {
             self.server().update("keep", |server| {
                 server.living(logon)?;
@@ -52,7 +52,7 @@ liars! {
     }
 
     /// The old session is offered, and the client dropped.
-    offers_the_old_one_and_drops falls("one-user-twice-and-a-cut" NoFalseRefusal) Before {
+    offers_the_old_one_and_drops falls("q187049-zombie" NoFalseRefusal) Before {
         fn swap(&self, logon: LogonId, _: UserId) -> Result<Claim, Ending> {
             self.server().update("drop", |server| {
                 server.living(logon)?;
@@ -77,7 +77,7 @@ liars! {
     }
 
     /// The client goes back, and its temporary session stays at the prompt.
-    keeps_the_temporary_session falls("one-user-twice-and-a-cut" Conservation) Before {
+    keeps_the_temporary_session falls("q187049-zombie" Conservation) Before {
         fn swap(&self, logon: LogonId, user: UserId) -> Result<Claim, Ending> {
             self.server().update("swap", |server| {
                 if let Some(record) = server.logons_mut().get_mut(&logon) && record.old.is_some() {
@@ -89,7 +89,7 @@ liars! {
     }
 
     /// The client stays, and the old session is deleted.
-    deletes_the_old_session falls("one-user-twice-and-a-cut" Identity) Before {
+    deletes_the_old_session falls("q187049-zombie" Identity) Before {
         fn swap(&self, logon: LogonId, user: UserId) -> Result<Claim, Ending> {
             self.server().update("swap", |server| {
                 server.living(logon)?;
@@ -102,7 +102,7 @@ liars! {
     }
 
     /// The old session is told as reset, and was not: the client stays where it is.
-    tells_that_the_old_one_was_reset falls("one-user-twice-and-a-cut" Identity) Before {
+    tells_that_the_old_one_was_reset falls("q187049-zombie" Identity) Before {
         fn swap(&self, logon: LogonId, user: UserId) -> Result<Claim, Ending> {
             self.server().update("swap", |server| {
                 server.living(logon)?;
@@ -116,7 +116,7 @@ liars! {
     }
 
     /// Before anybody arbitrates, the old session is expired.
-    expires_the_old_one_when_its_user_comes falls("one-user-twice-and-a-cut" Identity) Before {
+    expires_the_old_one_when_its_user_comes falls("q187049-zombie" Identity) Before {
         fn arbitrate(&self, logon: LogonId, user: UserId) -> Result<Arbitration, Ending> {
             self.server().update("arbitrate", |server| {
                 server.living(logon)?;
@@ -130,7 +130,7 @@ liars! {
     }
 
     /// Before anybody arbitrates, the old session is deleted.
-    deletes_the_old_one_when_its_user_comes falls("one-user-twice-and-a-cut" Identity) Now {
+    deletes_the_old_one_when_its_user_comes falls("q187049-zombie" Identity) Now {
         fn arbitrate(&self, logon: LogonId, user: UserId) -> Result<Arbitration, Ending> {
             self.server().update("arbitrate", |server| {
                 server.living(logon)?;
@@ -166,7 +166,7 @@ liars! {
     }
 
     /// Who hangs up on the way back loses the old session.
-    a_hang_up_on_the_way_loses_the_old_session falls("cut-on-the-way-back" Identity) Now {
+    a_hang_up_on_the_way_loses_the_old_session falls("stopped-on-the-way-back" Identity) Now {
         fn hang_up(&self, logon: LogonId) {
             self.server().update("hang up", |server| {
                 let old = server.logons().get(&logon).and_then(|record| record.old);
@@ -179,7 +179,7 @@ liars! {
     }
 
     /// Who hangs up on the way back leaves the old session connecting, with nobody.
-    a_hang_up_on_the_way_leaves_the_old_session_connecting falls("cut-on-the-way-back" Conservation) Now {
+    a_hang_up_on_the_way_leaves_the_old_session_connecting falls("stopped-on-the-way-back" Conservation) Now {
         fn hang_up(&self, logon: LogonId) {
             self.server().update("hang up", |server| {
                 if let Some(record) = server.logons_mut().get_mut(&logon) {
@@ -191,7 +191,7 @@ liars! {
     }
 
     /// Whose own session is reset on the way back loses the old one as well.
-    a_reset_on_the_way_loses_both falls("reset-on-the-way-back" Identity) Now {
+    a_reset_on_the_way_loses_both falls("stopped-on-the-way-back" Identity) Now {
         fn reset(&self, claim: Claim) -> bool {
             let reset = self.server().update("reset", |server| {
                 let old = holder_of(server, claim).and_then(|logon| server.logons().get(&logon)?.old);
@@ -206,7 +206,7 @@ liars! {
     }
 
     /// Whose old session is reset on the way back is refused.
-    a_reset_of_the_old_one_refuses falls("reset-on-the-way-back" NoFalseRefusal) Now {
+    a_reset_of_the_old_one_refuses falls("two-users" NoFalseRefusal) Now {
         fn reset(&self, claim: Claim) -> bool {
             let reset = self.server().update("reset", |server| {
                 let holder = holder_of(server, claim);
@@ -236,7 +236,7 @@ liars! {
     }
 
     /// The client goes back to the old session and is told to be logged on to the temporary one.
-    tells_the_temporary_one_as_home falls("one-user-twice-and-a-cut" Reconnect) Before {
+    tells_the_temporary_one_as_home falls("q187049-zombie" Reconnect) Before {
         fn swap(&self, logon: LogonId, _: UserId) -> Result<Claim, Ending> {
             self.server().update("swap", |server| {
                 server.living(logon)?;
@@ -250,7 +250,7 @@ liars! {
     }
 
     /// Two swaps are done for one.
-    completes_twice falls("one-user-twice-and-a-cut" OneOutcome) Before {
+    completes_twice falls("q187049-zombie" OneOutcome) Before {
         fn swap(&self, logon: LogonId, user: UserId) -> Result<Claim, Ending> {
             self.server().update("swap", |server| {
                 let home = server.swap(logon, user)?;
@@ -261,7 +261,7 @@ liars! {
     }
 
     /// Nobody can come back to a full server, though a disconnected session counts for nothing.
-    refuses_who_comes_back falls("one-user-twice-and-a-cut" NoFalseRefusal) Before {
+    refuses_who_comes_back falls("q187049-zombie" NoFalseRefusal) Before {
         fn swap(&self, logon: LogonId, _: UserId) -> Result<Claim, Ending> {
             self.server().update("refuse", |server| {
                 server.living(logon)?;

@@ -6,7 +6,7 @@ liars! {
     Demands;
 
     /// A reset says that it hit, and nothing happened.
-    resets_nothing falls("reset-at-the-prompt" AsAsked) Now {
+    resets_nothing falls("stale-reset" AsAsked) Now {
         fn reset(&self, claim: Claim) -> bool {
             self.server().enter("pretend to reset", |server| {
                 server.find(claim).is_some_and(|session| session.state.may_be_reset())
@@ -15,14 +15,14 @@ liars! {
     }
 
     /// A reset never hits, though the session is there.
-    resets_never_hit falls("reset-at-the-prompt" AsAsked) Now {
+    resets_never_hit falls("stale-reset" AsAsked) Now {
         fn reset(&self, _: Claim) -> bool {
             false
         }
     }
 
     /// A reset hits the first other session that has a client.
-    resets_another falls("reset-at-the-prompt" AsAsked) Now {
+    resets_another falls("stale-reset" AsAsked) Now {
         fn reset(&self, claim: Claim) -> bool {
             let hit = self.server().update("reset another", |server| {
                 let other = server.first_session(|session| {
@@ -35,7 +35,7 @@ liars! {
     }
 
     /// A reset hits its session and all the others.
-    resets_everybody falls("reset-at-the-prompt" Identity) Now {
+    resets_everybody falls("stale-reset" Identity) Now {
         fn reset(&self, claim: Claim) -> bool {
             let reset = self.server().update("reset everybody", |server| {
                 let reset = server.reset(claim);
@@ -50,7 +50,7 @@ liars! {
     }
 
     /// A reset is told and its session deleted; the logon that held it goes on without one.
-    resets_and_keeps_the_logon falls("reset-at-the-prompt" NoFalseRefusal) Before {
+    resets_and_keeps_the_logon falls("stale-reset" NoFalseRefusal) Before {
         fn reset(&self, claim: Claim) -> bool {
             self.server().update("reset the session alone", |server| {
                 if !server.find(claim).is_some_and(|session| session.state.may_be_reset()) {
@@ -64,7 +64,7 @@ liars! {
     }
 
     /// A reset of who is logged on only disconnects, and says that it hit.
-    resets_by_disconnecting falls("reset-at-the-prompt" NoFalseRefusal) Before {
+    resets_by_disconnecting falls("stale-reset" NoFalseRefusal) Before {
         fn reset(&self, claim: Claim) -> bool {
             self.server().update("disconnect instead", |server| {
                 holder_of(server, claim).is_some_and(|logon| server.disconnect(logon).is_ok())
@@ -73,7 +73,7 @@ liars! {
     }
 
     /// A reset logs the user off, as if the client had asked for it.
-    resets_by_logging_off falls("reset-at-the-prompt" NoFalseRefusal) Before {
+    resets_by_logging_off falls("stale-reset" NoFalseRefusal) Before {
         fn reset(&self, claim: Claim) -> bool {
             self.server().update("log off instead", |server| {
                 holder_of(server, claim).is_some_and(|logon| server.log_off(logon).is_ok())

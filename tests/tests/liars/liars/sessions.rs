@@ -81,21 +81,21 @@ liars! {
     }
 
     /// A session that was reset is never deleted.
-    never_deletes falls("reset-at-the-prompt" Cleanup) Before {
+    never_deletes falls("stale-reset" Cleanup) Before {
         fn delete_if(&self, reset: bool, _: Claim) -> bool {
             reset
         }
     }
 
     /// A session whose creation failed is never cleared away.
-    never_clears_away falls("only-client-fails" Cleanup) Before {
+    never_clears_away falls("creation-fails" Cleanup) Before {
         fn fail_creation(&self, claim: Claim) {
             self.server().update("fail creation", |server| server.fail_creation(claim));
         }
     }
 
     /// A session whose creation failed is reset and left.
-    clears_away_half falls("only-client-fails" Cleanup) Before {
+    clears_away_half falls("creation-fails" Cleanup) Before {
         fn fail_creation(&self, claim: Claim) {
             self.server().update("fail creation", |server| {
                 server.fail_creation(claim);
@@ -139,7 +139,7 @@ liars! {
     }
 
     /// A session that is disconnected vanishes, and nobody is told.
-    disconnect_forgets_the_session falls("second-creation-fails" Conservation) Before {
+    disconnect_forgets_the_session falls("reconnect-vs-reset" Reconnect) Before {
         fn disconnect(&self, logon: LogonId) -> Result<(), Ending> {
             self.server().update("disconnect", |server| {
                 let claim = held_by(server, logon);
@@ -160,7 +160,7 @@ liars! {
     }
 
     /// Two sessions share each name.
-    names_two_alike falls("three-in-line-and-a-failure" UniqueNames) Before {
+    names_two_alike falls("reconnect-with-room" UniqueNames) Before {
         fn attach(&self, logon: LogonId) -> Result<Claim, Ending> {
             self.server().update("attach", |server| {
                 let claim = held_by(server, logon).ok_or(Ending::Gone)?;
@@ -198,7 +198,7 @@ liars! {
     }
 
     /// A new session gets the id of one that is disconnected, and takes its place.
-    overwrites_a_disconnected_session falls("second-creation-fails" UniqueNames) Before {
+    overwrites_a_disconnected_session falls("q187049-zombie" UniqueNames) Before {
         fn await_demand(&self) -> Demand {
             self.server().wait_for("begin creation", |server| {
                 let old = first_in(server, SessionState::Disconnected);

@@ -7,7 +7,7 @@ liars! {
     Accounting;
 
     /// A reset gives no permit back in the word.
-    a_word_leaks_on_a_reset falls("reset-at-the-prompt" Conservation) Now
+    a_word_leaks_on_a_reset falls("stale-reset" Conservation) Now
     with { ledger: WordLedger<P> = WordLedger::new(); }
     {
         fn admit(&self, logon: LogonId) -> Result<(), Ending> {
