@@ -44,6 +44,14 @@ impl Size {
         workers: 2,
     };
 
+    /// Everybody who may interfere, with at most two clients: few states, for who visits all of them.
+    pub const SMALL: Size = Size {
+        clients: 2,
+        operations: 4,
+        interference: true,
+        workers: 2,
+    };
+
     /// What loom can take: two clients and a worker.
     pub const TINY: Size = Size {
         clients: 2,
@@ -105,6 +113,23 @@ impl Sketch {
         }
         self
     }
+
+    /// The same with a client that comes back to its session on a server with room for another one.
+    fn returning_with_room(mut self) -> Self {
+        self.clients[0] = ClientSketch::honest(&[0, 0, 0, 0]);
+        self.server.max_connections = Some(2);
+        self
+    }
+
+    /// The same with two users, one of whom an administrator resets; if there are two clients.
+    fn reset_beside_another_user(mut self) -> Self {
+        if let [first, second, ..] = &mut self.clients[..] {
+            *first = ClientSketch::honest(&[0]);
+            *second = ClientSketch::honest(&[0]);
+            self.administrator = Some(vec![(0, 0)]);
+        }
+        self
+    }
 }
 
 /// Lawful scenarios of at most this size.
@@ -127,10 +152,11 @@ pub fn scenarios(size: Size) -> impl Strategy<Value = Scenario> {
                     timer,
                 };
                 if size.interference {
-                    assemble(if theme == 13 {
-                        sketch.leaving_on_the_way_back()
-                    } else {
-                        sketch
+                    assemble(match theme {
+                        11 => sketch.reset_beside_another_user(),
+                        12 => sketch.returning_with_room(),
+                        13 => sketch.leaving_on_the_way_back(),
+                        _ => sketch,
                     })
                 } else {
                     assemble(Sketch {
