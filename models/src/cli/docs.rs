@@ -13,7 +13,7 @@ use crate::files;
 use crate::matrix::{Done, Plan};
 use crate::render::{self, matrix as pages};
 use crate::trace::Trace;
-use crate::{catalogue, report, scenario, trace};
+use crate::{catalogue, proof, report, scenario, trace};
 
 /// A generated page: its path below the folder of the documentation, and its text.
 type Page = (String, String);
@@ -102,6 +102,7 @@ fn all_pages(done: &[Done], traces: &[Trace]) -> Vec<Page> {
             report::proof_schema(),
         ),
         ("generated/commands.md".to_owned(), commands()),
+        ("generated/proof.md".to_owned(), proof_page()),
         ("generated/verdicts.md".to_owned(), verdicts(done)),
         ("generated/counterexamples.md".to_owned(), index(traces)),
     ];
@@ -144,6 +145,27 @@ fn words_of(done: &[Done]) -> String {
         )
     });
     lines.collect()
+}
+
+/// What the proof of the fixed algorithm is made of.
+fn proof_page() -> String {
+    let files = proof::trusted();
+    let total: usize = files.iter().map(|(_, lines)| lines).sum();
+    let rows: String = files
+        .iter()
+        .map(|(file, lines)| format!("| `models/src/proof/{file}` | {lines} |\n"))
+        .collect();
+    let listing = proof::listing(Variant::Fixed);
+    let listing =
+        listing.unwrap_or_else(|outside| format!("It cannot be followed: {}.\n", outside.what));
+    format!(
+        "{NOTICE}# Types and rules\n\nWhat `logon-check prove` takes from the sections of the fixed algorithm, with a \
+         maximum of connections and broken lines that are disconnected, and how the other configurations differ. \
+         [The proof](../proof.md) explains it. A rule says what becomes of what is on record; `[…]` is a logon with \
+         what it holds, or a session. What a party has seen is left out, so one line stands for several rules.\n\n\
+         ## What has to be right\n\n| file | lines |\n|---|---|\n{rows}| all | {total} |\n\nEmpty lines and \
+         comments are counted. The searches for certificates and weights are not among them.\n\n{listing}"
+    )
 }
 
 /// The help of every command.

@@ -78,7 +78,7 @@ fn text(variant: Variant, status: Status, found: &Found) -> String {
         } else {
             "no maximum"
         };
-        let broken_line = proof::on_broken_line(*configuration);
+        let broken_line = configuration.on_broken_line();
         out.push_str(&match found {
             Ok(proof) => format!(
                 "{maximum:<12} {broken_line:<16} {:>7} {:>7} {:>6}{}\n",

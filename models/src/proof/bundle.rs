@@ -263,36 +263,35 @@ impl fmt::Display for Bundle {
             f.write_str(", in line")?;
         }
         for owned in &self.sessions {
-            let session = &owned.session;
-            write!(f, ", session {}", session.state)?;
-            let parts = [
-                (
-                    !session.loaded && session.state != SessionState::Init,
-                    "not loaded",
-                ),
-                (
-                    session.loaded && session.state == SessionState::Init,
-                    "loaded",
-                ),
-                (session.name.is_some(), "named"),
-                (session.user.is_some(), "with a user"),
-                (session.holder.is_some(), "held"),
-                (owned.times_idle > 0, "on the idle list"),
-            ];
-            let parts: Vec<&str> = parts
-                .iter()
-                .filter(|(is, _)| *is)
-                .map(|(_, text)| *text)
-                .collect();
-            if !parts.is_empty() {
-                write!(f, " ({})", parts.join(", "))?;
-            }
+            write!(f, ", {}", session_text(owned))?;
         }
         Ok(())
     }
 }
 
-fn phase(phase: LogonPhase) -> &'static str {
+/// A session in words.
+pub(super) fn session_text(owned: &Owned) -> String {
+    let session = &owned.session;
+    let is_new = session.state == SessionState::Init;
+    let parts = [
+        (!session.loaded && !is_new, "not loaded"),
+        (session.loaded && is_new, "loaded"),
+        (session.name.is_some(), "named"),
+        (session.user.is_some(), "with a user"),
+        (session.holder.is_some(), "held"),
+        (owned.times_idle > 0, "on the idle list"),
+    ];
+    let parts = parts.iter().filter(|(is, _)| *is);
+    let parts: Vec<&str> = parts.map(|(_, text)| *text).collect();
+    let what = format!("session {}", session.state);
+    match parts.is_empty() {
+        true => what,
+        false => format!("{what} ({})", parts.join(", ")),
+    }
+}
+
+/// How far a logon is on record to have come, in words.
+pub(super) fn phase(phase: LogonPhase) -> &'static str {
     match phase {
         LogonPhase::Admitted => "admitted",
         LogonPhase::Queued => "queued",

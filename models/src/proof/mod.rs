@@ -37,6 +37,7 @@ mod bundle;
 mod extract;
 mod fed;
 mod invariant;
+mod listing;
 mod names;
 mod obligations;
 mod parties;
@@ -147,19 +148,68 @@ fn build(variant: Variant, configuration: Configuration) -> Shared {
     variant.build_in(SymbolicServer::kept_in(settings, Told::default()))
 }
 
-/// All types of parties and all rules of a variant, as a page that a reviewer can read.
+/// The types of parties and the rules of a variant, as Markdown that a reviewer can read: those of the first
+/// configuration, and what the others have besides or have not.
 ///
 /// # Errors
 ///
 /// As [`prove`].
-pub fn listing(variant: Variant, configuration: Configuration) -> Result<String, Outside> {
-    prove::listing(&build(variant, configuration), configuration)
+pub fn listing(variant: Variant) -> Result<String, Outside> {
+    let extract = |configuration| extract::extract(&build(variant, configuration), configuration);
+    let [first, others @ ..] = Configuration::ALL;
+    let first = extract(first)?;
+    let rules = listing::rules(&first);
+    let lines = |rules: &mut dyn Iterator<Item = &String>| -> String {
+        rules.map(|rule| format!("- {rule}\n")).collect()
+    };
+    let mut out = format!(
+        "## Types\n\n{}\n## Rules\n\n{}",
+        listing::types(&first),
+        lines(&mut rules.iter())
+    );
+    for configuration in others {
+        let other = listing::rules(&extract(configuration)?);
+        out.push_str(&format!(
+            "\n## {}\n\nBesides:\n\n{}\nNot:\n\n{}",
+            configuration.name(),
+            lines(&mut other.difference(&rules)),
+            lines(&mut rules.difference(&other))
+        ));
+    }
+    Ok(out)
 }
 
-/// What becomes of the session of a client whose line breaks, in a word.
-pub fn on_broken_line(configuration: Configuration) -> &'static str {
-    match configuration.on_broken_line {
-        OnBrokenLine::Disconnect => "disconnect",
-        OnBrokenLine::Reset => "reset",
+/// What must be right for a proof to be believed, besides the compiler and the standard library: each file with its
+/// number of lines.
+pub fn trusted() -> Vec<(&'static str, usize)> {
+    macro_rules! files {
+        ($($file:literal)*) => {
+            vec![$(($file, include_str!($file).lines().count())),*]
+        };
+    }
+    files!(
+        "arithmetic/certificate.rs" "arithmetic/formula.rs" "arithmetic/linear.rs" "arithmetic/ranking.rs"
+        "bundle.rs" "extract.rs" "fed.rs" "invariant.rs" "names.rs" "obligations.rs" "parties.rs" "path.rs"
+        "prove.rs" "quantity.rs" "rule.rs" "scene.rs" "seen.rs" "shape.rs" "step.rs" "symbolic.rs" "told.rs"
+    )
+}
+
+impl Configuration {
+    /// What becomes of the session of a client whose line breaks, in a word.
+    pub fn on_broken_line(self) -> &'static str {
+        match self.on_broken_line {
+            OnBrokenLine::Disconnect => "disconnect",
+            OnBrokenLine::Reset => "reset",
+        }
+    }
+
+    /// Its name: whether there is a maximum, and what becomes of a broken line.
+    pub fn name(self) -> String {
+        let maximum = if self.has_maximum {
+            "any maximum"
+        } else {
+            "no maximum"
+        };
+        format!("{maximum}, {}", self.on_broken_line())
     }
 }

@@ -210,22 +210,3 @@ fn termination(extraction: &Extraction) -> Option<Unproved> {
     let first = culprits.first().map(|culprit| rules[*culprit]);
     Some(unproved_by(&broken, first, &extraction.types, Vec::new()))
 }
-
-/// All types and rules, as text.
-///
-/// # Errors
-///
-/// [`Outside`] when the method cannot follow the allocator.
-pub(super) fn listing(allocator: &Shared, configuration: Configuration) -> Result<String, Outside> {
-    let extraction = extract(allocator, configuration)?;
-    let mut out = String::new();
-    for (number, bundle) in extraction.types.iter().enumerate() {
-        out.push_str(&format!("{number:>4}  {bundle}\n"));
-    }
-    out.push('\n');
-    for rule in &extraction.rules {
-        out.push_str(&rule.to_string());
-        out.push('\n');
-    }
-    Ok(out)
-}

@@ -2,10 +2,8 @@
 
 use std::fmt;
 
-use super::arithmetic::formula::Formula;
 use super::arithmetic::linear::{Form, Variable};
 use super::fed::Kind;
-use super::quantity;
 
 /// A property that is broken, and what is wrong.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -83,48 +81,6 @@ impl Rule {
     /// rest.
     pub(super) fn is_progress(&self) -> bool {
         self.actor.is_some() && !self.is_blocked && !self.is_voluntary && !self.is_failure
-    }
-}
-
-/// On one line: `label: types before -> types after if conditions, what else changes`.
-impl fmt::Display for Rule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let list = |kinds: &[usize]| {
-            let kinds: Vec<String> = kinds.iter().map(usize::to_string).collect();
-            if kinds.is_empty() {
-                "-".to_owned()
-            } else {
-                kinds.join(" + ")
-            }
-        };
-        let who = match self.actor {
-            Some(actor) => format!(" by {actor}"),
-            None => String::new(),
-        };
-        write!(f, "{}{who}: {}", self.label, list(&self.before))?;
-        if self.is_blocked {
-            f.write_str(" waits")?;
-        } else {
-            write!(f, " -> {}", list(&self.after))?;
-        }
-        let name = |variable| quantity::name(variable);
-        let conditions = self.conditions.iter().cloned().map(Formula::AtLeastZero);
-        let conditions: Vec<String> = conditions
-            .map(|formula| formula.display(&name).to_string())
-            .collect();
-        if !conditions.is_empty() {
-            write!(f, " if {}", conditions.join(", "))?;
-        }
-        if self.permits != 0 {
-            write!(f, "; permits {:+}", self.permits)?;
-        }
-        for (flag, value) in &self.flags {
-            write!(f, "; {} := {value}", quantity::name(*flag))?;
-        }
-        for duty in &self.duties {
-            write!(f, "; owes {duty}")?;
-        }
-        Ok(())
     }
 }
 

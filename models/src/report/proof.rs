@@ -153,7 +153,7 @@ fn configuration(
     let number = |read: fn(&Proof) -> usize| proof.map_or(0, |proof| read(proof) as u64);
     ConfigurationReport {
         has_maximum: configuration.has_maximum,
-        on_broken_line: proof::on_broken_line(*configuration).to_owned(),
+        on_broken_line: configuration.on_broken_line().to_owned(),
         types: number(|proof| proof.types),
         rules: number(|proof| proof.rules),
         shown: number(|proof| proof.shown),
