@@ -132,7 +132,7 @@ impl Bundle {
 
     /// Whether it has seen a claim that may be somebody else's now.
     pub(super) fn remembers_others(&self) -> bool {
-        let mut found = false;
+        let mut found = self.role.target().is_some_and(names::is_elsewhere);
         for seen in &self.seen {
             let _ = seen.renamed(&mut Renaming {
                 claim: &mut |claim| {

@@ -7,8 +7,11 @@
 
 use std::collections::BTreeSet;
 
+use logon_core::ids::FIRST_SESSION;
+
 use super::arithmetic::linear::{Form, Variable};
 use super::bundle::Bundle;
+use super::fed::Stand;
 use super::parties::{Role, Shared};
 use super::path::{Asked, List, Paths, asked_so_far};
 use super::quantity;
@@ -107,6 +110,7 @@ pub(super) fn extract(
         needs: Vec::new(),
         beginnings,
     };
+    extractor.beginning();
     extractor.close()?;
     let rules = without_needless_flags(extractor.rules);
     Ok(Extraction {
@@ -119,6 +123,43 @@ pub(super) fn extract(
 }
 
 impl Extractor {
+    /// The server begins as the proof does: with nobody on record, and every party with something to do.
+    fn beginning(&mut self) {
+        let server = self.allocator.server().take();
+        self.allocator.server().prepare(server.clone());
+        let has_a_session = server
+            .sessions()
+            .visible
+            .range(FIRST_SESSION..)
+            .next()
+            .is_some();
+        let is_empty = !has_a_session
+            && server.logons().visible.is_empty()
+            && server.idle().entries().next().is_none()
+            && server.queue().entries().next().is_none()
+            && server.ledger().in_use().form() == Form::default()
+            && !server.is_closing()
+            && server.logons_enabled() == server.settings().logons_enabled;
+        let all_act = [&self.beginnings.client, &self.beginnings.worker]
+            .iter()
+            .all(|bundle| bundle.stand != Stand::End);
+        let mut owes = |holds: bool, property, what| {
+            if !holds {
+                self.faults.push(Fault {
+                    broken: Broken::new(property, what),
+                    place: None,
+                    party: "the beginning".to_owned(),
+                });
+            }
+        };
+        owes(
+            is_empty,
+            "S4",
+            "something is on record before anybody has come",
+        );
+        owes(all_act, "L1", "a party that begins has nothing to do");
+    }
+
     fn close(&mut self) -> Result<(), Outside> {
         let (client, worker) = (
             self.beginnings.client.clone(),

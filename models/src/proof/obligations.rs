@@ -222,7 +222,8 @@ impl Obligations<'_> {
     fn of_a_rule(&mut self, number: usize) {
         let extraction = self.extraction;
         let rule = &extraction.rules[number];
-        if rule.is_blocked {
+        let nevers: Vec<&Broken> = rule.duties.iter().filter_map(Duty::never).collect();
+        if rule.is_blocked && nevers.is_empty() {
             return;
         }
         let about = About::Rule(number);
@@ -238,7 +239,6 @@ impl Obligations<'_> {
             formulas.push(formula);
             formulas
         };
-        let nevers: Vec<&Broken> = rule.duties.iter().filter_map(Duty::never).collect();
         if !nevers.is_empty() {
             for broken in nevers {
                 self.add(about, broken.clone(), base.clone());

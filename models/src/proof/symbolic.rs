@@ -36,6 +36,7 @@ use logon_core::store::{Count, Queue, Store, Table};
 use logon_core::{Claim, Generation, LogonId, SessionId, SessionState, StationName, UserId};
 
 use super::arithmetic::linear::{Form, Variable};
+use super::names::Slot;
 use super::path::{self, Asked, BrokenOff, List, assume, break_off, choose, decide};
 use super::quantity;
 
@@ -207,6 +208,8 @@ pub(super) struct Listed<T> {
     /// Entries that were made visible for a section that takes hidden ones from the front: they are the front, in this
     /// order.
     pub(super) shown: VecDeque<T>,
+    /// Entries that were added at the back.
+    pub(super) added: Vec<T>,
     /// Its length, visible entries included; `None` before it is known, which is only while a server is built.
     pub(super) length: Option<Number>,
 }
@@ -216,6 +219,7 @@ impl<T> Default for Listed<T> {
         Listed {
             visible: VecDeque::new(),
             shown: VecDeque::new(),
+            added: Vec::new(),
             length: None,
         }
     }
@@ -289,6 +293,7 @@ impl<T: Named> Queue<T, Number> for Listed<T> {
 
     fn push_back(&mut self, entry: T) {
         self.grow();
+        self.added.push(entry.clone());
         self.visible.push_back(entry);
     }
 
@@ -359,7 +364,7 @@ const STATES: [SessionState; 10] = [
     SessionState::Init,
 ];
 
-/// One session of each look that a hidden one may have. Its identifiers are nobody's who is visible.
+/// One session of each look that a hidden one may have. Its identifiers are nobody's who is visible, but for its user.
 fn others() -> impl Iterator<Item = Session> {
     const OTHERS: u32 = u32::MAX;
     let both = || [false, true].into_iter();
@@ -372,14 +377,24 @@ fn others() -> impl Iterator<Item = Session> {
             })
         })
     });
-    looks.map(|(state, loaded, named, used, held)| Session {
+    let strangers = looks.map(|(state, loaded, named, used, held)| Session {
         generation: Generation(OTHERS),
         state,
         loaded,
         name: named.then_some(StationName(OTHERS)),
         user: used.then_some(UserId(OTHERS)),
         holder: held.then_some(LogonId(OTHERS)),
-    })
+    });
+    // A session that is reset is with whoever resets it, and still that of its user, who may be visible.
+    let reset = Slot::all().map(|slot| Session {
+        generation: Generation(OTHERS),
+        state: SessionState::Reset,
+        loaded: true,
+        name: Some(StationName(OTHERS)),
+        user: Some(slot.user()),
+        holder: None,
+    });
+    strangers.chain(reset)
 }
 
 impl Record for Session {
