@@ -368,7 +368,7 @@ pub(super) fn beginning(role: Role, allocator: &SymbolicAllocator) -> Bundle {
         role.play(allocator, slot.logon(), slot.user());
     }));
     let run = fed::end();
-    // One that has nothing to do stands at its end, and that is reported.
+    // One that has nothing to do stands at its end: it neither goes on nor waits, which is reported.
     drop(ended);
     Bundle::beginning(role, run.stand(), run.in_call)
 }
