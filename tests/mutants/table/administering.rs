@@ -1,6 +1,6 @@
 //! The steps of whoever resets sessions, switches logons, or closes.
 
-use super::{Place, harmless, not_covered, noticed, place};
+use super::{Place, false_alarm, harmless, not_covered, noticed, place};
 
 const FILE: &str = "allocator.rs";
 
@@ -23,6 +23,40 @@ pub(super) const PLACES: &[Place] = &[
                 "S13",
                 "a reset says that it missed its session, or that it hit one that it did \
                  not",
+            ),
+            noticed(
+                "reset: whichever session has the id now",
+                r#"self.server().update("reset", |server| { let hit =
+                 server.claim_on(claim.session).unwrap_or(claim); server.reset(hit) })"#,
+                "L4",
+                "nobody will ever deal with a session",
+            ),
+            noticed(
+                "reset: the session alone, its logon stays",
+                r#"self.server().update("reset", |server| { server.transition(claim,
+                 crate::state::SessionState::Reset); true })"#,
+                "S3",
+                "one session belongs to two parties",
+            ),
+            false_alarm(
+                "reset: asked and done in two sections",
+                r#"self.server().enter("look", |server|
+                 server.find(claim).is_some_and(|session| session.state.may_be_reset()))
+                 && self.server().update("reset", |server| server.reset(claim))"#,
+                "S1",
+                "a logon is refused for a reason that does not hold: the session was \
+                 reset",
+                "The prover takes the first section for the reset, and the second for \
+                 something for which nobody asked.",
+            ),
+            noticed(
+                "reset: asked in one section and done unasked in the next",
+                r#"self.server().enter("look", |server|
+                 server.find(claim).is_some_and(|session| session.state.may_be_reset()))
+                 && self.server().update("reset", |server|
+                 server.reset_as(crate::observer::Resetter::Administrator, claim, claim))"#,
+                "S5",
+                "a session goes from Init to Reset, along no legal edge",
             ),
         ],
     ),

@@ -174,12 +174,26 @@ pub(super) const PLACES: &[Place] = &[
         FILE,
         "admit",
         "self.arrive(logon)?;",
-        &[noticed(
-            "admit: it does not arrive",
-            "",
-            "S9",
-            "something happens to a logon before it is admitted or after its outcome",
-        )],
+        &[
+            noticed(
+                "admit: it does not arrive",
+                "",
+                "S9",
+                "something happens to a logon before it is admitted or after its outcome",
+            ),
+            noticed(
+                "admit: a permit is taken on arrival as well",
+                "self.ledger.try_acquire(); self.arrive(logon)?;",
+                "S4",
+                "no longer true: as many permits are out as logons are held",
+            ),
+            noticed(
+                "admit: it arrives twice",
+                "self.arrive(logon)?; self.arrive(logon)?;",
+                "S9",
+                "a logon arrives a second time",
+            ),
+        ],
     ),
     place(
         FILE,

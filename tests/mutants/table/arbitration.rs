@@ -177,6 +177,12 @@ pub(super) const PLACES: &[Place] = &[
                 "how far a logon is on record to have come does not fit its sessions",
             ),
             noticed(
+                "swap: the client keeps the temporary session",
+                "Ok(temporary.unwrap_or(old))",
+                "S4",
+                "how far a logon is on record to have come does not fit its sessions",
+            ),
+            noticed(
                 "swap: completed on the temporary one",
                 "Ok(self.complete(logon, temporary.unwrap_or(old)))",
                 "S10",
@@ -188,12 +194,20 @@ pub(super) const PLACES: &[Place] = &[
         FILE,
         "keep_own",
         "session.user = Some(user);",
-        &[noticed(
-            "keep own: the user is not noted",
-            "",
-            "S4",
-            "how far a logon is on record to have come does not fit its sessions",
-        )],
+        &[
+            noticed(
+                "keep own: the user is not noted",
+                "",
+                "S4",
+                "how far a logon is on record to have come does not fit its sessions",
+            ),
+            noticed(
+                "keep own: another user is noted",
+                "session.user = Some(UserId(user.0 + 1));",
+                "S10",
+                "a session has a user who is not its client",
+            ),
+        ],
     ),
     place(
         FILE,

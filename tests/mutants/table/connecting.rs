@@ -85,6 +85,12 @@ pub(super) const PLACES: &[Place] = &[
                 "S9",
                 "what connect returns is not what became of the logon",
             ),
+            noticed(
+                "place: the license is asked for after the session",
+                "self.claim_or_queue(logon)?; self.license(logon, licenses)?;",
+                "S11",
+                "a logon that waits in line goes to its end once more",
+            ),
         ],
     ),
     place(
@@ -133,6 +139,13 @@ pub(super) const PLACES: &[Place] = &[
                 "{ self.attach(logon)?; self.attach(logon) }",
                 "S5",
                 "a session goes from Connected to Connected, along no legal edge",
+            ),
+            noticed(
+                "place: the license is asked for last",
+                "{ let claim = self.attach(logon)?; self.license(logon, licenses)?; \
+                 Ok(claim) }",
+                "S9",
+                "what connect returns is not what became of the logon",
             ),
             noticed(
                 "place: not attached",
@@ -215,6 +228,13 @@ pub(super) const PLACES: &[Place] = &[
         "await_session",
         r#"self.server().wait_for("await hand-off", |server| server.heard(logon))"#,
         &[
+            noticed(
+                "await hand-off: a look and no more",
+                r#"self.server().enter("await hand-off", |server|
+                 server.heard(logon)).unwrap_or(Err(Ending::Gone))"#,
+                "S4",
+                "a call has ended and its logon stays on record",
+            ),
             outside(
                 "await hand-off: asks over and over",
                 r#"loop { if let Some(heard) = self.server().enter("await hand-off",

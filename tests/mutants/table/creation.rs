@@ -24,6 +24,19 @@ pub(super) const PLACES: &[Place] = &[
                 "L4",
                 "nobody will ever deal with a session",
             ),
+            noticed(
+                "publish: not announced while the server shuts down",
+                "self.finish_loading(claim); if !self.closing { self.announce(claim); }",
+                "L4",
+                "nobody will ever deal with a session",
+            ),
+            noticed(
+                "publish: not while logons are disabled",
+                "if self.logons_enabled { self.finish_loading(claim); \
+                 self.announce(claim); }",
+                "L4",
+                "nobody will ever deal with a session",
+            ),
             harmless(
                 "publish: announced before it is loaded",
                 "self.announce(claim); self.finish_loading(claim);",
@@ -148,6 +161,13 @@ pub(super) const PLACES: &[Place] = &[
             noticed(
                 "announce: not on the idle list",
                 "{}",
+                "S4",
+                "an idle session is not on the idle list, or another session is, or one \
+                 is twice",
+            ),
+            noticed(
+                "announce: not on the idle list while the server shuts down",
+                "if !self.closing { self.idle.push_back(claim); }",
                 "S4",
                 "an idle session is not on the idle list, or another session is, or one \
                  is twice",

@@ -56,6 +56,18 @@ pub(super) const PLACES: &[Place] = &[
                 "L1",
                 "it wakes nobody, and changes what one that sleeps waits for",
             ),
+            harmless(
+                "hang up: twice",
+                r#"self.server().update("hang up", |server| server.hang_up(logon));
+                 self.server().update("hang up", |server| server.hang_up(logon));"#,
+                "The second finds a logon that is over, and does nothing.",
+            ),
+            noticed(
+                "hang up: logs off",
+                r#"let _ = self.server().update("hang up", |server| server.log_off(logon));"#,
+                "S6",
+                "a logon ends in a way for which nobody asked",
+            ),
             noticed(
                 "hang up: only while it is not complete",
                 r#"self.server().update("hang up", |server| { if server.living(logon) !=

@@ -52,6 +52,8 @@ pub enum Expected {
     Noticed(&'static str, &'static str),
     /// It cannot follow, and says so: how that sentence begins.
     Outside(&'static str),
+    /// It says that something is not proved although nothing is wrong: what, as above, and why.
+    FalseAlarm(&'static str, &'static str, &'static str),
     /// It notices nothing, and need not: why.
     Harmless(&'static str),
     /// It notices nothing, because that is not covered: what.
@@ -90,6 +92,20 @@ const fn outside(name: &'static str, replacement: &'static str, what: &'static s
         name,
         replacement,
         expected: Expected::Outside(what),
+    }
+}
+
+const fn false_alarm(
+    name: &'static str,
+    replacement: &'static str,
+    property: &'static str,
+    sentence: &'static str,
+    why: &'static str,
+) -> Mutant {
+    Mutant {
+        name,
+        replacement,
+        expected: Expected::FalseAlarm(property, sentence, why),
     }
 }
 

@@ -10,13 +10,22 @@ pub(super) const PLACES: &[Place] = &[
         FILE,
         "take_back",
         "self.logons.remove(&logon)",
-        &[noticed(
-            "take back: it stays on record",
-            "self.logons.get(&logon).cloned()",
-            "S9",
-            "a logon that is over is on record as living, or one that lives is not on \
+        &[
+            noticed(
+                "take back: it stays on record",
+                "self.logons.get(&logon).cloned()",
+                "S9",
+                "a logon that is over is on record as living, or one that lives is not on \
                  record",
-        )],
+            ),
+            noticed(
+                "take back: a permit is released whether it has one or not",
+                "{ let record = self.logons.remove(&logon); if record.is_none() { \
+                 self.ledger.release(); } record }",
+                "S4",
+                "no longer true: as many permits are out as logons are held",
+            ),
+        ],
     ),
     place(
         FILE,

@@ -1,6 +1,6 @@
 //! The steps of a creation worker.
 
-use super::{Place, harmless, not_covered, noticed, outside, place};
+use super::{Place, false_alarm, harmless, not_covered, noticed, outside, place};
 
 const FILE: &str = "allocator.rs";
 
@@ -21,7 +21,7 @@ pub(super) const PLACES: &[Place] = &[
                 "serve: no round",
                 "{}",
                 "L1",
-                "a party that begins has nothing to do",
+                "a party in a call neither goes on nor waits: worker",
             ),
             noticed(
                 "serve: asks over and over",
@@ -185,13 +185,16 @@ pub(super) const PLACES: &[Place] = &[
                 "L4",
                 "nobody will ever deal with a session",
             ),
-            noticed(
+            false_alarm(
                 "fail creation: in two sections",
                 r#"{ self.server().update("fail creation", |server|
                  server.fail_creation(claim)); self.server().update("clear down",
                  |server| server.clear_down(claim)); }"#,
                 "S6",
                 "a session is ended by neither its logon nor a reset aimed at it",
+                "The session may have been reset between the two, and the prover takes \
+                 what the worker remembers for anybody's session then, one that is \
+                 another worker's among them.",
             ),
         ],
     ),
