@@ -7,6 +7,8 @@
 
 use std::collections::BTreeSet;
 
+use logon_core::ids::FIRST_SESSION;
+
 use super::arithmetic::linear::{Form, Variable};
 use super::bundle::Bundle;
 use super::names;
@@ -108,6 +110,7 @@ pub(super) fn extract(
         needs: Vec::new(),
         beginnings,
     };
+    extractor.beginning();
     extractor.close()?;
     let rules = without_needless_flags(extractor.rules);
     Ok(Extraction {
@@ -120,6 +123,32 @@ pub(super) fn extract(
 }
 
 impl Extractor {
+    /// The server begins as the proof does: with nothing on record.
+    fn beginning(&mut self) {
+        let server = self.allocator.server().take();
+        self.allocator.server().prepare(server.clone());
+        let has_a_session = server
+            .sessions()
+            .visible
+            .range(FIRST_SESSION..)
+            .next()
+            .is_some();
+        let is_empty = !has_a_session
+            && server.logons().visible.is_empty()
+            && server.idle().entries().next().is_none()
+            && server.queue().entries().next().is_none()
+            && server.ledger().in_use().form() == Form::default()
+            && !server.is_closing()
+            && server.logons_enabled() == server.settings().logons_enabled;
+        if !is_empty {
+            self.faults.push(Fault {
+                broken: Broken::new("S4", "something is on record before anybody has come"),
+                place: None,
+                party: "nobody yet".to_owned(),
+            });
+        }
+    }
+
     fn close(&mut self) -> Result<(), Outside> {
         let (client, worker) = (
             self.beginnings.client.clone(),

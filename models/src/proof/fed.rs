@@ -48,9 +48,19 @@ pub(super) struct Section {
     /// Its label.
     pub(super) label: &'static str,
     /// Where it stands in the source.
-    pub(super) place: &'static Location<'static>,
+    pub(super) place: Option<&'static Location<'static>>,
     /// Whether it waits and has not yielded anything.
     pub(super) is_blocked: bool,
+}
+
+impl Section {
+    /// That of an actor that comes to its end without one.
+    pub(super) const NONE: Section = Section {
+        kind: Kind::Enter,
+        label: "nothing more",
+        place: None,
+        is_blocked: false,
+    };
 }
 
 /// A call of the allocator, as a party makes it.
@@ -84,11 +94,15 @@ pub(super) struct Run {
     pub(super) seen: Vec<Seen>,
     fed: usize,
     only_looks: bool,
+    /// Whether the world has answered it something new.
+    pub(super) was_answered: bool,
+    /// Whether it is to go round another time, if it serves without end and has come round.
+    pub(super) goes_on: Option<bool>,
     /// The section it took.
     pub(super) section: Option<Section>,
     /// Whether it is in a call of the allocator.
     pub(super) in_call: bool,
-    /// The calls that returned after that section, and what they returned.
+    /// The calls that returned after that section or those answers, and what they returned.
     pub(super) returned: Vec<(Call, Answer)>,
     stand: Option<Stand>,
 }
@@ -180,6 +194,7 @@ pub(super) fn ask(question: Question, of: usize) -> usize {
         stop(Stand::Question(question));
     }
     let answer = choose(of);
+    RUN.with_borrow_mut(|run| run.was_answered = true);
     see(Seen::Answer(question, answer));
     answer
 }
@@ -194,7 +209,7 @@ pub(super) fn call<R>(
     let result = body();
     RUN.with_borrow_mut(|run| {
         run.in_call = false;
-        if run.section.is_some() {
+        if run.section.is_some() || run.was_answered {
             run.returned.push((call, answer(&result)));
         }
     });
@@ -216,7 +231,8 @@ impl Primitives for Fed {
 
     fn forever(round: impl Fn() -> ControlFlow<()>) {
         // Nothing is carried from one round to the next, so one says it all.
-        let _ = round();
+        let goes_on = round().is_continue();
+        RUN.with_borrow_mut(|run| run.goes_on = Some(goes_on));
     }
 }
 
@@ -269,7 +285,7 @@ impl<S: Plain> FedMonitor<S> {
         let taken = |is_blocked| Section {
             kind,
             label,
-            place,
+            place: Some(place),
             is_blocked,
         };
         RUN.with_borrow_mut(|run| run.section = Some(taken(false)));

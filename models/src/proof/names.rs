@@ -11,6 +11,9 @@ use logon_core::{Claim, Generation, LogonId, SessionId, StationName, UserId};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct Slot(pub(super) u32);
 
+/// The last slot: that of a party that comes into being.
+pub(super) const LAST_SLOT: u32 = 20;
+
 const STRIDE: u32 = 100;
 const LOGON: u32 = 1;
 const USER: u32 = 1;
@@ -92,6 +95,11 @@ pub(super) fn is_accounted_for(session: u32) -> bool {
 }
 
 impl Slot {
+    /// All that there are.
+    pub(super) fn all() -> impl Iterator<Item = Slot> {
+        (0..=LAST_SLOT).map(Slot)
+    }
+
     fn offset(self) -> u32 {
         self.0 * STRIDE
     }

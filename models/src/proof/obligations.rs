@@ -360,6 +360,10 @@ impl Obligations<'_> {
                 }
                 continue;
             }
+            if !extraction.rules.iter().any(|rule| rule.actor == Some(kind)) {
+                let what = format!("a party in a call neither goes on nor waits: {bundle}");
+                self.faults.push((None, Broken::new("L1", what)));
+            }
             let can_block = extraction
                 .rules
                 .iter()

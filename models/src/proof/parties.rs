@@ -89,9 +89,7 @@ impl Role {
     pub(super) fn play(self, allocator: &SymbolicAllocator, logon: LogonId, user: UserId) {
         match self {
             Role::Client => client(allocator, logon, user),
-            Role::Worker => fed::work(|| {
-                let _ = allocator.replenish(&World);
-            }),
+            Role::Worker => fed::work(|| allocator.serve(&World)),
             Role::Administrator(claim) => reset(|| allocator.reset(claim)),
             Role::Timer(claim) => reset(|| allocator.expire(claim)),
             Role::Nobody => {}

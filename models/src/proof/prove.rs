@@ -166,7 +166,7 @@ fn unproved_by(
     Unproved {
         property: broken.property,
         what: broken.what.clone(),
-        place: rule.map(|rule| Place {
+        place: rule.filter(|rule| rule.line > 0).map(|rule| Place {
             label: rule.label.to_owned(),
             file: rule.file.to_owned(),
             line: rule.line,

@@ -4,7 +4,7 @@ use logon_core::server::{Logon, LogonPhase};
 use logon_core::{Claim, SessionState};
 
 use super::bundle::{Bundle, Life, Outcome, Owned};
-use super::names::{Slot, canonical_logon};
+use super::names::{Slot, canonical_logon, canonical_user};
 use super::parties::Role;
 use super::rule::Broken;
 
@@ -93,6 +93,12 @@ fn session(bundle: &Bundle, owned: &Owned, owes: &mut dyn FnMut(bool, &'static s
         "S3",
         "a session and the logon that has it on record do not agree on the holder",
     );
+    let its_user = canonical_user(Slot(0).user());
+    owes(
+        session.user.is_none_or(|user| user == its_user),
+        "S10",
+        "a session has a user who is not its client",
+    );
     let is_dealt_with = match bundle.role {
         Role::Worker => is(SessionState::Init) || is(SessionState::Down),
         Role::Administrator(_) | Role::Timer(_) => is(SessionState::Reset),
@@ -112,11 +118,6 @@ fn logon(bundle: &Bundle, record: &Logon, owes: &mut dyn FnMut(bool, &'static st
             "the session of a logon is gone, or somebody else's",
         );
     }
-    owes(
-        bundle.role == Role::Client,
-        "S4",
-        "a logon is on record whose client is gone",
-    );
     let state = |claim: Option<Claim>| claim.and_then(find).map(|owned| owned.session.state);
     let name = record
         .claim

@@ -4,6 +4,7 @@ use logon_core::ids::FIRST_SESSION;
 use logon_core::server::Demand;
 use logon_core::{Claim, LogonId, SessionState};
 
+use super::account;
 use super::arithmetic::linear::Form;
 use super::bundle::{Bundle, Life, Owned};
 use super::fed::{Run, Section, Stand};
@@ -41,7 +42,8 @@ struct Party {
     bundle: Bundle,
 }
 
-/// What a section that was run does; `None` if the actor came to its end without one.
+/// What a section that was run does, or an answer after which the actor comes to its end without a section; `None` if it
+/// was at its end.
 pub(super) fn step(
     scene: &Scene,
     outcome: Outcome,
@@ -53,12 +55,18 @@ pub(super) fn step(
         has_ended,
         server,
     } = outcome;
-    let section = run.section?;
+    let section = match run.section {
+        Some(section) => section,
+        None if run.was_answered && has_ended => Section::NONE,
+        None => return None,
+    };
     let mut rule = rule(scene, &run, section, taken);
     if section.is_blocked {
-        if !server.observer().0.is_empty() {
-            let what = "a section that yields nothing changes something";
-            rule.duties.push(never("S13", what));
+        if server != scene.server() {
+            rule.duties = vec![never(
+                "L1",
+                "a section that yields nothing changes something",
+            )];
         }
         return Some(Step {
             rule,
@@ -85,6 +93,8 @@ pub(super) fn step(
         });
     }
     let mut duties = hearing.duties();
+    duties.extend(account::broken(scene, &server).into_iter().map(Duty::Never));
+    duties.extend(stops(scene, &run, has_ended));
     duties.extend(strangers(scene, taken));
     let (mut after, actor) = hand_out(parties, &server, &mut duties);
     for bundle in &mut after {
@@ -125,8 +135,8 @@ fn rule(scene: &Scene, run: &Run, section: Section, taken: &Taken) -> Rule {
     let answers = before.map_or(&[][..], |bundle| &run.seen[bundle.seen.len()..]);
     Rule {
         label: section.label,
-        file: section.place.file(),
-        line: section.place.line(),
+        file: section.place.map_or("", |place| place.file()),
+        line: section.place.map_or(0, |place| place.line()),
         kind: section.kind,
         is_blocked: section.is_blocked,
         actor,
@@ -139,6 +149,20 @@ fn rule(scene: &Scene, run: &Run, section: Section, taken: &Taken) -> Rule {
         flags: Vec::new(),
         duties: Vec::new(),
     }
+}
+
+/// Whoever serves without end goes on until the server shuts down.
+fn stops(scene: &Scene, run: &Run, has_ended: bool) -> Option<Duty> {
+    let is_worker = scene
+        .acting()
+        .is_some_and(|who| who.before.role == Role::Worker);
+    let stops = is_worker && has_ended && run.goes_on != Some(true) && !scene.was_closing;
+    stops.then(|| {
+        never(
+            "L1",
+            "a worker stops although the server does not shut down",
+        )
+    })
 }
 
 /// Those who took part, with their lives as they are after it.
@@ -333,7 +357,7 @@ fn owners(parties: &[Party], owned: &Owned) -> Vec<usize> {
 
 impl Seen {
     /// Whether a worker that has seen this is creating the session.
-    fn creates(seen: &[Seen], claim: Claim) -> bool {
+    pub(super) fn creates(seen: &[Seen], claim: Claim) -> bool {
         let demand = Value::Demand(Demand::Create(claim));
         seen.iter()
             .any(|seen| matches!(seen, Seen::Result(_, value) if *value == demand))

@@ -39,7 +39,6 @@ use super::arithmetic::linear::{Form, Variable};
 use super::names::Slot;
 use super::path::{self, Asked, BrokenOff, List, assume, break_off, choose, decide};
 use super::quantity;
-use super::scene::NEWCOMER;
 
 /// The symbolic store.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -209,6 +208,8 @@ pub(super) struct Listed<T> {
     /// Entries that were made visible for a section that takes hidden ones from the front: they are the front, in this
     /// order.
     pub(super) shown: VecDeque<T>,
+    /// Entries that were added at the back.
+    pub(super) added: Vec<T>,
     /// Its length, visible entries included; `None` before it is known, which is only while a server is built.
     pub(super) length: Option<Number>,
     /// What the section has taken from the front.
@@ -220,6 +221,7 @@ impl<T> Default for Listed<T> {
         Listed {
             visible: VecDeque::new(),
             shown: VecDeque::new(),
+            added: Vec::new(),
             length: None,
             taken: Vec::new(),
         }
@@ -294,6 +296,7 @@ impl<T: Named> Queue<T, Number> for Listed<T> {
 
     fn push_back(&mut self, entry: T) {
         self.grow();
+        self.added.push(entry.clone());
         self.visible.push_back(entry);
     }
 
@@ -365,7 +368,7 @@ const STATES: [SessionState; 10] = [
     SessionState::Init,
 ];
 
-/// One session of each look that a hidden one may have. Its identifiers are nobody's who is visible.
+/// One session of each look that a hidden one may have. Its identifiers are nobody's who is visible, but for its user.
 fn others() -> impl Iterator<Item = Session> {
     const OTHERS: u32 = u32::MAX;
     let both = || [false, true].into_iter();
@@ -378,7 +381,7 @@ fn others() -> impl Iterator<Item = Session> {
             })
         })
     });
-    let looks = looks.map(|(state, loaded, named, used, held)| Session {
+    let strangers = looks.map(|(state, loaded, named, used, held)| Session {
         generation: Generation(OTHERS),
         state,
         loaded,
@@ -386,17 +389,18 @@ fn others() -> impl Iterator<Item = Session> {
         user: used.then_some(UserId(OTHERS)),
         holder: held.then_some(LogonId(OTHERS)),
     });
-    // A session that is being reset belongs to whoever resets it, and may be that of a visible user.
-    let visible_users = (0..=NEWCOMER.0).map(|slot| Slot(slot).user());
-    let being_reset = visible_users.map(|user| Session {
-        generation: Generation(OTHERS),
-        state: SessionState::Reset,
-        loaded: true,
-        name: None,
-        user: Some(user),
-        holder: None,
+    // A session that is reset is with whoever resets it, and still that of its user, who may be visible.
+    let reset = Slot::all().flat_map(move |slot| {
+        both().map(move |named| Session {
+            generation: Generation(OTHERS),
+            state: SessionState::Reset,
+            loaded: true,
+            name: named.then_some(StationName(OTHERS)),
+            user: Some(slot.user()),
+            holder: None,
+        })
     });
-    looks.chain(being_reset)
+    strangers.chain(reset)
 }
 
 impl Record for Session {

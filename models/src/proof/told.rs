@@ -13,7 +13,7 @@ use super::names::COUNTERS;
 use super::parties::{Role, SymbolicServer};
 use super::rule::{Broken, Duty};
 use super::scene::{Act, Participant, Scene};
-use super::seen::{NO, Question, Seen};
+use super::seen::{NO, Question, Seen, Value, YES};
 
 /// What is known of a session on the way through the facts.
 #[derive(Clone, Copy)]
@@ -70,6 +70,7 @@ impl<'a> Hearing<'a> {
             hearing.hear(fact);
         }
         hearing.counters();
+        hearing.line();
         hearing.switches();
         for &(call, answer) in returned {
             hearing.returned(call, answer);
@@ -150,9 +151,11 @@ impl<'a> Hearing<'a> {
                 );
                 self.duties.push(Duty::Room);
             }
-            Fact::Queued { .. } | Fact::Logged { .. } => {}
+            Fact::Logged { .. } => {}
+            Fact::Queued { logon } => self.line_was_asked(logon),
             Fact::Claimed { logon, claim } => self.claimed(logon, claim),
-            Fact::Attaching { claim, .. } => {
+            Fact::Attaching { claim, logon } => {
+                self.line_was_asked(logon);
                 let loaded = self.sessions.get(&claim).is_some_and(|known| known.loaded);
                 self.owes(
                     loaded,
@@ -168,12 +171,19 @@ impl<'a> Hearing<'a> {
                     "a logon attaches under a name that was given before",
                 );
                 self.owes(
-                    !self.was_told(Question::License, NO) || !self.acts(logon),
+                    self.was_told(Question::License, YES) && !self.was_told(Question::License, NO)
+                        || !self.acts(logon),
                     "S1",
-                    "a logon is served whose license was denied",
+                    "a logon is served whose license was not granted",
                 );
             }
-            Fact::Arbitrated { logon, old, .. } => self.arbitrated(logon, old),
+            Fact::Arbitrated { logon, user, old } => {
+                let is_its_own = self
+                    .participant(logon)
+                    .is_some_and(|who| who.slot.user() == user);
+                self.owes(is_its_own, "S10", "a logon is taken for another user's");
+                self.arbitrated(logon, old);
+            }
             Fact::LoggedOn { logon, claim } => self.logged_on(logon, claim),
             Fact::Refused { logon, refusal } => self.refused(logon, refusal),
             Fact::Abandoned { logon } => {
@@ -188,6 +198,17 @@ impl<'a> Hearing<'a> {
             Fact::Left { logon, departure } => self.left(logon, departure),
             Fact::Session { claim, from, to } => self.session(claim, from, to),
             Fact::Loaded { claim } => {
+                let is_true = self.was_told(Question::Load, YES)
+                    && !self.was_told(Question::Load, NO)
+                    && self
+                        .scene
+                        .acting()
+                        .is_some_and(|who| Seen::creates(&who.before.seen, claim));
+                self.owes(
+                    is_true,
+                    "S7",
+                    "a session is said to be loaded that its worker has not loaded",
+                );
                 if let Some(known) = self.sessions.get_mut(&claim) {
                     known.loaded = true;
                 }
@@ -340,6 +361,11 @@ impl<'a> Hearing<'a> {
         if let Some(event) = refusal.event() {
             let logged = self.facts.contains(&Fact::Logged { logon, event });
             self.owes(logged, "S9", "a logon is refused without its event");
+            let events = self.facts.iter();
+            let events = events.filter(
+                |fact| matches!(fact, Fact::Logged { logon: about, .. } if *about == logon),
+            );
+            self.owes(events.count() <= 1, "S9", "a logon has more than one event");
         }
         self.lives
             .insert(logon, Life::Over(Outcome::Refused(refusal)));
@@ -375,6 +401,26 @@ impl<'a> Hearing<'a> {
             Act::EnableLogons(_) | Act::Close => false,
         };
         self.owes(asked, "S6", "a logon ends in a way for which nobody asked");
+        let record = self
+            .participant(logon)
+            .and_then(|who| who.before.logon.as_ref());
+        let session = record.and_then(|record| record.claim).and_then(|claim| {
+            let session = self.server.sessions().visible.get(&claim.session);
+            session.filter(|session| session.generation == claim.generation)
+        });
+        match departure {
+            Departure::Disconnected => self.owes(
+                session.is_some_and(|session| session.state == SessionState::Disconnected),
+                "S10",
+                "a user disconnects and its session does not stay",
+            ),
+            Departure::LoggedOff => self.owes(
+                session.is_none(),
+                "S13",
+                "a user logs off and its session stays",
+            ),
+            Departure::Reset => {}
+        }
         self.lives
             .insert(logon, Life::Over(Outcome::Left(departure)));
     }
@@ -412,6 +458,16 @@ impl<'a> Hearing<'a> {
             );
         }
         if to == Some(SessionState::Reset) {
+            let is_by_somebody =
+                |fact: &Fact| matches!(fact, Fact::Reset { hit, .. } if *hit == claim);
+            let is_told = !self.scene.act.is_aimed()
+                || self.scene.target != Some(claim)
+                || self.facts.iter().any(is_by_somebody);
+            self.owes(
+                is_told,
+                "S6",
+                "a session is reset, and nobody is told by whom",
+            );
             let is_lawful = self.may_end(claim, was);
             self.owes(
                 is_lawful,
@@ -458,6 +514,16 @@ impl<'a> Hearing<'a> {
             is_aimed,
             "S6",
             "a reset hits a session at which nobody aimed",
+        );
+        let is_its_own_name = match self.scene.act {
+            Act::Reset(_) => by == Resetter::Administrator,
+            Act::Expire(_) => by == Resetter::Timer,
+            _ => true,
+        };
+        self.owes(
+            is_its_own_name,
+            "S6",
+            "a reset is told in somebody else's name",
         );
         let was = self.sessions.get(&hit).map(|known| known.state);
         let is_lawful = by == Resetter::Administrator || was == Some(SessionState::Disconnected);
@@ -509,6 +575,41 @@ impl<'a> Hearing<'a> {
         self.owes(all_different, "S8", "two sessions have one name");
     }
 
+    /// Whoever has a place in line keeps it: its end is for those who come.
+    fn line(&mut self) {
+        let had_a_place = |logon: &&LogonId| {
+            let who = self.participant(**logon);
+            who.is_some_and(|who| who.before.places > 0)
+        };
+        let goes_back = self
+            .server
+            .queue()
+            .added
+            .iter()
+            .any(|logon| had_a_place(&logon));
+        self.owes(
+            !goes_back,
+            "S11",
+            "a logon that waits in line goes to its end once more",
+        );
+    }
+
+    /// A client whose line was cut before it was admitted is noticed: its line is asked after that, and before it waits
+    /// for anybody or is served.
+    fn line_was_asked(&mut self, logon: LogonId) {
+        let admitted = |seen: &&Seen| !matches!(seen, Seen::Result(_, Value::Admission(Ok(()))));
+        let since = self.seen.iter().rev().take_while(admitted);
+        let is_up = since
+            .clone()
+            .any(|seen| *seen == Seen::Answer(Question::Line, YES));
+        let is_down = self.was_told(Question::Line, NO);
+        self.owes(
+            !self.acts(logon) || is_up && !is_down,
+            "L1",
+            "a logon goes on whose line was not asked after it was admitted, or is down",
+        );
+    }
+
     /// Only an administrator enables and disables logons, and only who closes the server closes it.
     fn switches(&mut self) {
         let enabled = match self.scene.act {
@@ -521,6 +622,13 @@ impl<'a> Hearing<'a> {
             "S13",
             "logons are not enabled, or disabled, as was asked for",
         );
+        if self.scene.act == Act::EnableLogons(enabled) {
+            self.owes(
+                self.facts.contains(&Fact::LogonsEnabled(enabled)),
+                "S13",
+                "logons are enabled or disabled, and nobody is told",
+            );
+        }
         let closing = self.scene.was_closing || self.scene.act == Act::Close;
         let as_asked = self.server.is_closing() == closing;
         self.owes(
