@@ -1,3 +1,4 @@
 //! Tests of the prover, from within.
 
+mod containers;
 mod variants;
