@@ -1,4 +1,5 @@
 //! Tests of the prover, from within.
 
 mod containers;
+mod names;
 mod variants;
