@@ -2,4 +2,5 @@
 
 mod containers;
 mod names;
+mod tie;
 mod variants;
