@@ -2,5 +2,6 @@
 
 mod containers;
 mod names;
+mod planted;
 mod tie;
 mod variants;

@@ -26,8 +26,8 @@ use logon_core::{OnBrokenLine, Variant};
 
 use crate::proof::Configuration;
 use crate::scenario::{self, Overrides, Scenario, presets};
-use projected::Rules;
-use searched::{Play, explore};
+pub(super) use projected::Rules;
+pub(super) use searched::{Play, explore};
 
 /// Which ties are tried.
 const SETTING: &str = "LOGON_CHECK_PROOF_TIE";

@@ -74,6 +74,14 @@ impl Projected {
         }
     }
 
+    /// Whether it changes nothing that the server knows: it is one party's progress alone.
+    fn is_still(&self) -> bool {
+        self.lost.is_empty()
+            && self.won.is_empty()
+            && self.changes.is_empty()
+            && self.flags.is_empty()
+    }
+
     fn fits(&self, before: &View, after: &View) -> bool {
         let change = |variable: Variable| {
             let change = self.changes.iter().find(|change| change.0 == variable);
@@ -246,6 +254,23 @@ impl Rules {
     /// How many rules there are, projected, and how many of them may happen.
     pub(super) fn numbers(&self) -> (usize, usize) {
         (self.rules.len(), self.possible.len())
+    }
+
+    /// The numbers of those that change something and that some step was found to be.
+    pub(in super::super) fn used(&self) -> BTreeSet<usize> {
+        let used = self.used.borrow();
+        let changing = used
+            .iter()
+            .filter(|number| !self.rules[**number].is_still());
+        changing.copied().collect()
+    }
+
+    /// The same rules without that of this number.
+    pub(in super::super) fn without(mut self, number: usize) -> Rules {
+        for numbers in self.by_key.values_mut() {
+            numbers.retain(|other| *other != number);
+        }
+        self
     }
 
     /// Those that may happen and that no step was found to be.
