@@ -5,3 +5,4 @@ mod names;
 mod planted;
 mod tie;
 mod variants;
+mod z3;
