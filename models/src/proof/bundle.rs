@@ -186,13 +186,23 @@ impl Bundle {
     }
 
     /// Gives canonical identifiers to a party from a scene. `exists` says whether there is such a session.
-    pub(super) fn make_canonical(&mut self, exists: &dyn Fn(Claim) -> bool) {
+    ///
+    /// All sessions of others that it remembers get one identifier. Says whether that is one too few: then it is no
+    /// longer known which of them it asks for.
+    #[must_use]
+    pub(super) fn make_canonical(&mut self, exists: &dyn Fn(Claim) -> bool) -> bool {
+        let mut of_others: Vec<Claim> = Vec::new();
         let own: Vec<Claim> = self.sessions.iter().map(|owned| owned.claim).collect();
         let mut claim = |claim: Claim| {
             let place = own.iter().position(|other| *other == claim);
             place.map_or_else(
                 || match exists(claim) || names::is_elsewhere(claim) {
-                    true => names::elsewhere(),
+                    true => {
+                        if !of_others.contains(&claim) {
+                            of_others.push(claim);
+                        }
+                        names::elsewhere()
+                    }
                     false => names::gone(),
                 },
                 names::own_claim,
@@ -227,6 +237,7 @@ impl Bundle {
                 name: &mut name,
             });
         }
+        of_others.len() > 1
     }
 }
 

@@ -88,7 +88,12 @@ pub(super) fn step(
         session.is_some_and(|session| session.generation == claim.generation)
     };
     for bundle in &mut after {
-        bundle.make_canonical(&exists);
+        if bundle.make_canonical(&exists) {
+            duties.push(never(
+                "S6",
+                "a party remembers two sessions of others, which are not told apart",
+            ));
+        }
     }
     let permits = server.ledger().in_use().form();
     let change = permits.minus(&Form::of(quantity::PERMITS));

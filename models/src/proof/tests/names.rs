@@ -1,9 +1,13 @@
 //! No number that a scene happens to give matters.
 
-use logon_core::Variant;
+use logon_core::{Claim, Generation, SessionId, Variant};
 
+use crate::proof::bundle::Bundle;
 use crate::proof::extract::{Extraction, extract};
-use crate::proof::names::count_from;
+use crate::proof::fed::Stand;
+use crate::proof::names::{count_from, elsewhere};
+use crate::proof::parties::Role;
+use crate::proof::seen::{Seen, Value};
 use crate::proof::{Configuration, build};
 
 fn extracted(configuration: Configuration) -> Extraction {
@@ -28,4 +32,25 @@ fn wherever_the_counters_stand_the_types_and_rules_are_the_same() {
         }
         count_from(5_000);
     }
+}
+
+/// Whoever remembers two sessions of others has one identifier for both: that must not pass unnoticed.
+#[test]
+fn two_sessions_of_others_that_one_party_remembers_are_noticed() {
+    let claim = |number| Claim {
+        session: SessionId(number),
+        generation: Generation(number),
+    };
+    let remembering = |claims: &[Claim]| {
+        let saw = |claim: &Claim| Seen::Result("some section", Value::Claim(*claim));
+        Bundle {
+            seen: claims.iter().map(saw).collect(),
+            ..Bundle::beginning(Role::Client, Stand::End, false)
+        }
+    };
+    let is_one_too_few = |claims: &[Claim]| remembering(claims).make_canonical(&|_| true);
+    assert!(!is_one_too_few(&[claim(110), claim(110)]));
+    assert!(is_one_too_few(&[claim(110), claim(210)]));
+    assert!(is_one_too_few(&[elsewhere(), claim(110)]));
+    assert!(!remembering(&[claim(110), claim(210)]).make_canonical(&|_| false));
 }
