@@ -24,7 +24,8 @@ use std::sync::Arc;
 
 use logon_core::{OnBrokenLine, Variant};
 
-use crate::proof::Configuration;
+use crate::proof::extract::extract;
+use crate::proof::{Configuration, build};
 use crate::scenario::{self, Overrides, Scenario, presets};
 pub(super) use projected::Rules;
 pub(super) use searched::{Play, explore};
@@ -153,6 +154,49 @@ fn a_step_of_a_wrong_algorithm_is_no_rules() {
     }
     let expected = ALIKE_ON_RECORD.iter().map(|(variant, _)| *variant);
     assert_eq!(alike, expected.collect());
+}
+
+/// The rules of a variant in each configuration: the lawful ones, and all with those that are not to happen.
+fn own_rules(variant: Variant) -> Vec<(Rules, Rules)> {
+    let extractions = Configuration::ALL.into_iter().filter_map(|configuration| {
+        // What cannot be followed has no rules.
+        extract(&build(variant, configuration), configuration).ok()
+    });
+    extractions
+        .map(|extraction| {
+            (
+                Rules::from(&extraction),
+                Rules::with_wrong_ones(&extraction),
+            )
+        })
+        .collect()
+}
+
+/// A defect shows whether the rules are all that there are: they are computed of it as well, and what it does, up to and
+/// with what it does wrong first, has to be among them.
+#[test]
+fn what_a_defect_does_wrong_first_is_among_its_own_rules() {
+    let mut compared = 0;
+    for variant in Variant::ALL.iter().copied() {
+        let rules = own_rules(variant);
+        for preset in presets() {
+            let play = Play::of(Arc::new(preset.scenario()));
+            let configuration = configuration(&play.scenario);
+            let mut rules = rules.iter();
+            let rules = rules.find(|(lawful, _)| lawful.configuration == configuration);
+            let Some((lawful, all)) = rules else {
+                continue;
+            };
+            let Ok(explored) = searched::explore_a(variant, &play, MOST_OF_A_DEFECT) else {
+                continue;
+            };
+            let missed = explored.missed(lawful, all);
+            assert_eq!(missed, None, "{variant} in {}", preset.name());
+            compared += 1;
+        }
+    }
+    println!("{compared} pairs of a variant and a preset");
+    assert!(compared > 250);
 }
 
 #[test]

@@ -162,14 +162,21 @@ impl Rules {
         Rules::from(&extraction)
     }
 
-    /// Those of an extraction.
+    /// Those of an extraction, but for what is not to happen.
     pub(in super::super) fn from(extraction: &Extraction) -> Rules {
+        let is_never = |duty: &Duty| matches!(duty, Duty::Never(_));
+        Rules::of_which(extraction, &|rule| !rule.duties.iter().any(is_never))
+    }
+
+    /// Those of an extraction, with what is not to happen.
+    pub(super) fn with_wrong_ones(extraction: &Extraction) -> Rules {
+        Rules::of_which(extraction, &|_| true)
+    }
+
+    fn of_which(extraction: &Extraction, is_one: &dyn Fn(&Rule) -> bool) -> Rules {
         let types = &extraction.types;
-        // What waits changes nothing, and what is not to happen is shown not to.
-        let happens = |rule: &&Rule| {
-            let is_never = |duty: &Duty| matches!(duty, Duty::Never(_));
-            !rule.is_blocked && !rule.duties.iter().any(is_never)
-        };
+        // What waits changes nothing.
+        let happens = |rule: &&Rule| !rule.is_blocked && is_one(rule);
         let invariant = invariant(extraction.configuration.has_maximum);
         let mut different: BTreeMap<Projected, bool> = BTreeMap::new();
         for rule in extraction.rules.iter().filter(happens) {

@@ -1,6 +1,7 @@
 //! Every step of every execution of a scenario, held against the rules.
 
 use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -132,6 +133,31 @@ pub(super) fn explore_a(variant: Variant, play: &Play, most: u64) -> Result<Expl
 }
 
 impl Explored {
+    /// A step that is no rule's, among those before which nothing but lawful ones were taken: if the wrong ones that
+    /// are known are all, there is none.
+    pub(super) fn missed(&self, lawful: &Rules, all: &Rules) -> Option<String> {
+        let mut next: BTreeMap<usize, Vec<(Section, usize)>> = BTreeMap::new();
+        for &(from, section, to) in &self.steps {
+            next.entry(from).or_default().push((section, to));
+        }
+        let mut open = vec![0];
+        let mut reached = BTreeSet::from([0]);
+        while let Some(from) = open.pop() {
+            for &(section, to) in next.get(&from).into_iter().flatten() {
+                let wrong =
+                    |rules: &Rules| rules.wrong_step(section, &self.views[from], &self.views[to]);
+                if wrong(lawful).is_none() {
+                    if reached.insert(to) {
+                        open.push(to);
+                    }
+                } else if let Some(missed) = wrong(all) {
+                    return Some(missed);
+                }
+            }
+        }
+        None
+    }
+
     /// Holds each state and each step against the rules.
     pub(in super::super) fn compare(&self, rules: &Rules) -> Tally {
         let states = self.views.iter();
