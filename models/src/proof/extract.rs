@@ -48,6 +48,7 @@ pub(super) struct Fault {
 }
 
 /// All types and rules.
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Extraction {
     /// The settings.
     pub(super) configuration: Configuration,

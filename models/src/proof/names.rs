@@ -5,6 +5,8 @@
 //! hundred for each slot, so that no two parties share one. A claim that it has seen and that is not its own names
 //! either a session that is gone for good, or one that may be somebody else's now.
 
+use std::cell::Cell;
+
 use logon_core::{Claim, Generation, LogonId, SessionId, StationName, UserId};
 
 /// Where a party stands in a scene.
@@ -23,8 +25,21 @@ const ELSEWHERE: u32 = 80;
 const GONE: u32 = 90;
 const STALE: u32 = 3;
 
-/// Above every number that is given to a party, and at which the server's counters stand before a section.
-pub(super) const COUNTERS: u32 = 5_000;
+thread_local! {
+    static COUNTERS: Cell<u32> = const { Cell::new(5_000) };
+}
+
+/// Where the server's counters stand before a section: above every number that is given to a party. Which number it is
+/// makes no difference; a test has others.
+pub(super) fn counters() -> u32 {
+    COUNTERS.get()
+}
+
+/// From now on, this thread has the counters stand here.
+#[cfg(test)]
+pub(super) fn count_from(number: u32) {
+    COUNTERS.set(number);
+}
 
 fn claim(number: u32) -> Claim {
     Claim {
@@ -76,7 +91,7 @@ pub(super) fn stale(claim: Claim) -> Claim {
 
 /// Whether the claim names, or might name, a session of somebody else.
 pub(super) fn is_elsewhere(claim: Claim) -> bool {
-    claim.session.0 < COUNTERS && is_elsewhere_number(claim.session.0)
+    claim.session.0 < counters() && is_elsewhere_number(claim.session.0)
 }
 
 fn is_elsewhere_number(session: u32) -> bool {
@@ -91,7 +106,7 @@ pub(super) fn is_remembered(session: u32) -> bool {
 /// Whether a session's number is one that some party has, or that is known to be gone.
 pub(super) fn is_accounted_for(session: u32) -> bool {
     let within = session % STRIDE;
-    session >= COUNTERS || within >= FIRST_OWN
+    session >= counters() || within >= FIRST_OWN
 }
 
 impl Slot {

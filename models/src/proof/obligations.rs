@@ -123,9 +123,18 @@ pub(super) struct Obligations<'a> {
 pub(super) fn obligations(
     extraction: &Extraction,
 ) -> (Vec<Obligation>, Vec<(Option<usize>, Broken)>) {
+    let invariant = invariant(extraction.configuration.has_maximum);
+    obligations_with(extraction, invariant)
+}
+
+/// The same, with an invariant that may be another one.
+pub(super) fn obligations_with(
+    extraction: &Extraction,
+    invariant: Vec<Conjunct>,
+) -> (Vec<Obligation>, Vec<(Option<usize>, Broken)>) {
     let mut obligations = Obligations {
         extraction,
-        invariant: invariant(extraction.configuration.has_maximum),
+        invariant,
         idle_workers: idle_workers(extraction),
         found: Vec::new(),
         faults: Vec::new(),

@@ -91,7 +91,11 @@ pub(super) fn certify(
     allocator: &Shared,
     configuration: Configuration,
 ) -> Result<Certified, Outside> {
-    let extraction = extract(allocator, configuration)?;
+    Ok(certified(extract(allocator, configuration)?))
+}
+
+/// Looks for the certificates of an extraction, and checks each.
+pub(super) fn certified(extraction: Extraction) -> Certified {
     let mut shown = Vec::new();
     let mut unproved: Vec<Unproved> = extraction
         .faults
@@ -143,11 +147,11 @@ pub(super) fn certify(
     if unproved.is_empty() {
         unproved.extend(termination(&extraction));
     }
-    Ok(Certified {
+    Certified {
         extraction,
         shown,
         unproved,
-    })
+    }
 }
 
 fn numbers(value: impl Fn(Variable) -> Option<i64>) -> Vec<(&'static str, i64)> {

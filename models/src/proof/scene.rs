@@ -9,7 +9,7 @@ use logon_core::{Claim, OnBrokenLine, Settings};
 use super::arithmetic::linear::Form;
 use super::bundle::Bundle;
 use super::fed::{self, Run, Stopped};
-use super::names::{self, COUNTERS, Slot};
+use super::names::{self, Slot, counters};
 use super::parties::{self, Role, SymbolicAllocator, SymbolicServer, Told};
 use super::path::{BrokenOff, List, assume, choose};
 use super::quantity;
@@ -255,7 +255,7 @@ impl Scene {
             logons_enabled: self.was_enabled,
         };
         let mut server = SymbolicServer::kept_in(settings, Told::default());
-        server.set_counters(COUNTERS, COUNTERS);
+        server.set_counters(counters(), counters());
         if self.was_closing {
             server.close();
         }

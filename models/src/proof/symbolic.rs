@@ -21,7 +21,7 @@
 //! - Counting sessions that are wanted is possible for those that are being created. Another wish is outside of what
 //!   can be followed.
 //!
-//! `tests/proof/containers.rs` compares each operation with the standard containers, for all small contents.
+//! `tests/containers` compares each operation with the standard containers, for all small contents.
 
 use std::cell::RefCell;
 use std::cmp::Ordering;
@@ -205,8 +205,8 @@ impl Named for SessionId {
 pub(super) struct Listed<T> {
     /// Visible entries, at any place.
     pub(super) visible: VecDeque<T>,
-    /// Entries that were made visible for a section that takes hidden ones from the front: they are the front, in this
-    /// order.
+    /// Entries that were made visible for a section that takes hidden ones from the front: they are the first of those
+    /// that were hidden, in this order. Visible ones may stand before and between them.
     pub(super) shown: VecDeque<T>,
     /// Entries that were added at the back.
     pub(super) added: Vec<T>,
@@ -260,11 +260,16 @@ impl<T: Named> Listed<T> {
     }
 
     fn find_front(&self) -> Front {
+        let visible = self.visible.len();
         if !self.shown.is_empty() {
+            // A visible one may stand before them: then the section takes it first.
+            let way = choose(visible + 1);
+            if way < visible {
+                return Front::Visible(way);
+            }
             path::use_shown();
             return Front::Shown;
         }
-        let visible = self.visible.len();
         let way = choose(visible.max(1) + 1);
         if way < visible {
             return Front::Visible(way);

@@ -9,7 +9,7 @@ use logon_core::{Claim, Ending, Fact, LogonId, OnBrokenLine, Refusal, SessionSta
 
 use super::bundle::{Life, Outcome};
 use super::fed::{Answer, Call};
-use super::names::COUNTERS;
+use super::names::counters;
 use super::parties::{Role, SymbolicServer};
 use super::rule::{Broken, Duty};
 use super::scene::{Act, Participant, Scene};
@@ -164,7 +164,7 @@ impl<'a> Hearing<'a> {
                 );
             }
             Fact::Attached { logon, name, .. } => {
-                let is_new = name.0 > COUNTERS && self.names.insert(name);
+                let is_new = name.0 > counters() && self.names.insert(name);
                 self.owes(
                     is_new,
                     "S8",
@@ -449,8 +449,8 @@ impl<'a> Hearing<'a> {
         }
         if from.is_none() {
             self.duties.extend([Duty::Wanted, Duty::WithinLimit]);
-            let is_new =
-                claim.generation.0 > COUNTERS && claim.session.0 > FIRST_SESSION.0 - 1 + COUNTERS;
+            let is_new = claim.generation.0 > counters()
+                && claim.session.0 > FIRST_SESSION.0 - 1 + counters();
             self.owes(
                 is_new,
                 "S8",
@@ -538,7 +538,7 @@ impl<'a> Hearing<'a> {
     fn counters(&mut self) {
         let (created, named) = (self.server.created(), self.server.named());
         self.owes(
-            created >= COUNTERS && named >= COUNTERS,
+            created >= counters() && named >= counters(),
             "S8",
             "a counter of names or sessions falls",
         );

@@ -1,3 +1,8 @@
 //! Tests of the prover, from within.
 
+mod containers;
+mod names;
+mod planted;
+mod tie;
 mod variants;
+mod z3;
