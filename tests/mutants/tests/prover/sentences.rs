@@ -35,6 +35,7 @@ const SOURCES: &[(&str, &str)] = &[
 const OTHERS: &[&str] = &[
     "its parties come to stand in more than {MOST_TYPES} different ways",
     "a section touches more than {MOST_SHOWN} other parties",
+    "a section asks for two sessions that the actor remembers",
     "no longer true: {}",
 ];
 
