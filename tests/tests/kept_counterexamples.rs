@@ -141,11 +141,11 @@ fn replays_on(tool: Tool) {
         let steps = again
             .steps
             .iter()
-            .map(|step| (&step.actor, &step.label, step.nth, step.asleep));
+            .map(|step| (&step.actor, step.label, step.nth, step.asleep));
         let kept = trace
             .steps
             .iter()
-            .map(|step| (&step.actor, &step.label, step.nth, step.asleep));
+            .map(|step| (&step.actor, step.label.as_str(), step.nth, step.asleep));
         assert!(steps.eq(kept), "{variant} on {tool:?}: other steps");
         let fell = again
             .violations

@@ -64,8 +64,8 @@ impl Recorder {
         let step = RecordedStep {
             actor: actor.name.clone(),
             kind: what.kind,
-            object: what.object.to_owned(),
-            label: what.label.to_owned(),
+            object: what.object,
+            label: what.label,
             nth: actor.count(what.object, what.label),
             asleep: false,
             value: None,
@@ -135,9 +135,11 @@ impl Recorder {
                     state = self.lock();
                 }
                 Pause::Block => {
+                    state.waiting += 1;
                     let waited = self.changed.wait_timeout(state, PATIENCE);
                     let (locked, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
                     state = locked;
+                    state.waiting -= 1;
                     if timeout.timed_out() && self.break_at.is_none() {
                         let State { census, gate, .. } = &mut *state;
                         if let Some(gate) = gate {
@@ -182,10 +184,8 @@ impl Recorder {
         if let Some(gate) = gate {
             self.advance(gate, census);
         }
-        let tell = self.gated || (asleep_on.is_some() && census.at_rest());
-        drop(state);
-        if tell {
-            self.changed.notify_all();
+        if self.gated || (asleep_on.is_some() && census.at_rest()) {
+            self.tell(state);
         }
     }
 

@@ -50,6 +50,8 @@ pub(super) struct State {
     pub(super) gate: Option<Gate>,
     pub(super) sleepers: Vec<Weak<dyn Sleepers>>,
     panics: Vec<(String, String)>,
+    /// How many threads wait for something to change.
+    pub(super) waiting: u32,
 }
 
 impl Recorder {
@@ -117,6 +119,7 @@ impl Recorder {
                 gate,
                 sleepers: Vec::new(),
                 panics: Vec::new(),
+                waiting: 0,
             }),
         }
     }
@@ -251,8 +254,17 @@ impl Recorder {
             }
         }
         state.open_if_stalled();
+        self.tell(state);
+    }
+
+    /// Wakes the threads that wait for something here, if any does. Where a tool runs all its threads on one, none ever
+    /// does, and waking nobody would still be a call to the system in each of its executions.
+    pub(super) fn tell(&self, state: MutexGuard<'_, State>) {
+        let any = state.waiting > 0;
         drop(state);
-        self.changed.notify_all();
+        if any {
+            self.changed.notify_all();
+        }
     }
 
     /// Whether every actor has finished or sleeps, so that no step is possible from within.
@@ -285,12 +297,14 @@ impl Recorder {
     /// loom and shuttle run everybody on the one thread that this would block.
     pub fn await_rest(&self) {
         let mut state = self.lock();
+        state.waiting += 1;
         while !state.census.at_rest() {
             state = self
                 .changed
                 .wait(state)
                 .unwrap_or_else(PoisonError::into_inner);
         }
+        state.waiting -= 1;
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {

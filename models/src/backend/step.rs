@@ -13,9 +13,9 @@ pub struct RecordedStep {
     /// What it did.
     pub kind: OperationKind,
     /// The monitor or word it was done to.
-    pub object: String,
+    pub object: &'static str,
     /// Its label.
-    pub label: String,
+    pub label: &'static str,
     /// How often this actor has now taken this label on this object; the first time is 1.
     pub nth: u32,
     /// Whether the actor fell asleep in it.
@@ -35,8 +35,8 @@ impl RecordedStep {
         GateStep {
             actor: self.actor.clone(),
             kind: self.kind,
-            object: self.object.clone(),
-            label: self.label.clone(),
+            object: self.object.to_owned(),
+            label: self.label.to_owned(),
             nth: self.nth,
         }
     }
@@ -91,8 +91,8 @@ impl From<&RecordedStep> for ScheduledStep {
     fn from(step: &RecordedStep) -> Self {
         ScheduledStep {
             actor: step.actor.clone(),
-            label: step.label.clone(),
-            object: step.object.clone(),
+            label: step.label.to_owned(),
+            object: step.object.to_owned(),
             kind: step.kind,
             nth: step.nth,
             enabled: Vec::new(),

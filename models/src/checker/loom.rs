@@ -17,7 +17,7 @@ use crate::stage::Subject;
 const CAVEAT: &str = "loom 0.7.3 does not reverse every race";
 
 /// How many executions the step without a bound may take after a bounded one.
-pub(crate) const WITHOUT_BOUND: u64 = 2_500;
+pub(crate) const WITHOUT_BOUND: u64 = 1_000;
 
 /// Explores with loom, bound after bound and at last without one, until a property falls or a limit is reached.
 ///

@@ -155,7 +155,7 @@ pub(super) struct Work {
     pub(super) seed: u64,
 
     /// How many executions, at the most; 10000 by default, 1000 on real threads and for those that sample
-    /// beside others, 1000000 for loom, whose last search, without a bound on preemptions, has 2500 of them.
+    /// beside others, 1000000 for loom, whose last search, without a bound on preemptions, has 1000 of them.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) executions: Option<u64>,
 

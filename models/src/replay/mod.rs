@@ -341,8 +341,8 @@ fn traced_step(step: &RecordedStep) -> TracedStep {
     TracedStep {
         actor: step.actor.clone(),
         kind: step.kind.name().to_owned(),
-        object: step.object.clone(),
-        label: step.label.clone(),
+        object: step.object.to_owned(),
+        label: step.label.to_owned(),
         nth: step.nth,
         location: source_place(step.file, step.line),
         enabled: Vec::new(),

@@ -14,8 +14,8 @@ type Class = BTreeMap<String, Vec<(String, String, u32, bool)>>;
 fn class(recorder: &Recorder) -> Class {
     let mut class = Class::new();
     for step in recorder.steps() {
-        let steps = class.entry(step.object).or_default();
-        steps.push((step.actor, step.label, step.nth, step.asleep));
+        let steps = class.entry(step.object.to_owned()).or_default();
+        steps.push((step.actor, step.label.to_owned(), step.nth, step.asleep));
     }
     class
 }

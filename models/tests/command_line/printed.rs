@@ -28,8 +28,8 @@ fn loom_says_why_its_last_search_does_not_take_all_the_executions_that_were_aske
     let run = Run::new();
     let check = "check --variant fixed --scenario q192165-full --checker loom --executions 20000";
     let said = run.ends_with(0, check);
-    let limit = "  bounds 0 to 2 completed; stopped by the limit of 2,500 executions, in the search without a bound on \
-                 preemptions\n  that search, the last of all, has 2,500 executions at the most, whatever --executions \
+    let limit = "  bounds 0 to 2 completed; stopped by the limit of 1,000 executions, in the search without a bound on \
+                 preemptions\n  that search, the last of all, has 1,000 executions at the most, whatever --executions \
                  says: ";
     assert!(said.contains(limit), "{said}");
     let whole = run.ends_with(0, "check --variant fixed --scenario q245221 --checker loom");
