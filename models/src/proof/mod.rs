@@ -191,7 +191,8 @@ pub fn trusted() -> Vec<(&'static str, usize)> {
     files!(
         "arithmetic/certificate.rs" "arithmetic/formula.rs" "arithmetic/linear.rs" "arithmetic/ranking.rs"
         "account.rs" "bundle.rs" "extract.rs" "fed.rs" "invariant.rs" "names.rs" "obligations.rs" "parties.rs" "path.rs"
-        "prove.rs" "quantity.rs" "rule.rs" "scene.rs" "seen.rs" "shape.rs" "step.rs" "symbolic.rs" "told.rs"
+        "prove.rs" "quantity.rs" "rule.rs" "scene.rs" "seen.rs" "shape.rs" "step.rs" "symbolic.rs" "told.rs" "told/afterwards.rs"
+        "told/logons.rs" "told/sessions.rs"
     )
 }
 

@@ -29,6 +29,18 @@ const SOURCES: &[(&str, &str)] = &[
     (include_str!("../../../../models/src/proof/shape.rs"), ""),
     (include_str!("../../../../models/src/proof/step.rs"), ""),
     (include_str!("../../../../models/src/proof/told.rs"), ""),
+    (
+        include_str!("../../../../models/src/proof/told/afterwards.rs"),
+        "",
+    ),
+    (
+        include_str!("../../../../models/src/proof/told/logons.rs"),
+        "",
+    ),
+    (
+        include_str!("../../../../models/src/proof/told/sessions.rs"),
+        "",
+    ),
 ];
 
 /// Texts of several words that are no such sentences.
