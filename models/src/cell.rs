@@ -86,8 +86,8 @@ impl Launcher {
         }
         let outcome = checker.run(&variant, scenario, effort, &Progress::new());
         let mut outcome = outcome.map_err(|fault| named(variant, scenario, checker, &fault))?;
-        let proven = outcome.verdict == Verdict::Holds;
-        if checker == Checker::Exhaustive && !variant.is_defect() && proven {
+        let holds = outcome.verdict == Verdict::Holds;
+        if checker == Checker::Exhaustive && !variant.is_defect() && holds {
             outcome.warnings.extend(unreached(scenario, effort)?);
         }
         Ok(outcome)

@@ -222,7 +222,7 @@ fn a_scenario_shrinks_to_one_from_which_nothing_can_be_taken() {
         report["taken"],
         serde_json::json!(["the client carol", "a slot of the idle pool"])
     );
-    assert_eq!(report["proven"], true);
+    assert_eq!(report["exhaustive"], true);
     let attempts = report["attempts"].as_array().expect("a list");
     let held = attempts
         .iter()

@@ -48,7 +48,7 @@ fn a_counterexample_is_shown_in_the_scenario_that_shrinking_finds() {
         let Shrunk::To(smallest) = shrunk.expect("no fault") else {
             panic!("{defect} falls in {preset}");
         };
-        assert!(smallest.is_proven(), "{defect} in {preset}");
+        assert!(smallest.is_exhaustive(), "{defect} in {preset}");
         assert_eq!(reduction.taken, smallest.taken, "{defect} in {preset}");
         // A trace leaves out what its scenario says that it reaches.
         let shown = Scenario {

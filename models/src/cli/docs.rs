@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &DocsArguments, launcher: &Launcher) -> Result<Stat
         )));
     }
     let traces = matrix::counterexamples(&done)?;
-    let pages = all_pages(&done, &traces);
+    let pages = all_pages(&done, &traces)?;
     if arguments.check {
         return check(&arguments.out, &pages);
     }
@@ -74,7 +74,7 @@ fn check(folder: &Path, pages: &[Page]) -> Result<Status, Failure> {
     print(&format!("{} pages are fresh\n", pages.len()))
 }
 
-fn all_pages(done: &[Done], traces: &[Trace]) -> Vec<Page> {
+fn all_pages(done: &[Done], traces: &[Trace]) -> Result<Vec<Page>, Failure> {
     let mut pages = vec![
         (
             "schema/scenario.schema.json".to_owned(),
@@ -102,7 +102,7 @@ fn all_pages(done: &[Done], traces: &[Trace]) -> Vec<Page> {
             report::proof_schema(),
         ),
         ("generated/commands.md".to_owned(), commands()),
-        ("generated/proof.md".to_owned(), proof_page()),
+        ("generated/proof.md".to_owned(), proof_page()?),
         ("generated/verdicts.md".to_owned(), verdicts(done)),
         ("generated/counterexamples.md".to_owned(), index(traces)),
     ];
@@ -112,7 +112,7 @@ fn all_pages(done: &[Done], traces: &[Trace]) -> Vec<Page> {
             page(trace),
         ));
     }
-    pages
+    Ok(pages)
 }
 
 fn verdicts(done: &[Done]) -> String {
@@ -148,7 +148,7 @@ fn words_of(done: &[Done]) -> String {
 }
 
 /// What the proof of the fixed algorithm is made of.
-fn proof_page() -> String {
+fn proof_page() -> Result<String, Failure> {
     let files = proof::trusted();
     let total: usize = files.iter().map(|(_, lines)| lines).sum();
     let rows: String = files
@@ -158,14 +158,14 @@ fn proof_page() -> String {
     let listing = proof::listing(Variant::Fixed);
     let listing =
         listing.unwrap_or_else(|outside| format!("It cannot be followed: {}.\n", outside.what));
-    format!(
+    Ok(format!(
         "{NOTICE}# Types and rules\n\nWhat `logon-check prove` takes from the sections of the fixed algorithm, with a \
          maximum of connections and broken lines that are disconnected, and how the other configurations differ. \
          [The proof](../proof.md) explains it. A rule says what becomes of what is on record; `[…]` is a logon with \
          what it holds, or a session. What a party has seen is left out, so one line stands for several rules.\n\n\
          ## What has to be right\n\n| file | lines |\n|---|---|\n{rows}| all | {total} |\n\nEmpty lines and \
          comments are counted. The searches for certificates and weights are not among them.\n\n{listing}"
-    )
+    ))
 }
 
 /// The help of every command.

@@ -71,7 +71,7 @@ fn word(status: Status) -> &'static str {
 
 fn text(variant: Variant, status: Status, found: &Found) -> String {
     let mut out = format!("{variant}: {}\n\n", word(status).to_uppercase());
-    out.push_str("connections  on a broken line  parties   rules  shown\n");
+    out.push_str("connections  on a broken line    types   rules  shown\n");
     for (configuration, found) in found {
         let maximum = if configuration.has_maximum {
             "any maximum"
@@ -98,7 +98,11 @@ fn text(variant: Variant, status: Status, found: &Found) -> String {
         Status::Holds => out.push_str(&claim()),
         Status::Violated => {
             let proofs = found.iter().filter_map(|(_, found)| found.as_ref().ok());
-            out.push_str(&failures(variant, proofs.flat_map(|proof| &proof.unproved)));
+            let all = proofs.flat_map(|proof| {
+                let unproved = proof.unproved.iter();
+                unproved.map(|unproved| (proof.configuration, unproved))
+            });
+            out.push_str(&failures(variant, all));
         }
         _ => {
             for outside in found
@@ -121,7 +125,7 @@ fn text(variant: Variant, status: Status, found: &Found) -> String {
 fn claim() -> String {
     let mut out = String::from(
         "Of the sections as they are compiled, for any number of clients, any maximum of connections or none,\n\
-         any idle target, any number of workers and any creations that fail:\n",
+         any idle target, one worker or more and any creations that fail:\n",
     );
     for (number, by) in proof::PROVED {
         out.push_str(&format!(
@@ -139,17 +143,22 @@ fn claim() -> String {
 }
 
 /// The first few things that are not proved.
-fn failures<'a>(variant: Variant, unproved: impl Iterator<Item = &'a Unproved>) -> String {
-    let mut different: Vec<&Unproved> = Vec::new();
-    for next in unproved {
-        let same = |other: &&Unproved| other.what == next.what && other.place == next.place;
+fn failures<'a>(
+    variant: Variant,
+    unproved: impl Iterator<Item = (Configuration, &'a Unproved)>,
+) -> String {
+    let mut different: Vec<(Configuration, &Unproved)> = Vec::new();
+    for (configuration, next) in unproved {
+        let same = |(_, other): &(Configuration, &Unproved)| {
+            other.what == next.what && other.place == next.place
+        };
         if !different.iter().any(same) {
-            different.push(next);
+            different.push((configuration, next));
         }
     }
     let mut out = String::new();
-    for unproved in different.iter().take(SHOWN) {
-        out.push_str(&failure(unproved));
+    for (configuration, unproved) in different.iter().take(SHOWN) {
+        out.push_str(&failure(*configuration, unproved));
         out.push('\n');
     }
     if different.len() > SHOWN {
@@ -160,17 +169,18 @@ fn failures<'a>(variant: Variant, unproved: impl Iterator<Item = &'a Unproved>) 
     }
     out.push_str(&format!(
         "A state like these may be one that no execution reaches. Whether one does: `logon-check check --variant {variant} \
-         --shrink`.\n"
+         --checker exhaustive --shrink`.\n"
     ));
     out
 }
 
-fn failure(unproved: &Unproved) -> String {
+fn failure(configuration: Configuration, unproved: &Unproved) -> String {
     let mut out = format!(
-        "NOT PROVED {} {}: {}\n",
+        "NOT PROVED {} {}: {}\n  with     {}\n",
         unproved.property,
         property_name(unproved.property),
-        unproved.what
+        unproved.what,
+        configuration.name()
     );
     if let Some(place) = &unproved.place {
         out.push_str(&format!(

@@ -162,7 +162,7 @@ fn text(
         text.push_str("Nothing can be taken away.\n");
     }
     text.push_str(&attempts(smallest));
-    let nothing_more = match smallest.is_proven() {
+    let nothing_more = match smallest.is_exhaustive() {
         true => {
             "Nothing more can be taken from this scenario, in the order above; in another order less may be left"
         }
@@ -205,7 +205,7 @@ fn attempts(smallest: &Smallest) -> String {
     }
     text.push_str(&format!(
         "{}, {} searched.\n\n",
-        if smallest.is_proven() {
+        if smallest.is_exhaustive() {
             "Every one of these searches is complete"
         } else {
             "Some of these searches are incomplete, so there may be a smaller one"

@@ -394,6 +394,7 @@ impl Extractor {
                 self.follow(number);
             }
         }
+        rule.actor_after = acting.filter(|_| rule.actor.is_some());
         leave_out_bystanders(&mut rule, acting);
         for list in [&mut rule.before, &mut rule.after] {
             list.sort_unstable();

@@ -230,7 +230,8 @@ impl Primitives for Fed {
     type Word = FedWord;
 
     fn forever(round: impl Fn() -> ControlFlow<()>) {
-        // Nothing is carried from one round to the next, so one says it all.
+        // The primitives demand that nothing is carried from one round to the next: that is assumed, and one round is
+        // enough.
         let goes_on = round().is_continue();
         RUN.with_borrow_mut(|run| run.goes_on = Some(goes_on));
     }
@@ -266,7 +267,11 @@ impl<S: Plain> FedMonitor<S> {
         section: impl Fn(&mut S) -> Option<R>,
     ) -> R {
         match feed() {
-            Some(Seen::Result(_, value)) => {
+            Some(Seen::Result(seen, value)) => {
+                assert_eq!(
+                    seen, label,
+                    "an actor that is fed what it saw takes the same steps"
+                );
                 return value
                     .get()
                     .expect("an actor that is fed what it saw takes the same steps");

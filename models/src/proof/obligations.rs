@@ -344,9 +344,21 @@ impl Obligations<'_> {
         {
             others.remove(place);
         }
+        // What the party itself becomes is not what another one was.
+        let mut left = rule.after.clone();
+        if let Some(place) = rule
+            .actor_after
+            .and_then(|actor| left.iter().position(|kind| *kind == actor))
+        {
+            left.remove(place);
+        }
         let types = &self.extraction.types;
-        let is_changed = |kind: &&usize| types[**kind].may_sleep() && !rule.after.contains(kind);
-        if others.iter().any(|kind| is_changed(&kind)) {
+        let mut is_changed = |kind: usize| {
+            let same = left.iter().position(|other| *other == kind);
+            let is_there = same.map(|place| left.remove(place)).is_some();
+            types[kind].may_sleep() && !is_there
+        };
+        if others.into_iter().any(&mut is_changed) {
             let broken = Broken::new(
                 "L1",
                 "it wakes nobody, and changes what one that sleeps waits for",

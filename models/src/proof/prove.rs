@@ -37,7 +37,7 @@ pub struct Unproved {
     pub before: Vec<String>,
     /// The same, after it.
     pub after: Vec<String>,
-    /// Numbers with which it goes wrong, unless it does with all.
+    /// Numbers with which it goes wrong, if it depends on numbers and some were found.
     pub numbers: Vec<(&'static str, i64)>,
 }
 
@@ -122,27 +122,33 @@ pub(super) fn certified(extraction: Extraction) -> Certified {
         unproved.push(unproved_by(&broken, rule, &extraction.types, Vec::new()));
     }
     for obligation in obligations {
+        let mut broken = obligation.broken.clone();
         let numbers = match refute(&obligation.formulas) {
             Ok(certificate) => match check(&obligation.formulas, &certificate) {
                 Ok(()) => {
                     shown.push((obligation, certificate));
                     continue;
                 }
-                Err(_) => Vec::new(),
+                Err(rejected) => {
+                    broken
+                        .what
+                        .push_str(&format!(" (a certificate was rejected: {rejected})"));
+                    Vec::new()
+                }
             },
             Err(Unrefuted::Model(model)) => numbers(|variable| model.get(&variable).copied()),
-            Err(Unrefuted::GaveUp(_)) => Vec::new(),
+            Err(Unrefuted::GaveUp(why)) => {
+                broken
+                    .what
+                    .push_str(&format!(" (the search gave up: {why})"));
+                Vec::new()
+            }
         };
         let rule = match obligation.about {
             About::Rule(number) => Some(&extraction.rules[number]),
             About::Beginning | About::Rest => None,
         };
-        unproved.push(unproved_by(
-            &obligation.broken,
-            rule,
-            &extraction.types,
-            numbers,
-        ));
+        unproved.push(unproved_by(&broken, rule, &extraction.types, numbers));
     }
     if unproved.is_empty() {
         unproved.extend(termination(&extraction));
@@ -208,7 +214,17 @@ fn termination(extraction: &Extraction) -> Option<Unproved> {
             Err(not_lowered) => vec![not_lowered.rule],
         },
         Err(Unranked::Together(culprits)) => culprits,
-        Err(Unranked::GaveUp(_)) => Vec::new(),
+        Err(Unranked::GaveUp(why)) => {
+            let what = format!(
+                "sections that might follow each other for ever (the search gave up: {why})"
+            );
+            return Some(unproved_by(
+                &Broken::new("L1", what),
+                None,
+                &extraction.types,
+                Vec::new(),
+            ));
+        }
     };
     let broken = Broken::new("L1", "sections that might follow each other for ever");
     let first = culprits.first().map(|culprit| rules[*culprit]);

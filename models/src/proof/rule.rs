@@ -74,6 +74,8 @@ pub(super) struct Rule {
     pub(super) flags: Vec<(Variable, i64)>,
     /// What it owes.
     pub(super) duties: Vec<Duty>,
+    /// The type that the party that takes it becomes, if it goes on.
+    pub(super) actor_after: Option<usize>,
 }
 
 impl Rule {

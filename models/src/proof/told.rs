@@ -109,6 +109,16 @@ impl<'a> Hearing<'a> {
         participants.find(|who| who.before.role == Role::Client && who.slot.logon() == logon)
     }
 
+    /// Whether the logon's own client was granted a license, whoever serves it.
+    fn is_licensed(&self, logon: LogonId) -> bool {
+        let seen = match self.participant(logon) {
+            Some(who) if !self.acts(logon) => &who.before.seen,
+            _ => self.seen,
+        };
+        let was_told = |answer| seen.contains(&Seen::Answer(Question::License, answer));
+        was_told(YES) && !was_told(NO)
+    }
+
     /// Whether the logon is the one that acts, or whose line is cut.
     fn acts(&self, logon: LogonId) -> bool {
         self.scene
@@ -171,9 +181,9 @@ impl<'a> Hearing<'a> {
                     "S8",
                     "a logon attaches under a name that was given before",
                 );
+                let licensed = self.is_licensed(logon);
                 self.owes(
-                    self.was_told(Question::License, YES) && !self.was_told(Question::License, NO)
-                        || !self.acts(logon),
+                    licensed,
                     "S1",
                     "a logon is served whose license was not granted",
                 );

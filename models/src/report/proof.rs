@@ -79,7 +79,7 @@ pub struct UnprovedReport {
     pub before: Vec<String>,
     /// The same, after it.
     pub after: Vec<String>,
-    /// Numbers with which it goes wrong; none if it does with all.
+    /// Numbers with which it goes wrong, if it depends on numbers and some were found.
     pub numbers: Vec<Quantity>,
 }
 

@@ -24,7 +24,7 @@ pub struct SmallestReport {
     pub taken: Vec<String>,
     /// Whether the search of every scenario with one thing less was exhaustive (sequential consistency), so that
     /// nothing more can be taken away; `false` if one was stopped by a limit.
-    pub proven: bool,
+    pub exhaustive: bool,
     /// What cannot be taken away.
     pub attempts: Vec<AttemptReport>,
     /// The smallest scenario, as a document.
@@ -76,12 +76,12 @@ impl SmallestReport {
         });
         SmallestReport {
             format: "logon-check/smallest".to_owned(),
-            version: 2,
+            version: 3,
             variant: verdict.variant.clone(),
             scenario: from.to_owned(),
             property: smallest.property.clone(),
             taken: smallest.taken.clone(),
-            proven: smallest.is_proven(),
+            exhaustive: smallest.is_exhaustive(),
             attempts: attempts.collect(),
             toml: smallest.scenario.to_toml(),
             file: file.map(str::to_owned),

@@ -80,7 +80,7 @@ pub struct Smallest {
 
 impl Smallest {
     /// Whether the search of every scenario with one thing less was exhaustive, if there is such a scenario.
-    pub fn is_proven(&self) -> bool {
+    pub fn is_exhaustive(&self) -> bool {
         let mut attempts = self.attempts.iter();
         !attempts.any(|attempt| matches!(attempt.tried, Tried::Incomplete(_)))
     }

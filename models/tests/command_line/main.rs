@@ -1,6 +1,7 @@
 //! The program as a stranger uses it: the right status, one clear message, no half-written file.
 
 mod printed;
+mod prove;
 mod replay;
 mod run;
 mod scarce;

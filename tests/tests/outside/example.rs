@@ -176,7 +176,7 @@ fn the_examples_allocator_holds_in_generated_scenarios() {
 }
 
 /// How many states are visited at most in each scenario.
-const MOST_STATES: u64 = 20_000;
+const MOST_STATES: u64 = 4_000;
 
 #[test]
 fn every_state_of_the_examples_allocator_is_visited_where_there_are_not_too_many() {

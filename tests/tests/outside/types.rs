@@ -151,7 +151,7 @@ fn what_is_wrong_is_found_made_smaller_and_explained() {
     };
     assert_eq!(smallest.property, "no-false-refusal");
     assert_eq!(smallest.scenario.clients.len(), 2);
-    assert!(smallest.is_proven());
+    assert!(smallest.is_exhaustive());
     let finding = smallest.outcome.finding.as_ref().expect("it falls");
     let trace = explain(
         &wrong,

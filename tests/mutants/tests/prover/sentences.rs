@@ -49,6 +49,9 @@ const OTHERS: &[&str] = &[
     "a section touches more than {MOST_SHOWN} other parties",
     "a section asks for two sessions that the actor remembers",
     "no longer true: {}",
+    " (a certificate was rejected: {rejected})",
+    " (the search gave up: {why})",
+    "sections that might follow each other for ever (the search gave up: {why})",
 ];
 
 /// How many words a text has at least that is a sentence.
