@@ -3,6 +3,7 @@
 //!
 //! The run under way is a thread-local variable, for the actor reaches it through its primitives.
 
+use std::any::TypeId;
 use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::panic::Location;
@@ -12,8 +13,13 @@ use std::sync::{Mutex, PoisonError};
 use logon_core::primitives::{Monitor, Plain, Primitives, Word};
 use logon_core::{Claim, Ending};
 
+use super::parties::SymbolicServer;
 use super::path::{BrokenOff, break_off, choose};
 use super::seen::{Question, Seen, Value};
+
+/// How often an actor may ask the world between two sections. One that asks until it likes the answer would have no end of
+/// paths.
+const MOST_QUESTIONS: u32 = 12;
 
 /// The name of the monitor around the server.
 const SERVER: &str = "server";
@@ -93,6 +99,7 @@ pub(super) struct Run {
     /// What it is fed, and then what it sees.
     pub(super) seen: Vec<Seen>,
     fed: usize,
+    asked: u32,
     only_looks: bool,
     /// Whether the world has answered it something new.
     pub(super) was_answered: bool,
@@ -193,8 +200,17 @@ pub(super) fn ask(question: Question, of: usize) -> usize {
     if RUN.with_borrow(Run::is_over) {
         stop(Stand::Question(question));
     }
+    let asked = RUN.with_borrow_mut(|run| {
+        run.was_answered = true;
+        run.asked += 1;
+        run.asked
+    });
+    if asked > MOST_QUESTIONS {
+        break_off(BrokenOff::Outside(format!(
+            "it asks the world more than {MOST_QUESTIONS} times between two sections"
+        )));
+    }
     let answer = choose(of);
-    RUN.with_borrow_mut(|run| run.was_answered = true);
     see(Seen::Answer(question, answer));
     answer
 }
@@ -284,7 +300,8 @@ impl<S: Plain> FedMonitor<S> {
         if RUN.with_borrow(Run::is_over) {
             stop(Stand::Section(kind, label));
         }
-        if self.name != SERVER {
+        let is_the_server = TypeId::of::<S>() == TypeId::of::<SymbolicServer>();
+        if self.name != SERVER || !is_the_server {
             outside_object(self.name);
         }
         let taken = |is_blocked| Section {

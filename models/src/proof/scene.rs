@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 
+use logon_core::ids::FIRST_SESSION;
 use logon_core::server::Session;
 use logon_core::{Claim, OnBrokenLine, Settings};
 
@@ -241,6 +242,35 @@ impl Scene {
         scene
     }
 
+    /// Whether a section has changed something of the server that no bundle and no quantity holds: a setting, the
+    /// maximum, console or listener, or whatever else there may be. Compared by its text.
+    pub(super) fn has_changed_what_is_not_kept(&self, after: &SymbolicServer) -> bool {
+        let mut expected = self.server();
+        let built_in = |server: &SymbolicServer| {
+            let sessions = server.sessions().visible.range(..FIRST_SESSION);
+            format!("{:?}", sessions.collect::<Vec<_>>())
+        };
+        if built_in(&expected) != built_in(after) {
+            return true;
+        }
+        *expected.sessions_mut() = after.sessions().clone();
+        *expected.idle_mut() = after.idle().clone();
+        *expected.queue_mut() = after.queue().clone();
+        *expected.logons_mut() = after.logons().clone();
+        expected.ledger_mut().set_in_use(after.ledger().in_use());
+        expected.set_counters(after.created(), after.named());
+        if after.is_closing() {
+            expected.close();
+        }
+        let text = |server: &SymbolicServer| {
+            let facts = format!("{:?}", server.observer());
+            let flag = format!("logons_enabled: {}, closing", server.logons_enabled());
+            let whole = format!("{server:?}");
+            whole.replace(&facts, "").replace(&flag, "closing")
+        };
+        text(&expected) != text(after)
+    }
+
     /// The server as it is before the section.
     pub(super) fn server(&self) -> SymbolicServer {
         let settings = Settings {
@@ -321,6 +351,11 @@ impl Scene {
             Err(payload) if payload.is::<Stopped>() => false,
             Err(payload) => return Err(no_outcome(payload)),
         };
+        if !has_ended && matches!(self.act, Act::Cut(_) | Act::EnableLogons(_) | Act::Close) {
+            return Err(NoOutcome::Outside(
+                "a hang-up, a switch of logons or a close takes more than one section".to_owned(),
+            ));
+        }
         Ok(Outcome {
             run,
             has_ended,

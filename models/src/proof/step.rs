@@ -97,6 +97,12 @@ pub(super) fn step(
     duties.extend(account::broken(scene, &server).into_iter().map(Duty::Never));
     duties.extend(stops(scene, &run, has_ended));
     duties.extend(strangers(scene, taken));
+    if scene.has_changed_what_is_not_kept(&server) {
+        duties.push(never(
+            "S13",
+            "a section changes what the server keeps besides its records",
+        ));
+    }
     let (mut after, actor) = hand_out(parties, &server, &mut duties);
     for bundle in &mut after {
         bundle.make_canonical(&|claim| exists(&server, claim));

@@ -187,6 +187,31 @@ pub(super) const PLACES: &[Place] = &[
         "self.transition(claim, SessionState::Down);",
         &[
             noticed(
+                "fail creation: a setting is changed",
+                "self.settings.creation_workers = 0.into();
+                 self.transition(claim, SessionState::Down);",
+                "S13",
+                "a section changes what the server keeps besides its records",
+            ),
+            noticed(
+                "fail creation: the console is changed",
+                "if let Some(console) = self.sessions.get_mut(&crate::ids::CONSOLE) {
+                     console.loaded = false;
+                 }
+                 self.transition(claim, SessionState::Down);",
+                "S13",
+                "a section changes what the server keeps besides its records",
+            ),
+            noticed(
+                "fail creation: the maximum is forgotten",
+                "let in_use = self.ledger.in_use();
+                 self.ledger = crate::ledger::Ledger::new(None);
+                 self.ledger.set_in_use(in_use);
+                 self.transition(claim, SessionState::Down);",
+                "S13",
+                "a section changes what the server keeps besides its records",
+            ),
+            noticed(
                 "fail creation: the session is not down",
                 "",
                 "L4",
@@ -223,6 +248,15 @@ pub(super) const PLACES: &[Place] = &[
         "fail_creation",
         "self.refuse_in_line(oldest, Refusal::CreationFailed);",
         &[
+            noticed(
+                "fail creation: two in line are refused",
+                "self.refuse_in_line(oldest, Refusal::CreationFailed);
+                 if let Some(next) = self.queue.pop_front() {
+                     self.refuse_in_line(next, Refusal::CreationFailed);
+                 }",
+                "S1",
+                "a logon is refused for a reason that does not hold: the session could not be created",
+            ),
             noticed(
                 "fail creation: the answer is not kept for who sleeps",
                 "self.refuse(oldest, Refusal::CreationFailed);",

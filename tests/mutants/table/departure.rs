@@ -131,6 +131,15 @@ pub(super) const PLACES: &[Place] = &[
         "self.end(logon, Departure::Disconnected)",
         &[
             noticed(
+                "disconnect: says gone",
+                "{
+                     self.end(logon, Departure::Disconnected)?;
+                     Err(Ending::Gone)
+                 }",
+                "S9",
+                "what disconnect returns is not what became of the logon",
+            ),
+            noticed(
                 "disconnect: logs off",
                 "self.end(logon, Departure::LoggedOff)",
                 "S6",

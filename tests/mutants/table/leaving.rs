@@ -1,6 +1,6 @@
 //! The steps of whoever leaves.
 
-use super::{Place, harmless, not_covered, noticed, place};
+use super::{Place, harmless, not_covered, noticed, outside, place};
 
 const FILE: &str = "allocator.rs";
 
@@ -56,11 +56,11 @@ pub(super) const PLACES: &[Place] = &[
                 "L1",
                 "it wakes nobody, and changes what one that sleeps waits for",
             ),
-            harmless(
+            outside(
                 "hang up: twice",
                 r#"self.server().update("hang up", |server| server.hang_up(logon));
                  self.server().update("hang up", |server| server.hang_up(logon));"#,
-                "The second finds a logon that is over, and does nothing.",
+                "a hang-up, a switch of logons or a close takes more than one section",
             ),
             noticed(
                 "hang up: logs off",

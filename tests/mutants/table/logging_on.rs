@@ -1,6 +1,6 @@
 //! The steps of a user who logs on.
 
-use super::{Place, harmless, noticed, place};
+use super::{Place, harmless, not_covered, noticed, place};
 
 const FILE: &str = "allocator.rs";
 
@@ -10,11 +10,18 @@ pub(super) const PLACES: &[Place] = &[
         FILE,
         "log_on",
         "self.ask(logon, line, Moment::AtPrompt)?;",
-        &[harmless(
-            "log on: the line is not asked at the prompt",
-            "",
-            "Whoever cuts a line now hangs up, and finds the logon on record.",
-        )],
+        &[
+            not_covered(
+                "log on: the line is not asked at the prompt",
+                "",
+                "at which moments a client's line is asked",
+            ),
+            not_covered(
+                "log on: the line is asked about another moment",
+                "self.ask(logon, line, Moment::Admitted)?;",
+                "at which moments a client's line is asked",
+            ),
+        ],
     ),
     place(
         FILE,

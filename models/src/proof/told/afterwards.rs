@@ -142,6 +142,12 @@ impl Hearing<'_> {
             (_, Answer::Ended(Ending::Refused(refusal))) => {
                 life == Life::Over(Outcome::Refused(refusal))
             }
+            // Who has just left as it asked to is told that it is done.
+            (Call::Disconnect | Call::LogOff, Answer::Ended(Ending::Gone))
+                if subject.is_some_and(|subject| subject.before.life == Life::Living) =>
+            {
+                false
+            }
             // An administrator's reset is heard as "gone".
             (_, Answer::Ended(Ending::Gone)) => match life {
                 Life::Outside => self.was_told(Question::Line, NO),

@@ -75,18 +75,25 @@ impl Hearing<'_> {
 
     pub(super) fn refused(&mut self, logon: LogonId, refusal: Refusal) {
         let acts = self.acts(logon);
+        // Whoever has a permit is no reason for its own refusal, and disabling logons is none for who is admitted.
+        let asks_to_be_admitted = self.life(logon) != Life::Living;
         let holds = match refusal {
             Refusal::MaxConnections => {
                 self.duties.push(Duty::Full);
-                self.scene.configuration.has_maximum
+                self.scene.configuration.has_maximum && asks_to_be_admitted
             }
-            Refusal::LogonsDisabled => !self.scene.was_enabled,
+            Refusal::LogonsDisabled => !self.scene.was_enabled && asks_to_be_admitted,
             Refusal::NoLicense => acts && self.was_told(Question::License, NO),
             Refusal::AccessDenied => acts && self.was_told(Question::Password, NO),
             Refusal::CreationFailed => {
                 self.duties.push(Duty::NoneIdle);
                 let actor = self.scene.acting();
-                actor.is_some_and(|who| who.before.role == Role::Worker)
+                let failed = Refusal::CreationFailed;
+                let refused = self.facts.iter().filter(
+                    |fact| matches!(fact, Fact::Refused { refusal, .. } if *refusal == failed),
+                );
+                refused.count() == 1
+                    && actor.is_some_and(|who| who.before.role == Role::Worker)
                     && self.was_told(Question::Load, NO)
                     && self
                         .participant(logon)
