@@ -6,18 +6,18 @@
 //! never seen the like, with one rule followed by hand.
 //!
 //! 1. *Run the sections on numbers.* The server's containers are exchanged for ones in which a few entries are visible
-//!    and the rest is a number ([`symbolic`]); comparisons of numbers split the path ([`path`]). An actor is run one
-//!    section at a time, by feeding it what it has seen ([`fed`], [`seen`], [`parties`]).
-//! 2. *Close under it.* A party with all that is its own is a bundle ([`bundle`]). Every section of every bundle, with
-//!    every choice of others that it touches, gives the bundles afterwards ([`scene`], [`step`]), until no new ones
-//!    come: finitely many types and rules ([`extract`], [`rule`]).
-//! 3. *Show what each rule owes.* What is about one section is judged at once ([`told`]), what is about one party by the
-//!    look of its bundle ([`shape`]), and what is about numbers becomes obligations ([`invariant`], [`obligations`]):
+//!    and the rest is a number (`symbolic`); comparisons of numbers split the path (`path`). An actor is run one
+//!    section at a time, by feeding it what it has seen (`fed`, `seen`, `parties`).
+//! 2. *Close under it.* A party with all that is its own is a bundle (`bundle`). Every section of every bundle, with
+//!    every choice of others that it touches, gives the bundles afterwards (`scene`, `step`), until no new ones
+//!    come: finitely many types and rules (`extract`, `rule`).
+//! 3. *Show what each rule owes.* What is about one section is judged at once (`told`), what is about one party by the
+//!    look of its bundle (`shape`), and what is about numbers becomes obligations (`invariant`, `obligations`):
 //!    formulas that no integers satisfy together.
 //! 4. *Check certificates.* A search finds, for each obligation, multipliers that show it; a small checker re-adds
-//!    them ([`arithmetic`]). That the server comes to rest is shown by a potential that falls with each of its steps.
+//!    them (`arithmetic`). That the server comes to rest is shown by a potential that falls with each of its steps.
 //!
-//! **What must be right for a proof to be believed:** everything here but the searches ([`arithmetic::refute`],
+//! **What must be right for a proof to be believed:** everything here but the searches (`arithmetic::refute`,
 //! `simplex`, `rational`, `ranking_search`), the core's tables of legal states and of events, the standard containers,
 //! and the compiler. What is assumed of the algorithm is in [`ASSUMED`].
 //!
