@@ -31,6 +31,23 @@ pub enum SessionState {
 symmetric! { plain SessionState }
 
 impl SessionState {
+    /// All ten.
+    pub const ALL: [SessionState; 10] = {
+        use SessionState::*;
+        [
+            Active,
+            Connected,
+            ConnectQuery,
+            Shadow,
+            Disconnected,
+            Idle,
+            Listen,
+            Reset,
+            Down,
+            Init,
+        ]
+    };
+
     /// Whether a session may go from this state to `next`.
     ///
     /// The states are documented; this table of edges is a reconstruction from the documented
@@ -77,18 +94,7 @@ impl fmt::Display for SessionState {
 mod tests {
     use super::SessionState::{self, *};
 
-    const ALL: [SessionState; 10] = [
-        Active,
-        Connected,
-        ConnectQuery,
-        Shadow,
-        Disconnected,
-        Idle,
-        Listen,
-        Reset,
-        Down,
-        Init,
-    ];
+    const ALL: [SessionState; 10] = SessionState::ALL;
 
     #[test]
     fn a_listener_never_changes_and_nothing_becomes_one() {

@@ -2,9 +2,9 @@
 //! than the standard library's.
 //!
 //! The allocator's sections are written against these traits. [`Standard`] is what everybody runs on, and the default
-//! everywhere: `VecDeque`, `BTreeMap` and `u32`. Another store makes the same sections compute something else. A prover
-//! runs them on containers in which a few entries are visible and the rest is a symbolic number, and gets every effect
-//! that a section can have among any number of clients.
+//! everywhere: `VecDeque`, `BTreeMap` and `u32`. Another store makes the same sections compute something else: on
+//! containers in which a few entries are visible and the rest is a number that is not known, every effect that a section
+//! can have among any number of clients.
 //!
 //! Each operation means what the operation of that name of the standard library means, unless it says otherwise. There
 //! is no operation that the server does not need.

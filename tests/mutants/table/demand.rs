@@ -53,6 +53,18 @@ pub(super) const PLACES: &[Place] = &[
         "demand",
         "self.closing.then_some(Demand::Stop)",
         &[
+            noticed(
+                "demand: the permits are counted anew while there is nothing to do",
+                "{
+                     if !self.closing {
+                         let waiting = self.queue.len();
+                         self.ledger.set_in_use(waiting);
+                     }
+                     self.closing.then_some(Demand::Stop)
+                 }",
+                "L1",
+                "a section that yields nothing changes something",
+            ),
             not_covered(
                 "demand: a worker never stops",
                 "None",

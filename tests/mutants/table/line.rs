@@ -10,12 +10,38 @@ pub(super) const PLACES: &[Place] = &[
         FILE,
         "claim_or_queue",
         "self.living(logon)?;",
-        &[noticed(
-            "claim or queue: whether it lives is not asked",
-            "",
-            "L4",
-            "nobody will ever deal with a session",
-        )],
+        &[
+            noticed(
+                "claim or queue: whether it lives is not asked",
+                "",
+                "L4",
+                "nobody will ever deal with a session",
+            ),
+            noticed(
+                "claim or queue: refused because all permits are out, its own among them",
+                "{
+                     self.living(logon)?;
+                     let in_use = self.ledger.in_use();
+                     if self.ledger.maximum().is_some_and(|maximum| in_use >= maximum) {
+                         return Err(self.refuse(logon, Refusal::MaxConnections));
+                     }
+                 }",
+                "S1",
+                "a logon is refused for a reason that does not hold: the maximum connection count was \
+                 exceeded",
+            ),
+            noticed(
+                "claim or queue: refused because logons are disabled by now",
+                "{
+                     self.living(logon)?;
+                     if !self.logons_enabled {
+                         return Err(self.refuse(logon, Refusal::LogonsDisabled));
+                     }
+                 }",
+                "S1",
+                "a logon is refused for a reason that does not hold: logons are disabled",
+            ),
+        ],
     ),
     place(
         FILE,

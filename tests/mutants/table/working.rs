@@ -61,6 +61,11 @@ pub(super) const PLACES: &[Place] = &[
         "replenish",
         "manager.load(claim)",
         &[
+            outside(
+                "replenish: it loads until it is loaded",
+                "{ while !manager.load(claim) {} true }",
+                "it asks the world more than 12 times between two sections",
+            ),
             noticed(
                 "replenish: whether it was loaded is not asked",
                 "{ manager.load(claim); true }",

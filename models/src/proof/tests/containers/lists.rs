@@ -9,7 +9,8 @@ use super::{Ended, choices, paths, sequences};
 use crate::proof::arithmetic::linear::Variable;
 use crate::proof::path::Asked;
 use crate::proof::quantity::LINE;
-use crate::proof::symbolic::{Listed, Named, Number};
+use crate::proof::symbolic::list::Named;
+use crate::proof::symbolic::{Listed, Number};
 
 #[derive(Clone, PartialEq, Debug)]
 enum Operation<T> {

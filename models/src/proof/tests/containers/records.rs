@@ -9,7 +9,9 @@ use logon_core::{Claim, Generation, LogonId, SessionId, SessionState, StationNam
 use super::{Ended, choices, paths, sequences};
 use crate::proof::arithmetic::linear::Variable;
 use crate::proof::quantity::CREATING;
-use crate::proof::symbolic::{Named, Number, Record, Records};
+use crate::proof::symbolic::list::Named;
+use crate::proof::symbolic::records::Record;
+use crate::proof::symbolic::{Number, Records};
 
 /// What a section wants of records.
 #[derive(Clone, Copy, PartialEq, Debug)]
