@@ -31,22 +31,6 @@ fn a_schedule_comes_back_from_json() {
     );
 }
 
-const STATES: [SessionState; 10] = {
-    use SessionState::*;
-    [
-        Active,
-        Connected,
-        ConnectQuery,
-        Shadow,
-        Disconnected,
-        Idle,
-        Listen,
-        Reset,
-        Down,
-        Init,
-    ]
-};
-
 /// A shortest way from `Init` to `state` along edges that the core calls legal.
 fn way_to(state: SessionState) -> Option<Vec<SessionState>> {
     let mut ways = vec![vec![SessionState::Init]];
@@ -57,7 +41,7 @@ fn way_to(state: SessionState) -> Option<Vec<SessionState>> {
         if last == state {
             return Some(way);
         }
-        for &to in STATES.iter().filter(|&&to| last.may_become(to)) {
+        for &to in SessionState::ALL.iter().filter(|&&to| last.may_become(to)) {
             if seen.insert(to) {
                 ways.push([way.as_slice(), &[to]].concat());
             }
@@ -78,8 +62,8 @@ fn core_and_judge_agree_on_all_hundred_pairs_of_states() {
         creation_workers: 1,
         ..Truth::default()
     };
-    for from in STATES {
-        for to in STATES {
+    for from in SessionState::ALL {
+        for to in SessionState::ALL {
             let mut judge = Judge::new(truth.clone());
             let way = way_to(from).unwrap_or_default();
             assert_eq!(
