@@ -127,16 +127,16 @@ impl Simulation {
         panic::install_hook();
         Self {
             config,
-            pool: StackPool::new(config.stack_size),
-            host: StackPool::of(HOST_STACK),
+            pool: Rc::new(StackPool::new(config.stack_size)),
+            host: StackPool::new(HOST_STACK),
             most_steps: 0,
         }
     }
 
-    /// How many stacks were ever mapped: as many as the most actors any execution had at once.
+    /// How many stacks for actors it has: as many as the most actors any execution had at once.
     #[must_use]
     pub fn stacks_created(&self) -> usize {
-        self.pool.created()
+        self.pool.size()
     }
 
     /// Runs the scheduler's next execution. If it has none, the execution is abandoned before it begins.

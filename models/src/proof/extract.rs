@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use logon_core::ids::FIRST_SESSION;
 
 use super::arithmetic::linear::{Form, Variable};
+use super::besides::Besides;
 use super::bundle::Bundle;
 use super::names;
 use super::parties::{Role, Shared};
@@ -98,6 +99,7 @@ pub(super) fn extract(
     let beginnings = Beginnings {
         client: beginning(Role::Client, &**allocator),
         worker: beginning(Role::Worker, &**allocator),
+        besides: Besides::of(configuration),
     };
     let mut extractor = Extractor {
         allocator: Shared::clone(allocator),

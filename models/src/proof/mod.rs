@@ -34,6 +34,7 @@ mod account;
     reason = "its parts are written as those of a library"
 )]
 mod arithmetic;
+mod besides;
 mod bundle;
 mod extract;
 mod fed;

@@ -20,6 +20,10 @@ impl Observer for Told {
     fn tell(&mut self, fact: Fact) {
         self.0.push(fact);
     }
+
+    fn after_section(&mut self) {
+        self.0.clear();
+    }
 }
 
 /// The server on symbolic containers.

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 
-use logon_core::ids::FIRST_SESSION;
 use logon_core::server::Session;
 use logon_core::{Claim, OnBrokenLine, Settings};
 
@@ -190,6 +189,21 @@ pub(super) enum NoOutcome {
     Panics(String),
 }
 
+/// A server on which nobody has logged on yet.
+pub(super) fn new_server(configuration: Configuration, logons_enabled: bool) -> SymbolicServer {
+    let settings = Settings {
+        idle_pool: Number::variable(quantity::IDLE_TARGET),
+        max_connections: configuration
+            .has_maximum
+            .then(|| Number::variable(quantity::MAXIMUM)),
+        creation_workers: Number::variable(quantity::MOST_CREATING),
+        reuse_ids: false,
+        on_broken_line: configuration.on_broken_line,
+        logons_enabled,
+    };
+    SymbolicServer::kept_in(settings, Told::default())
+}
+
 impl Scene {
     /// Sets the scene, on the path that has begun.
     pub(super) fn set(
@@ -242,46 +256,9 @@ impl Scene {
         scene
     }
 
-    /// Whether a section has changed something of the server that no bundle and no quantity holds: a setting, the
-    /// maximum, console or listener, or whatever else there may be. Compared by its text.
-    pub(super) fn has_changed_what_is_not_kept(&self, after: &SymbolicServer) -> bool {
-        let before = self.server();
-        let built_in = |server: &SymbolicServer| {
-            let sessions = server.sessions().visible.range(..FIRST_SESSION);
-            format!("{:?}", sessions.collect::<Vec<_>>())
-        };
-        // What is left when everything is taken out that the bundles and quantities hold.
-        let rest = |server: &SymbolicServer| {
-            let mut rest = server.clone();
-            *rest.sessions_mut() = Default::default();
-            *rest.idle_mut() = Default::default();
-            *rest.queue_mut() = Default::default();
-            *rest.logons_mut() = Default::default();
-            rest.ledger_mut().set_in_use(0.into());
-            rest.set_counters(0, 0);
-            rest.close();
-            let facts = format!("{:?}", server.observer());
-            let flag = format!("logons_enabled: {}, closing", server.logons_enabled());
-            let whole = format!("{rest:?}");
-            whole.replace(&facts, "").replace(&flag, "closing")
-        };
-        built_in(&before) != built_in(after) || rest(&before) != rest(after)
-    }
-
     /// The server as it is before the section.
     pub(super) fn server(&self) -> SymbolicServer {
-        let settings = Settings {
-            idle_pool: Number::variable(quantity::IDLE_TARGET),
-            max_connections: self
-                .configuration
-                .has_maximum
-                .then(|| Number::variable(quantity::MAXIMUM)),
-            creation_workers: Number::variable(quantity::MOST_CREATING),
-            reuse_ids: false,
-            on_broken_line: self.configuration.on_broken_line,
-            logons_enabled: self.was_enabled,
-        };
-        let mut server = SymbolicServer::kept_in(settings, Told::default());
+        let mut server = new_server(self.configuration, self.was_enabled);
         server.set_counters(counters(), counters());
         if self.was_closing {
             server.close();

@@ -6,6 +6,7 @@ use logon_core::{Claim, LogonId, SessionState};
 
 use super::account;
 use super::arithmetic::linear::Form;
+use super::besides::Besides;
 use super::bundle::{Bundle, Life, Owned};
 use super::fed::{Run, Section, Stand};
 use super::names::{self, Slot};
@@ -17,12 +18,14 @@ use super::scene::{Act, NEWCOMER, Outcome, Scene};
 use super::seen::{NO, Question, Seen, Value};
 use super::told::Hearing;
 
-/// How the parties of each role begin.
+/// How the parties of each role begin, and the server.
 pub(super) struct Beginnings {
     /// A client.
     pub(super) client: Bundle,
     /// A worker.
     pub(super) worker: Bundle,
+    /// What the server keeps besides what becomes of parties.
+    pub(super) besides: Besides,
 }
 
 /// A section as a rule, with bundles that may be new.
@@ -97,7 +100,7 @@ pub(super) fn step(
     duties.extend(account::broken(scene, &server).into_iter().map(Duty::Never));
     duties.extend(stops(scene, &run, has_ended));
     duties.extend(strangers(scene, taken));
-    if scene.has_changed_what_is_not_kept(&server) {
+    if beginnings.besides.has_changed(scene, &server) {
         duties.push(never(
             "S13",
             "a section changes what the server keeps besides its records",

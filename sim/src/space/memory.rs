@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use resident::Resident;
+
 /// After how many steps the memory is looked at again at the latest. A look costs as much as a few of them.
 const LONGEST_PAUSE: u64 = 64;
 
@@ -9,10 +11,7 @@ const LONGEST_PAUSE: u64 = 64;
 #[must_use]
 pub fn default_memory_limit() -> u64 {
     static LIMIT: OnceLock<u64> = OnceLock::new();
-    *LIMIT.get_or_init(|| {
-        let machine = kilobytes("/proc/meminfo", "MemTotal:");
-        machine.map_or(MOST, |bytes| MOST.min(bytes / 2))
-    })
+    *LIMIT.get_or_init(|| of_the_machine().map_or(MOST, |bytes| MOST.min(bytes / 2)))
 }
 
 const MOST: u64 = 4_000_000_000;
@@ -20,6 +19,7 @@ const MOST: u64 = 4_000_000_000;
 /// How much there may be, and how much there is.
 pub(super) struct Memory {
     limit: Option<u64>,
+    resident: Resident,
     before: u64,
     last: u64,
     pause: u64,
@@ -29,9 +29,11 @@ pub(super) struct Memory {
 impl Memory {
     /// Counts from now on.
     pub(super) fn start(limit: Option<u64>) -> Self {
-        let before = resident();
+        let resident = Resident::open();
+        let before = resident.bytes();
         Self {
             limit,
+            resident,
             before,
             last: 0,
             pause: 1,
@@ -53,7 +55,7 @@ impl Memory {
         if self.left > 0 {
             return Ok(());
         }
-        let taken = resident().saturating_sub(self.before).max(kept);
+        let taken = self.resident.bytes().saturating_sub(self.before).max(kept);
         if taken > limit {
             return Err(format!("the memory limit of {} MB", limit as f64 / 1e6));
         }
@@ -66,18 +68,69 @@ impl Memory {
     }
 }
 
-/// The memory of this process, as far as the system tells; 0 if it does not.
-fn resident() -> u64 {
-    kilobytes("/proc/self/status", "VmRSS:").unwrap_or(0)
-}
-
-/// The bytes of a line that ends in kilobytes.
-fn kilobytes(file: &str, key: &str) -> Option<u64> {
+/// The memory that the machine has, in bytes, as far as the system tells.
+fn of_the_machine() -> Option<u64> {
     if !cfg!(target_os = "linux") {
         return None;
     }
-    let text = std::fs::read_to_string(file).ok()?;
-    let line = text.lines().find_map(|line| line.strip_prefix(key))?;
-    let number = line.trim().strip_suffix("kB")?.trim();
-    number.parse::<u64>().ok()?.checked_mul(1024)
+    let text = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let mut lines = text.lines();
+    let line = lines.find_map(|line| line.strip_prefix("MemTotal:"))?;
+    let kilobytes = line.trim().strip_suffix("kB")?.trim();
+    kilobytes.parse::<u64>().ok()?.checked_mul(1024)
+}
+
+#[cfg(target_os = "linux")]
+mod resident {
+    //! The memory that this process has in use, from a file that stays open and has one short line.
+
+    use std::fs::File;
+    use std::os::unix::fs::FileExt;
+
+    use nix::unistd::{SysconfVar, sysconf};
+
+    pub(super) struct Resident {
+        file: Option<File>,
+        page: u64,
+    }
+
+    impl Resident {
+        pub(super) fn open() -> Self {
+            let page = sysconf(SysconfVar::PAGE_SIZE).ok().flatten();
+            Self {
+                file: File::open("/proc/self/statm").ok(),
+                page: page.and_then(|bytes| bytes.try_into().ok()).unwrap_or(4096),
+            }
+        }
+
+        /// The bytes in use; 0 if the system does not tell.
+        pub(super) fn bytes(&self) -> u64 {
+            self.pages().unwrap_or(0).saturating_mul(self.page)
+        }
+
+        /// The second number of the line.
+        fn pages(&self) -> Option<u64> {
+            let mut line = [0; 128];
+            let length = self.file.as_ref()?.read_at(&mut line, 0).ok()?;
+            let line = str::from_utf8(&line[..length]).ok()?;
+            line.split(' ').nth(1)?.parse().ok()
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod resident {
+    //! Elsewhere only what the search counts itself is known.
+
+    pub(super) struct Resident;
+
+    impl Resident {
+        pub(super) fn open() -> Self {
+            Self
+        }
+
+        pub(super) fn bytes(&self) -> u64 {
+            0
+        }
+    }
 }

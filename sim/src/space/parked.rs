@@ -73,7 +73,7 @@ impl<'p, P: Program + ?Sized> ParkedCoroutines<'p, P> {
     ) -> Result<Beginning<'p, P>, Box<Fault>> {
         let mut coroutines = Self {
             program,
-            pool: StackPool::new(search.stack_size),
+            pool: Rc::new(StackPool::new(search.stack_size)),
             actors: Vec::new(),
             objects: Vec::new(),
             unbegun: Vec::new(),

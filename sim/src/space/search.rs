@@ -77,7 +77,7 @@ where
 {
     panic::install_hook();
     let search = || panic::watch_values(|| search(config, program, chronicler, counts, monitor));
-    let mut space = match on_own_stack(&StackPool::of(HOST_STACK), search) {
+    let mut space = match on_own_stack(&StackPool::new(HOST_STACK), search) {
         Ok(Ok(space)) => space,
         Ok(Err(fault)) => Space::ended(SpaceEnd::Fault(*fault)),
         Err(kind) => Space::ended(SpaceEnd::Fault(*general_fault(kind))),

@@ -1,4 +1,4 @@
-//! Actors as stackful coroutines on pooled stacks; the only file of the runtime with `unsafe`.
+//! Actors as stackful coroutines on pooled stacks; the only module of the runtime with `unsafe`.
 //!
 //! A [`Task`] is an actor's coroutine. It is parked, finished, or (inside [`Task::feed`]) running. A
 //! parked task offers its pending section to be called from outside, on any state and as often as one
@@ -31,8 +31,24 @@
     reason = "a parked section is borrowed from the stack of a coroutine"
 )]
 
+#[cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+))]
+mod overflow;
+#[cfg(not(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+)))]
+mod overflow {
+    //! Elsewhere an overflow ends the process.
+
+    pub(crate) fn install() {}
+}
+mod stacks;
+
 use std::any::Any;
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
@@ -40,6 +56,9 @@ use std::sync::atomic::Ordering;
 use corosensei::stack::DefaultStack;
 use corosensei::trap::CoroutineTrapHandler;
 use corosensei::{Coroutine, CoroutineResult, Yielder};
+
+pub(crate) use overflow::install as install_overflow_handler;
+pub(crate) use stacks::StackPool;
 
 use crate::context::{self, Mode};
 use crate::execution::FaultKind;
@@ -97,46 +116,6 @@ pub(crate) enum Advance {
     Finished,
     /// It panicked, with this payload.
     Panicked(Box<dyn Any + Send>),
-}
-
-/// Stacks for coroutines, used again and again.
-pub(crate) struct StackPool {
-    stack_size: usize,
-    idle: RefCell<Vec<DefaultStack>>,
-    created: Cell<usize>,
-}
-
-impl StackPool {
-    pub(crate) fn new(stack_size: usize) -> Rc<Self> {
-        Rc::new(Self::of(stack_size))
-    }
-
-    /// Stacks of so many bytes.
-    pub(crate) fn of(stack_size: usize) -> Self {
-        Self {
-            stack_size,
-            idle: RefCell::new(Vec::new()),
-            created: Cell::new(0),
-        }
-    }
-
-    /// How many stacks were ever mapped.
-    pub(crate) fn created(&self) -> usize {
-        self.created.get()
-    }
-
-    fn take(&self) -> Result<DefaultStack, FaultKind> {
-        if let Some(stack) = self.idle.borrow_mut().pop() {
-            return Ok(stack);
-        }
-        let stack = DefaultStack::new(self.stack_size);
-        self.created.set(self.created.get() + 1);
-        stack.map_err(|error| FaultKind::NoStack(error.to_string()))
-    }
-
-    fn give_back(&self, stack: DefaultStack) {
-        self.idle.borrow_mut().push(stack);
-    }
 }
 
 type ActorCoroutine = Coroutine<Answer, Option<Request>, Ended, DefaultStack>;
@@ -339,160 +318,4 @@ fn running<R>(trap: &Trap, resume: impl FnOnce() -> R) -> R {
     let result = resume();
     RUNNING.set(before);
     result
-}
-
-pub(crate) use overflow::install as install_overflow_handler;
-
-#[cfg(all(
-    target_os = "linux",
-    any(target_arch = "x86_64", target_arch = "aarch64")
-))]
-mod overflow {
-    //! The handler of the signal that an overflow raises.
-
-    use std::ffi::{c_int, c_void};
-    use std::sync::OnceLock;
-
-    use nix::libc::{self, siginfo_t, ucontext_t};
-    use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, sigaction};
-
-    use super::{Overflow, RUNNING};
-
-    static BEFORE: OnceLock<SigAction> = OnceLock::new();
-
-    unsafe extern "C" {
-        /// Where the code of the program begins and ends: the linker says it.
-        static __executable_start: u8;
-        static etext: u8;
-    }
-
-    /// Puts the handler before the one it finds, once for the process.
-    pub(crate) fn install() {
-        let flags = SaFlags::SA_SIGINFO | SaFlags::SA_ONSTACK;
-        let action = SigAction::new(SigHandler::SigAction(on_fault), flags, SigSet::empty());
-        // SAFETY: the handler does what a handler may: it reads a thread-local without a destructor, changes the
-        // interrupted context, writes to a file descriptor, or passes on.
-        if let Ok(before) = unsafe { sigaction(Signal::SIGSEGV, &action) } {
-            let _ = BEFORE.set(before);
-        }
-    }
-
-    extern "C" fn on_fault(signal: c_int, info: *mut siginfo_t, context: *mut c_void) {
-        // SAFETY: the system hands over what it says it does with SA_SIGINFO.
-        let (address, context) = unsafe {
-            let address = (*info).si_addr() as usize;
-            (address, &mut *context.cast::<ucontext_t>())
-        };
-        let running = RUNNING.get();
-        // SAFETY: `running` puts the pointer there for as long as it borrows what it points to.
-        let Some(trap) = (unsafe { running.as_ref() }) else {
-            return pass_on(signal, info, context);
-        };
-        // All of a stack can be touched but its guard page.
-        if !trap.stack_ptr_in_bounds(address) {
-            return pass_on(signal, info, context);
-        }
-        let (at, stack) = interrupted(context);
-        let code = (&raw const __executable_start) as usize..(&raw const etext) as usize;
-        // A panic that is left behind would be counted for ever.
-        let is_panicking = std::thread::panicking();
-        if is_panicking || !code.contains(&at) || !trap.stack_ptr_in_bounds(stack) {
-            give_up();
-        }
-        // SAFETY: the stack pointer was in the coroutine, which is running and so has not been dropped, and
-        // the interrupted context is changed as asked. What the frames own is leaked: the coroutine writes outside of
-        // itself, so that what it shares may be left half changed; nobody looks at it anymore, since an overflow ends
-        // the execution. An allocator is not left half changed, for it is no code of the program.
-        let registers = unsafe { trap.setup_trap_handler(|| Err(Box::new(Overflow))) };
-        set(context, &registers);
-    }
-
-    #[cfg(target_arch = "x86_64")]
-    fn interrupted(context: &ucontext_t) -> (usize, usize) {
-        let registers = &context.uc_mcontext.gregs;
-        let of = |register: c_int| registers[register as usize] as usize;
-        (of(libc::REG_RIP), of(libc::REG_RSP))
-    }
-
-    #[cfg(target_arch = "x86_64")]
-    fn set(context: &mut ucontext_t, registers: &corosensei::trap::TrapHandlerRegs) {
-        let corosensei::trap::TrapHandlerRegs {
-            rip,
-            rsp,
-            rbp,
-            rdi,
-            rsi,
-        } = *registers;
-        for (register, value) in [
-            (libc::REG_RIP, rip),
-            (libc::REG_RSP, rsp),
-            (libc::REG_RBP, rbp),
-            (libc::REG_RDI, rdi),
-            (libc::REG_RSI, rsi),
-        ] {
-            context.uc_mcontext.gregs[register as usize] = value as i64;
-        }
-    }
-
-    #[cfg(target_arch = "aarch64")]
-    fn interrupted(context: &ucontext_t) -> (usize, usize) {
-        (
-            context.uc_mcontext.pc as usize,
-            context.uc_mcontext.sp as usize,
-        )
-    }
-
-    #[cfg(target_arch = "aarch64")]
-    fn set(context: &mut ucontext_t, registers: &corosensei::trap::TrapHandlerRegs) {
-        let corosensei::trap::TrapHandlerRegs {
-            pc,
-            sp,
-            x0,
-            x1,
-            x29,
-            lr,
-        } = *registers;
-        let machine = &mut context.uc_mcontext;
-        (machine.pc, machine.sp) = (pc, sp);
-        (machine.regs[0], machine.regs[1]) = (x0, x1);
-        (machine.regs[29], machine.regs[30]) = (x29, lr);
-    }
-
-    /// Ends the process where nothing can be told of the state it is in.
-    fn give_up() -> ! {
-        const SENTENCE: &[u8] =
-            b"the program under test used more stack than there is; recurse less deeply\n";
-        // SAFETY: both may be called in a handler, and the bytes are there.
-        unsafe {
-            libc::write(
-                libc::STDERR_FILENO,
-                SENTENCE.as_ptr().cast(),
-                SENTENCE.len(),
-            );
-            libc::_exit(1)
-        }
-    }
-
-    /// Somebody else's signal.
-    fn pass_on(signal: c_int, info: *mut siginfo_t, context: *mut ucontext_t) {
-        match BEFORE.get().map(SigAction::handler) {
-            Some(SigHandler::SigAction(handler)) => handler(signal, info, context.cast()),
-            Some(SigHandler::Handler(handler)) => handler(signal),
-            _ => {
-                let default = SigAction::new(SigHandler::SigDfl, SaFlags::empty(), SigSet::empty());
-                // SAFETY: the system's own way of dealing with it, as soon as the instruction is tried again.
-                let _ = unsafe { sigaction(Signal::SIGSEGV, &default) };
-            }
-        }
-    }
-}
-
-#[cfg(not(all(
-    target_os = "linux",
-    any(target_arch = "x86_64", target_arch = "aarch64")
-)))]
-mod overflow {
-    //! Elsewhere an overflow ends the process.
-
-    pub(crate) fn install() {}
 }
