@@ -135,9 +135,21 @@ pub fn search<S: Subject>(
         max_states: effort.max_states,
         max_bytes: Some(memory_limit(effort)),
         seed: effort.seed,
-        ..Search::default()
+        ..match effort.second_looks {
+            true => Search::default(),
+            false => with_few_looks(),
+        }
     };
     search.run_while(&play, &|verdict| effort.counts(verdict), monitor)
+}
+
+/// A search that few executions from scratch follow: see [`Effort::second_looks`].
+pub(crate) fn with_few_looks() -> Search {
+    Search {
+        max_steps_of_all: 1_000,
+        max_steps_of_rounds: 100,
+        ..Search::default()
+    }
 }
 
 /// The outcome of a complete search in which nothing fell that counts, but something else in `passed_over` states.

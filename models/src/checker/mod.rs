@@ -28,8 +28,8 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use alarm::{is_false, settled};
 pub use cpu::CpuTime;
-pub(crate) use exhaustive::UNTIL_VIOLATION;
 pub use exhaustive::{CLAIM, exhaustive, search};
+pub(crate) use exhaustive::{UNTIL_VIOLATION, with_few_looks};
 pub(crate) use interrupted::{cut_off, stopped};
 pub use limit::{Deadline, Fault};
 pub(crate) use loom::WITHOUT_BOUND;
@@ -172,6 +172,10 @@ pub struct Effort {
     /// Those that visit states: whether states that differ in names alone are merged.
     #[serde(default = "yes")]
     pub symmetry: bool,
+    /// Those that visit states: whether many executions from scratch follow a complete search, to notice what an
+    /// allocator hides from it. Without, there are few: for an allocator that was looked at so in a larger scenario.
+    #[serde(default = "yes")]
+    pub second_looks: bool,
     /// Those that visit states: after how many to stop.
     #[serde(default)]
     pub max_states: Option<u64>,
@@ -223,6 +227,7 @@ impl Default for Effort {
             preemption_bounds: vec![Some(0), Some(1), Some(2), None],
             property: None,
             symmetry: true,
+            second_looks: true,
             max_states: None,
             memory_limit: None,
             time_limit: None,

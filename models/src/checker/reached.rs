@@ -6,7 +6,7 @@ use std::sync::Arc;
 use logon_core::Variant;
 use logon_sim::{Actors, Program, Search, Sim, SpaceEnd};
 
-use super::exhaustive::Limits;
+use super::exhaustive::{Limits, with_few_looks};
 use super::random::Jury;
 use super::{Effort, Fault};
 use crate::scenario::{Scenario, Situation, presets};
@@ -73,7 +73,7 @@ pub fn reached(scenario: &Arc<Scenario>, effort: &Effort) -> Result<Survey, Faul
         )),
         max_states: effort.max_states,
         seed: effort.seed,
-        ..Search::default()
+        ..with_few_looks()
     };
     let mut limits = Limits::of(effort);
     let space = search.run_while(&noted, &|_| true, &mut |progress| {

@@ -10,7 +10,7 @@ use logon_sim::{
     Config, End, OperationKind, Reached, Schedule, ScheduledStep, Search, Simulation, SpaceEnd,
 };
 
-use crate::checker::{Fault, Play};
+use crate::checker::{Fault, Play, with_few_looks};
 use crate::judge::Violation;
 use crate::scenario::Scenario;
 use crate::stage::{Cast, Subject, symmetry};
@@ -92,7 +92,7 @@ impl Chart {
                 symmetry(subject, scenario, &Arc::new(Cast::of(scenario))).without_exchange(),
             ),
             max_states: Some(max_states),
-            ..Search::default()
+            ..with_few_looks()
         };
         let mut chart = Chart::empty(actors_of(&play)?, Basis::Exhausted);
         let mut deeds: Vec<Vec<(Actor, u16)>> = Vec::new();

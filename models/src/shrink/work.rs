@@ -146,7 +146,12 @@ impl<'a, S: Subject> Work<'a, S> {
         {
             return Ok(falls);
         }
-        let first = exhaustive(self.subject, scenario, self.effort)?;
+        // The subject was looked at more closely in the whole scenario.
+        let effort = Effort {
+            second_looks: false,
+            ..self.effort.clone()
+        };
+        let first = exhaustive(self.subject, scenario, &effort)?;
         let Some(other) = first
             .finding
             .as_ref()
@@ -162,7 +167,7 @@ impl<'a, S: Subject> Work<'a, S> {
         };
         let effort = Effort {
             property: Some(self.property.clone()),
-            ..self.effort.clone()
+            ..effort
         };
         Ok(match tried(exhaustive(self.subject, scenario, &effort)?) {
             Tried::Holds(states) => Tried::AnotherFalls(other, states),

@@ -27,6 +27,10 @@ const MOST_AT_RANDOM: u64 = 1_000;
 /// How many steps one of them may take at least. It may take twice as many as the farthest state is away.
 const FEWEST_STEPS: usize = 1_000;
 
+/// One in so many of the steps after those is looked at as closely as each of those: its section is called twice, and
+/// the state after it is compared by what it prints. What is carried from round to round shows in any of them.
+const FAR_ONE_IN: u64 = 16;
+
 /// How many such actors there are at most.
 const MOST_LONG: usize = 4;
 
@@ -53,6 +57,7 @@ where
         for number in 0..executions {
             self.within_limits(self.seen.len(), monitor)?;
             let most = FEWEST_STEPS.max(2 * deepest);
+            let most = most.min(self.config.max_steps_of_rounds);
             self.run_at_random(number, most, None, counts, monitor)?;
         }
         self.progress.random_executions = executions;
@@ -96,7 +101,6 @@ where
         counts: Counts<'_, Verdict<P>>,
         monitor: Monitor<'_>,
     ) -> Result<(), Halt<Verdict<P>>> {
-        let checks = self.checks();
         let mut path = Vec::new();
         let mut states = vec![self.initial.clone()];
         let mut is_at_rest = false;
@@ -126,10 +130,13 @@ where
             let actor = first
                 .filter(|first| enabled.contains(first))
                 .unwrap_or(drawn);
+            let is_close = path.len() < FEWEST_STEPS || draw.is_multiple_of(FAR_ONE_IN);
+            let mut checks = self.checks();
+            checks.twice &= is_close;
             let after = self
                 .coroutines
                 .step(&mut self.locals, state, actor.index(), checks)?;
-            let known = match self.recognize(&after)? {
+            let known = match self.recognize(&after, is_close)? {
                 Some(id) => Some(id),
                 None => self.seen.number_of(&self.key),
             };

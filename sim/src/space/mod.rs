@@ -192,7 +192,7 @@ pub struct Search {
     /// been seen; what shows in one order of all only is noticed up to there.
     pub max_steps_of_all: u64,
     /// How many steps are taken with each of the first actors that go round for ever, in an execution in which it goes
-    /// first; what is carried from round to round is noticed up to there.
+    /// first; what is carried from round to round is noticed up to there. No execution at random is longer.
     pub max_steps_of_rounds: usize,
     /// Which transitions those are.
     pub seed: u64,

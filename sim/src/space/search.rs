@@ -220,7 +220,7 @@ where
                 self.progress.repeated += 1;
                 verify::repeat(self, id, actor, &after, monitor)?;
             }
-            let to = match self.recognize(&after)? {
+            let to = match self.recognize(&after, true)? {
                 // Alike descriptions are no proof either: one of them may leave something out.
                 Some(to) => self.merge(to, &after)?,
                 None => {
@@ -333,8 +333,13 @@ where
         }
     }
 
-    /// The state that was reached lately and is this one; if there is none, its key is in `self.key`.
-    pub(super) fn recognize(&mut self, state: &State) -> Result<Option<StateId>, Box<Fault>> {
+    /// The state that was reached lately and is this one; if there is none, its key is in `self.key`. What the two
+    /// print is compared only if this one `is_close`: printing takes longer than all the rest.
+    pub(super) fn recognize(
+        &mut self,
+        state: &State,
+        is_close: bool,
+    ) -> Result<Option<StateId>, Box<Fault>> {
         let Keys::Described(canonizer) = &mut self.keys else {
             self.description.clear();
             return self.make_key(state).map(|()| None);
@@ -347,7 +352,7 @@ where
             return Ok(None);
         };
         // One description is no proof: it may leave something out.
-        if known.print != 0 && known.print != prints::print_of_state(state) {
+        if is_close && known.print != 0 && known.print != prints::print_of_state(state) {
             let way = known.way;
             return Err(self.coarse_description(way, state));
         }

@@ -23,7 +23,7 @@ use crate::tickets::Office;
 fn quick() -> Search {
     Search {
         max_steps_of_all: 500,
-        max_steps_of_rounds: 500,
+        max_steps_of_rounds: 100,
         ..Search::default()
     }
 }

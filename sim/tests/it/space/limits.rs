@@ -257,16 +257,16 @@ fn heaps(steps: u32, in_results: bool) -> impl Fn(&mut Actors<'_>) {
 fn what_takes_too_much_memory_ends_at_the_limit() {
     for in_results in [true, false] {
         let search = Search {
-            max_bytes: Some(100_000_000),
+            max_bytes: Some(30_000_000),
             ..Search::default()
         };
         let space = search.run(&heaps(120, in_results));
         // Nobody tells how much it is on other systems.
         if cfg!(target_os = "linux") {
-            let limit = "the memory limit of 100 MB".to_owned();
+            let limit = "the memory limit of 30 MB".to_owned();
             assert_eq!(space.end, SpaceEnd::Limit(limit), "{in_results}");
             // Each of them is a few copies of a megabyte.
-            assert!(space.progress.local_states < 200);
+            assert!(space.progress.local_states < 60);
         }
     }
     let small = Search {
