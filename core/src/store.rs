@@ -65,6 +65,10 @@ pub trait Queue<T, N>: Plain + Default {
 }
 
 /// Records by key.
+///
+/// # Panics
+///
+/// Indexing panics where a key has no record.
 pub trait Table<K, V, N>: Plain + Default + for<'a> Index<&'a K, Output = V> {
     /// The record of this key.
     fn get(&self, key: &K) -> Option<&V>;
@@ -92,6 +96,10 @@ pub trait Table<K, V, N>: Plain + Default + for<'a> Index<&'a K, Output = V> {
 }
 
 /// The standard library's containers.
+///
+/// # Panics
+///
+/// Whatever counts their entries panics if there are 2^32 or more, which are more than there are ids.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Standard;
 

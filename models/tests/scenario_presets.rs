@@ -148,6 +148,7 @@ fn every_preset_but_five_has_four_actors_or_fewer() {
             ("stopped-on-the-way-back", 5),
             ("time-out-beside-another", 5),
             ("only-one-stays", 5),
+            ("failure-in-the-pool", 3),
         ]
     );
 }

@@ -154,7 +154,7 @@ fn every_generated_scenario_is_lawful_means_its_document_and_every_feature_occur
 }
 
 /// How many states of a scenario are visited to see what is reached in it.
-const STATES: u64 = 5_000;
+const STATES: u64 = 3_000;
 
 /// What chance alone would seldom bring about and some state of this scenario shows, by name.
 fn combinations(scenario: &Arc<Scenario>) -> Vec<&'static str> {

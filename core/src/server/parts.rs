@@ -61,8 +61,8 @@ impl<O: Observer, S: Store> Server<O, S> {
         self.named
     }
 
-    /// Sets both counters, for a harness that begins with a server in use: every generation and every name on record
-    /// must be at most as high.
+    /// Sets both counters, for a harness that begins with a server in use. Every generation and every name on record
+    /// must be at most as high; otherwise one of them is given out a second time.
     pub fn set_counters(&mut self, created: u32, named: u32) {
         self.created = created;
         self.named = named;

@@ -62,8 +62,11 @@ pub(super) enum Command {
         /// The shell.
         shell: clap_complete::Shell,
     },
-    /// Write the manual page to standard output.
-    Man,
+    /// Write a manual page to standard output.
+    Man {
+        /// The command it is about; without one, the program.
+        command: Option<String>,
+    },
 }
 
 #[derive(Args, Debug)]

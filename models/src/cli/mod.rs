@@ -165,14 +165,36 @@ fn run(command: Command) -> Result<Status, Failure> {
             clap_complete::generate(shell, &mut Arguments::command(), "logon-check", &mut bytes);
             print(&String::from_utf8_lossy(&bytes))
         }
-        Command::Man => {
-            let mut bytes = Vec::new();
-            clap_mangen::Man::new(Arguments::command())
-                .render(&mut bytes)
-                .map_err(Failure::fault)?;
-            print(&String::from_utf8_lossy(&bytes))
-        }
+        Command::Man { command } => manual(command.as_deref()),
     }
+}
+
+/// Prints the manual page of a command, or of the program.
+fn manual(command: Option<&str>) -> Result<Status, Failure> {
+    let mut program = Arguments::command();
+    // So that a command knows the program it is one of.
+    program.build();
+    let page = match command {
+        None => program,
+        Some(name) => {
+            let found = program.find_subcommand(name).cloned();
+            found.ok_or_else(|| {
+                let names = program
+                    .get_subcommands()
+                    .filter(|other| !other.is_hide_set());
+                let names: Vec<&str> = names.map(clap::Command::get_name).collect();
+                let names = names.join(", ");
+                Failure::usage(format!(
+                    "there is no command {name:?}; expected one of {names}"
+                ))
+            })?
+        }
+    };
+    let mut bytes = Vec::new();
+    clap_mangen::Man::new(page)
+        .render(&mut bytes)
+        .map_err(Failure::fault)?;
+    print(&String::from_utf8_lossy(&bytes))
 }
 
 fn launcher() -> Result<Launcher, Failure> {

@@ -3,8 +3,9 @@
 
 use logon_core::ids::FIRST_SESSION;
 
+use super::configuration::Configuration;
 use super::parties::SymbolicServer;
-use super::scene::{Configuration, Scene, new_server};
+use super::scene::{Scene, new_server};
 
 /// It as a text, without logons and with them enabled at the beginning. By their texts servers can be compared that hold
 /// counts: two counts that are only equal in value would be taken for equal without a path to decide on.

@@ -5,21 +5,25 @@
 //! among them; and so on until nothing new comes. Whoever else might act from outside does so as well: a line is cut, a
 //! session is reset or expires, logons are switched, the server is closed.
 
+mod plans;
+mod simplify;
+
 use std::collections::BTreeSet;
 
 use logon_core::ids::FIRST_SESSION;
 
-use super::arithmetic::linear::{Form, Variable};
+use super::arithmetic::linear::Form;
 use super::besides::Besides;
 use super::bundle::Bundle;
+use super::configuration::Configuration;
 use super::names;
 use super::parties::{Role, Shared};
 use super::path::{Asked, List, Paths};
-use super::quantity;
 use super::rule::{Broken, Duty, Rule};
-use super::scene::{Act, Configuration, NoOutcome, Plan, Remembered, Scene, Target, beginning};
+use super::scene::{Act, NoOutcome, Plan, Scene, Target, beginning};
 use super::shape;
 use super::step::{Beginnings, Step, step};
+use simplify::{leave_out_bystanders, without_needless_flags};
 
 /// How many others a section may touch.
 const MOST_SHOWN: usize = 3;
@@ -195,92 +199,6 @@ impl Extractor {
         })
     }
 
-    /// From now on, parties of this type take part.
-    fn follow(&mut self, place: usize) {
-        if std::mem::replace(&mut self.is_followed[place], true) {
-            return;
-        }
-        let (role, sessions) = (self.types[place].role, self.types[place].sessions.len());
-        if role != Role::Nobody {
-            self.plan(Act::Own(place));
-        }
-        if role == Role::Client {
-            self.plan(Act::Cut(place));
-        }
-        for session in 0..sessions {
-            for target in [
-                Target::SessionOf(place, session),
-                Target::EarlierThan(place, session),
-            ] {
-                self.plan(Act::Reset(target));
-                self.plan(Act::Expire(target));
-            }
-        }
-        for (plan, need) in self.needs.clone() {
-            self.meet(&plan, need, place);
-        }
-    }
-
-    fn plan(&mut self, act: Act) {
-        self.add(Plan {
-            act,
-            remembered: None,
-            shown: Vec::new(),
-        });
-    }
-
-    fn add(&mut self, plan: Plan) {
-        if self.planned.insert(plan.clone()) {
-            self.plans.push(plan);
-        }
-    }
-
-    /// Plans the scene again, with a party of this type to meet its need, if it can.
-    fn meet(&mut self, plan: &Plan, need: Need, place: usize) {
-        let bundle = &self.types[place];
-        match need {
-            Need::Front(list) => {
-                let fits = match list {
-                    List::Line => bundle.places > 0,
-                    List::Pool => bundle.times_idle() > 0,
-                };
-                if fits {
-                    let mut plan = plan.clone();
-                    plan.shown.push(place);
-                    self.add(plan);
-                }
-            }
-            Need::Owner(number) => {
-                for session in 0..bundle.sessions.len() {
-                    self.add(Plan {
-                        remembered: Some(Remembered {
-                            number,
-                            kind: place,
-                            place: session,
-                        }),
-                        ..plan.clone()
-                    });
-                }
-            }
-        }
-    }
-
-    fn need(&mut self, plan: &Plan, need: Need) {
-        if self
-            .needs
-            .iter()
-            .any(|(other, old)| other == plan && *old == need)
-        {
-            return;
-        }
-        self.needs.push((plan.clone(), need));
-        for place in 0..self.types.len() {
-            if self.is_followed[place] {
-                self.meet(plan, need, place);
-            }
-        }
-    }
-
     /// Runs a section on all its paths.
     fn explore(&mut self, plan: &Plan) -> Result<(), Outside> {
         let allocator = Shared::clone(&self.allocator);
@@ -438,63 +356,4 @@ fn remembered(asked: &Asked) -> Option<u32> {
         Asked::Session(session) => names::is_remembered(session).then_some(session),
         Asked::Logon(_) => None,
     }
-}
-
-/// Leaves out of a rule whoever took part only by an identifier and is as before. The rule has one condition less then,
-/// so it says more, and still says what happens.
-fn leave_out_bystanders(rule: &mut Rule, acting: Option<usize>) {
-    if rule.is_blocked {
-        return;
-    }
-    let first = usize::from(rule.actor.is_some());
-    let mut place = rule.before.len();
-    while place > first {
-        place -= 1;
-        let kind = rule.before[place];
-        let same = rule.after.iter().filter(|other| **other == kind).count();
-        // The one that acts is no bystander, even where it has become what another one was.
-        let spare = same - usize::from(same > 0 && acting == Some(kind) && rule.actor.is_some());
-        if spare > 0 {
-            rule.before.remove(place);
-            let place = rule.after.iter().position(|other| *other == kind);
-            rule.after.remove(place.expect("it was counted"));
-        }
-    }
-}
-
-/// Joins two rules that differ in nothing but whether a flag is set: what happens does not depend on it.
-fn without_needless_flags(mut rules: BTreeSet<Rule>) -> BTreeSet<Rule> {
-    for flag in [quantity::CLOSING, quantity::ENABLED] {
-        let (set, unset) = (is_set(flag), is_unset(flag));
-        let mut joined = BTreeSet::new();
-        for rule in &rules {
-            let without = |rule: &Rule, condition: &Form| {
-                let mut rule = rule.clone();
-                rule.conditions.retain(|other| other != condition);
-                rule
-            };
-            let with = |mut rule: Rule, condition: &Form| {
-                rule.conditions.push(condition.clone());
-                rule.conditions.sort();
-                rule
-            };
-            let (own, other) = match rule.conditions.contains(&set) {
-                true => (&set, &unset),
-                false => (&unset, &set),
-            };
-            let free = without(rule, own);
-            let is_both = rules.contains(&with(free.clone(), other));
-            joined.insert(if is_both { free } else { rule.clone() });
-        }
-        rules = joined;
-    }
-    rules
-}
-
-fn is_set(flag: Variable) -> Form {
-    Form::of(flag).minus(&Form::constant(1))
-}
-
-fn is_unset(flag: Variable) -> Form {
-    Form::of(flag).times(-1)
 }

@@ -3,26 +3,21 @@
 //!
 //! The run under way is a thread-local variable, for the actor reaches it through its primitives.
 
-use std::any::TypeId;
-use std::cell::RefCell;
-use std::ops::ControlFlow;
-use std::panic::Location;
-use std::sync::atomic::Ordering;
-use std::sync::{Mutex, PoisonError};
+mod primitives;
 
-use logon_core::primitives::{Monitor, Plain, Primitives, Word};
+use std::cell::RefCell;
+use std::panic::Location;
+
 use logon_core::{Claim, Ending};
 
-use super::parties::SymbolicServer;
 use super::path::{BrokenOff, break_off, choose};
-use super::seen::{Question, Seen, Value};
+use super::seen::{Question, Seen};
+
+pub(super) use primitives::Fed;
 
 /// How often an actor may ask the world between two sections. One that asks until it likes the answer would have no end of
 /// paths.
 const MOST_QUESTIONS: u32 = 12;
-
-/// The name of the monitor around the server.
-const SERVER: &str = "server";
 
 /// What kind of operation a section is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -236,164 +231,4 @@ pub(super) fn call<R>(
 pub(super) fn work(body: impl FnOnce()) {
     RUN.with_borrow_mut(|run| run.in_call = true);
     body();
-}
-
-/// The primitives.
-pub(super) struct Fed;
-
-impl Primitives for Fed {
-    type Monitor<S: Plain> = FedMonitor<S>;
-    type Word = FedWord;
-
-    fn forever(round: impl Fn() -> ControlFlow<()>) {
-        // The primitives demand that nothing is carried from one round to the next: that is assumed, and one round is
-        // enough.
-        let goes_on = round().is_continue();
-        RUN.with_borrow_mut(|run| run.goes_on = Some(goes_on));
-    }
-}
-
-/// A monitor: that around the server holds the state that was prepared, and any other cannot be followed.
-pub(super) struct FedMonitor<S> {
-    name: &'static str,
-    state: Mutex<Option<S>>,
-}
-
-impl<S: Plain> FedMonitor<S> {
-    /// Prepares the state for the next section.
-    pub(super) fn prepare(&self, state: S) {
-        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = Some(state);
-    }
-
-    /// The state after the section.
-    ///
-    /// # Panics
-    ///
-    /// When none was prepared.
-    pub(super) fn take(&self) -> S {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.take().expect("a state was prepared")
-    }
-
-    fn take_section<R: Plain>(
-        &self,
-        kind: Kind,
-        label: &'static str,
-        place: &'static Location<'static>,
-        section: impl Fn(&mut S) -> Option<R>,
-    ) -> R {
-        match feed() {
-            Some(Seen::Result(seen, value)) => {
-                assert_eq!(
-                    seen, label,
-                    "an actor that is fed what it saw takes the same steps"
-                );
-                return value
-                    .get()
-                    .expect("an actor that is fed what it saw takes the same steps");
-            }
-            Some(Seen::Answer(..)) => {
-                unreachable!("an actor that is fed what it saw asks the same")
-            }
-            None => {}
-        }
-        if RUN.with_borrow(Run::is_over) {
-            stop(Stand::Section(kind, label));
-        }
-        let is_the_server = TypeId::of::<S>() == TypeId::of::<SymbolicServer>();
-        if self.name != SERVER || !is_the_server {
-            outside_object(self.name);
-        }
-        let taken = |is_blocked| Section {
-            kind,
-            label,
-            place: Some(place),
-            is_blocked,
-        };
-        RUN.with_borrow_mut(|run| run.section = Some(taken(false)));
-        let result = {
-            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-            section(state.as_mut().expect("a state was prepared"))
-        };
-        let Some(result) = result else {
-            RUN.with_borrow_mut(|run| run.section = Some(taken(true)));
-            stop(Stand::Section(kind, label));
-        };
-        let Some(value) = Value::of(&result) else {
-            break_off(BrokenOff::Outside(format!(
-                "it carries what \"{label}\" returns to the next section, a value that is neither an answer nor an identifier"
-            )));
-        };
-        see(Seen::Result(label, value));
-        result
-    }
-}
-
-/// Another shared object than the server.
-fn outside_object(name: &str) -> ! {
-    break_off(BrokenOff::Outside(format!(
-        "a second shared object, \"{name}\", is used"
-    )))
-}
-
-impl<S: Plain> Monitor<S> for FedMonitor<S> {
-    fn new(name: &'static str, state: S) -> Self {
-        FedMonitor {
-            name,
-            state: Mutex::new(Some(state)),
-        }
-    }
-
-    #[track_caller]
-    fn enter<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> R) -> R {
-        let place = Location::caller();
-        self.take_section(Kind::Enter, label, place, |state| Some(section(state)))
-    }
-
-    #[track_caller]
-    fn update<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> R) -> R {
-        let place = Location::caller();
-        self.take_section(Kind::Update, label, place, |state| Some(section(state)))
-    }
-
-    #[track_caller]
-    fn wait_for<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> Option<R>) -> R {
-        self.take_section(Kind::Wait, label, Location::caller(), section)
-    }
-
-    #[track_caller]
-    fn sleep(&self, label: &'static str) {
-        break_off(BrokenOff::Sleeps(label, Location::caller()))
-    }
-
-    fn peek<R>(&self, _: impl FnOnce(&S) -> R) -> R {
-        break_off(BrokenOff::Outside(
-            "a section looks without a step".to_owned(),
-        ))
-    }
-}
-
-/// A word, which cannot be followed.
-pub(super) struct FedWord(&'static str);
-
-impl Word for FedWord {
-    fn new(name: &'static str, _: u64) -> Self {
-        FedWord(name)
-    }
-
-    fn load(&self, _: &'static str, _: Ordering) -> u64 {
-        outside_object(self.0)
-    }
-
-    fn store(&self, _: &'static str, _: u64, _: Ordering) {
-        outside_object(self.0)
-    }
-
-    fn compare_exchange(&self, _: &'static str, _: u64, _: u64, _: Ordering) -> Result<u64, u64> {
-        outside_object(self.0)
-    }
-
-    fn peek(&self) -> u64 {
-        outside_object(self.0)
-    }
 }

@@ -36,6 +36,7 @@ mod account;
 mod arithmetic;
 mod besides;
 mod bundle;
+mod configuration;
 mod extract;
 mod fed;
 mod invariant;
@@ -56,13 +57,13 @@ mod symbolic;
 mod tests;
 mod told;
 
-use logon_core::{OnBrokenLine, Settings, Variant};
+use logon_core::{Settings, Variant};
 
 use parties::{Shared, SymbolicServer, Told};
 
+pub use configuration::Configuration;
 pub use extract::Outside;
 pub use prove::{Place, Proof, Unproved};
-pub use scene::Configuration;
 
 /// What is proved if nothing is left over: the properties by number, each with what it rests on.
 pub const PROVED: &[(&str, &str)] = &[
@@ -154,6 +155,13 @@ fn build(variant: Variant, configuration: Configuration) -> Shared {
     variant.build_in(SymbolicServer::kept_in(settings, Told::default()))
 }
 
+/// How the list of rules is to be read.
+const RULES: &str = "\
+A line says which section it is, what becomes of the records of those who take part, under which conditions on the
+numbers, by how much the ledger's count changes, and what is owed: what must be true whenever it happens. What is the
+same before and after it is left out, and so is what the parties have seen.
+";
+
 /// The types of parties and the rules of a variant, as Markdown that a reviewer can read: those of the first
 /// configuration, and what the others have besides or have not.
 ///
@@ -169,7 +177,7 @@ pub fn listing(variant: Variant) -> Result<String, Outside> {
         rules.map(|rule| format!("- {rule}\n")).collect()
     };
     let mut out = format!(
-        "## Types\n\n{}\n## Rules\n\n{}",
+        "## Types\n\n{}\n## Rules\n\n{RULES}\n{}",
         listing::types(&first),
         lines(&mut rules.iter())
     );
@@ -200,29 +208,9 @@ pub fn trusted() -> Vec<(&'static str, usize)> {
     }
     files!(
         "arithmetic/certificate.rs" "arithmetic/formula.rs" "arithmetic/linear.rs" "arithmetic/ranking.rs"
-        "mod.rs" "account.rs" "bundle.rs" "extract.rs" "fed.rs" "invariant.rs" "names.rs" "obligations.rs" "parties.rs" "path.rs"
-        "prove.rs" "quantity.rs" "rule.rs" "scene.rs" "seen.rs" "shape.rs" "step.rs" "symbolic.rs" "symbolic/list.rs" "symbolic/number.rs"
+        "mod.rs" "account.rs" "besides.rs" "bundle.rs" "configuration.rs" "extract.rs" "extract/plans.rs" "extract/simplify.rs" "fed.rs" "fed/primitives.rs" "invariant.rs" "names.rs" "obligations.rs" "obligations/effect.rs" "obligations/rest.rs" "parties.rs" "path.rs"
+        "prove.rs" "quantity.rs" "rule.rs" "scene.rs" "scene/plan.rs" "seen.rs" "shape.rs" "step.rs" "step/hand_out.rs" "symbolic.rs" "symbolic/list.rs" "symbolic/number.rs"
         "symbolic/records.rs" "told.rs" "told/afterwards.rs"
         "told/logons.rs" "told/sessions.rs"
     )
-}
-
-impl Configuration {
-    /// What becomes of the session of a client whose line breaks, in a word.
-    pub fn on_broken_line(self) -> &'static str {
-        match self.on_broken_line {
-            OnBrokenLine::Disconnect => "disconnect",
-            OnBrokenLine::Reset => "reset",
-        }
-    }
-
-    /// Its name: whether there is a maximum, and what becomes of a broken line.
-    pub fn name(self) -> String {
-        let maximum = if self.has_maximum {
-            "any maximum"
-        } else {
-            "no maximum"
-        };
-        format!("{maximum}, {}", self.on_broken_line())
-    }
 }

@@ -6,12 +6,12 @@ use super::arithmetic::ranking;
 use super::arithmetic::ranking_search::{self, Unranked};
 use super::arithmetic::refute::{Unrefuted, refute};
 use super::bundle::Bundle;
+use super::configuration::Configuration;
 use super::extract::{Extraction, Outside, extract};
 use super::obligations::{About, Effect, Obligation, obligations};
 use super::parties::Shared;
 use super::quantity::{self, CREATING, IDLE, LINE};
 use super::rule::{Broken, Duty, Rule};
-use super::scene::Configuration;
 
 /// A section of the source.
 #[derive(Clone, PartialEq, Eq, Debug)]

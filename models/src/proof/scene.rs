@@ -1,13 +1,16 @@
 //! A scene: a section, those who take part in it, and everybody else as numbers.
 
+mod plan;
+
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 
 use logon_core::server::Session;
-use logon_core::{Claim, OnBrokenLine, Settings};
+use logon_core::{Claim, Settings};
 
 use super::arithmetic::linear::Form;
 use super::bundle::Bundle;
+use super::configuration::Configuration;
 use super::fed::{self, Run, Stopped};
 use super::names::{self, Slot, counters};
 use super::parties::{self, Role, SymbolicAllocator, SymbolicServer, Told};
@@ -15,115 +18,7 @@ use super::path::{BrokenOff, List, assume, choose};
 use super::quantity;
 use super::symbolic::Number;
 
-/// The settings that are no quantities.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Configuration {
-    /// Whether there is a maximum of connections.
-    pub has_maximum: bool,
-    /// What becomes of a session whose line breaks.
-    pub on_broken_line: OnBrokenLine,
-}
-
-impl Configuration {
-    /// All four.
-    pub const ALL: [Configuration; 4] = {
-        const fn of(has_maximum: bool, on_broken_line: OnBrokenLine) -> Configuration {
-            Configuration {
-                has_maximum,
-                on_broken_line,
-            }
-        }
-        [
-            of(true, OnBrokenLine::Disconnect),
-            of(true, OnBrokenLine::Reset),
-            of(false, OnBrokenLine::Disconnect),
-            of(false, OnBrokenLine::Reset),
-        ]
-    };
-}
-
-/// Which session somebody from outside aims at.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) enum Target {
-    /// The session at this place of a party of this type.
-    SessionOf(usize, usize),
-    /// An earlier session of the same id as that one.
-    EarlierThan(usize, usize),
-    /// A session that is gone.
-    Gone,
-}
-
-/// What happens in a scene. Types of parties go by their number.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) enum Act {
-    /// A party of this type takes its next section.
-    Own(usize),
-    /// Somebody else hangs up for a client of this type: its line is cut.
-    Cut(usize),
-    /// An administrator begins to reset a session.
-    Reset(Target),
-    /// A timer begins to reset a session.
-    Expire(Target),
-    /// An administrator enables logons, or disables them.
-    EnableLogons(bool),
-    /// The server is told to shut down.
-    Close,
-}
-
-impl Act {
-    /// The type of the party that acts by itself.
-    pub(super) fn actor(self) -> Option<usize> {
-        match self {
-            Act::Own(actor) => Some(actor),
-            _ => None,
-        }
-    }
-
-    /// Whether it is a reset or a time-out from outside.
-    pub(super) fn is_aimed(self) -> bool {
-        matches!(self, Act::Reset(_) | Act::Expire(_))
-    }
-
-    fn target(self) -> Option<Target> {
-        match self {
-            Act::Reset(target) | Act::Expire(target) => Some(target),
-            _ => None,
-        }
-    }
-
-    fn subject(self) -> Option<usize> {
-        match self {
-            Act::Own(kind) | Act::Cut(kind) => Some(kind),
-            Act::Reset(target) | Act::Expire(target) => match target {
-                Target::SessionOf(kind, _) | Target::EarlierThan(kind, _) => Some(kind),
-                Target::Gone => None,
-            },
-            Act::EnableLogons(_) | Act::Close => None,
-        }
-    }
-}
-
-/// A session that the actor remembers, and that is somebody else's by now.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) struct Remembered {
-    /// The number by which the actor knows it.
-    pub(super) number: u32,
-    /// The type of the party whose it is.
-    pub(super) kind: usize,
-    /// The place among the sessions of that party.
-    pub(super) place: usize,
-}
-
-/// A scene before it is run.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) struct Plan {
-    /// What happens.
-    pub(super) act: Act,
-    /// Whose session it is that the actor remembers and that is not its own.
-    pub(super) remembered: Option<Remembered>,
-    /// The types of those who stand at the front of a list, in this order.
-    pub(super) shown: Vec<usize>,
-}
+pub(super) use plan::{Act, Plan, Remembered, Target};
 
 /// Why somebody takes part.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -36,7 +36,7 @@ macro_rules! preset {
     };
 }
 
-static PRESETS: [Preset; 27] = [
+static PRESETS: [Preset; 28] = [
     preset!("q238186-default"),
     preset!("q245221"),
     preset!("q241411-batch"),
@@ -64,6 +64,7 @@ static PRESETS: [Preset; 27] = [
     preset!("stopped-on-the-way-back"),
     preset!("time-out-beside-another"),
     preset!("only-one-stays"),
+    preset!("failure-in-the-pool"),
 ];
 
 /// The built-in scenarios, the one of Q238186 first.

@@ -191,6 +191,12 @@ fn every_list_is_printed_and_parses() {
         );
     }
     assert!(run.ends_with(0, "man").contains("logon-check"));
+    let page = run.ends_with(0, "man prove");
+    assert!(
+        page.contains("logon\\-check\\-prove") && page.contains("variant"),
+        "{page}"
+    );
+    run.ends_with(64, "man nothing");
     assert!(run.ends_with(0, "completions bash").contains("logon-check"));
 }
 

@@ -4,5 +4,6 @@ mod containers;
 mod names;
 mod planted;
 mod tie;
+mod trusted;
 mod variants;
 mod z3;

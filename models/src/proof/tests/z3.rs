@@ -57,9 +57,10 @@ fn a_solver_agrees_on_every_obligation() {
         }));
         let answers = match ask(&questions) {
             Ok(answers) => answers,
-            Err(error) => {
-                return eprintln!("SKIPPED: z3 is not installed; nobody else is asked: {error}");
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return eprintln!("SKIPPED: z3 is not installed, and nobody else is asked");
             }
+            Err(error) => panic!("z3 cannot be asked: {error}"),
         };
         assert_eq!(answers.len(), questions.len());
         let mut possible = 0;

@@ -41,6 +41,14 @@ const SOURCES: &[(&str, &str)] = &[
         include_str!("../../../../models/src/proof/told/sessions.rs"),
         "",
     ),
+    (
+        include_str!("../../../../models/src/proof/obligations/rest.rs"),
+        "",
+    ),
+    (
+        include_str!("../../../../models/src/proof/step/hand_out.rs"),
+        "",
+    ),
 ];
 
 /// Texts of several words that are no such sentences.

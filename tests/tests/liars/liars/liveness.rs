@@ -36,6 +36,25 @@ liars! {
         }
     }
 
+    /// A worker whose creation failed waits for a client in line before it creates again.
+    forgets_the_pool_after_a_failure falls("failure-in-the-pool" PoolRefill) Now {
+        fn replenish(&self, manager: &dyn SessionManager) -> ControlFlow<()> {
+            let Demand::Create(claim) = self.await_demand() else {
+                return ControlFlow::Break(());
+            };
+            if manager.load(claim) {
+                self.publish(claim);
+            } else {
+                self.fail_creation(claim);
+                self.server().wait_for("await a client", |server| {
+                    let is_needed = !server.queue().is_empty() || server.is_closing();
+                    is_needed.then_some(())
+                });
+            }
+            ControlFlow::Continue(())
+        }
+    }
+
     /// A creation that fails wakes nobody, so who is refused does not hear of it.
     fails_and_wakes_nobody falls("failure-in-line" Termination) Now {
         fn fail_creation(&self, claim: Claim) {

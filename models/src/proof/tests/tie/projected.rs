@@ -138,6 +138,10 @@ fn may_happen(rule: &Rule, types: &[Bundle], invariant: &[Conjunct]) -> bool {
     }
 }
 
+fn shares(duty: &Duty) -> bool {
+    matches!(duty, Duty::Never(broken) if broken.what == "one session belongs to two parties")
+}
+
 /// What a step is found by: its section, the pieces that are gone, and those that are new.
 type Key = (Section, Vec<Piece>, Vec<Piece>);
 
@@ -149,6 +153,8 @@ pub(in super::super) struct Rules {
     possible: BTreeSet<usize>,
     by_key: BTreeMap<Key, Vec<usize>>,
     pieces: BTreeSet<Piece>,
+    /// The sections after which one session may belong to two parties.
+    sharing: BTreeSet<Section>,
     invariant: Vec<Conjunct>,
     used: RefCell<BTreeSet<usize>>,
 }
@@ -198,11 +204,22 @@ impl Rules {
             configuration: extraction.configuration,
             by_key,
             pieces: followed.flat_map(|(bundle, _)| pieces_of(bundle)).collect(),
+            sharing: extraction
+                .rules
+                .iter()
+                .filter(|rule| is_one(rule) && rule.duties.iter().any(shares))
+                .map(|rule| (Some(rule.kind), rule.label))
+                .collect(),
             invariant,
             possible,
             used: RefCell::default(),
             rules,
         }
+    }
+
+    /// Whether a rule says of this section that one session may belong to two parties after it.
+    pub(super) fn may_share(&self, section: Section) -> bool {
+        self.sharing.contains(&section)
     }
 
     /// What is wrong with a state, if anything is.

@@ -150,6 +150,8 @@ impl Explored {
                     if reached.insert(to) {
                         open.push(to);
                     }
+                } else if self.views[to].is_shared && all.may_share(section) {
+                    // Whose it is then means nothing.
                 } else if let Some(missed) = wrong(all) {
                     return Some(missed);
                 }

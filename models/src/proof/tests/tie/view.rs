@@ -135,6 +135,8 @@ pub(super) struct View {
     pub(super) pieces: Vec<Piece>,
     /// What is on record and part of no piece; nothing, if all is well.
     pub(super) strays: usize,
+    /// Whether two logons have one session on record: it is part of two pieces, and of one bundle at most.
+    pub(super) is_shared: bool,
     numbers: [i64; ALL.len()],
 }
 
@@ -172,6 +174,13 @@ impl View {
         let fresh = Server::<()>::new(server.settings().clone(), ());
         let is_touched = |id| server.sessions().get(&id) != fresh.sessions().get(&id);
         let touched = [CONSOLE, LISTENER].into_iter().filter(|id| is_touched(*id));
+        let mut claimed = BTreeSet::new();
+        let on_record = logons
+            .iter()
+            .flat_map(|(_, logon)| logon.claim.into_iter().chain(logon.old));
+        let is_shared = on_record
+            .filter(|claim| sessions.contains_key(claim))
+            .any(|claim| !claimed.insert(claim));
         let strays = lost_places.count() + lost_idle.count() + touched.count();
         let number = |number: usize| i64::try_from(number).expect("few of anything");
         let is_held = |logon: &&(LogonId, &Logon)| !is_refused(logon.1);
@@ -200,6 +209,7 @@ impl View {
                 &|claim| times_idle.get(&claim).copied().unwrap_or_default(),
             ),
             strays,
+            is_shared,
             numbers: ALL.map(|(variable, _)| value(variable)),
         }
     }
