@@ -17,6 +17,7 @@ use logon_models::outcome::{Outcome, Verdict};
 use logon_models::scenario::{Preset, Scenario, presets};
 use logon_models::stage::{Cast, symmetry};
 use logon_sim::{Search, Space, SpaceEnd};
+use logon_tests::each::each;
 
 const SETTING: &str = "LOGON_CHECK_GATE";
 
@@ -46,24 +47,9 @@ fn asked_for(setting: Option<&str>) -> Result<usize, String> {
     }
 }
 
-/// Looks at all of them, as many at a time as there are processors, and collects what is wrong.
-fn each<T: Sync>(items: &[T], look: impl Fn(&T) -> Result<(), String> + Sync) -> Vec<String> {
-    let next = AtomicUsize::new(0);
-    let wrong = Mutex::new(Vec::new());
-    let work = || {
-        while let Some(item) = items.get(next.fetch_add(1, Ordering::SeqCst)) {
-            if let Err(error) = look(item) {
-                let mut wrong = wrong.lock().unwrap_or_else(PoisonError::into_inner);
-                wrong.push(error);
-            }
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
-            scope.spawn(work);
-        }
-    });
-    let mut wrong = wrong.into_inner().unwrap_or_else(PoisonError::into_inner);
+/// Looks at all of them, and collects what is wrong, in order.
+fn all_wrong<T: Sync>(items: &[T], look: impl Fn(&T) -> Result<(), String> + Sync) -> Vec<String> {
+    let mut wrong = each(items, |item| look(item).err());
     wrong.sort();
     wrong
 }
@@ -92,7 +78,7 @@ fn a_setting_that_cannot_be_parsed_is_an_error() {
 
 #[test]
 fn the_fixed_algorithm_holds_in_every_reachable_state_of_every_preset() {
-    let wrong = each(presets(), |preset| {
+    let wrong = all_wrong(presets(), |preset| {
         let scenario = Arc::new(preset.scenario());
         let outcome = everything(Variant::Fixed, &scenario)?;
         match (outcome.verdict, outcome.limit) {
@@ -116,7 +102,7 @@ fn everywhere() -> Vec<(Variant, Place)> {
 fn every_defect_is_as_predicted_whether_states_are_merged_or_not() {
     let places = everywhere();
     let skipped = AtomicUsize::new(0);
-    let wrong = each(&places, |(variant, place)| {
+    let wrong = all_wrong(&places, |(variant, place)| {
         let scenario = place.build();
         let merged = everything(*variant, &scenario)?;
         let fell = merged.finding.as_ref().map(|f| f.property.as_str());
@@ -264,7 +250,7 @@ fn what_is_merged_are_states_that_differ_by_an_exchange() {
     let for_defects = setting.map_or(FEW, |_| MANY);
     let cells = Mutex::new(Vec::new());
     // The fixed algorithm with as many clients as asked for, or as can be; it says for how many the defects can.
-    let mut wrong = each(presets(), |preset| {
+    let mut wrong = all_wrong(presets(), |preset| {
         let own = preset.scenario().clients.len();
         for clients in (1..=clients.max(own)).rev() {
             let Some(place) = with_clients(preset, clients) else {
@@ -287,7 +273,7 @@ fn what_is_merged_are_states_that_differ_by_an_exchange() {
     });
     let cells = cells.into_inner().unwrap_or_else(PoisonError::into_inner);
     let skipped = AtomicUsize::new(0);
-    wrong.extend(each(&cells, |(defect, place)| {
+    wrong.extend(all_wrong(&cells, |(defect, place)| {
         if gate(*defect, place, 16 * for_defects)?.is_none() {
             skipped.fetch_add(1, Ordering::SeqCst);
         }

@@ -8,8 +8,8 @@ use logon_models::scenario::{
     AdministratorOperation, ClientOperation, HangUpPhase, LicenseReply, OnBrokenLine, Password,
     ResetTarget, Scenario, Situation,
 };
+use logon_tests::failing::{find_failing, runner};
 use logon_tests::generate::{Size, scenarios};
-use logon_tests::hunt::{hunt, runner};
 use proptest::strategy::{Strategy, ValueTree};
 
 /// How many scenarios are looked at.
@@ -256,7 +256,7 @@ fn every_step_of_shrinking_is_lawful_and_the_last_is_the_smallest_scenario() {
 
 #[test]
 fn shrinking_keeps_what_it_is_about_and_drops_the_rest() {
-    let caught = hunt(&scenarios(Size::ALL), 4, MANY, |scenario| {
+    let caught = find_failing(&scenarios(Size::ALL), 4, MANY, |scenario| {
         let mut scripts = scenario.clients.iter().map(|client| &client.script);
         let disconnects = scripts.any(|script| script.contains(&ClientOperation::Disconnect));
         if disconnects {

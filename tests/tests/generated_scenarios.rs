@@ -9,8 +9,8 @@ use logon_core::Variant;
 use logon_models::checker::{Checker, Effort, Progress, random};
 use logon_models::outcome::Verdict;
 use logon_models::scenario::Scenario;
+use logon_tests::failing::find_failing;
 use logon_tests::generate::{Size, scenarios};
-use logon_tests::hunt::hunt;
 
 const SETTING: &str = "LOGON_CHECK_SCENARIOS";
 
@@ -79,7 +79,7 @@ fn no_generated_scenario_violates_a_property_on_the_own_runtime() {
     let setting = std::env::var_os(SETTING).map(|text| text.to_string_lossy().into_owned());
     let count = asked_for(setting.as_deref()).unwrap_or_else(|error| panic!("{error}"));
     let effort = effort(30);
-    hunt(&scenarios(Size::ALL), 1, count, |scenario| {
+    find_failing(&scenarios(Size::ALL), 1, count, |scenario| {
         inspect(Checker::Random, scenario, &effort)
     })
     .unwrap_or_else(|caught| panic!("{caught}"));
@@ -88,7 +88,7 @@ fn no_generated_scenario_violates_a_property_on_the_own_runtime() {
 #[test]
 fn no_generated_scenario_violates_a_property_on_shuttle() {
     let effort = effort(20);
-    hunt(&scenarios(Size::ALL), 2, 300, |scenario| {
+    find_failing(&scenarios(Size::ALL), 2, 300, |scenario| {
         inspect(Checker::ShuttleRandom, scenario, &effort)
     })
     .unwrap_or_else(|caught| panic!("{caught}"));
@@ -97,7 +97,7 @@ fn no_generated_scenario_violates_a_property_on_shuttle() {
 #[test]
 fn no_tiny_generated_scenario_violates_a_property_on_loom() {
     let effort = effort(100);
-    hunt(&scenarios(Size::TINY), 3, 40, |scenario| {
+    find_failing(&scenarios(Size::TINY), 3, 40, |scenario| {
         inspect(Checker::Loom, scenario, &effort)
     })
     .unwrap_or_else(|caught| panic!("{caught}"));
@@ -106,7 +106,7 @@ fn no_tiny_generated_scenario_violates_a_property_on_loom() {
 #[test]
 fn no_generated_scenario_violates_a_property_on_real_threads() {
     let effort = effort(5);
-    hunt(&scenarios(Size::ALL), 4, 40, |scenario| {
+    find_failing(&scenarios(Size::ALL), 4, 40, |scenario| {
         inspect(Checker::Std, scenario, &effort)
     })
     .unwrap_or_else(|caught| panic!("{caught}"));

@@ -10,8 +10,8 @@ use logon_models::outcome::Finding;
 use logon_models::scenario::Scenario;
 use logon_models::trace::{Record, record};
 use logon_sim::Replay;
+use logon_tests::failing::{Failing, find_failing};
 use logon_tests::generate::{Size, scenarios};
-use logon_tests::hunt::{Caught, hunt};
 
 /// Enough executions that shrinking does not lose a defect to chance.
 fn effort() -> Effort {
@@ -28,8 +28,8 @@ fn finding(variant: Variant, scenario: &Arc<Scenario>) -> Option<Finding> {
 }
 
 /// The first generated scenario in which any property falls for `variant`, shrunk as long as any does.
-fn catch(variant: Variant) -> Box<Caught> {
-    let caught = hunt(&scenarios(Size::ALL), 1, 2_000, |scenario| {
+fn catch(variant: Variant) -> Box<Failing> {
+    let caught = find_failing(&scenarios(Size::ALL), 1, 2_000, |scenario| {
         finding(variant, scenario).map_or(Ok(()), |finding| Err(finding.property))
     });
     caught.expect_err("some generated scenario shows the defect")

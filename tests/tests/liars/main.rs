@@ -24,10 +24,11 @@ use logon_models::checker::{Effort, exhaustive};
 use logon_models::judge::Property;
 use logon_models::outcome::Verdict;
 use logon_models::stage::Subject;
+use logon_tests::each::each;
 
 use lawful::{Kind, Lawful};
 use liar::{Falls, Liar};
-use table::{Table, each};
+use table::Table;
 
 /// Where the liars are tried.
 const SETTING: &str = "LOGON_CHECK_LIARS";

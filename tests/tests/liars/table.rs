@@ -1,7 +1,6 @@
-//! Many at a time, and everything that is wrong with them in one table.
+//! Everything that is wrong with many, in one table.
 
 use std::fmt::Display;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// What is wrong, a row each.
@@ -26,24 +25,4 @@ impl Table {
             rows.join("\n")
         );
     }
-}
-
-/// Looks at all of them, as many at a time as there are processors, and collects what is not `None`.
-pub(crate) fn each<T: Sync, R: Send>(items: &[T], look: impl Fn(&T) -> Option<R> + Sync) -> Vec<R> {
-    let next = AtomicUsize::new(0);
-    let seen = Mutex::new(Vec::new());
-    let work = || {
-        while let Some(item) = items.get(next.fetch_add(1, Ordering::SeqCst)) {
-            if let Some(result) = look(item) {
-                let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-                seen.push(result);
-            }
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
-            scope.spawn(work);
-        }
-    });
-    seen.into_inner().unwrap_or_else(PoisonError::into_inner)
 }

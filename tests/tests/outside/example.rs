@@ -11,8 +11,8 @@ use logon_models::checker::{Checker, Effort, Progress, exhaustive, random};
 use logon_models::outcome::Verdict;
 use logon_models::scenario::{Overrides, Scenario, presets};
 use logon_models::trace::Reach;
+use logon_tests::failing::find_failing;
 use logon_tests::generate::{Size, scenarios};
-use logon_tests::hunt::hunt;
 
 use crate::Outside;
 
@@ -165,7 +165,7 @@ fn the_examples_allocator_holds_on_shuttle_too() {
 
 #[test]
 fn the_examples_allocator_holds_in_generated_scenarios() {
-    let caught = hunt(&scenarios(Size::ALL), 5, 600, |scenario| {
+    let caught = find_failing(&scenarios(Size::ALL), 5, 600, |scenario| {
         let outcome =
             random(&Outside::Example, scenario, &effort(30)).map_err(|fault| fault.to_string())?;
         outcome

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use logon_core::{Ending, Refusal};
-use logon_tests::hunt::runner;
+use logon_tests::failing::runner;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest};
 
 use machine::{SideBySide, Specification};

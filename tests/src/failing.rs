@@ -1,6 +1,6 @@
-//! The hunt: one scenario after the other, until one is caught; that one is shrunk.
+//! Generated scenarios, one after the other, until one fails; that one is shrunk.
 //!
-//! The list of scenarios is fixed by a number, so a hunt can be repeated. Nothing is kept between two runs.
+//! The list of scenarios is fixed by a number, so it can be repeated. Nothing is kept between two runs.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,9 +9,9 @@ use logon_models::scenario::Scenario;
 use proptest::prelude::Strategy;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 
-/// A scenario that was caught, as small as shrinking got it.
+/// A scenario that failed, as small as shrinking got it.
 #[derive(Clone, Debug)]
-pub struct Caught {
+pub struct Failing {
     /// The scenario.
     pub scenario: Scenario,
     /// What is the matter with it.
@@ -20,9 +20,9 @@ pub struct Caught {
     pub list: u64,
 }
 
-impl fmt::Display for Caught {
+impl fmt::Display for Failing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Caught {
+        let Failing {
             scenario,
             reason,
             list,
@@ -57,22 +57,22 @@ pub fn runner(list: u64, cases: u32) -> TestRunner {
 /// # Panics
 ///
 /// When `inspect` panics, or the strategy discards too much.
-pub fn hunt(
+pub fn find_failing(
     strategy: &impl Strategy<Value = Scenario>,
     list: u64,
     cases: u32,
     inspect: impl Fn(&Arc<Scenario>) -> Result<(), String>,
-) -> Result<(), Box<Caught>> {
+) -> Result<(), Box<Failing>> {
     let ran = runner(list, cases).run(strategy, |scenario| {
         inspect(&Arc::new(scenario)).map_err(TestCaseError::fail)
     });
     match ran {
         Ok(()) => Ok(()),
-        Err(TestError::Fail(reason, scenario)) => Err(Box::new(Caught {
+        Err(TestError::Fail(reason, scenario)) => Err(Box::new(Failing {
             scenario,
             reason: reason.message().to_owned(),
             list,
         })),
-        Err(TestError::Abort(reason)) => panic!("the hunt was aborted: {reason}"),
+        Err(TestError::Abort(reason)) => panic!("the generated scenarios were given up: {reason}"),
     }
 }
