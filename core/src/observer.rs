@@ -12,7 +12,8 @@ use crate::symmetric;
 /// clones what was observed with it. An event log, a meter and a judge are observers; `()` is the observer
 /// that costs nothing.
 pub trait Observer: Plain {
-    /// Takes note of `fact`.
+    /// Takes note of `fact`. Of two facts of one section the cause is told before what follows from it: that a client has
+    /// left before what becomes of its session, that a session is reset by somebody before that it is in `Reset`.
     fn tell(&mut self, fact: Fact);
 
     /// A section that a harness runs on somebody's behalf is over, whether it told anything or not. No allocator

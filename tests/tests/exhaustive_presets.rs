@@ -54,17 +54,8 @@ fn all_wrong<T: Sync>(items: &[T], look: impl Fn(&T) -> Result<(), String> + Syn
     wrong
 }
 
-/// What a search says that few executions from scratch follow: the default matrix, which another test runs, has the same
-/// places with all of them.
 fn everything(variant: Variant, scenario: &Arc<Scenario>) -> Result<Outcome, String> {
-    exhaustive(&variant, scenario, &quick()).map_err(|fault| fault.to_string())
-}
-
-fn quick() -> Effort {
-    Effort {
-        second_looks: false,
-        ..Effort::default()
-    }
+    exhaustive(&variant, scenario, &Effort::default()).map_err(|fault| fault.to_string())
 }
 
 #[test]
@@ -145,9 +136,11 @@ fn summary(outcome: &Outcome) -> Fell {
 
 /// What a search that merges nothing says, unless there are too many states.
 fn without_merging(variant: Variant, scenario: &Arc<Scenario>) -> Result<Option<Fell>, String> {
+    // The search that merges looks a second time.
     let effort = Effort {
         symmetry: false,
-        ..quick()
+        second_looks: false,
+        ..Effort::default()
     };
     let space = search(&variant, scenario, &effort, &mut |seen| {
         if seen.states > WITHOUT_MERGING {

@@ -173,7 +173,7 @@ pub struct Effort {
     #[serde(default = "yes")]
     pub symmetry: bool,
     /// Those that visit states: whether many executions from scratch follow a complete search, to notice what an
-    /// allocator hides from it. Without, there are few: for an allocator that was looked at so in a larger scenario.
+    /// allocator hides from it. Without, there are few: for a search whose "holds" nobody is told.
     #[serde(default = "yes")]
     pub second_looks: bool,
     /// Those that visit states: after how many to stop.

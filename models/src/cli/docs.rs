@@ -22,7 +22,14 @@ const NOTICE: &str =
     "<!-- Written by `logon-check docs`; `--check` says whether it is fresh. -->\n\n";
 
 pub(super) fn run(arguments: &DocsArguments, launcher: &Launcher) -> Result<Status, Failure> {
-    if !arguments.check {
+    if arguments.check {
+        if !arguments.out.is_dir() {
+            return Err(Failure::usage(format!(
+                "there is no folder {:?} whose pages could be checked; give the one that `docs` wrote with --out",
+                arguments.out
+            )));
+        }
+    } else {
         files::prepare(&arguments.out).map_err(Failure::usage)?;
     }
     let done = matrix::with_progress(&Plan::new(false, 1), launcher);
@@ -164,7 +171,7 @@ fn proof_page() -> Result<String, Failure> {
          [The proof](../proof.md) explains it. A rule says what becomes of what is on record; `[…]` is a logon with \
          what it holds, or a session. What a party has seen is left out, so one line stands for several rules.\n\n\
          ## What has to be right\n\n| file | lines |\n|---|---|\n{rows}| all | {total} |\n\nEmpty lines and \
-         comments are counted. The searches for certificates and weights are not among them.\n\n{listing}"
+         comments are counted, tests are not. The searches for certificates and weights are not among them.\n\n{listing}"
     ))
 }
 

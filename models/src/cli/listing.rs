@@ -25,13 +25,16 @@ pub(super) fn run(arguments: &ListArguments) -> Result<Status, Failure> {
                 .unwrap_or(0);
             let mut text = String::new();
             for row in &rows {
+                let number = row["number"].as_str();
+                let number = number.map_or(String::new(), |number| format!("{number:<7}"));
                 text.push_str(&format!(
-                    "{:<width$}  {}",
+                    "{number}{:<width$}  {}",
                     cell(row, "name"),
                     cell(row, "sentence")
                 ));
                 if let Some(detail) = row["smallest"].as_str() {
-                    text.push_str(&format!("\n{:<width$}  smallest: {detail}", ""));
+                    let indent = " ".repeat(number.len());
+                    text.push_str(&format!("\n{indent}{:<width$}  smallest: {detail}", ""));
                 }
                 if let Some(source) = row["source"].as_str() {
                     text.push_str(&format!("\n{:<width$}  source: {source}", ""));
@@ -44,7 +47,7 @@ pub(super) fn run(arguments: &ListArguments) -> Result<Status, Failure> {
 }
 
 /// The options with which `check` shows a defect: with a checker only where those that it runs by itself cannot see it.
-fn shown_by(variant: Variant, place: &Place) -> String {
+pub(super) fn shown_by(variant: Variant, place: &Place) -> String {
     let is_beyond = |checker| expected(variant, place, checker) == Expectation::Beyond;
     let finds = |checker: &&Checker| {
         matches!(

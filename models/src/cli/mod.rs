@@ -178,6 +178,7 @@ fn manual(command: Option<&str>) -> Result<Status, Failure> {
         None => program,
         Some(name) => {
             let found = program.find_subcommand(name).cloned();
+            let found = found.map(|found| found.version(env!("CARGO_PKG_VERSION")));
             found.ok_or_else(|| {
                 let names = program
                     .get_subcommands()

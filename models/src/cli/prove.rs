@@ -4,7 +4,9 @@ use logon_core::Variant;
 
 use super::arguments::{CheckFormat, ProveArguments};
 use super::busy::busy;
+use super::listing::shown_by;
 use super::{Failure, Status, choose, put, put_json};
+use crate::catalogue;
 use crate::proof::{self, Configuration, Outside, Proof, Unproved};
 use crate::report::{ProofReport, property_name, to_json};
 
@@ -71,7 +73,7 @@ fn word(status: Status) -> &'static str {
 
 fn text(variant: Variant, status: Status, found: &Found) -> String {
     let mut out = format!("{variant}: {}\n\n", word(status).to_uppercase());
-    out.push_str("connections  on a broken line    types   rules  shown\n");
+    out.push_str("connections  on a broken line    types   rules  shown  not shown\n");
     for (configuration, found) in found {
         let maximum = if configuration.has_maximum {
             "any maximum"
@@ -81,14 +83,11 @@ fn text(variant: Variant, status: Status, found: &Found) -> String {
         let broken_line = configuration.on_broken_line();
         out.push_str(&match found {
             Ok(proof) => format!(
-                "{maximum:<12} {broken_line:<16} {:>7} {:>7} {:>6}{}\n",
+                "{maximum:<12} {broken_line:<16} {:>7} {:>7} {:>6} {:>10}\n",
                 proof.types,
                 proof.rules,
                 proof.shown,
-                match proof.unproved.len() {
-                    0 => String::new(),
-                    number => format!("  {number} not"),
-                }
+                proof.unproved.len()
             ),
             Err(_) => format!("{maximum:<12} {broken_line:<16} outside the method\n"),
         });
@@ -111,9 +110,14 @@ fn text(variant: Variant, status: Status, found: &Found) -> String {
                 .take(1)
             {
                 out.push_str(&format!(
-                    "The method cannot follow it: {}.\nparty    {}\n\nThis says nothing about the variant. `logon-check check --variant {variant} \
-                     --shrink` looks at its executions.\n",
-                    outside.what, outside.party
+                    "The method cannot follow it: {}.\nparty    {}\n\nThis says nothing about the variant. `logon-check check --variant \
+                     {variant}{}` looks at its executions.\n",
+                    outside.what,
+                    outside.party,
+                    catalogue::smallest(variant).map_or_else(
+                        || " --shrink".to_owned(),
+                        |place| format!(" {}", shown_by(variant, &place))
+                    )
                 ));
             }
         }
@@ -163,13 +167,13 @@ fn failures<'a>(
     }
     if different.len() > SHOWN {
         out.push_str(&format!(
-            "and {} more; --format json has all\n\n",
+            "and {} more that differ in more than the parties; --format json has each\n\n",
             different.len() - SHOWN
         ));
     }
     out.push_str(&format!(
         "A state like these may be one that no execution reaches. Whether one does: `logon-check check --variant {variant} \
-         --checker exhaustive --shrink`.\n"
+         --checker exhaustive --shrink`, where another property may fall first.\n"
     ));
     out
 }

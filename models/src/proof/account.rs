@@ -24,7 +24,7 @@ struct Account {
 /// What the facts of a section get wrong.
 pub(super) fn broken(scene: &Scene, server: &SymbolicServer) -> Vec<Broken> {
     let mut account = Account::before(scene);
-    for &fact in &server.observer().0 {
+    for &fact in &server.observer().facts {
         account.enter(fact);
     }
     let mut found = Vec::new();

@@ -19,7 +19,7 @@ impl Besides {
 
     /// Whether a section has changed it.
     pub(super) fn has_changed(&self, scene: &Scene, after: &SymbolicServer) -> bool {
-        self.0[usize::from(scene.was_enabled)] != text(after)
+        after.observer().is_over() || self.0[usize::from(scene.was_enabled)] != text(after)
     }
 }
 

@@ -165,10 +165,11 @@ impl Extractor {
             let number = self.number_of(bundle);
             self.follow(number);
         }
-        for target in [Act::Reset(Target::Gone), Act::Expire(Target::Gone)] {
-            self.plan(target);
-        }
         for act in [
+            Act::Reset(Target::Gone),
+            Act::Expire(Target::Gone),
+            Act::LookUp(Target::Gone),
+            Act::AwaitDisconnected(Target::Gone),
             Act::EnableLogons(true),
             Act::EnableLogons(false),
             Act::Close,

@@ -98,6 +98,10 @@ pub(super) struct Run {
     only_looks: bool,
     /// Whether the world has answered it something new.
     pub(super) was_answered: bool,
+    /// Whether it is a worker's.
+    serves: bool,
+    /// What is wrong with a question to the world, if it was about somebody else.
+    pub(super) wrong_question: Option<&'static str>,
     /// Whether it is to go round another time, if it serves without end and has come round.
     pub(super) goes_on: Option<bool>,
     /// The section it took.
@@ -210,6 +214,21 @@ pub(super) fn ask(question: Question, of: usize) -> usize {
     answer
 }
 
+/// Notes what is wrong with a question, unless it is about the party that asks.
+pub(super) fn about_itself(is_so: bool, otherwise: &'static str) {
+    if !is_so {
+        RUN.with_borrow_mut(|run| run.wrong_question = Some(otherwise));
+    }
+}
+
+/// Whether the party has seen this claim: it is one that it may ask about.
+pub(super) fn has_seen(claim: Claim) -> bool {
+    RUN.with_borrow(|run| {
+        let fed = &run.seen[..run.fed];
+        fed.iter().any(|seen| seen.mentions(claim))
+    })
+}
+
 /// Makes a call.
 pub(super) fn call<R>(
     call: Call,
@@ -229,6 +248,9 @@ pub(super) fn call<R>(
 
 /// Works in a call that never returns to the party.
 pub(super) fn work(body: impl FnOnce()) {
-    RUN.with_borrow_mut(|run| run.in_call = true);
+    RUN.with_borrow_mut(|run| {
+        run.in_call = true;
+        run.serves = true;
+    });
     body();
 }

@@ -120,7 +120,8 @@ pub const NOT_COVERED: &[&str] = &[
     "that a timer which waits for a disconnected session hears of it",
     "console and listener as targets of a reset, and which session an administrator recognizes",
     "which event goes with a refusal, and which changes of a session's state are legal: taken from the core as they are",
-    "at which moments a client's line is asked",
+    "at which moments a client's line is asked after it was admitted, and what is done with the answer",
+    "in which order facts are told within one section",
     "memory weaker than sequential consistency, and time",
 ];
 
@@ -128,9 +129,10 @@ pub const NOT_COVERED: &[&str] = &[
 pub const ASSUMED: &[&str] = &[
     "sections are steps (the monitor excludes), and a wake-up reaches everybody who waits",
     "the standard library's queue, maps and numbers do what they say, with fewer than four billion of anything",
-    "a user is the user of one client, which comes again as often as it likes",
+    "a user is the user of one client, which comes again as often as it likes, makes one call at a time, and disconnects or logs off when it is logged on",
+    "as many workers serve as sessions may be created at a time",
     "actors do the same when they see the same: nothing is kept outside the primitives, or from one round to the next",
-    "identifiers are compared with each other and counted up, and nobody looks into their numbers",
+    "identifiers are compared with each other for being the same and counted up; nobody asks which of two is less, or the newest",
 ];
 
 /// Tries to prove a variant in one configuration, with any number of everything. It takes a few hundredths of a second.

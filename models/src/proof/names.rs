@@ -25,20 +25,38 @@ const ELSEWHERE: u32 = 80;
 const GONE: u32 = 90;
 const STALE: u32 = 3;
 
-thread_local! {
-    static COUNTERS: Cell<u32> = const { Cell::new(5_000) };
+/// Where the server's two counters stand before a section: above every number that is given to a party, and far apart, so
+/// that a section that takes one for the other gives a number that is not new. Which numbers they are makes no other
+/// difference; a test has others.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Counters {
+    /// How many sessions were created.
+    pub(super) created: u32,
+    /// The highest number that a session was named with.
+    pub(super) named: u32,
 }
 
-/// Where the server's counters stand before a section: above every number that is given to a party. Which number it is
-/// makes no difference; a test has others.
-pub(super) fn counters() -> u32 {
+impl Counters {
+    /// Where they stand if nobody says otherwise.
+    pub(super) const USUAL: Counters = Counters {
+        created: 5_000,
+        named: 7_000,
+    };
+}
+
+thread_local! {
+    static COUNTERS: Cell<Counters> = const { Cell::new(Counters::USUAL) };
+}
+
+/// Where the counters stand.
+pub(super) fn counters() -> Counters {
     COUNTERS.get()
 }
 
 /// From now on, this thread has the counters stand here.
 #[cfg(test)]
-pub(super) fn count_from(number: u32) {
-    COUNTERS.set(number);
+pub(super) fn count_from(counters: Counters) {
+    COUNTERS.set(counters);
 }
 
 fn claim(number: u32) -> Claim {
@@ -91,7 +109,7 @@ pub(super) fn stale(claim: Claim) -> Claim {
 
 /// Whether the claim names, or might name, a session of somebody else.
 pub(super) fn is_elsewhere(claim: Claim) -> bool {
-    claim.session.0 < counters() && is_elsewhere_number(claim.session.0)
+    claim.session.0 < counters().created && is_elsewhere_number(claim.session.0)
 }
 
 fn is_elsewhere_number(session: u32) -> bool {
@@ -106,7 +124,7 @@ pub(super) fn is_remembered(session: u32) -> bool {
 /// Whether a session's number is one that some party has, or that is known to be gone.
 pub(super) fn is_accounted_for(session: u32) -> bool {
     let within = session % STRIDE;
-    session >= counters() || within >= FIRST_OWN
+    session >= counters().created || within >= FIRST_OWN
 }
 
 impl Slot {

@@ -1,6 +1,7 @@
 //! The parties: the most general client, a creation worker, whoever resets a session, and the acts of those who come
 //! from outside.
 
+use std::fmt;
 use std::sync::Arc;
 
 use logon_core::{
@@ -13,16 +14,37 @@ use super::seen::{NO, Question, YES};
 use super::symbolic::Symbolic;
 
 /// The observer: what is told in one section.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
-pub(super) struct Told(pub(super) Vec<Fact>);
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
+pub(super) struct Told {
+    /// The facts.
+    pub(super) facts: Vec<Fact>,
+    /// Whether the section is over, so that they are not printed. No section says so of itself.
+    is_over: bool,
+}
 
 impl Observer for Told {
     fn tell(&mut self, fact: Fact) {
-        self.0.push(fact);
+        self.facts.push(fact);
     }
 
     fn after_section(&mut self) {
-        self.0.clear();
+        self.is_over = true;
+    }
+}
+
+impl fmt::Debug for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.is_over {
+            true => f.write_str("over"),
+            false => f.debug_list().entries(&self.facts).finish(),
+        }
+    }
+}
+
+impl Told {
+    /// Whether a section has said that it is over.
+    pub(super) fn is_over(&self) -> bool {
+        self.is_over
     }
 }
 
@@ -36,7 +58,10 @@ pub(super) type SymbolicAllocator = dyn Allocator<Fed, Told, Symbolic>;
 pub(super) type Shared = Arc<SymbolicAllocator>;
 
 /// The world around the allocator, which answers either way.
-struct World;
+struct World {
+    /// Whose world it is, if it is a client's.
+    logon: Option<LogonId>,
+}
 
 impl Line for World {
     fn is_up(&self, _: Moment) -> bool {
@@ -45,13 +70,21 @@ impl Line for World {
 }
 
 impl Licenses for World {
-    fn grant(&self, _: LogonId) -> bool {
+    fn grant(&self, logon: LogonId) -> bool {
+        fed::about_itself(
+            self.logon == Some(logon),
+            "a license is asked for another logon",
+        );
         fed::ask(Question::License, 2) == YES
     }
 }
 
 impl SessionManager for World {
-    fn load(&self, _: Claim) -> bool {
+    fn load(&self, claim: Claim) -> bool {
+        fed::about_itself(
+            fed::has_seen(claim),
+            "a session is loaded that its worker does not create",
+        );
         fed::ask(Question::Load, 2) == YES
     }
 }
@@ -93,7 +126,7 @@ impl Role {
     pub(super) fn play(self, allocator: &SymbolicAllocator, logon: LogonId, user: UserId) {
         match self {
             Role::Client => client(allocator, logon, user),
-            Role::Worker => fed::work(|| allocator.serve(&World)),
+            Role::Worker => fed::work(|| allocator.serve(&World { logon: None })),
             Role::Administrator(claim) => reset(|| allocator.reset(claim)),
             Role::Timer(claim) => reset(|| allocator.expire(claim)),
             Role::Nobody => {}
@@ -105,6 +138,7 @@ impl Role {
 /// prompt, and when it is logged on.
 fn client(allocator: &SymbolicAllocator, logon: LogonId, user: UserId) {
     fed::ask(Question::Decision, 1);
+    let world = World { logon: Some(logon) };
     let session_or_end = |result: &Result<Claim, _>| match *result {
         Ok(claim) => Answer::Session(claim),
         Err(ending) => Answer::Ended(ending),
@@ -115,7 +149,7 @@ fn client(allocator: &SymbolicAllocator, logon: LogonId, user: UserId) {
     };
     let connected = fed::call(
         Call::Connect,
-        || allocator.connect(logon, &World, &World),
+        || allocator.connect(logon, &world, &world),
         session_or_end,
     );
     if connected.is_err() {
@@ -127,7 +161,7 @@ fn client(allocator: &SymbolicAllocator, logon: LogonId, user: UserId) {
     }
     let log_on = || {
         let user = (fed::ask(Question::Password, 2) == YES).then_some(user);
-        allocator.log_on(logon, user, &World)
+        allocator.log_on(logon, user, &world)
     };
     if fed::call(Call::LogOn, log_on, session_or_end).is_err() {
         return;

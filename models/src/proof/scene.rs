@@ -117,11 +117,20 @@ impl Scene {
             });
         };
         if let Some(kind) = plan.act.subject() {
-            add(kind, Part::Subject, Slot(0), &|_| None);
+            let again = |canonical: Claim| match plan.remembered {
+                Some(Remembered {
+                    number,
+                    kind: None,
+                    place,
+                }) => (canonical == kinds[kind].sessions[place].claim)
+                    .then(|| names::numbered(number)),
+                _ => None,
+            };
+            add(kind, Part::Subject, Slot(0), &again);
         }
         if let Some(Remembered {
             number,
-            kind,
+            kind: Some(kind),
             place,
         }) = plan.remembered
         {
@@ -154,7 +163,8 @@ impl Scene {
     /// The server as it is before the section.
     pub(super) fn server(&self) -> SymbolicServer {
         let mut server = new_server(self.configuration, self.was_enabled);
-        server.set_counters(counters(), counters());
+        let counters = counters();
+        server.set_counters(counters.created, counters.named);
         if self.was_closing {
             server.close();
         }
@@ -211,18 +221,29 @@ impl Scene {
             Act::Reset(_) => play(Role::Administrator(target())),
             Act::Expire(_) => play(Role::Timer(target())),
             Act::EnableLogons(enabled) => allocator.enable_logons(enabled),
+            Act::LookUp(target) => {
+                let session = self.looked_at(target);
+                let is_it = |other: &Session| session.as_ref() == Some(other);
+                let _ = allocator.look_up(&is_it);
+            }
+            Act::AwaitDisconnected(_) => {
+                let _ = allocator.await_disconnected(slot.user());
+            }
             Act::Close => allocator.close(),
         }));
         let run = fed::end();
         let server = allocator.server().take();
         let has_ended = match ended {
             Ok(()) => true,
-            Err(payload) if payload.is::<Stopped>() => false,
+            Err(payload) if payload.is::<Stopped>() => run.goes_on == Some(true),
             Err(payload) => return Err(no_outcome(payload)),
         };
-        if !has_ended && matches!(self.act, Act::Cut(_) | Act::EnableLogons(_) | Act::Close) {
+        let is_blocked = run.section.is_some_and(|section| section.is_blocked);
+        let goes_on = !has_ended && !(self.act.only_looks() && is_blocked);
+        if goes_on && !matches!(self.act, Act::Own(_) | Act::Reset(_) | Act::Expire(_)) {
             return Err(NoOutcome::Outside(
-                "a hang-up, a switch of logons or a close takes more than one section".to_owned(),
+                "a hang-up, a look, a switch of logons or a close takes more than one section"
+                    .to_owned(),
             ));
         }
         Ok(Outcome {
@@ -230,6 +251,15 @@ impl Scene {
             has_ended,
             server,
         })
+    }
+
+    /// The session that somebody looks for.
+    fn looked_at(&self, target: Target) -> Option<Session> {
+        let Target::SessionOf(_, place) = target else {
+            return None;
+        };
+        let owned = self.participants.first()?.before.sessions.get(place)?;
+        Some(owned.session.clone())
     }
 
     /// The sessions that are visible before the section.

@@ -161,6 +161,19 @@ pub(super) enum Seen {
 }
 
 impl Seen {
+    /// Whether it is about this claim.
+    pub(super) fn mentions(&self, claim: Claim) -> bool {
+        let mut is_mentioned = false;
+        let _ = self.renamed(&mut Renaming {
+            claim: &mut |other| {
+                is_mentioned |= other == claim;
+                other
+            },
+            name: &mut |name| name,
+        });
+        is_mentioned
+    }
+
     /// The same, with other identifiers.
     pub(super) fn renamed(&self, by: &mut Renaming<'_>) -> Seen {
         match self {

@@ -2,7 +2,7 @@
 
 mod hand_out;
 
-use logon_core::LogonId;
+use logon_core::{Fact, LogonId, SessionState};
 
 use super::account;
 use super::arithmetic::linear::Form;
@@ -10,7 +10,7 @@ use super::besides::Besides;
 use super::bundle::{Bundle, Life};
 use super::fed::{Run, Section, Stand};
 use super::names;
-use super::parties::Role;
+use super::parties::{Role, SymbolicServer};
 use super::path::{Asked, Taken};
 use super::quantity;
 use super::rule::{Broken, Duty, Rule};
@@ -58,6 +58,15 @@ pub(super) fn step(
         None => return None,
     };
     let mut rule = rule(scene, &run, section, taken);
+    if scene.act.only_looks() {
+        let changes = format!("{server:?}") != format!("{:?}", scene.server());
+        rule.duties = vec![never("S13", "whoever only looks changes something")];
+        return changes.then_some(Step {
+            rule,
+            after: Vec::new(),
+            actor: None,
+        });
+    }
     if section.is_blocked {
         // By their texts: two counts that are only equal in value would be taken for equal without a path to decide on.
         if format!("{server:?}") != format!("{:?}", scene.server()) {
@@ -91,6 +100,8 @@ pub(super) fn step(
         });
     }
     let mut duties = hearing.duties();
+    duties.extend(goes_on_without_a_hit(scene, &server, has_ended));
+    duties.extend(wrong_question(&run));
     duties.extend(account::broken(scene, &server).into_iter().map(Duty::Never));
     duties.extend(stops(scene, &run, has_ended));
     duties.extend(strangers(scene, taken));
@@ -149,6 +160,21 @@ fn rule(scene: &Scene, run: &Run, section: Section, taken: &Taken) -> Rule {
         flags: Vec::new(),
         duties: Vec::new(),
     }
+}
+
+/// Whoever resets a session goes on only if it has reset it.
+fn goes_on_without_a_hit(scene: &Scene, server: &SymbolicServer, has_ended: bool) -> Option<Duty> {
+    let target = scene.target.filter(|_| !has_ended)?;
+    let reset = Some(SessionState::Reset);
+    let facts = server.observer().facts.iter();
+    let mut resets = facts.filter(|fact| matches!(fact, Fact::Session { to, .. } if *to == reset));
+    let is_hit = resets.any(|fact| matches!(fact, Fact::Session { claim, .. } if *claim == target));
+    (!is_hit).then(|| never("S13", "a reset goes on that missed its session"))
+}
+
+/// What the world is asked is about the party that asks.
+fn wrong_question(run: &Run) -> Option<Duty> {
+    run.wrong_question.map(|what| never("L5", what))
 }
 
 /// Whoever serves without end goes on until the server shuts down.

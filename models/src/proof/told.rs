@@ -56,7 +56,7 @@ impl<'a> Hearing<'a> {
             scene,
             server,
             seen,
-            facts: &server.observer().0,
+            facts: &server.observer().facts,
             sessions: sessions
                 .into_iter()
                 .map(|(claim, session)| (claim, known(session)))
@@ -175,7 +175,7 @@ impl<'a> Hearing<'a> {
                 );
             }
             Fact::Attached { logon, name, .. } => {
-                let is_new = name.0 > counters() && self.names.insert(name);
+                let is_new = name.0 > counters().named && self.names.insert(name);
                 self.owes(
                     is_new,
                     "S8",

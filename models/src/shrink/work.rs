@@ -146,7 +146,8 @@ impl<'a, S: Subject> Work<'a, S> {
         {
             return Ok(falls);
         }
-        // The subject was looked at more closely in the whole scenario.
+        // Where nothing falls the scenario is not taken, and where something does it is executed: nobody is told that a
+        // scenario passes.
         let effort = Effort {
             second_looks: false,
             ..self.effort.clone()

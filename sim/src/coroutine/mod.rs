@@ -199,7 +199,12 @@ impl Task {
             }
             CoroutineResult::Return(result) => {
                 let coroutine = self.coroutine.take().expect("it was there to be resumed");
-                self.pool.give_back(coroutine.into_stack());
+                let stack = coroutine.into_stack();
+                // All pages of one that overflowed are in use.
+                let has_overflowed = matches!(&result, Err(payload) if payload.is::<Overflow>());
+                if !has_overflowed {
+                    self.pool.give_back(stack);
+                }
                 match result {
                     Err(payload) if !payload.is::<Unwound>() => Advance::Panicked(payload),
                     _ => Advance::Finished,
@@ -288,12 +293,15 @@ pub(crate) fn on_own_stack<R>(pool: &StackPool, body: impl FnOnce() -> R) -> Res
     let mut coroutine = unsafe { Coroutine::with_stack_unchecked(stack, run) };
     let before = context::mode();
     let outcome = running(&coroutine.trap_handler(), || coroutine.resume(()));
-    pool.give_back(coroutine.into_stack());
+    let stack = coroutine.into_stack();
     match outcome {
-        CoroutineResult::Return(Ok(())) => match done.expect("it has come to its end") {
-            Ok(result) => Ok(result),
-            Err(payload) => resume_unwind(payload),
-        },
+        CoroutineResult::Return(Ok(())) => {
+            pool.give_back(stack);
+            match done.expect("it has come to its end") {
+                Ok(result) => Ok(result),
+                Err(payload) => resume_unwind(payload),
+            }
+        }
         _ => {
             let section = match context::mode() {
                 Mode::Section(site) => Some(site),

@@ -1,19 +1,49 @@
 //! Stacks for coroutines, used again and again.
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 
 use corosensei::stack::DefaultStack;
 
 use crate::execution::FaultKind;
 
-/// How many stacks of pools that are gone a thread keeps for the next ones. The pages that were used stay in memory,
-/// two or three of each stack as a rule: some 10 MB for all.
-const MOST_LEFT: usize = 1_024;
+/// How many bytes of stacks of pools that are gone a thread keeps for the next ones, and how many of them. The pages that
+/// were used stay in memory, two or three of each stack as a rule; one that overflowed is not kept.
+const MOST_BYTES: usize = 128 << 20;
+const MOST_STACKS: usize = 512;
 
 thread_local! {
-    /// Stacks of pools that are gone, with their sizes in bytes. To map and unmap a stack costs as much as dozens of
-    /// steps, and a suite of small searches has a pool for each of them.
-    static LEFT: RefCell<Vec<(usize, DefaultStack)>> = const { RefCell::new(Vec::new()) };
+    /// Stacks of pools that are gone, the latest last. To map and unmap a stack costs as much as dozens of steps, and a
+    /// suite of small searches has a pool for each of them.
+    static LEFT: RefCell<Left> = const { RefCell::new(Left { stacks: VecDeque::new(), bytes: 0 }) };
+}
+
+/// Stacks that nobody has.
+struct Left {
+    /// Each with its size in bytes.
+    stacks: VecDeque<(usize, DefaultStack)>,
+    bytes: usize,
+}
+
+impl Left {
+    /// The latest of this size.
+    fn take(&mut self, size: usize) -> Option<DefaultStack> {
+        let place = self.stacks.iter().rposition(|(other, _)| *other == size)?;
+        self.bytes -= size;
+        self.stacks.remove(place).map(|(_, stack)| stack)
+    }
+
+    /// Keeps a stack, in place of older ones if there are too many.
+    fn keep(&mut self, size: usize, stack: DefaultStack) {
+        self.stacks.push_back((size, stack));
+        self.bytes += size;
+        while self.bytes > MOST_BYTES || self.stacks.len() > MOST_STACKS {
+            let Some((size, _)) = self.stacks.pop_front() else {
+                return;
+            };
+            self.bytes -= size;
+        }
+    }
 }
 
 /// Stacks of one size.
@@ -48,7 +78,7 @@ impl StackPool {
             return Ok(stack);
         }
         self.taken.set(self.taken.get() + 1);
-        if let Some(stack) = left(self.stack_size) {
+        if let Some(stack) = LEFT.with_borrow_mut(|left| left.take(self.stack_size)) {
             return Ok(stack);
         }
         DefaultStack::new(self.stack_size).map_err(|error| FaultKind::NoStack(error.to_string()))
@@ -60,22 +90,15 @@ impl StackPool {
     }
 }
 
-/// A stack of this size that is left of a pool that is gone.
-fn left(stack_size: usize) -> Option<DefaultStack> {
-    LEFT.with_borrow_mut(|left| {
-        let place = left.iter().rposition(|(size, _)| *size == stack_size)?;
-        Some(left.swap_remove(place).1)
-    })
-}
-
 impl Drop for StackPool {
     fn drop(&mut self) {
-        let idle = std::mem::take(self.idle.get_mut()).into_iter();
+        let idle = std::mem::take(self.idle.get_mut());
         // A pool that goes with its thread may find that this is gone.
         let _ = LEFT.try_with(|left| {
             let mut left = left.borrow_mut();
-            let room = MOST_LEFT.saturating_sub(left.len());
-            left.extend(idle.take(room).map(|stack| (self.stack_size, stack)));
+            for stack in idle {
+                left.keep(self.stack_size, stack);
+            }
         });
     }
 }

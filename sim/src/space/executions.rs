@@ -24,14 +24,15 @@ const FEWEST_AT_RANDOM: u64 = 10;
 /// And however large.
 const MOST_AT_RANDOM: u64 = 1_000;
 
-/// How many steps one of them may take at least. It may take twice as many as the farthest state is away.
+/// How many steps one of them may take, and twice as many as the farthest state is away if that is more; but never more
+/// than [`Search::max_steps_of_rounds`](super::Search::max_steps_of_rounds).
 const FEWEST_STEPS: usize = 1_000;
 
 /// One in so many of the steps after those is looked at as closely as each of those: its section is called twice, and
-/// the state after it is compared by what it prints. What is carried from round to round shows in any of them.
+/// the state after it is compared by what it prints. What is carried from round to round shows in every later round.
 const FAR_ONE_IN: u64 = 16;
 
-/// How many such actors there are at most.
+/// How many of the actors that go round for ever are given an execution in which they go first.
 const MOST_LONG: usize = 4;
 
 /// How often whoever may end the search is asked.
@@ -130,7 +131,9 @@ where
             let actor = first
                 .filter(|first| enabled.contains(first))
                 .unwrap_or(drawn);
-            let is_close = path.len() < FEWEST_STEPS || draw.is_multiple_of(FAR_ONE_IN);
+            // By a draw of its own: the first one has chosen the actor.
+            let is_close =
+                path.len() < FEWEST_STEPS || mix(draw, number).is_multiple_of(FAR_ONE_IN);
             let mut checks = self.checks();
             checks.twice &= is_close;
             let after = self

@@ -4,8 +4,8 @@ use std::sync::OnceLock;
 
 use resident::Resident;
 
-/// After how many steps the memory is looked at again at the latest. A look costs as much as a few of them.
-const LONGEST_PAUSE: u64 = 64;
+/// After how many steps the memory is looked at again at the latest. A look costs less than one of them.
+const LONGEST_PAUSE: u64 = 16;
 
 /// The memory limit of whoever asks for none, in bytes: 4,000 MB, or half of what the machine has if that is less.
 #[must_use]
@@ -61,8 +61,10 @@ impl Memory {
         }
         let of_a_step = taken.saturating_sub(self.last).div_ceil(self.pause);
         let room = (limit - taken) / 8;
-        self.pause = room.checked_div(of_a_step).unwrap_or(LONGEST_PAUSE);
-        self.pause = self.pause.clamp(1, LONGEST_PAUSE);
+        let until_it_is_near = room.checked_div(of_a_step).unwrap_or(LONGEST_PAUSE);
+        // What has been quiet may grow from now on, so a pause is at most twice the one before.
+        let longest = LONGEST_PAUSE.min(2 * self.pause);
+        self.pause = until_it_is_near.clamp(1, longest);
         (self.last, self.left) = (taken, self.pause);
         Ok(())
     }

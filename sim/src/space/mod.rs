@@ -186,7 +186,8 @@ pub struct Search {
     /// One in so many transitions is repeated from scratch, one in so many merged states is looked at from
     /// the other side, one in so many things that are taken for the same is compared by what it prints, besides the
     /// first ones, and there is one execution at random for ten times as many states, at least ten and at
-    /// most a thousand, each of at most a thousand steps or twice the depth of the search; 0 is none of all that.
+    /// most a thousand, each of at most a thousand steps or twice the depth of the search, and of no more than
+    /// `max_steps_of_rounds`; 0 is none of all that.
     pub check_one_in: u32,
     /// How many steps all executions may take together for all of them to be run from scratch, when all states have
     /// been seen; what shows in one order of all only is noticed up to there.

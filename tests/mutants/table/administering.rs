@@ -35,17 +35,16 @@ pub(super) const PLACES: &[Place] = &[
                 "reset: the session alone, its logon stays",
                 r#"self.server().update("reset", |server| { server.transition(claim,
                  crate::state::SessionState::Reset); true })"#,
-                "S3",
-                "one session belongs to two parties",
+                "S13",
+                "a reset goes on that missed its session",
             ),
             false_alarm(
                 "reset: asked and done in two sections",
                 r#"self.server().enter("look", |server|
                  server.find(claim).is_some_and(|session| session.state.may_be_reset()))
                  && self.server().update("reset", |server| server.reset(claim))"#,
-                "S1",
-                "a logon is refused for a reason that does not hold: the session was \
-                 reset",
+                "S13",
+                "a reset goes on that missed its session",
                 "The prover takes the first section for the reset, and the second for \
                  something for which nobody asked.",
             ),
@@ -55,8 +54,8 @@ pub(super) const PLACES: &[Place] = &[
                  server.find(claim).is_some_and(|session| session.state.may_be_reset()))
                  && self.server().update("reset", |server|
                  server.reset_as(crate::observer::Resetter::Administrator, claim, claim))"#,
-                "S5",
-                "a session goes from Init to Reset, along no legal edge",
+                "S13",
+                "a reset goes on that missed its session",
             ),
         ],
     ),
@@ -75,7 +74,7 @@ pub(super) const PLACES: &[Place] = &[
                 "reset: deleted even if it was missed",
                 "self.delete_if(true, claim)",
                 "S13",
-                "a reset returns and its session is there",
+                "a reset goes on that missed its session",
             ),
             noticed(
                 "reset: says that it missed",
@@ -164,20 +163,50 @@ pub(super) const PLACES: &[Place] = &[
         FILE,
         "await_disconnected",
         "(found.is_some() || server.is_closing()).then_some(found)",
-        &[not_covered(
-            "await disconnected: never",
-            "None",
-            "that a timer which waits for a disconnected session hears of it",
-        )],
+        &[
+            not_covered(
+                "await disconnected: never",
+                "None",
+                "that a timer which waits for a disconnected session hears of it",
+            ),
+            noticed(
+                "await disconnected: what is found is deleted",
+                "{ if let Some(found) = found { server.delete_now(found); } \
+                 (found.is_some() || server.is_closing()).then_some(found) }",
+                "S13",
+                "whoever only looks changes something",
+            ),
+            noticed(
+                "await disconnected: a permit is given back",
+                "{ server.ledger_mut().release(); \
+                 (found.is_some() || server.is_closing()).then_some(found) }",
+                "S13",
+                "whoever only looks changes something",
+            ),
+        ],
     ),
     place(
         FILE,
         "look_up",
         "server.first_session(wanted)",
-        &[not_covered(
-            "look up: there is none",
-            "None",
-            "which session an administrator recognizes",
-        )],
+        &[
+            not_covered(
+                "look up: there is none",
+                "None",
+                "which session an administrator recognizes",
+            ),
+            noticed(
+                "look up: an idle session is taken",
+                "{ crate::store::Queue::pop_front(server.idle_mut()); server.first_session(wanted) }",
+                "S13",
+                "whoever only looks changes something",
+            ),
+            noticed(
+                "look up: logons are disabled",
+                "{ server.enable_logons(false); server.first_session(wanted) }",
+                "S13",
+                "whoever only looks changes something",
+            ),
+        ],
     ),
 ];

@@ -107,12 +107,21 @@ pub(super) const PLACES: &[Place] = &[
         FILE,
         "swap",
         "self.delete_now(temporary);",
-        &[noticed(
-            "swap: the temporary session stays",
-            "",
-            "L4",
-            "nobody will ever deal with a session",
-        )],
+        &[
+            noticed(
+                "swap: the temporary session stays",
+                "",
+                "L4",
+                "nobody will ever deal with a session",
+            ),
+            noticed(
+                "swap: the first session that it holds is deleted",
+                "if let Some(first) = self.first_session(|session| session.holder == Some(logon)) { \
+             self.delete_now(first); }",
+                "L4",
+                "nobody will ever deal with a session",
+            ),
+        ],
     ),
     place(
         FILE,
@@ -134,6 +143,12 @@ pub(super) const PLACES: &[Place] = &[
                 "swap: the holder is not noted again",
                 "",
                 "Arbitration has noted it.",
+            ),
+            noticed(
+                "swap: another one's user is noted",
+                "{ session.holder = Some(logon); session.user = Some(UserId(user.0 + 100)); }",
+                "S10",
+                "a session has a user who is not its client",
             ),
             noticed(
                 "swap: the holder is lost",

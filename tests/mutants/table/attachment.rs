@@ -18,6 +18,12 @@ pub(super) const PLACES: &[Place] = &[
                 "a logon attaches under a name that was given before",
             ),
             noticed(
+                "next name: after the sessions",
+                "StationName(self.created + 1)",
+                "S8",
+                "a logon attaches under a name that was given before",
+            ),
+            noticed(
                 "next name: always the first",
                 "StationName(1)",
                 "S8",

@@ -136,6 +136,12 @@ pub(super) const PLACES: &[Place] = &[
                 "a new session has an id or a generation that was given before",
             ),
             noticed(
+                "free id: after the names",
+                "SessionId(FIRST_SESSION.0 + self.named)",
+                "S8",
+                "a name or a session has a number above its counter",
+            ),
+            noticed(
                 "free id: always the first",
                 "FIRST_SESSION",
                 "S8",

@@ -173,6 +173,12 @@ pub(super) const PLACES: &[Place] = &[
                 "a logon is served whose license was not granted",
             ),
             noticed(
+                "license: asked for somebody else",
+                "licenses.grant(LogonId(0))",
+                "L5",
+                "a license is asked for another logon",
+            ),
+            noticed(
                 "license: not asked for",
                 "true",
                 "S1",

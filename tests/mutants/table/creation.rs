@@ -19,6 +19,14 @@ pub(super) const PLACES: &[Place] = &[
                  ready",
             ),
             noticed(
+                "publish: the console is put on the idle list",
+                "self.finish_loading(claim); self.announce(claim); \
+                 self.idle.push_back(Claim { session: crate::ids::CONSOLE, \
+                 generation: Generation(0) });",
+                "S4",
+                "a session is on the idle list that there is not",
+            ),
+            noticed(
                 "publish: not announced",
                 "self.finish_loading(claim);",
                 "L4",

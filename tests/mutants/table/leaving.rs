@@ -60,7 +60,7 @@ pub(super) const PLACES: &[Place] = &[
                 "hang up: twice",
                 r#"self.server().update("hang up", |server| server.hang_up(logon));
                  self.server().update("hang up", |server| server.hang_up(logon));"#,
-                "a hang-up, a switch of logons or a close takes more than one section",
+                "a hang-up, a look, a switch of logons or a close takes more than one section",
             ),
             noticed(
                 "hang up: logs off",
@@ -81,11 +81,18 @@ pub(super) const PLACES: &[Place] = &[
         FILE,
         "disconnect",
         r#"self.server().update("disconnect", |server| server.disconnect(logon))"#,
-        &[not_covered(
-            "disconnect: wakes nobody",
-            r#"self.server().enter("disconnect", |server| server.disconnect(logon))"#,
-            "that a timer which waits for a disconnected session hears of it",
-        )],
+        &[
+            outside(
+                "disconnect: over and over",
+                r#"{ P::forever(|| { let _ = self.server().update("disconnect", |server| server.disconnect(logon)); ControlFlow::Continue(()) }); Ok(()) }"#,
+                "a party that is no worker goes round without end",
+            ),
+            not_covered(
+                "disconnect: wakes nobody",
+                r#"self.server().enter("disconnect", |server| server.disconnect(logon))"#,
+                "that a timer which waits for a disconnected session hears of it",
+            ),
+        ],
     ),
     place(
         FILE,

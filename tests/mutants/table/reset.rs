@@ -49,7 +49,7 @@ pub(super) const PLACES: &[Place] = &[
                 "reset: said and not done",
                 "true",
                 "S13",
-                "a reset returns and its session is there",
+                "a reset goes on that missed its session",
             ),
         ],
     ),
@@ -114,12 +114,21 @@ pub(super) const PLACES: &[Place] = &[
         FILE,
         "reset_as",
         "self.observer.tell(Fact::Reset { by, aimed, hit });",
-        &[noticed(
-            "reset as: nobody is told who did it",
-            "",
-            "S6",
-            "a session is reset, and nobody is told by whom",
-        )],
+        &[
+            noticed(
+                "reset as: nobody is told who did it",
+                "",
+                "S6",
+                "a session is reset, and nobody is told by whom",
+            ),
+            noticed(
+                "reset as: told and not done",
+                "self.observer.tell(Fact::Reset { by, aimed, hit }); if hit == aimed { return \
+                 false; }",
+                "S13",
+                "a reset says that it missed its session, or that it hit one that it did not",
+            ),
+        ],
     ),
     place(
         FILE,
@@ -130,7 +139,7 @@ pub(super) const PLACES: &[Place] = &[
                 "reset as: the state stays",
                 "",
                 "S13",
-                "a reset returns and its session is there",
+                "a reset goes on that missed its session",
             ),
             harmless(
                 "reset as: deleted at once",

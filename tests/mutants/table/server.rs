@@ -70,8 +70,8 @@ pub(super) const PLACES: &[Place] = &[
         &[noticed(
             "find: the generation is not compared",
             "true",
-            "S6",
-            "a time-out hits a session that is not disconnected",
+            "S13",
+            "a reset goes on that missed its session",
         )],
     ),
     place(

@@ -67,6 +67,13 @@ pub(super) const PLACES: &[Place] = &[
                 "it asks the world more than 12 times between two sections",
             ),
             noticed(
+                "replenish: another session is loaded",
+                "manager.load(Claim { session: crate::ids::CONSOLE, generation: \
+                 crate::ids::Generation(0) })",
+                "L5",
+                "a session is loaded that its worker does not create",
+            ),
+            noticed(
                 "replenish: whether it was loaded is not asked",
                 "{ manager.load(claim); true }",
                 "S7",

@@ -26,6 +26,9 @@ impl Extractor {
                 self.plan(Act::Reset(target));
                 self.plan(Act::Expire(target));
             }
+            let target = Target::SessionOf(place, session);
+            self.plan(Act::LookUp(target));
+            self.plan(Act::AwaitDisconnected(target));
         }
         for (plan, need) in self.needs.clone() {
             self.meet(&plan, need, place);
@@ -66,7 +69,7 @@ impl Extractor {
                     self.add(Plan {
                         remembered: Some(Remembered {
                             number,
-                            kind: place,
+                            kind: Some(place),
                             place: session,
                         }),
                         ..plan.clone()
@@ -85,6 +88,19 @@ impl Extractor {
             return;
         }
         self.needs.push((plan.clone(), need));
+        if let (Need::Owner(number), Some(actor)) = (need, plan.act.actor()) {
+            // It was somebody else's when it was seen, and may have been taken or handed over since.
+            for session in 0..self.types[actor].sessions.len() {
+                self.add(Plan {
+                    remembered: Some(Remembered {
+                        number,
+                        kind: None,
+                        place: session,
+                    }),
+                    ..plan.clone()
+                });
+            }
+        }
         for place in 0..self.types.len() {
             if self.is_followed[place] {
                 self.meet(plan, need, place);

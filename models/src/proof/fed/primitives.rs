@@ -24,10 +24,19 @@ impl Primitives for Fed {
     type Word = FedWord;
 
     fn forever(round: impl Fn() -> ControlFlow<()>) {
+        if !RUN.with_borrow(|run| run.serves) {
+            break_off(BrokenOff::Outside(
+                "a party that is no worker goes round without end".to_owned(),
+            ));
+        }
         // The primitives demand that nothing is carried from one round to the next: that is assumed, and one round is
         // enough.
         let goes_on = round().is_continue();
         RUN.with_borrow_mut(|run| run.goes_on = Some(goes_on));
+        if goes_on {
+            // Nothing that comes after the loop is reached. The worker begins another round as it began this one.
+            stop(Stand::End);
+        }
     }
 }
 

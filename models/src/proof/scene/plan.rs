@@ -22,6 +22,10 @@ pub(in crate::proof) enum Act {
     Reset(Target),
     /// A timer begins to reset a session.
     Expire(Target),
+    /// An administrator looks for this session.
+    LookUp(Target),
+    /// A timer waits until this session is disconnected.
+    AwaitDisconnected(Target),
     /// An administrator enables logons, or disables them.
     EnableLogons(bool),
     /// The server is told to shut down.
@@ -42,6 +46,11 @@ impl Act {
         matches!(self, Act::Reset(_) | Act::Expire(_))
     }
 
+    /// Whether somebody only looks, or waits until there is something to see.
+    pub(in crate::proof) fn only_looks(self) -> bool {
+        matches!(self, Act::LookUp(_) | Act::AwaitDisconnected(_))
+    }
+
     pub(super) fn target(self) -> Option<Target> {
         match self {
             Act::Reset(target) | Act::Expire(target) => Some(target),
@@ -52,7 +61,10 @@ impl Act {
     pub(super) fn subject(self) -> Option<usize> {
         match self {
             Act::Own(kind) | Act::Cut(kind) => Some(kind),
-            Act::Reset(target) | Act::Expire(target) => match target {
+            Act::Reset(target)
+            | Act::Expire(target)
+            | Act::LookUp(target)
+            | Act::AwaitDisconnected(target) => match target {
                 Target::SessionOf(kind, _) | Target::EarlierThan(kind, _) => Some(kind),
                 Target::Gone => None,
             },
@@ -61,13 +73,13 @@ impl Act {
     }
 }
 
-/// A session that the actor remembers, and that is somebody else's by now.
+/// A session that the actor remembers by a number of its own, and whose it is by now.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(in crate::proof) struct Remembered {
     /// The number by which the actor knows it.
     pub(in crate::proof) number: u32,
-    /// The type of the party whose it is.
-    pub(in crate::proof) kind: usize,
+    /// The type of the other party whose it is; `None` if it has come to be the actor's own.
+    pub(in crate::proof) kind: Option<usize>,
     /// The place among the sessions of that party.
     pub(in crate::proof) place: usize,
 }
@@ -77,7 +89,7 @@ pub(in crate::proof) struct Remembered {
 pub(in crate::proof) struct Plan {
     /// What happens.
     pub(in crate::proof) act: Act,
-    /// Whose session it is that the actor remembers and that is not its own.
+    /// Whose session it is that the actor remembers by a number that is not that of one of its own.
     pub(in crate::proof) remembered: Option<Remembered>,
     /// The types of those who stand at the front of a list, in this order.
     pub(in crate::proof) shown: Vec<usize>,

@@ -86,6 +86,23 @@ pub(super) fn hand_out(
             "a session is on the idle list that there is not",
         ));
     }
+    // Afterwards a bundle has canonical identifiers, in which every user is its own.
+    for party in &parties {
+        let (user, logon) = (party.slot.user(), party.slot.logon());
+        let of_a_client = party.bundle.sessions.iter().map(|owned| &owned.session);
+        let of_a_client = of_a_client.filter(|_| party.bundle.role == Role::Client);
+        for session in of_a_client {
+            if session.user.is_some_and(|other| other != user) {
+                duties.push(never("S10", "a session has a user who is not its client"));
+            }
+            if session.holder.is_some_and(|other| other != logon) {
+                duties.push(never(
+                    "S3",
+                    "a session and the logon that has it on record do not agree on the holder",
+                ));
+            }
+        }
+    }
     let mut actor = None;
     let mut after = Vec::new();
     for mut party in parties {
@@ -153,8 +170,11 @@ fn owners(parties: &[Party], owned: &Owned) -> Vec<usize> {
     }
 }
 
-/// Whether this very session is among those that are visible.
+/// Whether this very session is among those that are visible. Console and listener are nobody's.
 pub(super) fn exists(server: &SymbolicServer, claim: Claim) -> bool {
+    if claim.session < FIRST_SESSION {
+        return false;
+    }
     let session = server.sessions().visible.get(&claim.session);
     session.is_some_and(|session| session.generation == claim.generation)
 }

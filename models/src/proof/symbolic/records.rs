@@ -172,10 +172,18 @@ impl<K: Named, V: Record> Table<K, V, Number> for Records<K, V> {
                 "a section looks for any record that is like somebody else's".to_owned(),
             ));
         }
-        let mut records = self.visible.range(from..);
-        records
-            .find(|(_, record)| wanted(record))
-            .map(|(key, record)| (key.clone(), record))
+        // Where parties' records stand among each other, nobody knows: any of them may be the first.
+        let records = self.visible.range(from..);
+        let mut records: Vec<_> = records.filter(|(_, record)| wanted(record)).collect();
+        if records.is_empty() {
+            return None;
+        }
+        let place = match records.len() {
+            1 => 0,
+            several => choose(several),
+        };
+        let (key, record) = records.swap_remove(place);
+        Some((key.clone(), record))
     }
 }
 

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use logon_core::Variant;
 
+use super::skipped;
 use crate::proof::arithmetic::formula::Formula;
 use crate::proof::arithmetic::refute::refute;
 use crate::proof::extract::extract;
@@ -58,7 +59,7 @@ fn a_solver_agrees_on_every_obligation() {
         let answers = match ask(&questions) {
             Ok(answers) => answers,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return eprintln!("SKIPPED: z3 is not installed, and nobody else is asked");
+                return skipped("z3 is not installed, and nobody else is asked");
             }
             Err(error) => panic!("z3 cannot be asked: {error}"),
         };

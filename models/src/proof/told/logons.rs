@@ -154,7 +154,7 @@ impl Hearing<'_> {
                 departure == Departure::Reset
                     && claims.is_some_and(|record| record.claim == self.scene.target)
             }
-            Act::EnableLogons(_) | Act::Close => false,
+            _ => false,
         };
         self.owes(asked, "S6", "a logon ends in a way for which nobody asked");
         let record = self

@@ -40,8 +40,8 @@ impl Hearing<'_> {
         }
         if from.is_none() {
             self.duties.extend([Duty::Wanted, Duty::WithinLimit]);
-            let is_new = claim.generation.0 > counters()
-                && claim.session.0 > FIRST_SESSION.0 - 1 + counters();
+            let is_new = claim.generation.0 > counters().created
+                && claim.session.0 > FIRST_SESSION.0 - 1 + counters().created;
             self.owes(
                 is_new,
                 "S8",
@@ -95,7 +95,7 @@ impl Hearing<'_> {
                 });
                 is_own && (actor.before.role == Role::Client || was == Some(SessionState::Down))
             }
-            Act::EnableLogons(_) | Act::Close => false,
+            _ => false,
         }
     }
 
@@ -105,6 +105,13 @@ impl Hearing<'_> {
             is_aimed,
             "S6",
             "a reset hits a session at which nobody aimed",
+        );
+        let is_reset = |fact: &Fact| matches!(fact, Fact::Session { claim, to: Some(SessionState::Reset), .. } if *claim == hit);
+        let is_done = self.facts.iter().any(is_reset);
+        self.owes(
+            is_done,
+            "S6",
+            "a reset is told, and the session is not reset",
         );
         let is_its_own_name = match self.scene.act {
             Act::Reset(_) => by == Resetter::Administrator,

@@ -160,8 +160,8 @@ fn most_sentences_notice_a_mutant_that_nothing_else_notices() {
 
 /// What is said of mutants, and never alone.
 const NEVER_ALONE: &[&str] = &[
+    "a reset is told, and the session is not reset",
     "a place in line is no client's",
-    "a session is on the idle list that there is not",
     "a call has ended and its logon stays on record",
     "a counter of names or sessions falls",
     "a logon arrives whose client does not connect",

@@ -25,6 +25,7 @@ const SOURCES: &[(&str, &str)] = &[
         include_str!("../../../../models/src/proof/obligations.rs"),
         "",
     ),
+    (include_str!("../../../../models/src/proof/parties.rs"), ""),
     (include_str!("../../../../models/src/proof/prove.rs"), ""),
     (include_str!("../../../../models/src/proof/shape.rs"), ""),
     (include_str!("../../../../models/src/proof/step.rs"), ""),

@@ -24,6 +24,7 @@ use std::sync::Arc;
 
 use logon_core::{OnBrokenLine, Variant};
 
+use super::skipped;
 use crate::proof::extract::extract;
 use crate::proof::{Configuration, build};
 use crate::scenario::{self, Overrides, Scenario, presets};
@@ -203,7 +204,9 @@ fn what_a_defect_does_wrong_first_is_among_its_own_rules() {
 fn every_step_of_larger_groups_and_of_sampled_crowds_is_the_effect_of_a_rule() {
     let setting = std::env::var(SETTING).ok();
     if !everything(setting.as_deref()).expect("a setting that can be understood") {
-        return eprintln!("SKIPPED: {SETTING}=all asks for larger groups and for crowds");
+        return skipped(&format!(
+            "{SETTING}=all asks for larger groups and for crowds"
+        ));
     }
     let rules = all_rules();
     let larger = presets().iter().flat_map(|preset| {
