@@ -239,8 +239,8 @@ impl Scene {
             Err(payload) => return Err(no_outcome(payload)),
         };
         let is_blocked = run.section.is_some_and(|section| section.is_blocked);
-        let goes_on = !has_ended && !(self.act.only_looks() && is_blocked);
-        if goes_on && !matches!(self.act, Act::Own(_) | Act::Reset(_) | Act::Expire(_)) {
+        let is_over = has_ended || self.act.only_looks() && is_blocked;
+        if !is_over && !matches!(self.act, Act::Own(_) | Act::Reset(_) | Act::Expire(_)) {
             return Err(NoOutcome::Outside(
                 "a hang-up, a look, a switch of logons or a close takes more than one section"
                     .to_owned(),

@@ -277,7 +277,7 @@ fn nobody_lawful_is_accused_anywhere() {
                 .into_iter()
                 .filter(move |place| everything || scenes::is_a_preset(place))
                 .enumerate()
-                .filter(move |(place, _)| in_all || place % OF_PRESETS == number % OF_PRESETS)
+                .filter(move |(place, _)| in_all || (place + number) % OF_PRESETS == 0)
                 .map(|(_, place)| place)
                 .filter(move |place| scenes::place(place).clients.len() <= lawful.most_clients)
                 .map(move |place| (lawful, place))
