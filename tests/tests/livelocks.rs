@@ -12,7 +12,7 @@ use logon_models::explain::{Diligence, explain};
 use logon_models::outcome::{Finding, Verdict};
 use logon_models::render;
 use logon_models::replay::{On, replay};
-use logon_models::scenario::Scenario;
+use logon_models::scenario::{Overrides, Scenario};
 use logon_models::stage::Subject;
 use logon_models::trace::{Explanation, Reach, Trace};
 
@@ -141,8 +141,14 @@ fn is_settled<O: Observer>(server: &Server<O>, logon: LogonId) -> bool {
         .is_none_or(|record| record.claim.is_some())
 }
 
+/// Two clients: one can be taken away.
 fn scenario() -> Arc<Scenario> {
-    Arc::new(Scenario::preset("q238186-default").expect("a preset"))
+    let preset = Scenario::preset("q238186-default").expect("a preset");
+    let two = preset.with(&Overrides {
+        clients: Some(2),
+        ..Overrides::default()
+    });
+    Arc::new(two.expect("the number of its clients can be changed"))
 }
 
 /// What is said of the loop that a complete search of `q238186-default` finds.
