@@ -197,6 +197,7 @@ fn every_list_is_printed_and_parses() {
         "{page}"
     );
     run.ends_with(64, "man nothing");
+    run.ends_with(64, "docs --check --out nowhere");
     assert!(run.ends_with(0, "completions bash").contains("logon-check"));
 }
 

@@ -102,3 +102,41 @@ impl Drop for StackPool {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept() -> (usize, usize) {
+        LEFT.with_borrow(|left| (left.stacks.len(), left.bytes))
+    }
+
+    #[test]
+    fn the_next_pool_takes_what_is_left_and_there_is_an_end_to_what_is_kept() {
+        const SIZE: usize = 1 << 20;
+        let use_at_once = |many: usize| {
+            let pool = StackPool::new(SIZE);
+            let stacks: Vec<DefaultStack> = (0..many).map_while(|_| pool.take().ok()).collect();
+            assert_eq!((stacks.len(), pool.size()), (many, many));
+            stacks.into_iter().for_each(|stack| pool.give_back(stack));
+        };
+        use_at_once(3);
+        assert_eq!(kept(), (3, 3 * SIZE));
+        use_at_once(2);
+        assert_eq!(kept(), (3, 3 * SIZE), "two of the three were used again");
+        use_at_once(200);
+        assert_eq!(kept(), (MOST_BYTES / SIZE, MOST_BYTES));
+        // Another size takes the place of the oldest.
+        drop({
+            let pool = StackPool::new(SIZE / 2);
+            let stack = pool.take().expect("there is memory");
+            pool.give_back(stack);
+            pool
+        });
+        assert!(LEFT.with_borrow(|left| {
+            left.stacks
+                .back()
+                .is_some_and(|(size, _)| *size == SIZE / 2)
+        }));
+    }
+}

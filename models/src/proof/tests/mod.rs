@@ -1,5 +1,6 @@
 //! Tests of the prover, from within.
 
+mod allocators;
 mod containers;
 mod names;
 mod planted;
