@@ -136,3 +136,21 @@ mod resident {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pause_is_at_most_twice_the_one_before_and_has_an_end() {
+        let mut memory = Memory::start(Some(u64::MAX / 2));
+        let mut pauses = Vec::new();
+        for _ in 0..100 {
+            memory.look(0).expect("there is room");
+            if memory.left == memory.pause {
+                pauses.push(memory.pause);
+            }
+        }
+        assert_eq!(pauses[..5], [2, 4, 8, 16, 16]);
+    }
+}
