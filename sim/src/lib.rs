@@ -105,26 +105,42 @@
 //! [`Monitor::sleep`]: logon_core::primitives::Monitor::sleep
 //! [`Primitives::forever`]: logon_core::primitives::Primitives::forever
 
+pub mod artefact;
 mod context;
 mod coroutine;
 mod counted;
+mod deadline;
 mod engine;
 mod execution;
+pub mod explain;
+pub mod files;
+mod finding;
+mod hidden;
+mod instance;
 mod object;
+mod observed;
 mod orders;
 mod panic;
 mod primitives;
 mod program;
+pub mod reduce;
+pub mod render;
 mod schedule;
 mod scheduler;
+mod shortest;
 mod simulation;
 mod space;
 mod step;
+pub mod trace;
 mod value;
 
 pub use context::Round;
 pub use counted::{counted, grouped};
+pub use deadline::Deadline;
 pub use execution::{Blocked, End, EndKind, Execution, Fault, FaultKind, Rest, Site};
+pub use finding::Finding;
+pub use hidden::visible_json;
+pub use instance::{Fallen, Input, Instance, Smaller, Told};
 pub use object::ObjectId;
 pub use orders::WordOrders;
 pub use primitives::{Sim, SimMonitor, SimWord};
@@ -134,6 +150,7 @@ pub use scheduler::{
     BoundedPreemptions, Choice, Ending, FewPreemptions, ObjectState, Point, RandomWalk, Replay,
     Scheduler,
 };
+pub use shortest::{ShortSearch, shortest};
 pub use simulation::{Config, Exploration, Limits, Simulation, Stop, Verdict};
 pub use space::{
     Chronicler, Cycle, Evidence, HostedStates, Obligation, Orbits, Order, Owner, Planted, Progress,

@@ -30,10 +30,7 @@ fn exchange(scenario: &Arc<Scenario>) -> Symmetry {
 
 /// Searches and says how many transitions there are.
 fn transitions(scenario: &Arc<Scenario>, search: &Search) -> u64 {
-    let play = Play {
-        subject: &Variant::Fixed,
-        scenario,
-    };
+    let play = Play::new(&Variant::Fixed, scenario);
     let space = search.run(&play);
     assert!(space.is_complete(), "the bench measures complete searches");
     space.progress.transitions

@@ -210,10 +210,7 @@ fn all_states(
     most: u64,
 ) -> Result<Option<Space<Vec<Violation>>>, String> {
     let scenario = place.build();
-    let play = Play {
-        subject: &variant,
-        scenario: &scenario,
-    };
+    let play = Play::new(&variant, &scenario);
     let search = Search {
         symmetry: Some(symmetry(
             &variant,

@@ -29,9 +29,9 @@ use std::sync::Once;
 use clap::CommandFactory;
 
 use crate::cell::{self, Launcher};
-use crate::hidden::visible_json;
 use crate::render;
 use arguments::{Arguments, ColorWhen, Command};
+use logon_sim::visible_json;
 
 pub use fault::end_as_fault;
 

@@ -20,7 +20,7 @@ use crate::object::{Object, ObjectId};
 use crate::panic;
 use crate::program::NewActor;
 use crate::simulation::Config;
-use crate::step::{ActorId, Effect, Offer, Operation, OperationKind, Step, Values};
+use crate::step::{ActorId, ActorInfo, Effect, Offer, Operation, OperationKind, Step, Values};
 use crate::value::Value;
 
 /// One execution under way.
@@ -97,6 +97,15 @@ impl Engine {
                 .operation
                 .map(|pending| (pending, status == Status::Asleep)),
         }
+    }
+
+    /// Every actor, and whether it has finished.
+    pub(crate) fn actors(&self) -> Vec<(ActorInfo, bool)> {
+        let actors = self.actors.iter();
+        let finished = |actor: &Actor| actor.status == Status::Finished;
+        actors
+            .map(|actor| (actor.info.clone(), finished(actor)))
+            .collect()
     }
 
     /// The actor of the last step.

@@ -235,6 +235,17 @@ impl Default for Search {
 }
 
 impl Search {
+    /// A search that few executions from scratch follow: for one whose "complete" nobody is told, since what it finds is
+    /// executed afterwards.
+    #[must_use]
+    pub fn with_few_looks() -> Self {
+        Search {
+            max_steps_of_all: 1_000,
+            max_steps_of_rounds: 100,
+            ..Search::default()
+        }
+    }
+
     /// Searches the states of `program` until all were seen, one is violated, or the limit is reached.
     ///
     /// # Panics

@@ -55,10 +55,7 @@ impl Ran {
 pub(crate) fn found(variant: Variant, trace: &Trace) -> Found {
     let scenario = Scenario::parse(&trace.scenario.toml, "a trace").expect("its own document");
     let scenario = Arc::new(scenario);
-    let play = Play {
-        subject: &variant,
-        scenario: &scenario,
-    };
+    let play = Play::new(&variant, &scenario);
     let own = Event::all(trace);
     let orders = Order::all(trace);
     let property = &trace.violation.as_ref().expect("it fails").property;

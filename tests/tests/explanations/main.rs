@@ -18,9 +18,9 @@ use logon_models::explain::{Diligence, explain};
 use logon_models::outcome::Finding;
 use logon_models::render;
 use logon_models::scenario::{Overrides, Scenario};
-use logon_models::shortest::Search;
 use logon_models::trace::{Reach, Trace, record};
 use logon_sim::Replay;
+use logon_sim::ShortSearch;
 
 use found::{Found, explanation};
 
@@ -240,7 +240,7 @@ fn what_is_found_under_hardly_any_diligence_still_falls_in_its_scenario() {
     let none = Diligence {
         states: 1,
         executions: 1,
-        search: Search {
+        search: ShortSearch {
             preemptions: 0,
             executions: 1,
             steps: 1,

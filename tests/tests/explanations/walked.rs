@@ -15,10 +15,7 @@ use crate::found::{Event, Failure, Found, Order, Size};
 pub(crate) fn found(variant: Variant, trace: &Trace, most: usize) -> Option<Found> {
     let scenario = Scenario::parse(&trace.scenario.toml, "a trace").expect("its own document");
     let scenario = Arc::new(scenario);
-    let play = Play {
-        subject: &variant,
-        scenario: &scenario,
-    };
+    let play = Play::new(&variant, &scenario);
     let classes = classes(&play, most)?;
     // Each step leads to a class of longer prefixes.
     let mut order: Vec<usize> = (0..classes.len()).collect();
