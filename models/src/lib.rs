@@ -40,6 +40,7 @@ pub mod gated;
 pub mod judge;
 pub mod matrix;
 pub mod outcome;
+mod panel;
 pub mod portfolio;
 pub mod proof;
 pub mod render;

@@ -7,11 +7,13 @@
 use std::fmt::Debug;
 
 use crate::explain::why::{Reason, Scene};
+use crate::observed::Objects;
 use crate::program::{Actors, Program};
 use crate::simulation::Verdict;
 use crate::space::{StateWatch, Symmetry};
 use crate::step::Step;
-use crate::trace::Record;
+use crate::trace::{Part, Record, parts_of};
+use crate::value::Value;
 
 /// On what a program runs: a scenario, a size, or nothing in particular.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -44,7 +46,26 @@ impl Fallen {
             sentence: sentence.into(),
         }
     }
+
+    /// What a verdict that prints `text` says: all of it, without the quotes of a text, under a name made of what is
+    /// before its first bracket or colon. Two verdicts of one name must be failures of one kind.
+    #[must_use]
+    pub fn printed(text: &str) -> Self {
+        let inside = text
+            .strip_prefix('"')
+            .and_then(|rest| rest.strip_suffix('"'));
+        let sentence = inside.unwrap_or(text);
+        let name = sentence.split(['(', '{', '[', ':', ',']).next();
+        let words = name.unwrap_or_default().split_whitespace();
+        let words: Vec<String> = words.map(str::to_lowercase).collect();
+        let name: String = words.join("-").chars().take(LONGEST_NAME).collect();
+        let name = if name.is_empty() { "violated" } else { &name };
+        Fallen::new(name, sentence)
+    }
 }
+
+/// The most characters of the name of a property that is made of what a verdict prints.
+const LONGEST_NAME: usize = 40;
 
 /// What became true in a step, for whoever reads about it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -104,6 +125,28 @@ pub trait Instance: Program<Watch: StateWatch> + Clone {
         Told::default()
     }
 
+    /// What a section returned, in few words, if that says something: by default what it prints, unless that is `()`. As
+    /// a predicate: `sees session 2 idle`, `returns Some(3)`.
+    fn returned(&self, result: &dyn Value) -> Option<String> {
+        let text = format!("{result:?}");
+        (text != "()").then(|| format!("returns {}", short(&text)))
+    }
+
+    /// The parts of the shared state, for whoever reads what it is after a step: by default the fields of what each object
+    /// prints, by [`parts_of`].
+    fn parts(&self, objects: &Objects) -> Vec<Part> {
+        let parts = objects
+            .iter()
+            .map(|(name, value)| parts_of(name, &format!("{value:#?}")));
+        parts.flatten().collect()
+    }
+
+    /// Whether a step in which nothing is told is said to change the parts that it changes. Whoever tells facts tells
+    /// what matters.
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
     /// Whether the watch says after each step all that it says of the state there. Then nobody asks it about states of
     /// an execution, which takes a clone of every object.
     fn judges_each_step(&self) -> bool {
@@ -117,7 +160,7 @@ pub trait Instance: Program<Watch: StateWatch> + Clone {
 
     /// What a verdict says.
     fn fallen(&self, verdict: &Verdict<Self>) -> Fallen {
-        Fallen::new("violated", format!("{verdict:?}"))
+        Fallen::printed(&format!("{verdict:?}"))
     }
 
     /// Whether a property falls only when nobody can go on. Asked of an execution that cannot be repeated to its end.
@@ -164,5 +207,16 @@ pub trait Instance: Program<Watch: StateWatch> + Clone {
     #[must_use]
     fn renamed_as_smaller(self) -> Self {
         self
+    }
+}
+
+/// The most characters of a result that are shown.
+const MOST_SHOWN: usize = 60;
+
+/// A text that is not too long for a row.
+fn short(text: &str) -> String {
+    match text.char_indices().nth(MOST_SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }

@@ -106,6 +106,7 @@
 //! [`Primitives::forever`]: logon_core::primitives::Primitives::forever
 
 pub mod artefact;
+mod check;
 mod context;
 mod coroutine;
 mod counted;
@@ -117,6 +118,7 @@ pub mod files;
 mod finding;
 mod hidden;
 mod instance;
+mod named;
 mod object;
 mod observed;
 mod orders;
@@ -134,6 +136,7 @@ mod step;
 pub mod trace;
 mod value;
 
+pub use check::{Check, Report};
 pub use context::Round;
 pub use counted::{counted, grouped};
 pub use deadline::Deadline;
@@ -141,7 +144,9 @@ pub use execution::{Blocked, End, EndKind, Execution, Fault, FaultKind, Rest, Si
 pub use finding::Finding;
 pub use hidden::visible_json;
 pub use instance::{Fallen, Input, Instance, Smaller, Told};
+pub use named::{Named, OfSize};
 pub use object::ObjectId;
+pub use observed::Objects;
 pub use orders::WordOrders;
 pub use primitives::{Sim, SimMonitor, SimWord};
 pub use program::{Actors, AtRest, Program, Watch};

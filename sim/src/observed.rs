@@ -12,12 +12,35 @@ use crate::space::{SharedState, StateWatch};
 use crate::step::Step;
 use crate::value::Value;
 
-/// What every object holds, in the order of creation.
-pub(crate) fn objects_of(engine: &Engine) -> Vec<Arc<dyn Value>> {
-    let objects = engine.objects();
-    objects
-        .map(|(_, object)| object.snapshot().into())
-        .collect()
+/// What every object of a program holds at some moment, in the order of creation.
+#[derive(Debug)]
+pub struct Objects {
+    names: Vec<String>,
+    values: Vec<Arc<dyn Value>>,
+}
+
+impl Objects {
+    pub(crate) fn of(engine: &Engine) -> Objects {
+        let objects = engine.objects();
+        let (names, values) = objects
+            .map(|(_, object)| (object.name().to_owned(), object.snapshot().into()))
+            .unzip();
+        Objects { names, values }
+    }
+
+    /// Each object's name and what it holds.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &dyn Value)> {
+        let names = self.names.iter().map(String::as_str);
+        names.zip(self.values.iter().map(|value| &**value))
+    }
+
+    /// The same for a judge of states.
+    #[must_use]
+    pub fn state(&self) -> SharedState<'_> {
+        SharedState {
+            objects: &self.values,
+        }
+    }
 }
 
 /// Lets a watch that judges states look at each state of an execution, too.
@@ -25,8 +48,7 @@ pub(crate) struct EachState;
 
 impl<W: StateWatch> Observer<W> for EachState {
     fn after_step(&mut self, watch: &mut W, _: &Step, engine: &Engine) -> Option<W::Verdict> {
-        let objects = objects_of(engine);
-        watch.in_state(&SharedState { objects: &objects })
+        watch.in_state(&Objects::of(engine).state())
     }
 }
 

@@ -44,6 +44,11 @@ impl Default for Config {
 
 /// Somebody who is shown each step of one execution, after its watch.
 pub(crate) trait Observer<W: Watch> {
+    /// Looks before the first step.
+    fn at_start(&mut self, engine: &Engine) {
+        let _ = engine;
+    }
+
     /// Looks after a step; a verdict ends the execution, if the watch has none.
     fn after_step(&mut self, watch: &mut W, step: &Step, engine: &Engine) -> Option<W::Verdict>;
 }
@@ -327,6 +332,7 @@ impl Simulation {
         (scheduler, observer): (&mut S, &mut dyn Observer<W>),
         steps: &mut Vec<Step>,
     ) -> End<W::Verdict> {
+        observer.at_start(engine);
         loop {
             let enabled = engine.offers();
             if enabled.is_empty() {

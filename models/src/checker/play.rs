@@ -6,16 +6,18 @@ use std::sync::Arc;
 use logon_core::Fact;
 use logon_sim::explain::why::{Reason, Scene};
 use logon_sim::{
-    Actors, Fallen, Input, Instance, Program, Rest, Sim, Smaller, Step, Symmetry, Told, Watch,
+    Actors, Fallen, Input, Instance, Objects, Program, Rest, Sim, Smaller, Step, Symmetry, Told,
+    Value, Watch,
 };
 
 use crate::describe;
 use crate::judge::{Kind, Property, Violation};
+use crate::panel;
 use crate::scenario::Scenario;
 use crate::shrink::{named_anew, reductions};
 use crate::stage::{Cast, Stage, Subject, client_classes, symmetry};
 use crate::summary::summary;
-use crate::trace::PlayRecord;
+use crate::trace::{Part, PlayRecord};
 use crate::why;
 
 /// A scenario as a program of the own runtime.
@@ -130,6 +132,18 @@ impl<S: Subject> Instance for Play<'_, S> {
             about: about.into_iter().collect(),
             facts: new,
         }
+    }
+
+    fn returned(&self, result: &dyn Value) -> Option<String> {
+        panel::returned(result)
+    }
+
+    fn parts(&self, objects: &Objects) -> Vec<Part> {
+        panel::parts(objects, &Cast::of(&self.scenario))
+    }
+
+    fn tells_changes(&self) -> bool {
+        false
     }
 
     fn judges_each_step(&self) -> bool {

@@ -151,6 +151,7 @@ mod tests {
                 repeats_from: None,
             }),
             preemptions: None,
+            start: Vec::new(),
             actors: Vec::new(),
             steps: Vec::new(),
             waiting: Vec::new(),

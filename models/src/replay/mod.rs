@@ -351,5 +351,7 @@ fn traced_step(step: &RecordedStep) -> TracedStep {
         facts: Vec::new(),
         summary: Vec::new(),
         about: Vec::new(),
+        returned: None,
+        changed: Vec::new(),
     }
 }

@@ -19,6 +19,7 @@ use std::sync::atomic::Ordering;
 use logon_core::primitives::{Monitor, Plain, Primitives, Word};
 use logon_core::symmetry::{Shape, Symmetric};
 use logon_core::{Claim, Server};
+use logon_sim::Value;
 
 use super::witness::Witness;
 use crate::backend::Backend;
@@ -122,6 +123,22 @@ pub(crate) fn result_type(name: &str) -> &str {
     inside
         .and_then(|inside| inside.strip_suffix('>'))
         .unwrap_or(name)
+}
+
+/// The result of a section, if it is an `R`: what is noted beside it is left out.
+pub(crate) fn result_as<R: Plain>(result: &dyn Value) -> Option<&R> {
+    let result: &dyn Any = result;
+    let attended = result.downcast_ref::<Attended<R>>();
+    let inside = attended.map(|attended| &attended.result);
+    inside.or_else(|| result.downcast_ref::<R>())
+}
+
+/// What the result of a section prints, without what is noted beside it.
+pub(crate) fn result_text(result: &dyn Value) -> String {
+    let text = format!("{result:?}");
+    let inside = text.strip_prefix("Attended { result: ");
+    let inside = inside.and_then(|rest| rest.rsplit_once(", standing: "));
+    inside.map_or(text.clone(), |(result, _)| result.to_owned())
 }
 
 /// A monitor of the tool `B`.

@@ -22,8 +22,8 @@ use crate::backend::Backend;
 use crate::judge::{Answer, Call, Errand, Inventory, Property, Rest, Violation};
 use crate::scenario::{self, Scenario};
 
-pub(crate) use attributed::result_type;
 use attributed::{Attributed, AttributedMonitor};
+pub(crate) use attributed::{result_as, result_text, result_type};
 pub use cast::Cast;
 pub(crate) use exchange::client_classes;
 pub use exchange::{Types, symmetry};

@@ -34,7 +34,7 @@ fn violations(record: &PlayRecord) -> &[Violation] {
 }
 
 fn reason(variant: Variant, record: &PlayRecord, scenario: &Arc<Scenario>) -> Why {
-    why(record, &Play::new(&variant, scenario), None)
+    why(record, &Play::new(&variant, scenario), None, &[])
 }
 
 #[test]

@@ -31,6 +31,8 @@ pub(crate) struct Engine {
     ids: Vec<ObjectId>,
     previous: Option<ActorId>,
     steps: usize,
+    /// What the section of the last step returned, if values are recorded.
+    last_result: Option<Box<dyn Value>>,
     /// Room for the rounds that an actor reports.
     rounds: Vec<Round>,
 }
@@ -49,6 +51,7 @@ impl Engine {
             ids: Vec::new(),
             previous: None,
             steps: 0,
+            last_result: None,
             rounds: Vec::new(),
         };
         engine.collect(None);
@@ -170,6 +173,9 @@ impl Engine {
             result: result.as_ref().map(|result| format!("{result:?}")),
         });
 
+        if self.config.record_values {
+            self.last_result = result.as_ref().map(|result| result.boxed_clone());
+        }
         self.steps += 1;
         self.actors[id.index()].add_count(object, operation.label);
         let woken = if operation.kind == OperationKind::Update && result.is_some() {
@@ -208,6 +214,11 @@ impl Engine {
             .iter()
             .copied()
             .zip(self.objects.iter().map(|object| &**object))
+    }
+
+    /// What the section of the last step returned: nothing if its actor fell asleep, or if values are not recorded.
+    pub(crate) fn last_result(&self) -> Option<&dyn Value> {
+        self.last_result.as_deref()
     }
 
     /// Wakes every actor asleep on `object`.

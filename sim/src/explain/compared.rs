@@ -2,7 +2,7 @@
 
 use super::chart::{self, Chart, Fate, Way};
 use super::near::{Neighbour, Searched};
-use super::{Diligence, rule, tally, why, words};
+use super::{Diligence, rule, stale, tally, why, words};
 use crate::counted::counted;
 use crate::instance::{Fallen, Instance};
 use crate::orders::WordOrders;
@@ -35,7 +35,13 @@ pub(super) fn compared<I: Instance>(
         work: diligence.rule_work,
         rules: diligence.rules,
     };
-    let rule = rule::rule(chart, way, passing, &is_alike, most);
+    let known = rule::rule(chart, way, passing, &is_alike, most);
+    // Who reads a rule looks for its steps in this execution. One that names another step only helps to say why.
+    let of_own_steps = match known.rule.names_another_step() {
+        true => Some(rule::rule(chart, way, None, &is_alike, most)),
+        false => None,
+    };
+    let alike = tally::tally_of(chart, &is_alike).map(|tally| tally.failing);
     let point = tally::point(chart, way);
     let decision = point.checked_sub(1).map_or(0, |step| way[step].1.to);
     let continuations = match chart.basis {
@@ -51,12 +57,20 @@ pub(super) fn compared<I: Instance>(
         failing: way,
         tally,
     };
-    let rule = words.rule(&rule, diligence.rules);
-    let why = why::why(&record, &reduced.instance, Some(&rule));
+    let found = known;
+    let known = words.rule(&found, diligence.rules);
+    let rule = match &of_own_steps {
+        Some(own) => words.rule(own, diligence.rules),
+        None => known.clone(),
+    };
+    let rule = words.unless_it_covers_little(rule, of_own_steps.as_ref().unwrap_or(&found), alike);
+    let stale = stale::stale(&reduced.instance, &record.trace);
+    let why = why::why(&record, &reduced.instance, Some(&known), &stale);
     let explanation = Explanation {
         why: why.sentence,
         conflict: why.steps,
         pairs: why.pairs,
+        stale,
         basis: basis(chart, tally),
         point: Some(words.point(point, continuations)),
         near: near.map(|(near, passing)| words.near(&near, &passing)),
@@ -173,11 +187,12 @@ pub(super) fn unexplained<I: Instance>(
     instance: &I,
     smallest: String,
 ) -> Trace {
-    let why = why::why(&record, instance, None);
+    let why = why::why(&record, instance, None, &[]);
     let explanation = Explanation {
         why: why.sentence,
         conflict: why.steps,
         pairs: why.pairs,
+        stale: Vec::new(),
         basis: Basis {
             exhausted: false,
             states: None,

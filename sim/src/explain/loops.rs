@@ -140,11 +140,12 @@ pub(super) fn explained<I: Instance>(
         (Some(words), Searched::Found((near, passing))) => Some(words.near(&near, &passing)),
         _ => None,
     };
-    let why = why::why(&record, &reduced.instance, None);
+    let why = why::why(&record, &reduced.instance, None, &[]);
     let explanation = Explanation {
         why: why.sentence,
         conflict: why.steps,
         pairs: why.pairs,
+        stale: Vec::new(),
         basis: Basis {
             exhausted: compared.is_some(),
             states: compared.map(|(chart, _)| chart.nodes.len() as u64),

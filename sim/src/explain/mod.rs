@@ -16,6 +16,7 @@ mod passing;
 mod rule;
 mod sample;
 mod smallest;
+mod stale;
 mod tally;
 #[cfg(test)]
 mod tests;

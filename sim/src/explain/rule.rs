@@ -301,6 +301,17 @@ impl Search<'_> {
 pub(super) const FEWEST: u128 = 20;
 
 impl Rule {
+    /// Whether it names a step that the failing execution does not have.
+    pub(super) fn names_another_step(&self) -> bool {
+        match self {
+            Rule::Orders { steps, .. } => {
+                let mut steps = steps.iter();
+                steps.any(|(_, then)| matches!(then, Then::Other(_)))
+            }
+            Rule::Always | Rule::None => false,
+        }
+    }
+
     /// The rule of these orders, unless too little of a sample supports it.
     fn of(chart: &Chart, reach: Reach, found: &[Candidate], work: &mut Work) -> Option<Rule> {
         let orders: Vec<Order> = found.iter().map(|candidate| candidate.order).collect();

@@ -182,6 +182,37 @@ impl Words<'_> {
         }
     }
 
+    /// The same rule, unless it covers less than half of the failures like this one, of which there are so many: then
+    /// that there is none which covers more.
+    pub(super) fn unless_it_covers_little(
+        &self,
+        rule: trace::Rule,
+        found: &Found,
+        alike: Option<u128>,
+    ) -> trace::Rule {
+        let Rule::Orders {
+            reach: rule::Reach::Whenever,
+            holding,
+            ..
+        } = found.rule
+        else {
+            return rule;
+        };
+        let covers = holding.zip(alike);
+        if covers.is_some_and(|(holding, alike)| holding.saturating_mul(2) >= alike) {
+            return rule;
+        }
+        trace::Rule {
+            reach: trace::Reach::Nothing,
+            orders: Vec::new(),
+            sentence: format!(
+                "no three orders of its steps were found in which at least half of the failures like this one are; \
+                 checked on {}",
+                self.checked()
+            ),
+        }
+    }
+
     /// `step` is the number of the first step after which every continuation fails, 0 for none; of a sample so many
     /// executions begin like that.
     pub(super) fn point(&self, step: usize, continuations: u64) -> Point {

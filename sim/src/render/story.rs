@@ -121,11 +121,13 @@ impl Story {
                 .and_then(|index| blamed.get_mut(index));
             step.into_iter().for_each(|blamed| *blamed = true);
         }
+        let stale = trace.explanation.iter().flat_map(|found| &found.stale);
+        let stale: BTreeMap<usize, usize> = stale.map(|stale| (stale.step, stale.by)).collect();
         let mut event = |(index, step): (usize, &TracedStep)| Event {
             number: index + 1,
             actor: actors.position(&step.actor),
             object: objects.position(&step.object),
-            action: clean(&action(step), charset),
+            action: clean(&action(step, stale.get(&(index + 1)).copied()), charset),
             changes: told(step.summary.iter().map(|fact| clean(fact, charset))),
             woken: step
                 .woken
@@ -288,10 +290,15 @@ fn sentences(trace: &Trace) -> Vec<String> {
     sentences
 }
 
-fn action(step: &TracedStep) -> String {
+fn action(step: &TracedStep, stale_by: Option<usize>) -> String {
     let in_vain = step.kind == "compare-exchange" && step.written.is_none();
     let word = in_vain.then(|| "wrote nothing".to_owned());
-    done(&step.label, step.read, step.written, word, step.asleep)
+    // What it saw matters where nothing else is told of it, and where it is no longer so when its actor goes on.
+    let matters = step.summary.is_empty() || stale_by.is_some();
+    let saw = step.returned.clone().filter(|_| matters);
+    let stale = stale_by.map(|by| format!("no longer so by step {by}"));
+    let notes = word.into_iter().chain(saw).chain(stale);
+    done(&step.label, step.read, step.written, notes, step.asleep)
 }
 
 /// What a step of a passing execution does.
@@ -303,13 +310,13 @@ fn done(
     label: &str,
     read: Option<u64>,
     written: Option<u64>,
-    word: Option<String>,
+    more: impl IntoIterator<Item = String>,
     asleep: bool,
 ) -> String {
     let mut notes = Vec::new();
     notes.extend(read.map(|value| format!("read {value}")));
     notes.extend(written.map(|value| format!("wrote {value}")));
-    notes.extend(word);
+    notes.extend(more);
     notes.extend(asleep.then(|| "asleep".to_owned()));
     match notes.is_empty() {
         true => label.to_owned(),

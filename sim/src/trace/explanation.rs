@@ -14,6 +14,9 @@ pub struct Explanation {
     pub conflict: Vec<usize>,
     /// Those of them that collide, two by two, the earlier first.
     pub pairs: Vec<(usize, usize)>,
+    /// The steps that saw what was no longer so when their actors went on, in order; left out if there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stale: Vec<Stale>,
     /// What was looked at to work it out.
     pub basis: Basis,
     /// The orders of steps that tell failing executions from passing ones; null where there was nothing to compare.
@@ -30,6 +33,16 @@ pub struct Explanation {
     /// none was.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub limits: Vec<String>,
+}
+
+/// A step that changed nothing and saw what was no longer so when its actor took its next step.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Stale {
+    /// The step that looked.
+    pub step: usize,
+    /// The later step of another actor by which it would have seen something else.
+    pub by: usize,
 }
 
 /// What was taken away from the scenario in which an execution was found.
@@ -83,6 +96,7 @@ impl Explanation {
     pub fn named_steps(&self) -> Vec<usize> {
         let mut named = self.conflict.clone();
         named.extend(self.pairs.iter().flat_map(|&(first, then)| [first, then]));
+        named.extend(self.stale.iter().flat_map(|stale| [stale.step, stale.by]));
         for order in self.rule.iter().flat_map(|rule| &rule.orders) {
             named.push(order.first);
             named.extend(order.then);

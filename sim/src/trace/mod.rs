@@ -6,6 +6,7 @@
 
 mod contradiction;
 mod explanation;
+mod parts;
 mod read;
 mod record;
 mod scan;
@@ -22,7 +23,9 @@ use crate::step::OperationKind;
 
 pub use explanation::{
     Basis, Explanation, Move, Near, NearStep, Order, OtherStep, Point, Reach, Reduction, Rule,
+    Stale,
 };
+pub use parts::{Part, changed, parts_of};
 pub use read::{LARGEST, TraceError};
 pub use record::{Record, Recorded, Round, record, record_round, source_place, traced_violation};
 pub use summary::Summary;
@@ -31,7 +34,7 @@ pub use summary::Summary;
 pub const FORMAT: &str = "logon-check/trace";
 
 /// The format's version.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// One execution.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -61,6 +64,9 @@ pub struct Trace {
     pub preemptions: Option<usize>,
     /// The actors, in the order of the scenario.
     pub actors: Vec<String>,
+    /// What is shared before the first step, part by part; empty if that was not written down.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub start: Vec<Part>,
     /// The steps, in order.
     pub steps: Vec<TracedStep>,
     /// Who waits for what at the end, when the execution ended because nobody could go on.
@@ -132,6 +138,12 @@ pub struct TracedStep {
     pub summary: Vec<String>,
     /// What those are about: sessions and logons, by name, sorted.
     pub about: Vec<String>,
+    /// What its section returned, in few words; null if that says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returned: Option<String>,
+    /// The parts of the shared state that it changed, and what they hold after it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changed: Vec<Part>,
 }
 
 /// An actor that cannot go on.

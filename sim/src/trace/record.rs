@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 
 use super::{
-    FORMAT, Trace, TracedScenario, TracedStep, TracedViolation, VERSION, Waiting, fingerprint,
+    FORMAT, Part, Trace, TracedScenario, TracedStep, TracedViolation, VERSION, Waiting, changed,
+    fingerprint,
 };
 use crate::engine::Engine;
 use crate::execution::{Blocked, End, Execution, Fault};
 use crate::instance::{Fallen, Instance, Told};
-use crate::observed::objects_of;
+use crate::observed::Objects;
 use crate::program::{Actors, Program};
 use crate::schedule::Divergence;
 use crate::scheduler::Scheduler;
@@ -96,6 +97,13 @@ impl<I: Instance> Program for Recording<'_, I> {
 struct Scribe<'a, I: Instance> {
     instance: &'a I,
     told: Vec<Told<I::Fact>>,
+    /// What each section returned, in words.
+    returned: Vec<Option<String>>,
+    /// The parts of the shared state before the first step, and what each step changed of them.
+    start: Vec<Part>,
+    changed: Vec<Vec<Part>>,
+    /// The parts now.
+    parts: Vec<Part>,
     round: Option<Judged<'a>>,
     /// Whether it is for the round that something fell.
     falls_by_round: Cell<bool>,
@@ -110,6 +118,11 @@ struct Judged<'a> {
 }
 
 impl<I: Instance> Observer<I::Watch> for Scribe<'_, I> {
+    fn at_start(&mut self, engine: &Engine) {
+        self.start = self.instance.parts(&Objects::of(engine));
+        self.parts = self.start.clone();
+    }
+
     fn after_step(
         &mut self,
         watch: &mut I::Watch,
@@ -117,8 +130,26 @@ impl<I: Instance> Observer<I::Watch> for Scribe<'_, I> {
         engine: &Engine,
     ) -> Option<Verdict<I>> {
         self.told.push(self.instance.told(watch, step));
-        let objects = objects_of(engine);
-        let state = SharedState { objects: &objects };
+        let result = engine.last_result();
+        let returned = result.and_then(|result| self.instance.returned(result));
+        // What a word's operation returns is told as what it read.
+        self.returned.push(returned.filter(|_| step.word.is_none()));
+        let objects = Objects::of(engine);
+        let parts = self.instance.parts(&objects);
+        let changed = changed(&self.parts, &parts);
+        if let Some(told) = self.told.last_mut()
+            && told.summary.is_empty()
+            && step.word.is_none()
+            && self.instance.tells_changes()
+        {
+            told.summary = changed
+                .iter()
+                .map(|part| in_words(part, &self.parts))
+                .collect();
+        }
+        self.changed.push(changed);
+        self.parts = parts;
+        let state = objects.state();
         if let Some(verdict) = watch.in_state(&state) {
             return Some(verdict);
         }
@@ -188,6 +219,10 @@ fn recorded<I: Instance>(
     let mut scribe = Scribe {
         instance,
         told: Vec::new(),
+        returned: Vec::new(),
+        start: Vec::new(),
+        changed: Vec::new(),
+        parts: Vec::new(),
         round: round.map(|round| Judged {
             round,
             standing: None,
@@ -195,13 +230,20 @@ fn recorded<I: Instance>(
         }),
         falls_by_round: Cell::new(false),
     };
-    let mut simulation = Simulation::new(Config::default());
+    let mut simulation = Simulation::new(Config {
+        record_values: true,
+        ..Config::default()
+    });
     let execution = simulation.run_once_observed(&Recording(instance), scheduler, &mut scribe);
     let Scribe {
         told,
+        returned,
+        start,
+        changed,
         falls_by_round,
         ..
     } = scribe;
+    let mut written = returned.into_iter().zip(changed);
     let input = instance.input();
     let fallen = execution.verdict().map(|verdict| instance.fallen(verdict));
     let at_rest = matches!(&execution.end, End::Stopped { rest: Some(_), .. });
@@ -232,9 +274,17 @@ fn recorded<I: Instance>(
             .iter()
             .map(|actor| actor.name.to_string())
             .collect(),
+        start,
         steps: steps
             .enumerate()
-            .map(|(index, step)| traced_step(step, &execution, told.get(index)))
+            .map(|(index, step)| {
+                let (returned, changed) = written.next().unwrap_or_default();
+                TracedStep {
+                    returned,
+                    changed,
+                    ..traced_step(step, &execution, told.get(index))
+                }
+            })
             .collect(),
         waiting: waiting(&execution.end),
         explanation: None,
@@ -259,6 +309,16 @@ fn recorded<I: Instance>(
         fallen,
         orders,
     }
+}
+
+/// A part that changed, with what it was: `count: 1 → 2`.
+fn in_words(part: &Part, before: &[Part]) -> String {
+    let was = before.iter().find(|other| other.name == part.name);
+    let value = |part: Option<&Part>| part.and_then(|part| part.value.clone());
+    let nothing = || "-".to_owned();
+    let (was, is) = (value(was), part.value.clone());
+    let (was, is) = (was.unwrap_or_else(nothing), is.unwrap_or_else(nothing));
+    format!("{}: {was} → {is}", part.name)
 }
 
 /// What fell, as a trace has it.
@@ -298,6 +358,8 @@ fn traced_step<V, F>(step: &Step, execution: &Execution<V>, told: Option<&Told<F
         facts: told.map_or_else(Vec::new, |told| told.words.clone()),
         summary: told.map_or_else(Vec::new, |told| told.summary.clone()),
         about: told.map_or_else(Vec::new, |told| told.about.clone()),
+        returned: None,
+        changed: Vec::new(),
     }
 }
 

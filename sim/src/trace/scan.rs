@@ -21,7 +21,7 @@ const BYTES_PER_ENTRY: u64 = 8;
 const LONGEST_WORD: usize = 64;
 
 /// The keys of a trace.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "actors",
     "checker",
     "explanation",
@@ -31,6 +31,7 @@ const KEYS: [&str; 14] = [
     "notes",
     "preemptions",
     "scenario",
+    "start",
     "steps",
     "variant",
     "version",

@@ -88,6 +88,8 @@ struct Outline {
     violation: Option<OutlinedViolation>,
     preemptions: Option<IgnoredAny>,
     actors: IgnoredAny,
+    #[serde(default)]
+    start: IgnoredAny,
     steps: Count,
     waiting: IgnoredAny,
     explanation: Option<OutlinedExplanation>,

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde::ser::{Error, Serializer};
 use serde_json::Value;
 
-use super::{Explanation, Trace, TracedScenario, TracedStep, TracedViolation, Waiting};
+use super::{Explanation, Part, Trace, TracedScenario, TracedStep, TracedViolation, Waiting};
 use crate::hidden::visible_json;
 
 impl Trace {
@@ -31,6 +31,8 @@ struct Sorted<'a> {
     notes: &'a [String],
     preemptions: Option<usize>,
     scenario: Value,
+    #[serde(skip_serializing_if = "<[Part]>::is_empty")]
+    start: &'a [Part],
     steps: EachByItself<'a, TracedStep>,
     variant: &'a str,
     version: u32,
@@ -52,6 +54,7 @@ impl<'a> Sorted<'a> {
             violation,
             preemptions,
             actors,
+            start,
             steps,
             waiting,
             explanation,
@@ -66,6 +69,7 @@ impl<'a> Sorted<'a> {
             notes,
             preemptions: *preemptions,
             scenario: serde_json::json!({ "name": name, "toml": toml }),
+            start,
             steps: EachByItself(steps),
             variant,
             version: *version,

@@ -257,6 +257,7 @@ fn explanation() -> impl Strategy<Value = Option<Explanation>> {
                 given_up: None,
             }),
             limits: Vec::new(),
+            stale: Vec::new(),
         },
     );
     prop::option::weighted(0.7, whole)

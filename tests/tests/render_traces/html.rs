@@ -76,6 +76,7 @@ fn explained() -> Trace {
             given_up: None,
         }),
         limits: Vec::new(),
+        stale: Vec::new(),
     };
     Trace {
         explanation: Some(explanation),

@@ -34,6 +34,7 @@ fn explained(trace: Trace, conflict: Vec<usize>, pairs: Vec<(usize, usize)>) -> 
         smallest: "the smallest".to_owned(),
         reduction: None,
         limits: Vec::new(),
+        stale: Vec::new(),
     };
     Trace {
         explanation: Some(explanation),

@@ -24,6 +24,8 @@ pub(crate) fn step(actor: &str, kind: &str, object: &str, label: &str) -> Traced
         facts: Vec::new(),
         summary: Vec::new(),
         about: Vec::new(),
+        returned: None,
+        changed: Vec::new(),
     }
 }
 
@@ -48,6 +50,7 @@ pub(crate) fn trace(
         needs_weak_memory: false,
         notes: Vec::new(),
         violation: None,
+        start: Vec::new(),
         preemptions: Some(steps.iter().filter(|step| step.preemption).count()),
         actors: owned(actors),
         steps,
@@ -194,6 +197,7 @@ fn explanation() -> Explanation {
             given_up: None,
         }),
         limits: Vec::new(),
+        stale: Vec::new(),
     }
 }
 

@@ -7,6 +7,7 @@ pub mod asleep;
 pub mod general;
 pub mod repeats;
 mod scene;
+pub mod stale;
 pub mod weak;
 pub mod word;
 
@@ -14,7 +15,7 @@ pub use scene::Scene;
 
 use crate::instance::Instance;
 use crate::simulation::Verdict;
-use crate::trace::{Record, Rule};
+use crate::trace::{Record, Rule, Stale};
 
 /// Why an execution fails.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -38,11 +39,12 @@ pub struct Reason {
     pub pairs: Vec<(usize, usize)>,
 }
 
-/// Why `record` fails, given the rule, if there is one.
+/// Why `record` fails, given the rule, if there is one, and the steps that saw what was no longer so.
 pub fn why<I: Instance>(
     record: &Record<Verdict<I>, I::Fact>,
     instance: &I,
     rule: Option<&Rule>,
+    stale: &[Stale],
 ) -> Why {
     let Some(fell) = &record.trace.violation else {
         return Why {
@@ -56,7 +58,7 @@ pub fn why<I: Instance>(
     let scene = Scene::new(
         &record.trace,
         &record.orders,
-        rule,
+        (rule, stale),
         victim.as_deref(),
         &told,
     );
@@ -85,8 +87,10 @@ pub fn reason(scene: &Scene<'_>) -> Reason {
         true => asleep::circle(scene, None)
             .or_else(|| word::read_too_early(scene))
             .or_else(|| asleep::missed_wake(scene))
+            .or_else(|| stale::look(scene))
             .or_else(|| general::in_order(scene)),
-        false => word::outdated(scene)
+        false => stale::look(scene)
+            .or_else(|| word::outdated(scene))
             .or_else(|| general::in_order(scene))
             .or_else(|| general::preceded(scene)),
     };

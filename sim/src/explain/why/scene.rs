@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use crate::trace::{Order, Reach, Rule, Trace, TracedStep};
+use crate::trace::{Order, Reach, Rule, Stale, Trace, TracedStep};
 
 /// A failing execution. Steps go by number, from 1.
 pub struct Scene<'a> {
@@ -10,6 +10,7 @@ pub struct Scene<'a> {
     pub trace: &'a Trace,
     orders: &'a [Option<Ordering>],
     rule: Option<&'a Rule>,
+    stale: &'a [Stale],
     victim: Option<&'a str>,
     /// What a step did, in the words of whoever knows the program.
     told: &'a dyn Fn(usize) -> Option<String>,
@@ -19,7 +20,7 @@ impl<'a> Scene<'a> {
     pub(super) fn new(
         trace: &'a Trace,
         orders: &'a [Option<Ordering>],
-        rule: Option<&'a Rule>,
+        (rule, stale): (Option<&'a Rule>, &'a [Stale]),
         victim: Option<&'a str>,
         told: &'a dyn Fn(usize) -> Option<String>,
     ) -> Self {
@@ -27,6 +28,7 @@ impl<'a> Scene<'a> {
             trace,
             orders,
             rule,
+            stale,
             victim,
             told,
         }
@@ -84,6 +86,12 @@ impl<'a> Scene<'a> {
     #[must_use]
     pub fn orders(&self) -> &'a [Order] {
         self.rule.map_or(&[], |rule| &rule.orders)
+    }
+
+    /// The steps that saw what was no longer so when their actors went on.
+    #[must_use]
+    pub fn stale(&self) -> &'a [Stale] {
+        self.stale
     }
 
     /// Whether there is a rule at all: whether it was compared with other executions.
