@@ -1,4 +1,4 @@
-//! How fast the search of states is, and what its parts cost: `cargo bench -p logon-tests`.
+//! How fast the search of states is, and what its parts cost: `cargo bench -p logon-benches`.
 //!
 //! Times on a shared machine are noisy. Compare rows of one run; the page on the profile says what they were.
 
