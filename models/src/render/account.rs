@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use logon_core::Variant;
-
 use crate::judge::Property;
+use crate::program;
 use crate::trace::{Reach, Trace};
 
 /// What was worked out about a failing execution, line by line; without that its size.
@@ -13,8 +12,7 @@ pub(super) fn lines(trace: &Trace) -> Vec<(&'static str, String)> {
         return vec![("size", size(trace))];
     };
     let mut lines = Vec::new();
-    let variant = Variant::named(&trace.variant).filter(|variant| variant.is_defect());
-    lines.extend(variant.map(|variant| ("defect", variant.sentence().to_owned())));
+    lines.extend(program::defect(&trace.variant).map(|sentence| ("defect", sentence)));
     let property = trace.violation.as_ref();
     let property = property.and_then(|violation| Property::named(&violation.property));
     lines.extend(property.map(|property| ("broken", property.sentence().to_owned())));

@@ -1,6 +1,6 @@
 //! A trace as Markdown, for a pull request or the summary of a job.
 
-use super::again::{Again, REPLAY};
+use super::again::{Again, replay};
 use super::diagram::diagram;
 use super::plain::{Charset, cut};
 use super::story::{Event, Story};
@@ -17,7 +17,7 @@ const SENTENCE_COLUMNS: usize = 600;
 pub fn markdown(trace: &Trace, file: &str) -> String {
     let alone = markdown_alone(trace);
     match Again::of(trace, file, Charset::Unicode) {
-        Again::Command(file) => format!("{alone}\n```sh\n{REPLAY} {file}\n```\n"),
+        Again::Command(file) => format!("{alone}\n```sh\n{} {file}\n```\n", replay()),
         Again::Elsewhere(words) => {
             format!("{alone}\n**Replay:** {}\n", shown(words, SENTENCE_COLUMNS))
         }

@@ -20,6 +20,7 @@ mod plain;
 mod story;
 mod text;
 
+pub(crate) use again::shell_word;
 pub use html::html;
 pub use index::{Entry, html_index, markdown_index};
 pub use markdown::{markdown, markdown_alone};

@@ -1,6 +1,6 @@
 //! A trace as text, for a terminal, a log or the message of a failing test.
 
-use super::again::{Again, REPLAY};
+use super::again::{Again, replay};
 use super::grid::{Grid, Row};
 use super::plain::{Charset, clean, cut, fair_share, width, wrap};
 use super::story::{Event, Story};
@@ -254,12 +254,12 @@ impl Page {
 
     /// The command; on two lines if it is too long for one, so that it can still be copied.
     fn command(&self, file: &str) -> Vec<String> {
-        let line = format!("replay  {REPLAY} {file}");
+        let line = format!("replay  {} {file}", replay());
         if width(&line) <= COLUMNS {
             return vec![line];
         }
         vec![
-            format!("replay  {REPLAY} \\"),
+            format!("replay  {} \\", replay()),
             cut(file, COLUMNS, self.charset),
         ]
     }

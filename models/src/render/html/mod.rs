@@ -14,7 +14,7 @@ mod policy;
 mod routes;
 mod tables;
 
-use super::again::{Again, REPLAY};
+use super::again::{Again, replay};
 use super::plain::{Charset, clean, cut};
 use super::story::Story;
 use crate::trace::Trace;
@@ -97,7 +97,8 @@ fn head(story: &Story) -> String {
 fn again(trace: &Trace, file: &str) -> String {
     let how = match Again::of(trace, file, Charset::Unicode) {
         Again::Command(file) => format!(
-            "<pre tabindex=\"0\" aria-label=\"command\"><code>{REPLAY} {}</code></pre>",
+            "<pre tabindex=\"0\" aria-label=\"command\"><code>{} {}</code></pre>",
+            escaped(&replay()),
             escaped(&file)
         ),
         Again::Elsewhere(words) => format!("<p>{}</p>", sentence(words)),
