@@ -156,7 +156,8 @@ impl<P: Primitives, O: Observer, T: Plain> Book<P, O, T> {
         label: &'static str,
         section: impl Fn(&mut T, Tell<'_>) -> R,
     ) -> R {
-        self.monitor.enter(label, |server| server.with_own(&section))
+        self.monitor
+            .enter(label, |server| server.with_own(&section))
     }
 
     /// One section, and whoever waits for the book looks again: see [`Monitor::update`].

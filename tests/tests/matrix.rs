@@ -215,7 +215,8 @@ fn a_defect_where_the_fixed_algorithm_was_expected_is_not_as_expected() {
 #[test]
 fn the_matrix_says_first_what_was_exhausted() {
     let shown = DONE.iter().filter(|done| {
-        let shown = [Some(Variant::Fixed), Some(Variant::TwoClaimants)].contains(&done.cell.variant());
+        let shown =
+            [Some(Variant::Fixed), Some(Variant::TwoClaimants)].contains(&done.cell.variant());
         shown && done.cell.checker == Checker::Exhaustive
     });
     let text = text(&shown.cloned().collect::<Vec<_>>(), true, SEED);

@@ -108,7 +108,12 @@ fn system_thread() -> String {
 
 /// Writes to standard error. If nobody reads it, that is no fault.
 fn say(text: &str) {
-    drop(writeln!(std::io::stderr(), "{}: {}", program::name(), clean(text)));
+    drop(writeln!(
+        std::io::stderr(),
+        "{}: {}",
+        program::name(),
+        clean(text)
+    ));
 }
 
 #[cfg(test)]

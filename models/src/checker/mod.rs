@@ -28,10 +28,10 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use alarm::{is_false, settled};
 pub use cpu::CpuTime;
-pub use exhaustive::{CLAIM, exhaustive, search};
 #[cfg(feature = "cli")]
 pub(crate) use exhaustive::UNTIL_VIOLATION;
 pub(crate) use exhaustive::with_few_looks;
+pub use exhaustive::{CLAIM, exhaustive, search};
 pub(crate) use interrupted::{cut_off, stopped};
 pub use limit::{Deadline, Fault};
 #[cfg(feature = "cli")]

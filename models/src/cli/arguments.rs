@@ -127,7 +127,11 @@ impl Arguments {
         let mut matches = Arguments::program().try_get_matches_from(line)?;
         let is_given =
             |option: &&str| matches.value_source(option) == Some(ValueSource::CommandLine);
-        let misplaced = ["full", "seed", "variant", "scenario", "jobs", "format", "out"].into_iter().find(is_given);
+        let misplaced = [
+            "full", "seed", "variant", "scenario", "jobs", "format", "out",
+        ]
+        .into_iter()
+        .find(is_given);
         let arguments = Arguments::from_arg_matches_mut(&mut matches)?;
         let misplaced = misplaced.filter(|_| arguments.command.is_some());
         Ok((arguments, misplaced))

@@ -60,7 +60,9 @@ pub(super) fn run(arguments: &CompareArguments, program: &Program<'_>) -> Result
         }
         // Each in a process of its own, so that one does not use memory that another has left behind.
         let outcome = busy(name, || {
-            program.launcher.run_apart(variant, &scenario, *checker, effort)
+            program
+                .launcher
+                .run_apart(variant, &scenario, *checker, effort)
         });
         let outcome = outcome.map_err(Failure::fault)?;
         put(&filled(name, &outcome));

@@ -22,7 +22,9 @@ const NOTICE: &str =
 
 pub(super) fn run(arguments: &DocsArguments, program: &Program<'_>) -> Result<Status, Failure> {
     // They run as children of this program, so it has to know them.
-    let missing = Variant::ALL.iter().find(|variant| program.subjects.named(variant.name()).is_none());
+    let missing = Variant::ALL
+        .iter()
+        .find(|variant| program.subjects.named(variant.name()).is_none());
     if let Some(missing) = missing {
         return Err(Failure::usage(format!(
             "docs writes the pages of the built-in variants, and this program does not know {missing}"

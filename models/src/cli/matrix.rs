@@ -44,7 +44,10 @@ pub(super) fn run(arguments: &MatrixArguments, program: &Program<'_>) -> Result<
     annotate::tell(&unwanted, annotate::Level::Error);
     annotate::tell(&wanted, annotate::Level::Notice);
     // The fixed algorithm is expected to be proved, as its cells are expected to hold.
-    let fixed = plan.cells.iter().find(|cell| cell.variant() == Some(Variant::Fixed));
+    let fixed = plan
+        .cells
+        .iter()
+        .find(|cell| cell.variant() == Some(Variant::Fixed));
     let is_proved = fixed.map(|cell| prove::verdict_of(&cell.subject) == prove::PROVED);
     let as_expected = is_proved != Some(false) && done.iter().all(Done::is_as_expected);
     match arguments.format {
@@ -116,7 +119,8 @@ fn plan(arguments: &MatrixArguments, subjects: &Subjects) -> Result<Plan, Failur
     }
     let mut plan = Plan::of(subjects, arguments.full, arguments.seed);
     plan.jobs = choose::jobs(arguments.jobs);
-    let asks_for = |names: &[String], name: &str| names.is_empty() || names.iter().any(|asked| asked == name);
+    let asks_for =
+        |names: &[String], name: &str| names.is_empty() || names.iter().any(|asked| asked == name);
     plan.cells.retain(|cell| {
         asks_for(&arguments.variant, cell.subject.name())
             && asks_for(&arguments.scenario, &cell.place.scenario)

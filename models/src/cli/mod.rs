@@ -151,7 +151,10 @@ pub fn main_with(subjects: &Subjects) -> ExitCode {
                 subjects,
                 launcher: launcher()?,
             };
-            run(&program, command.unwrap_or(Command::Matrix(arguments.matrix)))
+            run(
+                &program,
+                command.unwrap_or(Command::Matrix(arguments.matrix)),
+            )
         }),
     };
     match ended {
@@ -201,7 +204,12 @@ fn run(program: &Program<'_>, command: Command) -> Result<Status, Failure> {
         Command::Docs(arguments) => docs::run(&arguments, program),
         Command::Completions { shell } => {
             let mut bytes = Vec::new();
-            clap_complete::generate(shell, &mut Arguments::program(), program::name(), &mut bytes);
+            clap_complete::generate(
+                shell,
+                &mut Arguments::program(),
+                program::name(),
+                &mut bytes,
+            );
             print(&String::from_utf8_lossy(&bytes))
         }
         Command::Man { command } => manual(command.as_deref()),

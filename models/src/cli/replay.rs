@@ -211,7 +211,9 @@ impl Told<'_> {
             "; its scenario or variant is not the one it was recorded with".to_owned()
         } else {
             let program = program::command();
-            format!("; the code has changed since it was recorded, so record it again with `{program} check`")
+            format!(
+                "; the code has changed since it was recorded, so record it again with `{program} check`"
+            )
         };
         let origin = self.origin;
         Failure::diverged(format!(

@@ -16,8 +16,8 @@ use crate::outcome::{Outcome, Verdict};
 use crate::render;
 use crate::report::{SmallestReport, to_json};
 use crate::scenario::Scenario;
-use crate::stage::AnySubject;
 use crate::shrink::{Shrunk, Smallest, Tried, shrink};
+use crate::stage::AnySubject;
 
 pub(super) fn run(arguments: &CheckArguments, program: &Program<'_>) -> Result<Status, Failure> {
     let checker = match &arguments.checker {

@@ -177,7 +177,8 @@ fn summary(done: &[Done], is_proved: Option<bool>, seed: u64) -> String {
         of_those_from_outside(done),
         match defects.len() {
             0 => String::new(),
-            all => format!("{found} of {all} defects, each one step of it done wrong, were found.\n"),
+            all =>
+                format!("{found} of {all} defects, each one step of it done wrong, were found.\n"),
         },
         done.len(),
     )
@@ -244,7 +245,10 @@ fn of_those_from_outside(done: &[Done]) -> String {
             0 => String::new(),
             blind => format!(", {blind} of them blind to what its words allow"),
         };
-        format!("{subject} {broken} in {held} of {} cells{blind}.\n", cells.len())
+        format!(
+            "{subject} {broken} in {held} of {} cells{blind}.\n",
+            cells.len()
+        )
     };
     subjects.into_iter().map(line).collect()
 }

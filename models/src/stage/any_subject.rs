@@ -67,9 +67,7 @@ impl<S: Subject> Erased for S {
             Some(Box::new(subject.build::<P, Witness>(server)))
         }
         match primitives {
-            sim if sim == TypeId::of::<Attributed<Sim>>() => {
-                boxed::<Attributed<Sim>>(self, server)
-            }
+            sim if sim == TypeId::of::<Attributed<Sim>>() => boxed::<Attributed<Sim>>(self, server),
             loom if loom == TypeId::of::<Attributed<Loom>>() => {
                 boxed::<Attributed<Loom>>(self, server)
             }
@@ -149,7 +147,9 @@ impl Subject for AnySubject {
         let built = built.and_then(|built| built.downcast::<Arc<dyn Allocator<P, O>>>().ok());
         let built = built.unwrap_or_else(|| {
             let primitives = std::any::type_name::<P>();
-            panic!("AnySubject builds on the backends of logon-models alone, and not on {primitives}")
+            panic!(
+                "AnySubject builds on the backends of logon-models alone, and not on {primitives}"
+            )
         });
         *built
     }
@@ -260,17 +260,27 @@ mod tests {
     fn refusal(subjects: Subjects, name: &'static str) -> String {
         let add = std::panic::AssertUnwindSafe(|| drop(subjects.and(Called(name))));
         let payload = std::panic::catch_unwind(add).expect_err("the name is taken");
-        payload.downcast_ref::<String>().expect("a sentence").clone()
+        payload
+            .downcast_ref::<String>()
+            .expect("a sentence")
+            .clone()
     }
 
     #[test]
     fn a_name_means_one_subject() {
         let subjects = Subjects::variants().and(Called("mine"));
-        assert!(subjects.named("mine").is_some_and(|mine| mine.variant().is_none()));
+        assert!(
+            subjects
+                .named("mine")
+                .is_some_and(|mine| mine.variant().is_none())
+        );
         assert!(refusal(subjects.clone(), "mine").contains("two subjects are called \"mine\""));
         assert!(refusal(subjects, "fixed").contains("two subjects are called \"fixed\""));
         let refused = refusal(Subjects::none(), "fixed");
-        assert!(refused.contains("the name of a built-in variant"), "{refused}");
+        assert!(
+            refused.contains("the name of a built-in variant"),
+            "{refused}"
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 mod call;
 mod example;
+mod program;
 mod readme;
 mod types;
 mod words;

@@ -119,11 +119,9 @@ impl<P: Primitives, O: Observer, M: Manner> Sharded<P, O, M> {
             match self.try_acquire(maximum) {
                 Permit::Taken => break,
                 Permit::SomebodyDeparts => {
-                    through = self
-                        .book
-                        .wait_for("let a departure finish", |records, _| {
-                            (records.through > through).then_some(records.through)
-                        });
+                    through = self.book.wait_for("let a departure finish", |records, _| {
+                        (records.through > through).then_some(records.through)
+                    });
                 }
                 Permit::Full => {
                     let refusal = Refusal::MaxConnections;
@@ -134,10 +132,9 @@ impl<P: Primitives, O: Observer, M: Manner> Sharded<P, O, M> {
                 }
             }
         }
-        self.book
-            .update("tell of the admission", |records, tell| {
-                records.admit(logon, tell);
-            });
+        self.book.update("tell of the admission", |records, tell| {
+            records.admit(logon, tell);
+        });
         Ok(())
     }
 
@@ -156,9 +153,10 @@ impl<P: Primitives, O: Observer, M: Manner> Sharded<P, O, M> {
         let through = |word: u64| Some(word - DEPARTING - u64::from(freed));
         let ended = self.change("end a departure", through);
         ended.expect("it always can");
-        self.book.update("tell that a departure is through", |records, _| {
-            records.through += 1;
-        });
+        self.book
+            .update("tell that a departure is through", |records, _| {
+                records.through += 1;
+            });
         result
     }
 
@@ -172,12 +170,7 @@ impl<P: Primitives, O: Observer, M: Manner> Sharded<P, O, M> {
         })
     }
 
-    fn end(
-        &self,
-        label: &'static str,
-        logon: LogonId,
-        departure: Departure,
-    ) -> Result<(), Ending> {
+    fn end(&self, label: &'static str, logon: LogonId, departure: Departure) -> Result<(), Ending> {
         self.departing(label, |records, tell| {
             match records.end(logon, departure, tell) {
                 Ok(freed) => (Ok(()), freed),
@@ -355,9 +348,8 @@ impl<P: Primitives, O: Observer, M: Manner> System<P, O> for Sharded<P, O, M> {
 
     fn expire(&self, claim: Claim) -> bool {
         // A disconnected session has no permit.
-        let expire = |records: &mut Records, tell: Tell<'_>| {
-            records.reset(Resetter::Timer, claim, tell).0
-        };
+        let expire =
+            |records: &mut Records, tell: Tell<'_>| records.reset(Resetter::Timer, claim, tell).0;
         let reset = self.book.update("expire", expire);
         self.delete_if(reset, claim)
     }
@@ -402,7 +394,10 @@ impl<P: Primitives, O: Observer, M: Manner> System<P, O> for Sharded<P, O, M> {
             // Without a maximum nobody counts permits but those who hold them.
             None => records.holders() as u64,
         };
-        let idle = self.shards.iter().flat_map(|shard| shard.peek(BTreeSet::clone));
+        let idle = self
+            .shards
+            .iter()
+            .flat_map(|shard| shard.peek(BTreeSet::clone));
         Stock {
             permits_in_use: u32::try_from(held).unwrap_or(u32::MAX),
             idle: idle.collect(),

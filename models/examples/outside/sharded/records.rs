@@ -7,8 +7,8 @@ use logon_core::observer::{Departure, Resetter};
 use logon_core::server::Session;
 use logon_core::system::Tell;
 use logon_core::{
-    Claim, Ending, Fact, Generation, LogonId, Refusal, SessionId, SessionState,
-    Settings, StationName, UserId,
+    Claim, Ending, Fact, Generation, LogonId, Refusal, SessionId, SessionState, Settings,
+    StationName, UserId,
 };
 
 /// A logon that has a permit, and what it holds.
@@ -222,9 +222,9 @@ impl Records {
     pub(super) fn living(&self, logon: LogonId) -> Result<Logon, Ending> {
         match self.logons.get(&logon) {
             None => Err(Ending::Gone),
-            Some(record) => record.refused.map_or(Ok(*record), |refusal| {
-                Err(Ending::Refused(refusal))
-            }),
+            Some(record) => record
+                .refused
+                .map_or(Ok(*record), |refusal| Err(Ending::Refused(refusal))),
         }
     }
 
@@ -300,7 +300,9 @@ impl Records {
         let old = self.disconnected_of(user);
         tell(Fact::Arbitrated { logon, user, old });
         let Some(old) = old else {
-            return Ok(record.claim.map(|own| self.complete(logon, user, own, tell)));
+            return Ok(record
+                .claim
+                .map(|own| self.complete(logon, user, own, tell)));
         };
         if let Some(record) = self.logons.get_mut(&logon) {
             record.old = Some(old);
