@@ -187,10 +187,15 @@ impl Records {
         None
     }
 
-    /// Says whether a permit is free with it: that of the oldest in line, who is refused.
+    /// Says whether a permit is free with it: that of the oldest in line, who is refused. Where a session is idle, nobody
+    /// is: it is on its way to the oldest, and another one will be created for whoever is left.
     pub(super) fn fail_creation(&mut self, claim: Claim, tell: Tell<'_>) -> bool {
         self.bring(claim, SessionState::Down, tell);
-        let oldest = self.line.pop_front();
+        let is_idle = |state| state == SessionState::Idle;
+        let oldest = match self.all(is_idle).next() {
+            Some(_) => None,
+            None => self.line.pop_front(),
+        };
         if let Some(oldest) = oldest {
             self.refuse(oldest, Refusal::CreationFailed, tell);
             let answer = Logon {
