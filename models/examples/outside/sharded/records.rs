@@ -191,10 +191,13 @@ impl Records {
     /// is: it is on its way to the oldest, and another one will be created for whoever is left.
     pub(super) fn fail_creation(&mut self, claim: Claim, tell: Tell<'_>) -> bool {
         self.bring(claim, SessionState::Down, tell);
-        let is_idle = |state| state == SessionState::Idle;
-        let oldest = match self.all(is_idle).next() {
-            Some(_) => None,
-            None => self.line.pop_front(),
+        let one_is_idle = self
+            .all(|state| state == SessionState::Idle)
+            .next()
+            .is_some();
+        let oldest = match one_is_idle {
+            true => None,
+            false => self.line.pop_front(),
         };
         if let Some(oldest) = oldest {
             self.refuse(oldest, Refusal::CreationFailed, tell);
