@@ -155,48 +155,51 @@ fn a_check_without_a_checker_runs_several_side_by_side() {
 
 #[test]
 fn what_is_wrong_is_found_explained_and_replayed_on_four_tools() {
-    for (variant, scenario) in [("hasty-pool", PLACE[1]), ("forgetful-pool", "q245221")] {
-        let folder = folder();
-        let file = counterexample(folder.path(), variant, scenario);
-        let file = file.to_str().expect("a plain path");
-        let trace = std::fs::read_to_string(file).expect("it is there");
-        let trace: Value = serde_json::from_str(&trace).expect("a trace");
-        assert!(trace["explanation"]["why"].is_string(), "{trace:#}");
-        assert!(trace["explanation"]["rule"].is_object(), "{trace:#}");
-        for tool in ["sim", "shuttle", "loom", "std"] {
-            let ran = run(folder.path(), &["replay", file, "--on", tool]);
-            let text = run(folder.path(), &["render", file]);
-            // What the program prints to run it again is what ran.
-            expect(&text, 0, &[&format!("{PROGRAM} replay")]);
-            expect(&ran, 2, &[&format!("replayed on {tool}")]);
-        }
-        let ran = run_with(folder.path(), &["replay", file, "--step"], "n\nf\nq\n");
-        expect(&ran, 2, &["step 1 of", "FAIL"]);
-        let ran = run(
-            folder.path(),
-            &["replay", file, "--on", "std", "--break", "2"],
+    let (variant, scenario) = ("hasty-pool", PLACE[1]);
+    let folder = folder();
+    let file = counterexample(folder.path(), variant, scenario);
+    let file = file.to_str().expect("a plain path");
+    let trace = std::fs::read_to_string(file).expect("it is there");
+    let trace: Value = serde_json::from_str(&trace).expect("a trace");
+    assert!(trace["explanation"]["why"].is_string(), "{trace:#}");
+    assert!(trace["explanation"]["rule"].is_object(), "{trace:#}");
+    let text = run(folder.path(), &["render", file]);
+    expect(&text, 0, &[&format!("{PROGRAM} replay")]);
+    for (tool, name) in [
+        ("sim", "the own runtime"),
+        ("shuttle", "shuttle"),
+        ("loom", "loom"),
+        ("std", "real threads"),
+    ] {
+        let ran = run(folder.path(), &["replay", file, "--on", tool]);
+        expect(&ran, 2, &[&format!("replayed on {name}")]);
+    }
+    let ran = run_with(folder.path(), &["replay", file, "--step"], "n\nf\nq\n");
+    expect(&ran, 2, &["step 1 of", "FAIL"]);
+    let ran = run(
+        folder.path(),
+        &["replay", file, "--on", "std", "--break", "2"],
+    );
+    expect(&ran, 2, &["break before step 2"]);
+    let ran = run(
+        folder.path(),
+        &["replay", file, "--variant", "sharded-pool"],
+    );
+    assert!([0, 4].contains(&ran.status), "{}{}", ran.out, ran.err);
+    for (format, part) in [
+        ("text", variant),
+        ("markdown", "## "),
+        ("html", "<!DOCTYPE html>"),
+        ("perfetto", "traceEvents"),
+        ("json", "logon-check/trace"),
+    ] {
+        let ran = run(folder.path(), &["render", file, "--format", format]);
+        expect(&ran, 0, &[]);
+        assert!(
+            ran.out.to_lowercase().contains(&part.to_lowercase()),
+            "{format}: {}",
+            ran.out
         );
-        expect(&ran, 2, &["break before step 2"]);
-        let ran = run(
-            folder.path(),
-            &["replay", file, "--variant", "sharded-pool"],
-        );
-        assert!([0, 4].contains(&ran.status), "{}{}", ran.out, ran.err);
-        for (format, part) in [
-            ("text", variant),
-            ("markdown", "## "),
-            ("html", "<!DOCTYPE html>"),
-            ("perfetto", "traceEvents"),
-            ("json", "logon-check/trace"),
-        ] {
-            let ran = run(folder.path(), &["render", file, "--format", format]);
-            expect(&ran, 0, &[]);
-            assert!(
-                ran.out.to_lowercase().contains(&part.to_lowercase()),
-                "{format}: {}",
-                ran.out
-            );
-        }
     }
 }
 
