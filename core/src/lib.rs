@@ -101,6 +101,7 @@ pub mod state;
 mod std_primitives;
 pub mod store;
 pub mod symmetry;
+pub mod system;
 pub mod variant;
 
 pub use allocator::{Allocator, Fixed};
@@ -113,4 +114,5 @@ pub use settings::{OnBrokenLine, Settings};
 pub use state::SessionState;
 pub use std_primitives::{Std, StdMonitor, StdWord};
 pub use store::{Standard, Store};
+pub use system::{Book, Standalone, System};
 pub use variant::Variant;

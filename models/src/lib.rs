@@ -33,6 +33,7 @@ pub mod catalogue;
 pub mod cell;
 pub mod check;
 pub mod checker;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod describe;
 pub mod explain;
@@ -42,6 +43,7 @@ pub mod matrix;
 pub mod outcome;
 mod panel;
 pub mod portfolio;
+mod program;
 pub mod proof;
 pub mod render;
 pub mod replay;

@@ -31,10 +31,13 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use alarm::{is_false, settled};
 pub use cpu::CpuTime;
+#[cfg(feature = "cli")]
+pub(crate) use exhaustive::UNTIL_VIOLATION;
+pub(crate) use exhaustive::visiting;
 pub use exhaustive::{CLAIM, exhaustive, search};
-pub(crate) use exhaustive::{UNTIL_VIOLATION, visiting};
 pub(crate) use interrupted::{cut_off, stopped};
 pub use limit::Fault;
+#[cfg(feature = "cli")]
 pub(crate) use loom::WITHOUT_BOUND;
 pub use loom::loom;
 pub use memory::Memory;

@@ -2,13 +2,14 @@
 
 pub mod matrix;
 
-use logon_core::Variant;
 use logon_sim::render as plain;
 pub use logon_sim::render::{
     COLUMNS, Entry, TextOptions, Vocabulary, brief, clean, clean_line, html_index, markdown_index,
+    shell_word,
 };
 
 use crate::judge::Property;
+use crate::program;
 use crate::scenario::Scenario;
 use crate::trace::Trace;
 
@@ -18,8 +19,7 @@ pub struct Logons;
 
 impl Vocabulary for Logons {
     fn defect(&self, code: &str) -> Option<String> {
-        let variant = Variant::named(code).filter(|variant| variant.is_defect())?;
-        Some(variant.sentence().to_owned())
+        program::defect(code)
     }
 
     fn property(&self, name: &str) -> Option<String> {
@@ -31,7 +31,7 @@ impl Vocabulary for Logons {
     }
 
     fn replay(&self, code: &str) -> Option<String> {
-        Variant::named(code).map(|_| "logon-check replay".to_owned())
+        program::knows(code).then(|| format!("{} replay", program::command()))
     }
 
     fn elsewhere(&self) -> String {

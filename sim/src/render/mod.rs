@@ -21,6 +21,7 @@ mod story;
 mod text;
 mod vocabulary;
 
+pub use again::shell_word;
 pub use html::html;
 pub use index::{Entry, html_index, markdown_index};
 pub use markdown::{markdown, markdown_alone};

@@ -3,7 +3,9 @@
 
 mod call;
 mod example;
+mod program;
 mod readme;
+mod sharded;
 mod types;
 mod words;
 
@@ -28,6 +30,9 @@ enum Outside {
     Provided,
     Panicking,
     Hanging,
+    Sharded,
+    Forgetful,
+    HastyPool,
     Variant(Variant),
 }
 
@@ -46,6 +51,9 @@ impl Subject for Outside {
             Outside::Provided => "provided",
             Outside::Panicking => "panicking",
             Outside::Hanging => "hanging",
+            Outside::Sharded => "sharded",
+            Outside::Forgetful => "forgetful",
+            Outside::HastyPool => "hasty-pool",
             Outside::Variant(variant) => variant.name(),
         }
     }
@@ -65,6 +73,9 @@ impl Subject for Outside {
             Outside::Provided => Arc::new(call::Provided::<P, O>::around(server)),
             Outside::Panicking => Arc::new(call::Panicking::<P, O>::around(server)),
             Outside::Hanging => Arc::new(call::Hanging::<P, O>::around(server)),
+            Outside::Sharded => Arc::new(sharded::system::ShardedPool::<P, O>::around(server)),
+            Outside::Forgetful => Arc::new(sharded::system::ForgetfulPool::<P, O>::around(server)),
+            Outside::HastyPool => Arc::new(sharded::system::HastyPool::<P, O>::around(server)),
             Outside::Variant(variant) => variant.build(server),
         }
     }
