@@ -4,6 +4,7 @@ use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
 
+use crate::mark::{Body, BodyKind};
 use crate::schedule::Divergence;
 use crate::step::{ActorId, ActorInfo, Operation, Step};
 
@@ -200,6 +201,13 @@ pub enum FaultKind {
         /// Where it happened, if it is known.
         place: Option<String>,
     },
+    /// A rule of the primitives was broken.
+    BrokenRule {
+        /// Which, and by whom.
+        message: String,
+        /// Where.
+        place: String,
+    },
     /// An operation was performed inside the section of another one.
     NestedOperation {
         /// The operation whose section it was.
@@ -251,6 +259,16 @@ pub enum FaultKind {
         /// What it was at first.
         expected: String,
         /// What it was when repeated.
+        found: String,
+    },
+    /// An actor forgot what it had learned in a loop or a scope, and went on differently after what differed in nothing
+    /// else.
+    Remembered {
+        /// The loop or the scope.
+        body: Body,
+        /// How it went on after one past.
+        expected: String,
+        /// How it went on after another one.
         found: String,
     },
     /// A search of states needs all objects to be created by the program's start, and this one was not.
@@ -335,6 +353,7 @@ impl fmt::Display for FaultKind {
                 message,
                 place: None,
             } => write!(f, "panicked: {message}"),
+            Self::BrokenRule { message, place } => write!(f, "{message} ({place})"),
             Self::NestedOperation { outer, inner } => {
                 write!(
                     f,
@@ -388,6 +407,26 @@ impl fmt::Display for FaultKind {
                 "the same steps, repeated from scratch, led to {found} and not to {expected}: something is \
                  remembered besides the shared state and the results of sections"
             ),
+            Self::Remembered {
+                body,
+                expected,
+                found,
+            } => {
+                write!(
+                    f,
+                    "went on with {expected} after {body}, and with {found} after other results inside of it: something \
+                     that was learned there is remembered in another way than "
+                )?;
+                f.write_str(match body.kind {
+                    BodyKind::Scope | BodyKind::Retry => {
+                        "by the value that it returns; let it return all that is needed later"
+                    }
+                    BodyKind::Forever => {
+                        "as shared state, and no round may carry anything to the next one; keep it in a monitor of its \
+                         own, or return it from a `retry`"
+                    }
+                })
+            }
             Self::LateObject(name) => write!(
                 f,
                 "created `{name}` while it ran; a search of states needs all objects from the program's start"

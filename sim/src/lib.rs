@@ -110,6 +110,7 @@ mod coroutine;
 mod counted;
 mod engine;
 mod execution;
+mod mark;
 mod object;
 mod orders;
 mod panic;
@@ -122,9 +123,9 @@ mod space;
 mod step;
 mod value;
 
-pub use context::Round;
 pub use counted::{counted, grouped};
 pub use execution::{Blocked, End, EndKind, Execution, Fault, FaultKind, Rest, Site};
+pub use mark::{Body, BodyKind, Mark};
 pub use object::ObjectId;
 pub use orders::WordOrders;
 pub use primitives::{Sim, SimMonitor, SimWord};

@@ -13,9 +13,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use self::actor::{Actor, Status};
-use crate::context::{self, Round};
+use crate::context;
 use crate::coroutine::{Advance, Call, StackPool, Task};
 use crate::execution::{Blocked, Fault, FaultKind, Rest};
+use crate::mark::Mark;
 use crate::object::{Object, ObjectId};
 use crate::panic;
 use crate::program::NewActor;
@@ -31,8 +32,8 @@ pub(crate) struct Engine {
     ids: Vec<ObjectId>,
     previous: Option<ActorId>,
     steps: usize,
-    /// Room for the rounds that an actor reports.
-    rounds: Vec<Round>,
+    /// Room for the marks that an actor leaves.
+    marks: Vec<Mark>,
 }
 
 impl Engine {
@@ -49,7 +50,7 @@ impl Engine {
             ids: Vec::new(),
             previous: None,
             steps: 0,
-            rounds: Vec::new(),
+            marks: Vec::new(),
         };
         engine.collect(None);
         let mut started = Ok(());
@@ -269,7 +270,7 @@ impl Engine {
 
     /// Takes over the objects that `creator` created since it was last asked, and its new rounds.
     fn collect(&mut self, creator: Option<ActorId>) -> u32 {
-        context::collect(&mut self.objects, &mut self.rounds);
+        context::collect(&mut self.objects, &mut self.marks);
         while self.ids.len() < self.objects.len() {
             let nth = match creator {
                 Some(creator) => {
@@ -281,7 +282,10 @@ impl Engine {
             };
             self.ids.push(ObjectId { creator, nth });
         }
-        let begun = self.rounds.iter().filter(|round| **round != Round::Over);
+        let begun = self.marks.iter().filter(|mark| match mark {
+            Mark::Begin(body) => body.kind.is_loop(),
+            mark => matches!(mark, Mark::Again),
+        });
         u32::try_from(begun.count()).expect("fewer than 2^32 rounds between two operations")
     }
 }

@@ -119,6 +119,7 @@ mod memory;
 mod merged;
 mod next;
 mod parked;
+mod pasts;
 mod prints;
 mod recent;
 mod search;

@@ -148,6 +148,14 @@ where
     if halted.is_ok() {
         halted = liveness::starvation(&mut walk, counts, monitor);
     }
+    if let Err(Halt::Fault(fault)) = &halted
+        && matches!(fault.kind, FaultKind::Unrepeatable { .. })
+        && let Err(Halt::Fault(told)) = walk.compare_pasts(monitor)
+        && matches!(told.kind, FaultKind::Remembered { .. })
+    {
+        // The same, with the loop or the scope by name.
+        halted = Err(Halt::Fault(told));
+    }
     walk.finish(halted)
 }
 
@@ -176,6 +184,7 @@ where
             self.expand(&open, counts, monitor)?;
         }
         self.merged_checks.compare(&self.seen, &self.graph)?;
+        self.compare_pasts(monitor)?;
         self.look_again(counts, monitor)
     }
 

@@ -10,6 +10,7 @@ mod limits;
 mod liveness;
 mod oracles;
 mod program_faults;
+mod scopes;
 mod shapes;
 mod symmetry_faults;
 mod undescribed;
