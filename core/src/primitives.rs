@@ -53,6 +53,30 @@ pub trait Primitives: Sized + Send + Sync + 'static {
     /// Nothing is carried from one round to the next, as in [`forever`](Primitives::forever), and afterwards nothing is
     /// known of any round but the value. An explorer may forget the rest, so a value that leaves `round` in another way,
     /// such as a `Cell`, breaks the rules.
+    ///
+    /// ```
+    /// use std::ops::ControlFlow::{Break, Continue};
+    /// use std::sync::atomic::Ordering::SeqCst;
+    ///
+    /// use logon_core::Std;
+    /// use logon_core::primitives::{Primitives, Word};
+    ///
+    /// /// Takes one of so many permits, if one is left.
+    /// fn take<P: Primitives>(permits: &P::Word) -> bool {
+    ///     P::retry(|| {
+    ///         let left = permits.load("look", SeqCst);
+    ///         if left == 0 {
+    ///             return Break(false);
+    ///         }
+    ///         match permits.compare_exchange("take", left, left - 1, SeqCst) {
+    ///             Ok(_) => Break(true),
+    ///             Err(_) => Continue(()),
+    ///         }
+    ///     })
+    /// }
+    /// let permits = <Std as Primitives>::Word::new("permits", 1);
+    /// assert_eq!([take::<Std>(&permits), take::<Std>(&permits)], [true, false]);
+    /// ```
     #[track_caller]
     fn retry<R: Plain>(round: impl Fn() -> ControlFlow<R>) -> R {
         loop {

@@ -159,7 +159,10 @@ impl Word for SimWord {
 
     #[track_caller]
     fn load(&self, label: &'static str, order: Ordering) -> u64 {
-        if !matches!(order, Ordering::Relaxed | Ordering::Acquire | Ordering::SeqCst) {
+        if !matches!(
+            order,
+            Ordering::Relaxed | Ordering::Acquire | Ordering::SeqCst
+        ) {
             let message = format!("the program is at fault: a load with {order:?}");
             context::rule_broken(message, Location::caller());
         }
@@ -174,7 +177,10 @@ impl Word for SimWord {
 
     #[track_caller]
     fn store(&self, label: &'static str, value: u64, order: Ordering) {
-        if !matches!(order, Ordering::Relaxed | Ordering::Release | Ordering::SeqCst) {
+        if !matches!(
+            order,
+            Ordering::Relaxed | Ordering::Release | Ordering::SeqCst
+        ) {
             let message = format!("the program is at fault: a store with {order:?}");
             context::rule_broken(message, Location::caller());
         }

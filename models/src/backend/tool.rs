@@ -93,7 +93,8 @@ macro_rules! backend {
 
             #[track_caller]
             fn forever(round: impl Fn() -> std::ops::ControlFlow<()>) {
-                let mut inside = $crate::backend::tool::Inside::<$tool>::begin(logon_sim::BodyKind::Forever);
+                let mut inside =
+                    $crate::backend::tool::Inside::<$tool>::begin(logon_sim::BodyKind::Forever);
                 while round().is_continue() {
                     inside.again();
                 }
@@ -104,12 +105,14 @@ macro_rules! backend {
             fn retry<R: logon_core::primitives::Plain>(
                 round: impl Fn() -> std::ops::ControlFlow<R>,
             ) -> R {
-                let mut inside = $crate::backend::tool::Inside::<$tool>::begin(logon_sim::BodyKind::Retry);
+                let mut inside =
+                    $crate::backend::tool::Inside::<$tool>::begin(logon_sim::BodyKind::Retry);
                 loop {
                     match round() {
                         std::ops::ControlFlow::Continue(()) => inside.again(),
                         std::ops::ControlFlow::Break(value) => {
-                            inside.leave(logon_sim::Mark::Return(std::sync::Arc::new(value.clone())));
+                            inside
+                                .leave(logon_sim::Mark::Return(std::sync::Arc::new(value.clone())));
                             return value;
                         }
                     }
@@ -118,7 +121,8 @@ macro_rules! backend {
 
             #[track_caller]
             fn scope<R: logon_core::primitives::Plain>(body: impl Fn() -> R) -> R {
-                let inside = $crate::backend::tool::Inside::<$tool>::begin(logon_sim::BodyKind::Scope);
+                let inside =
+                    $crate::backend::tool::Inside::<$tool>::begin(logon_sim::BodyKind::Scope);
                 let value = body();
                 inside.leave(logon_sim::Mark::Return(std::sync::Arc::new(value.clone())));
                 value

@@ -79,7 +79,7 @@ impl Fault {
 
     /// What ended a search.
     pub(super) fn of_search(fault: &logon_sim::Fault) -> Self {
-        Fault(told(fault))
+        Fault(told(fault) + &fault.told_steps())
     }
 }
 

@@ -363,10 +363,7 @@ impl HostedStates {
 
     fn fault(&self, id: LocalId, kind: FaultKind) -> Box<Fault> {
         let pending = self.pending.get(id.index()).copied();
-        Box::new(Fault {
-            actor: Arc::clone(&self.actors[self.locals.actor(id).index()].name),
-            operation: pending.flatten().flatten(),
-            kind,
-        })
+        let name = Arc::clone(&self.actors[self.locals.actor(id).index()].name);
+        Box::new(Fault::new(name, pending.flatten().flatten(), kind))
     }
 }

@@ -57,7 +57,8 @@ struct Frame {
     base: LocalId,
 }
 
-/// Where an actor goes on after a step, and of which loop or scope it forgot something in it.
+/// Where an actor goes on after a step; and if it came there before, but by another way, of which loop or scope it has
+/// forgotten what was different.
 #[derive(Clone, Copy)]
 pub(crate) struct Arrival {
     pub(crate) id: LocalId,
@@ -264,12 +265,12 @@ impl Locals {
         let way = (from, Arc::clone(&result));
         let actor = self.actor(from);
         let (inside, forgotten) = follow(self.list[from.index()].inside.clone(), marks);
-        let (id, forgot) = match forgotten {
+        let arrival = match forgotten {
             None => {
                 let account = self.extend(from, 0, &*result);
                 let account = account.map_err(FaultKind::NotDescribed)?;
                 let id = self.add(actor, Some(way.clone()), Some(way), inside, account);
-                (id, None)
+                Arrival::by_the_way(id)
             }
             Some(Forgotten {
                 body,
@@ -280,7 +281,7 @@ impl Locals {
                     None => Some(base),
                     Some((value, depth)) => self.find_at(base, level(depth), &**value)?,
                 };
-                let id = match (known, returned) {
+                match (known, returned) {
                     (Some(id), _) => {
                         self.compare_inside(id, inside, body)?;
                         let (to, result) = (id, Arc::clone(&result));
@@ -290,7 +291,8 @@ impl Locals {
                             to,
                             body,
                         });
-                        id
+                        let forgot = Some(body);
+                        Arrival { id, forgot }
                     }
                     (None, Some((value, depth))) => {
                         let level = level(depth);
@@ -299,15 +301,14 @@ impl Locals {
                         let knows = (base, Arc::clone(value));
                         let id = self.add(actor, Some(way), Some(knows), inside, account);
                         self.add_step(base, level, Arc::clone(value), id);
-                        id
+                        Arrival::by_the_way(id)
                     }
                     (None, None) => unreachable!("the beginning of a loop is known"),
-                };
-                (id, Some(body))
+                }
             }
         };
-        self.add_step(from, 0, result, id);
-        Ok(Arrival { id, forgot })
+        self.add_step(from, 0, result, arrival.id);
+        Ok(arrival)
     }
 
     fn add_step(&mut self, from: LocalId, level: u32, result: Arc<dyn Value>, to: LocalId) {
@@ -348,6 +349,24 @@ impl Locals {
             expected: tell(known),
             found: tell(&inside),
         })
+    }
+
+    /// All of them, in the order in which they were reached.
+    pub(super) fn all(&self) -> impl Iterator<Item = LocalId> + use<> {
+        (0..u32::try_from(self.list.len()).expect("fewer than 2^32 local states")).map(LocalId)
+    }
+
+    /// The local state in which what is known last in `id` was learned.
+    pub(super) fn base(&self, id: LocalId) -> Option<LocalId> {
+        self.list[id.index()].knows.as_ref().map(|(base, _)| *base)
+    }
+
+    /// The innermost loop that an actor in `id` is in.
+    pub(super) fn innermost_loop(&self, id: LocalId) -> Option<Body> {
+        let mut inside = self.list[id.index()].inside.iter().rev();
+        inside
+            .find(|frame| frame.body.kind.is_loop())
+            .map(|frame| frame.body)
     }
 
     /// The pasts that lead to a local state besides the way to it.

@@ -176,11 +176,8 @@ impl<'p, P: Program + ?Sized> ParkedCoroutines<'p, P> {
 
     /// A fault of `actor`.
     pub(crate) fn fault(&self, actor: ActorId, call: Option<Call>, kind: FaultKind) -> Box<Fault> {
-        Box::new(Fault {
-            actor: Arc::clone(&self.actors[actor.index()].name),
-            operation: call.as_ref().map(operation),
-            kind,
-        })
+        let name = Arc::clone(&self.actors[actor.index()].name);
+        Box::new(Fault::new(name, call.as_ref().map(operation), kind))
     }
 
     pub(crate) fn call_of(&self, id: LocalId) -> Option<Call> {
@@ -296,7 +293,9 @@ impl<'p, P: Program + ?Sized> ParkedCoroutines<'p, P> {
                 return Err(self.fault(locals.actor(id), None, kind));
             }
         }
-        let needed = matches!(next, Next::Operation(_)) && self.parked[id.index()].is_none();
+        // A coroutine with another past is none to compare others with.
+        let is_first_way = forgot.is_none() && matches!(next, Next::Operation(_));
+        let needed = is_first_way && self.parked[id.index()].is_none();
         if let Some(worker) = worker.filter(|_| needed) {
             if self.parked_count >= MOST_PARKED {
                 self.parked.fill_with(|| None);

@@ -160,9 +160,5 @@ pub(super) fn unrepeatable(expected: String, found: &str) -> Box<Fault> {
 
 /// A fault of nobody in particular.
 pub(super) fn general(kind: FaultKind) -> Box<Fault> {
-    Box::new(Fault {
-        actor: "the program".into(),
-        operation: None,
-        kind,
-    })
+    Box::new(Fault::new("the program", None, kind))
 }

@@ -99,10 +99,7 @@ fn adders_have_as_many_states_as_there_are_counts_and_reads() {
     };
     let space = plainly.run(&adders(3, 3, add_plainly));
     assert!(matches!(space.end, SpaceEnd::Limit(_)), "{:?}", space.end);
-    let merged = complete(
-        &up_to(distrustful(), Symmetry::new()),
-        &adders(3, 3, add),
-    );
+    let merged = complete(&up_to(distrustful(), Symmetry::new()), &adders(3, 3, add));
     assert_eq!(merged.progress.states, 480);
 }
 
@@ -203,7 +200,6 @@ fn no_outcome_is_lost_by_what_is_forgotten() {
     // The scope has forgotten which of the two reads was the lesser.
     assert!(sizes[1] < sizes[0], "{sizes:?}");
 }
-
 
 /// Alice reads twice as she is told, and then writes what she was told; bob writes 1, 2 and so on.
 fn smuggler(alice: fn(&SimWord, &SimWord), most: u64) -> impl Fn(&mut Actors<'_>) {
@@ -373,4 +369,130 @@ fn a_scope_that_is_left_by_a_panic_is_left() {
         });
     };
     assert_eq!(complete(&distrustful(), &program).progress.states, 4);
+}
+
+/// What an actor does in a program at random; each takes what the one before gave.
+enum Act {
+    Load(usize),
+    Store(usize),
+    /// Adds one by compare-exchange, however often that takes.
+    Add(usize),
+    /// All of these, of which only whether the last one gave an odd number is told.
+    Scope(Vec<Act>),
+}
+
+/// Draws from a sequence that is the same on every machine.
+struct Draws(u64);
+
+impl Draws {
+    fn below(&mut self, most: u64) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) % most) as usize
+    }
+
+    fn acts(&mut self, count: usize, depth: u32) -> Vec<Act> {
+        let act = |draws: &mut Draws| match draws.below(if depth > 0 { 6 } else { 4 }) {
+            0 | 1 => Act::Load(draws.below(2)),
+            2 => Act::Store(draws.below(2)),
+            3 => Act::Add(draws.below(2)),
+            _ => {
+                let inner = 1 + draws.below(2);
+                Act::Scope(draws.acts(inner, depth - 1))
+            }
+        };
+        (0..count).map(|_| act(self)).collect()
+    }
+}
+
+/// How many steps they take at least.
+fn length(acts: &[Act]) -> usize {
+    let of = |act: &Act| match act {
+        Act::Load(_) | Act::Store(_) => 1,
+        Act::Add(_) => 2,
+        Act::Scope(inner) => length(inner),
+    };
+    acts.iter().map(of).sum()
+}
+
+fn play(acts: &[Act], words: &[SimWord; 2], mut last: u64, forgets: bool) -> u64 {
+    for act in acts {
+        last = match act {
+            Act::Load(word) => words[*word].load("load", SeqCst),
+            Act::Store(word) => {
+                words[*word].store("store", last + 1, SeqCst);
+                last
+            }
+            Act::Add(word) => {
+                let word = &words[*word];
+                let seen = Cell::new(0);
+                let round = || {
+                    seen.set(word.load("read", SeqCst));
+                    match word.compare_exchange("add", seen.get(), seen.get() + 1, SeqCst) {
+                        Ok(before) => Break(before),
+                        Err(_) => Continue(()),
+                    }
+                };
+                if forgets {
+                    Sim::retry(round)
+                } else {
+                    loop {
+                        if let Break(before) = round() {
+                            break before;
+                        }
+                    }
+                }
+            }
+            Act::Scope(inner) if forgets => Sim::scope(|| play(inner, words, last, forgets) % 2),
+            Act::Scope(inner) => play(inner, words, last, forgets) % 2,
+        };
+    }
+    last
+}
+
+/// With what is forgotten and without, by a search and by all executions: the same outcomes, and fewer states.
+#[test]
+fn programs_at_random_have_the_same_outcomes_whatever_is_forgotten() {
+    let (mut forgetful, mut plain) = (0, 0);
+    for seed in 0..40 {
+        let mut outcomes = Vec::new();
+        for forgets in [true, false] {
+            let program = |actors: &mut Actors<'_>| {
+                let mut draws = Draws(seed);
+                let words: [SimWord; 2] = [Word::new("x", 0), Word::new("y", 0)];
+                let told: SimMonitor<[u64; 2]> = Monitor::new("told", [0; 2]);
+                for who in 0..2 {
+                    let (words, told) = (words.clone(), told.clone());
+                    // There must not be too many executions to run all.
+                    let acts = loop {
+                        let count = 1 + draws.below(3);
+                        let acts = draws.acts(count, 2);
+                        if length(&acts) <= 5 {
+                            break acts;
+                        }
+                    };
+                    actors.spawn(format!("actor {who}"), format!("class {who}"), move || {
+                        let last = play(&acts, &words, 0, forgets);
+                        told.enter("tell", move |told| told[who] = last);
+                    });
+                }
+                AtRest(move |_: &Rest| {
+                    let held = words.each_ref().map(SimWord::peek);
+                    Some((held, told.peek(|told| *told)))
+                })
+            };
+            let (all, found) = verdicts(&distrustful(), &program);
+            assert_eq!(all, found, "{seed}, {forgets}");
+            let states = Search::default()
+                .run_while(&program, &|_| false, &mut |_| Continue(()))
+                .progress
+                .states;
+            *(if forgets { &mut forgetful } else { &mut plain }) += states;
+            outcomes.push(all);
+        }
+        assert_eq!(outcomes[0], outcomes[1], "{seed}");
+    }
+    assert!(forgetful < plain, "{forgetful} and {plain}");
 }
