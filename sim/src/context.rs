@@ -219,7 +219,7 @@ pub(crate) fn create<S: Plain>(name: &'static str, state: S) -> Arc<Shared<S>> {
                     "the program is at fault: `{name}` was created inside the section {site}, \
                      which may be called several times"
                 );
-                rule_broken(message, Location::caller());
+                rule_broken(&message, Location::caller());
             }
         }
         let mut names = context.names.borrow_mut();
@@ -228,7 +228,7 @@ pub(crate) fn create<S: Plain>(name: &'static str, state: S) -> Arc<Shared<S>> {
             let message = format!(
                 "the program is at fault: two objects are called `{name}`; names are unique"
             );
-            rule_broken(message, Location::caller());
+            rule_broken(&message, Location::caller());
         }
         let object = Shared::new(name, names.len(), state);
         names.push(name);
@@ -282,9 +282,9 @@ pub(crate) fn admit(object: &'static str, site: Site) -> Admission {
 }
 
 /// A rule of the primitives is broken, in this place: that is a fault, and no panic of the program's own.
-pub(crate) fn rule_broken(message: String, place: &Location<'_>) -> ! {
+pub(crate) fn rule_broken(message: &str, place: &Location<'_>) -> ! {
     let kind = || FaultKind::BrokenRule {
-        message: message.clone(),
+        message: message.to_owned(),
         place: place.to_string(),
     };
     match mode() {

@@ -97,7 +97,7 @@ impl Inside {
         let operations = context::operations();
         if operations == self.operations && context::mode() == Mode::Actor {
             context::rule_broken(
-                format!(
+                &format!(
                     "the program is at fault: a round of `{}` performed no operation and would never end",
                     self.body.kind.name()
                 ),

@@ -69,7 +69,7 @@ impl<S: Plain> Shared<S> {
                     "the program is at fault: `{}` is looked at from inside one of its own sections",
                     self.name
                 );
-                context::rule_broken(message, Location::caller())
+                context::rule_broken(&message, Location::caller())
             }
         }
     }

@@ -164,7 +164,7 @@ impl Word for SimWord {
             Ordering::Relaxed | Ordering::Acquire | Ordering::SeqCst
         ) {
             let message = format!("the program is at fault: a load with {order:?}");
-            context::rule_broken(message, Location::caller());
+            context::rule_broken(&message, Location::caller());
         }
         operate(
             &self.shared,
@@ -182,7 +182,7 @@ impl Word for SimWord {
             Ordering::Relaxed | Ordering::Release | Ordering::SeqCst
         ) {
             let message = format!("the program is at fault: a store with {order:?}");
-            context::rule_broken(message, Location::caller());
+            context::rule_broken(&message, Location::caller());
         }
         operate(
             &self.shared,

@@ -177,7 +177,7 @@ where
             self,
             &path,
             |step| states.get(step),
-            &mut hear,
+            Some(&mut hear),
             |watch, engine| {
                 let judged = is_at_rest.then(|| watch.at_rest(&engine.rest()));
                 judged.flatten()

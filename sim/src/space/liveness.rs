@@ -32,7 +32,7 @@ use crate::execution::{End, Fault, FaultKind};
 use crate::program::{Program, Watch};
 use crate::silence::{self, Silence};
 use crate::simulation::Verdict;
-use crate::step::{ActorId, Step};
+use crate::step::ActorId;
 
 /// A component, unrolled: every actor has a name.
 struct Unrolled {
@@ -347,8 +347,7 @@ where
         let asked = || catch_unwind(AssertUnwindSafe(|| drop(watch.at_rest(&engine.rest()))));
         silence::heard(Silence::AT_REST, asked).1
     };
-    let unheard = &mut |_: &mut P::Watch, _: &Step| Ok(());
-    let says_nothing = verify::retrace(walk, &path, |_| None, unheard, asked, &mut |_| {
+    let says_nothing = verify::retrace(walk, &path, |_| None, None, asked, &mut |_| {
         ControlFlow::Continue(())
     })?;
     if says_nothing {

@@ -67,8 +67,7 @@ where
         let objects: Vec<Arc<dyn Value>> = objects.collect();
         watch.in_state(&SharedState { objects: &objects }).is_some()
     };
-    let unheard = &mut |_: &mut P::Watch, _: &Step| Ok(());
-    if !retrace(walk, &path, |_| None, unheard, sees_it, &mut |_| {
+    if !retrace(walk, &path, |_| None, None, sees_it, &mut |_| {
         ControlFlow::Continue(())
     })? {
         return Err(general_fault(FaultKind::Unrepeatable {
@@ -215,20 +214,23 @@ where
     let mut path = walk.graph.path(id);
     path.push(actor);
     let state_after = |step| (step == path.len()).then_some(after);
-    let unheard = &mut |_: &mut P::Watch, _: &Step| Ok(());
-    retrace(walk, &path, state_after, unheard, |_, _| (), monitor)
+    retrace(walk, &path, state_after, None, |_, _| (), monitor)
 }
+
+/// Who is shown the steps of an execution, together with its watch, and may find fault with them.
+pub(super) type Hear<'a, P> =
+    &'a mut dyn FnMut(&mut <P as Program>::Watch, &Step) -> Result<(), Box<Fault>>;
 
 /// How many steps are taken between two questions whether to go on.
 const BETWEEN_QUESTIONS: usize = 16;
 
 /// Runs the actors of `path` from scratch, and compares what it comes to with the state after each step, if there
-/// is one for it. `hear` is shown each step; what `look` sees in the end is given back.
+/// is one for it. `hear` is shown each step, if there is somebody; what `look` sees in the end is given back.
 pub(super) fn retrace<'s, P: Program + ?Sized, R>(
     walk: &Walk<'_, P>,
     path: &[ActorId],
     state_after: impl Fn(usize) -> Option<&'s State>,
-    hear: &mut dyn FnMut(&mut P::Watch, &Step) -> Result<(), Box<Fault>>,
+    mut hear: Option<Hear<'_, P>>,
     look: impl FnOnce(&mut P::Watch, &Engine) -> R,
     monitor: Monitor<'_>,
 ) -> Result<R, Halt<Verdict<P>>>
@@ -256,9 +258,13 @@ where
         }
         let info = &walk.coroutines.actors[actor.index()];
         let differs = if engine.can_go_on(actor) {
-            let (step, settled) = engine.step(actor, None, engine.offers());
+            // Who else could go on takes time to find out.
+            let enabled = hear.as_ref().map_or_else(Vec::new, |_| engine.offers());
+            let (step, settled) = engine.step(actor, None, enabled);
             settled?;
-            hear(&mut watch, &step)?;
+            if let Some(hear) = &mut hear {
+                hear(&mut watch, &step)?;
+            }
             let is_last = taken + 1 == path.len();
             let state = state_after(taken + 1);
             state.and_then(|state| first_difference(walk, &engine, state, is_last))
