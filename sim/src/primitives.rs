@@ -10,6 +10,7 @@ use logon_core::primitives::{Monitor, Plain, Primitives, Word};
 use crate::context::{self, Admission};
 use crate::coroutine::{self, Call};
 use crate::execution::Site;
+use crate::mark::{BodyKind, Inside};
 use crate::object::{Object, Shared};
 use crate::step::OperationKind;
 use crate::value::{Value, result_as, state_as};
@@ -24,11 +25,33 @@ impl Primitives for Sim {
 
     #[track_caller]
     fn forever(round: impl Fn() -> ControlFlow<()>) {
-        let mut operations = context::begin_round(None);
+        let mut inside = Inside::begin(BodyKind::Forever);
         while round().is_continue() {
-            operations = context::begin_round(Some(operations));
+            inside.again();
         }
-        context::end_rounds();
+        inside.leave();
+    }
+
+    #[track_caller]
+    fn retry<R: Plain>(round: impl Fn() -> ControlFlow<R>) -> R {
+        let mut inside = Inside::begin(BodyKind::Retry);
+        loop {
+            match round() {
+                ControlFlow::Continue(()) => inside.again(),
+                ControlFlow::Break(value) => {
+                    inside.return_with(Arc::new(value.clone()));
+                    return value;
+                }
+            }
+        }
+    }
+
+    #[track_caller]
+    fn scope<R: Plain>(body: impl Fn() -> R) -> R {
+        let inside = Inside::begin(BodyKind::Scope);
+        let value = body();
+        inside.return_with(Arc::new(value.clone()));
+        value
     }
 }
 
@@ -136,13 +159,13 @@ impl Word for SimWord {
 
     #[track_caller]
     fn load(&self, label: &'static str, order: Ordering) -> u64 {
-        assert!(
-            matches!(
-                order,
-                Ordering::Relaxed | Ordering::Acquire | Ordering::SeqCst
-            ),
-            "the program is at fault: a load with {order:?}"
-        );
+        if !matches!(
+            order,
+            Ordering::Relaxed | Ordering::Acquire | Ordering::SeqCst
+        ) {
+            let message = format!("the program is at fault: a load with {order:?}");
+            context::rule_broken(&message, Location::caller());
+        }
         operate(
             &self.shared,
             OperationKind::Load,
@@ -154,13 +177,13 @@ impl Word for SimWord {
 
     #[track_caller]
     fn store(&self, label: &'static str, value: u64, order: Ordering) {
-        assert!(
-            matches!(
-                order,
-                Ordering::Relaxed | Ordering::Release | Ordering::SeqCst
-            ),
-            "the program is at fault: a store with {order:?}"
-        );
+        if !matches!(
+            order,
+            Ordering::Relaxed | Ordering::Release | Ordering::SeqCst
+        ) {
+            let message = format!("the program is at fault: a store with {order:?}");
+            context::rule_broken(&message, Location::caller());
+        }
         operate(
             &self.shared,
             OperationKind::Store,

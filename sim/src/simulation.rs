@@ -6,9 +6,9 @@ use std::rc::Rc;
 use crate::context::{self, Mode};
 use crate::coroutine::{HOST_STACK, StackPool, on_own_stack};
 use crate::engine::Engine;
-use crate::execution::{End, EndKind, Execution, FaultKind, general_fault};
+use crate::execution::{End, EndKind, Execution, Fault, FaultKind, general_fault};
 use crate::panic;
-use crate::program::{Actors, Program, Watch};
+use crate::program::{Actors, Program, Watch, judge_panic};
 use crate::scheduler::{Choice, Ending, Point, Scheduler};
 use crate::step::{ActorInfo, Step};
 
@@ -313,7 +313,7 @@ impl Simulation {
                 (scheduler, observer),
                 steps,
             ),
-            Err(fault) => End::Fault(*fault),
+            Err(fault) => ended_by(*fault, &mut watch, actors),
         };
         drop(engine);
         match (context::take_caught(), end) {
@@ -364,7 +364,7 @@ impl Simulation {
             let (step, settled) = engine.step(actor, reading, enabled);
             if let Err(fault) = settled {
                 steps.push(step);
-                return End::Fault(*fault);
+                return ended_by(*fault, watch, actors);
             }
             let verdict = watch.after_step(&step);
             let fell = observer.after_step(watch, &step, engine);
@@ -377,5 +377,16 @@ impl Simulation {
                 };
             }
         }
+    }
+}
+
+/// The end of an execution in a fault, which a watch may take for a violation.
+fn ended_by<W: Watch>(fault: Fault, watch: &mut W, actors: &[ActorInfo]) -> End<W::Verdict> {
+    match judge_panic(watch, actors, &fault) {
+        Some(verdict) => End::Stopped {
+            verdict,
+            rest: None,
+        },
+        None => End::Fault(fault),
     }
 }

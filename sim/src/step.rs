@@ -122,7 +122,7 @@ pub struct Offer {
     pub name: Arc<str>,
     /// Its pending operation.
     pub operation: Operation,
-    /// How many rounds of `Primitives::forever` it has begun.
+    /// How many rounds of `Primitives::forever` and `Primitives::retry` it has begun.
     pub rounds: u32,
 }
 

@@ -19,7 +19,7 @@ impl Fault {
 
     /// What ended a search.
     pub(crate) fn of_search(fault: &logon_sim::Fault) -> Self {
-        Fault(told(fault))
+        Fault(told(fault) + &fault.told_steps())
     }
 }
 

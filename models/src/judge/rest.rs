@@ -47,7 +47,7 @@ impl From<Stock> for Inventory {
 }
 
 /// What a call returned.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub enum Answer {
     /// `connect`: it is at the prompt of this session.
     Prompt(Claim),

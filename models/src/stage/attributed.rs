@@ -26,7 +26,7 @@ use crate::backend::Backend;
 use crate::judge::{Call, Course, Errand, Line, Standing, within};
 
 /// What an actor is doing, as the harness knows it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 struct Doing {
     /// The errand it is on.
     errand: Errand,
@@ -98,6 +98,41 @@ impl<B: Backend> Primitives for Attributed<B> {
             DOING.set(at_the_top);
             round()
         });
+    }
+
+    #[track_caller]
+    fn retry<R: Plain>(round: impl Fn() -> ControlFlow<R>) -> R {
+        let at_the_top = DOING.get();
+        let Kept { value, doing } = B::retry(|| {
+            DOING.set(at_the_top);
+            round().map_break(Kept::of)
+        });
+        DOING.set(doing);
+        value
+    }
+
+    #[track_caller]
+    fn scope<R: Plain>(body: impl Fn() -> R) -> R {
+        let Kept { value, doing } = B::scope(|| Kept::of(body()));
+        DOING.set(doing);
+        value
+    }
+}
+
+/// What a loop or a scope returned, and what the harness knows of the call by then: it is all that is known of the inside
+/// afterwards. It does not describe itself.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+struct Kept<R> {
+    value: R,
+    doing: Doing,
+}
+
+impl<R> Kept<R> {
+    fn of(value: R) -> Self {
+        Kept {
+            value,
+            doing: DOING.get(),
+        }
     }
 }
 

@@ -13,9 +13,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use self::actor::{Actor, Status};
-use crate::context::{self, Round};
+use crate::context;
 use crate::coroutine::{Advance, Call, StackPool, Task};
 use crate::execution::{Blocked, Fault, FaultKind, Rest};
+use crate::mark::Mark;
 use crate::object::{Object, ObjectId};
 use crate::panic;
 use crate::program::NewActor;
@@ -33,8 +34,8 @@ pub(crate) struct Engine {
     steps: usize,
     /// What the section of the last step returned, if values are recorded.
     last_result: Option<Box<dyn Value>>,
-    /// Room for the rounds that an actor reports.
-    rounds: Vec<Round>,
+    /// Room for the marks that an actor leaves.
+    marks: Vec<Mark>,
 }
 
 impl Engine {
@@ -52,7 +53,7 @@ impl Engine {
             previous: None,
             steps: 0,
             last_result: None,
-            rounds: Vec::new(),
+            marks: Vec::new(),
         };
         engine.collect(None);
         let mut started = Ok(());
@@ -289,7 +290,7 @@ impl Engine {
 
     /// Takes over the objects that `creator` created since it was last asked, and its new rounds.
     fn collect(&mut self, creator: Option<ActorId>) -> u32 {
-        context::collect(&mut self.objects, &mut self.rounds);
+        context::collect(&mut self.objects, &mut self.marks);
         while self.ids.len() < self.objects.len() {
             let nth = match creator {
                 Some(creator) => {
@@ -301,7 +302,10 @@ impl Engine {
             };
             self.ids.push(ObjectId { creator, nth });
         }
-        let begun = self.rounds.iter().filter(|round| **round != Round::Over);
+        let begun = self.marks.iter().filter(|mark| match mark {
+            Mark::Begin(body) => body.kind.is_loop(),
+            mark => matches!(mark, Mark::Again),
+        });
         u32::try_from(begun.count()).expect("fewer than 2^32 rounds between two operations")
     }
 }

@@ -8,7 +8,7 @@ use super::keys::{Gate, Keys};
 use super::liveness;
 use super::local::Locals;
 use super::memory::Memory;
-use super::merged::MergedChecks;
+use super::merged::{MergedChecks, Merging};
 use super::parked::{Beginning, ParkedCoroutines};
 use super::prints::{self, Sample};
 use super::recent::Recent;
@@ -22,9 +22,10 @@ use crate::context;
 use crate::coroutine::{HOST_STACK, StackPool, on_own_stack};
 use crate::execution::{End, Fault, FaultKind};
 use crate::panic;
-use crate::program::Program;
+use crate::program::{Program, judge_panic};
+use crate::silence::{self, Silence};
 use crate::simulation::Verdict;
-use crate::step::ActorId;
+use crate::step::{ActorId, Step};
 
 /// A search under way.
 pub(crate) struct Walk<'p, P: Program + ?Sized> {
@@ -51,6 +52,20 @@ pub(crate) struct Walk<'p, P: Program + ?Sized> {
     pub(super) progress: Progress,
     pub(super) key: Vec<u8>,
     pub(super) chronicler: Option<Chronicler<'p, Verdict<P>>>,
+    /// Where the search is, for a fault to be shown with the steps that lead to it.
+    pub(super) spot: Spot,
+    /// Whether the watch judges states.
+    pub(super) judges_states: bool,
+}
+
+/// Where a search is.
+pub(super) enum Spot {
+    /// In a state, or in the step of somebody from it.
+    State(StateId, Option<ActorId>),
+    /// At the end of this path.
+    Path(Vec<ActorId>),
+    /// With one actor by itself.
+    Nowhere,
 }
 
 /// So many states that describe themselves are first compared by what they print before a share of the others is.
@@ -109,7 +124,7 @@ where
         roots,
     } = match beginning {
         Ok(beginning) => beginning,
-        Err(fault) => return Space::ended(SpaceEnd::Fault(*fault)),
+        Err(fault) => return Space::ended(verify::beginning(config, program, *fault, counts)),
     };
     let (keys, gate) = Keys::of(config, &coroutines.actors);
     let initial = State {
@@ -143,10 +158,20 @@ where
         progress: Progress::default(),
         key: Vec::new(),
         chronicler,
+        spot: Spot::State(StateId(0), None),
+        judges_states: true,
     };
     let mut halted = walk.explore(counts, monitor);
     if halted.is_ok() {
         halted = liveness::starvation(&mut walk, counts, monitor);
+    }
+    if let Err(Halt::Fault(fault)) = &halted
+        && matches!(fault.kind, FaultKind::Unrepeatable { .. })
+        && let Err(Halt::Fault(told)) = walk.compare_pasts(monitor)
+        && matches!(told.kind, FaultKind::Remembered { .. })
+    {
+        // The same, with the loop or the scope by name.
+        halted = Err(Halt::Fault(told));
     }
     walk.finish(halted)
 }
@@ -175,7 +200,9 @@ where
             self.within_limits(self.seen.len(), monitor)?;
             self.expand(&open, counts, monitor)?;
         }
-        self.merged_checks.compare(&self.seen, &self.graph)?;
+        self.compare_merged()?;
+        self.spot = Spot::Nowhere;
+        self.compare_pasts(monitor)?;
         self.look_again(counts, monitor)
     }
 
@@ -206,14 +233,25 @@ where
         for actor in enabled {
             let first = twins.get(actor.index()).map(|&first| usize::from(first));
             let taken = edges.iter().find(|(other, _)| Some(other.index()) == first);
+            self.spot = Spot::State(id, Some(actor));
             if let Some(&(_, to)) = taken {
                 self.progress.transitions += 1;
                 edges.push((actor, to));
+                self.stand_in(state, actor, (id, to))?;
                 continue;
             }
-            let after = self
-                .coroutines
-                .step(&mut self.locals, state, actor.index(), checks)?;
+            let after = match self.take_step(state, actor, checks)? {
+                Ok(after) => after,
+                Err(verdict) if counts(&verdict) => {
+                    let evidence = verify::panicked(self, id, actor)?;
+                    return Err(Halt::Found(Box::new(evidence)));
+                }
+                Err(_) => {
+                    self.progress.passed_over += 1;
+                    self.progress.panics += 1;
+                    continue;
+                }
+            };
             self.progress.transitions += 1;
             self.within_memory()?;
             if self.is_drawn(0) {
@@ -222,7 +260,7 @@ where
             }
             let to = match self.recognize(&after, true)? {
                 // Alike descriptions are no proof either: one of them may leave something out.
-                Some(to) => self.merge(to, &after)?,
+                Some(to) => self.merge(to, &after, Merging::Recognized)?,
                 None => {
                     let is_described = !self.description.is_empty();
                     let print = match is_described && self.is_printed() {
@@ -241,6 +279,40 @@ where
         }
         self.graph.add_edges(id, edges);
         Ok(())
+    }
+
+    /// The state after a step of `actor`; or what the watch says of a panic in it.
+    pub(super) fn take_step(
+        &mut self,
+        state: &State,
+        actor: ActorId,
+        checks: Checks,
+    ) -> Result<Result<State, Verdict<P>>, Box<Fault>> {
+        let taken = self
+            .coroutines
+            .step(&mut self.locals, state, actor.index(), checks);
+        taken.map_or_else(
+            |fault| {
+                let judged = judge_panic(&mut self.watch, &self.coroutines.actors, &fault);
+                judged.map(Err).ok_or(fault)
+            },
+            |after| Ok(Ok(after)),
+        )
+    }
+
+    /// The steps that lead to where the search is, as far as they can be taken.
+    fn steps_to_spot(&self) -> Vec<Step> {
+        let path = match &self.spot {
+            Spot::State(id, _) if id.index() >= self.graph.states() => return Vec::new(),
+            Spot::State(id, actor) => {
+                let mut path = self.graph.path(*id);
+                path.extend(*actor);
+                path
+            }
+            Spot::Path(path) => path.clone(),
+            Spot::Nowhere => return Vec::new(),
+        };
+        verify::along(self, path).0.steps
     }
 
     /// Comes to a state whose key is in `self.key`.
@@ -262,7 +334,7 @@ where
             },
         };
         if !is_new {
-            return self.merge(id, &state);
+            return self.merge(id, &state, Merging::ByKey);
         }
         self.graph.add_state(from);
         if let Some(gate) = &mut self.gate {
@@ -274,7 +346,10 @@ where
         let shared = SharedState {
             objects: &state.objects,
         };
-        match self.watch.in_state(&shared) {
+        let (verdict, says_nothing) =
+            silence::heard(Silence::IN_STATE, || self.watch.in_state(&shared));
+        self.judges_states = !says_nothing;
+        match verdict {
             None if self.coroutines.is_at_rest(&state) => {
                 self.progress.rests += 1;
                 let verdict = self.judge_rest(id, counts)?;
@@ -395,8 +470,13 @@ where
     fn finish(mut self, halted: Result<(), Halt<Verdict<P>>>) -> Space<Verdict<P>> {
         let end = match halted {
             Ok(()) => SpaceEnd::Complete,
-            Err(Halt::Fault(fault)) => SpaceEnd::Fault(*fault),
-            Err(Halt::Limit(limit)) => SpaceEnd::Limit(limit),
+            Err(Halt::Fault(mut fault)) => {
+                if fault.steps.is_empty() {
+                    fault.steps = self.steps_to_spot();
+                }
+                SpaceEnd::Fault(*fault)
+            }
+            Err(Halt::Limit(limit)) => SpaceEnd::Limit(self.with_growth(limit)),
             Err(Halt::Found(evidence)) => SpaceEnd::Violated(evidence),
         };
         let progress = self.measured();

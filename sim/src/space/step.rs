@@ -87,6 +87,9 @@ impl<P: Program + ?Sized> ParkedCoroutines<'_, P> {
         checks: Checks,
     ) -> Result<(Option<Box<dyn Value>>, Option<Arc<dyn Value>>), Box<Fault>> {
         let before = &state.objects[call.object];
+        if locals.is_forgetful(locals.actor(local.id)) {
+            self.keep_value(local.id, before);
+        }
         let printed = self
             .sample
             .takes_next()
@@ -176,7 +179,8 @@ impl<P: Program + ?Sized> ParkedCoroutines<'_, P> {
     }
 }
 
-fn outcome(result: Option<&dyn Value>, state: &dyn Value) -> String {
+/// What a section returned and left, in words.
+pub(super) fn outcome(result: Option<&dyn Value>, state: &dyn Value) -> String {
     match result {
         Some(result) => format!("{} leaving {}", shown(result), shown(state)),
         None => format!("nothing, leaving {}", shown(state)),

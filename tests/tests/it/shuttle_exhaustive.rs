@@ -181,6 +181,21 @@ fn count<P: Primitives>(
                 counter.enter("look", |count| cell.set(*count));
                 cell.get()
             }
+            Through::Scope => P::scope(|| {
+                let first = counter.enter("look", |count| *count);
+                counter.enter("look again", |count| *count).max(first)
+            }),
+            Through::Retry => P::retry(|| {
+                let first = counter.enter("look", |count| *count);
+                match counter.enter("look again", |count| *count) == first {
+                    true => ControlFlow::Break(first),
+                    false => ControlFlow::Continue(()),
+                }
+            }),
+            Through::CellOfScope => {
+                P::scope(|| cell.set(counter.enter("look", |count| *count)));
+                cell.get()
+            }
         };
         counter.enter("write", move |count| *count = seen + 1);
     };
@@ -195,6 +210,12 @@ fn count<P: Primitives>(
 enum Through {
     Result,
     Cell,
+    /// What is seen in between is forgotten.
+    Scope,
+    /// As often as it takes for two looks to see the same; what was seen before is forgotten.
+    Retry,
+    /// It leaves a scope by another way.
+    CellOfScope,
 }
 
 /// Sees nothing wrong, and keeps the objects alive.
@@ -250,15 +271,19 @@ fn counting_here(through: Through) -> Space<()> {
 
 #[test]
 fn a_program_that_keeps_the_rules_agrees() {
-    let hosted = counting_on_shuttle(Through::Result, 1);
-    same_sets("counting", &counting_here(Through::Result), &hosted);
-    assert_eq!(hosted.end, End::Complete);
+    for through in [Through::Result, Through::Scope, Through::Retry] {
+        let hosted = counting_on_shuttle(through, 1);
+        same_sets("counting", &counting_here(through), &hosted);
+        assert_eq!(hosted.end, End::Complete);
+    }
 }
 
 #[test]
 fn a_captured_cell_is_noticed() {
-    let hosted = counting_on_shuttle(Through::Cell, 1);
-    assert!(matches!(hosted.end, End::Fault(_)), "{:?}", hosted.end);
+    for through in [Through::Cell, Through::CellOfScope] {
+        let hosted = counting_on_shuttle(through, 1);
+        assert!(matches!(hosted.end, End::Fault(_)), "{:?}", hosted.end);
+    }
 }
 
 #[test]

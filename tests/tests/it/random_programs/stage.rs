@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering::SeqCst;
 
 use logon_core::primitives::{Monitor, Primitives, Word};
 use logon_sim::{
-    Actors, Effect, OperationKind, Program, Rest, SharedState, Sim, SimMonitor, SimWord,
+    Actors, Cycle, Effect, OperationKind, Program, Rest, SharedState, Sim, SimMonitor, SimWord,
     StateWatch, Step, Watch,
 };
 
@@ -251,5 +251,10 @@ impl StateWatch for Observer {
         notes.shown.push(shared.clone());
         notes.seen.insert(shared.clone());
         self.forbidden.clone().filter(|one| *one == shared)
+    }
+
+    fn starves(&mut self, _: &Cycle<'_>) -> Option<Shared> {
+        // Whoever goes round for ever may.
+        None
     }
 }
