@@ -227,6 +227,14 @@ fn of_the_fixed(done: &[Done]) -> String {
     out
 }
 
+/// Ours are what the first line of the summary speaks of; what is wrong with others, nobody knows here.
+fn what_they_are(defects: &[&AnySubject]) -> &'static str {
+    match defects.iter().all(|defect| defect.variant().is_some()) {
+        true => ", each one step of it done wrong,",
+        false => "",
+    }
+}
+
 /// Of each subject from outside that is not wrong on purpose: in how many cells it held, and fell.
 fn of_those_from_outside(done: &[Done]) -> String {
     let mut subjects: Vec<&AnySubject> = done.iter().map(|done| &done.cell.subject).collect();
