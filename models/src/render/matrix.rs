@@ -177,8 +177,10 @@ fn summary(done: &[Done], is_proved: Option<bool>, seed: u64) -> String {
         of_those_from_outside(done),
         match defects.len() {
             0 => String::new(),
-            all =>
-                format!("{found} of {all} defects, each one step of it done wrong, were found.\n"),
+            all => {
+                let ours = what_they_are(&defects);
+                format!("{found} of {all} defects{ours} were found.\n")
+            }
         },
         done.len(),
     )
