@@ -88,7 +88,9 @@ impl Launcher {
         let mut outcome = outcome.map_err(|fault| named(variant, scenario, checker, &fault))?;
         let holds = outcome.verdict == Verdict::Holds;
         if checker == Checker::Exhaustive && !variant.is_defect() && holds {
-            outcome.warnings.extend(unreached(scenario, effort)?);
+            let reached = outcome.reached.as_ref();
+            let missing = reached.and_then(|reached| unreached(scenario, reached));
+            outcome.warnings.extend(missing);
         }
         Ok(outcome)
     }

@@ -1,9 +1,12 @@
 //! What a checker has to say: a verdict, how far it looked, what it cost, and what it found.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use logon_sim::{Schedule, WordOrders, counted, grouped};
 use serde::{Deserialize, Serialize};
+
+use crate::scenario::Situation;
 
 /// Whether the properties held where the checker looked.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -129,6 +132,9 @@ pub struct Outcome {
     /// the program for another one than it is.
     #[serde(default)]
     pub warnings: Vec<String>,
+    /// The situations that were seen, in its states or its executions; `None` if it does not note them.
+    #[serde(default)]
+    pub reached: Option<BTreeSet<Situation>>,
     /// The violation, if there is one.
     pub finding: Option<Finding>,
 }

@@ -171,6 +171,7 @@ mod tests {
                 limit: None,
                 orders: Default::default(),
                 warnings: Vec::new(),
+                reached: None,
                 finding: None,
             }),
         }

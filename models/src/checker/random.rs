@@ -13,7 +13,7 @@ use super::{Checker, CpuTime, Deadline, Effort, Fault};
 use crate::judge::Violation;
 use crate::outcome::{Coverage, Finding, Outcome, Verdict};
 use crate::scenario::Scenario;
-use crate::stage::{Cast, Stage, Subject};
+use crate::stage::{Cast, Reached, Stage, Subject};
 use crate::trace::traced_violation;
 
 /// A scenario as a program of the own runtime.
@@ -50,7 +50,27 @@ impl<S: Subject> Program for Play<'_, S> {
     type Watch = Jury;
 
     fn start(&self, actors: &mut Actors<'_>) -> Jury {
-        let (stage, cast) = Stage::<Sim>::set(self.subject, self.scenario, false);
+        self.noting(actors, Reached::default())
+    }
+}
+
+/// The same, with somebody who notes which situations are reached.
+pub(super) struct Noted<'a, S> {
+    pub(super) play: Play<'a, S>,
+    pub(super) reached: &'a Reached,
+}
+
+impl<S: Subject> Program for Noted<'_, S> {
+    type Watch = Jury;
+
+    fn start(&self, actors: &mut Actors<'_>) -> Jury {
+        self.play.noting(actors, self.reached.clone())
+    }
+}
+
+impl<S: Subject> Play<'_, S> {
+    fn noting(&self, actors: &mut Actors<'_>, reached: Reached) -> Jury {
+        let (stage, cast) = Stage::<Sim>::set_noting(self.subject, self.scenario, false, reached);
         for actor in cast {
             actors.spawn(actor.name, actor.class, actor.body);
         }
@@ -99,14 +119,18 @@ pub fn random<S: Subject>(
 ) -> Result<Outcome, Fault> {
     let cpu = CpuTime::start();
     let deadline = Deadline::after(effort.time_limit);
-    let play = Play { subject, scenario };
+    let reached = Reached::collecting(scenario);
+    let noted = Noted {
+        play: Play { subject, scenario },
+        reached: &reached,
+    };
     let mut finding = None;
     let mut fault = None;
     let mut limit = None;
     let mut orders = WordOrders::default();
     let mut abandoned = 0;
     let done = Simulation::new(Config::default()).explore(
-        &play,
+        &noted,
         &mut Timed {
             walk: RandomWalk::new(effort.seed),
             deadline,
@@ -170,6 +194,7 @@ pub fn random<S: Subject>(
         limit: if finding.is_some() { None } else { limit },
         orders,
         warnings: warnings(Checker::Random, orders, scenario),
+        reached: Some(reached.collected()),
         finding,
     })
 }

@@ -3,6 +3,7 @@
 mod annotate;
 mod arguments;
 mod busy;
+mod catches;
 mod check;
 mod choose;
 mod compare;
@@ -16,6 +17,7 @@ mod replay;
 mod said;
 mod shrink;
 mod signal;
+mod situations;
 mod together;
 mod view;
 mod walk;
@@ -31,6 +33,7 @@ use clap::CommandFactory;
 use crate::cell::{self, Launcher};
 use crate::hidden::visible_json;
 use crate::render;
+use crate::scenario::ScenarioError;
 use arguments::{Arguments, ColorWhen, Command};
 
 pub use fault::end_as_fault;
@@ -60,6 +63,8 @@ pub(crate) enum Status {
 pub(crate) struct Failure {
     status: Status,
     message: String,
+    /// What follows the message, line by line.
+    further: Vec<String>,
 }
 
 impl Failure {
@@ -67,6 +72,18 @@ impl Failure {
         Failure {
             status: Status::Usage,
             message: message.to_string(),
+            further: Vec::new(),
+        }
+    }
+
+    /// Everything that is wrong with a scenario, with the lines in which it stands.
+    pub(crate) fn of_scenario(error: &ScenarioError) -> Self {
+        let text = error.to_string();
+        let mut lines = text.lines().map(str::to_owned);
+        Failure {
+            status: Status::Usage,
+            message: lines.next().unwrap_or_default(),
+            further: lines.collect(),
         }
     }
 
@@ -77,6 +94,7 @@ impl Failure {
         Failure {
             status: Status::Fault,
             message: lines.join(" "),
+            further: Vec::new(),
         }
     }
 
@@ -84,6 +102,7 @@ impl Failure {
         Failure {
             status: Status::Diverged,
             message: message.to_string(),
+            further: Vec::new(),
         }
     }
 }
@@ -119,6 +138,7 @@ pub fn main() -> ExitCode {
         Ok(status) => ExitCode::from(status as u8),
         Err(failure) => {
             say(&failure.message);
+            failure.further.iter().for_each(|line| say_further(line));
             ExitCode::from(failure.status as u8)
         }
     }
@@ -150,13 +170,22 @@ fn say(line: &str) {
     drop(writeln!(anstream::stderr(), "logon-check: {line}"));
 }
 
+/// Writes another line of what was said.
+fn say_further(line: &str) {
+    let line = render::clean_line(&render::brief(line));
+    drop(writeln!(anstream::stderr(), "{line}"));
+}
+
 fn run(command: Command) -> Result<Status, Failure> {
     match command {
         Command::Matrix(arguments) => matrix::run(&arguments, &launcher()?),
         Command::Check(arguments) => check::run(&arguments, &launcher()?),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Render(arguments) => view::run(&arguments),
-        Command::List(arguments) => listing::run(&arguments),
+        Command::List(arguments) => match &arguments.catches {
+            Some(named) => catches::run(named, &arguments, &launcher()?),
+            None => listing::run(&arguments),
+        },
         Command::Compare(arguments) => compare::run(&arguments, &launcher()?),
         Command::Prove(arguments) => prove::run(&arguments),
         Command::Docs(arguments) => docs::run(&arguments, &launcher()?),
