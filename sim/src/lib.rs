@@ -146,7 +146,7 @@ pub use counted::{counted, grouped};
 pub use deadline::Deadline;
 pub use execution::{Blocked, End, EndKind, Execution, Fault, FaultKind, Rest, Site};
 pub use finding::Finding;
-pub use hidden::visible_json;
+pub use hidden::{is_hidden, visible_json};
 pub use instance::{Fallen, Input, Instance, Smaller, Told};
 pub use mark::{Body, BodyKind, Mark};
 pub use named::{Broken, Named, OfSize, OrPanic};

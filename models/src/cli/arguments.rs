@@ -151,7 +151,7 @@ pub(super) struct Situation {
 }
 
 /// The numbers of a scenario that the command line may replace.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone, Debug, Default)]
 pub(super) struct Numbers {
     /// How many clients.
     #[arg(long, value_name = "N")]
@@ -334,6 +334,20 @@ pub(super) struct ListArguments {
     /// Of what.
     #[arg(value_enum)]
     pub(super) what: Listed,
+
+    /// With `variants`: the defects that show in this scenario, a built-in one or a file, with the property that falls
+    /// and the number of steps.
+    #[arg(long, value_name = "SCENARIO")]
+    pub(super) catches: Option<String>,
+
+    /// With `--catches`: after how many states to stop with each variant.
+    #[arg(
+        long,
+        value_name = "N",
+        requires = "catches",
+        default_value_t = 200_000
+    )]
+    pub(super) max_states: u64,
 
     /// How to print the list.
     #[arg(long, value_enum, default_value_t = CheckFormat::Text)]

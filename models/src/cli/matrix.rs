@@ -227,6 +227,8 @@ fn report(done: &Done, traces: &[Trace], written: &[Written]) -> Option<VerdictR
         expected: Some(cell.expectation.word()),
     };
     let mut report = VerdictReport::new(&context, outcome, None);
+    // Of each scenario it would be the same, over and over.
+    report.reached = None;
     let toml = cell.scenario.to_toml();
     let mut traces = traces.iter().zip(written);
     let trace =
