@@ -3,6 +3,7 @@
 //! A subject of the recorded name may have changed since: steps that the trace does not know are let pass, and told.
 //! Another subject is held to every step, for where the two part is the question.
 
+mod fix;
 mod observed;
 mod parting;
 
@@ -13,6 +14,7 @@ use logon_sim::OperationKind;
 use logon_sim::replay::{self as plain, Again};
 pub use logon_sim::replay::{Parting, PassedStep, Place, Replayed};
 
+pub use self::fix::{Fix, FixLimits, Fixed, OtherTurn, assert_fixed, fix};
 use self::observed::{Observed, observed};
 use self::parting::of_tool;
 use crate::backend::RecordedStep;

@@ -9,6 +9,7 @@
 
 mod chart;
 mod compared;
+pub mod fix;
 mod loops;
 mod near;
 mod orders;
