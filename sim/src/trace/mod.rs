@@ -136,7 +136,7 @@ pub struct TracedStep {
     /// The same in as few words as tell it, without what goes without saying.
     #[serde(rename = "gist")]
     pub summary: Vec<String>,
-    /// What those are about: sessions and logons, by name, sorted.
+    /// What those are about, by name, sorted.
     pub about: Vec<String>,
     /// What its section returned, in few words; null if that says nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
