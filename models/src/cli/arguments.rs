@@ -9,6 +9,8 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub(super) use compare::CompareArguments;
 
+use crate::render::SourceBase;
+
 /// Deterministic simulation and model checking of the code that hands out sessions to clients which log on
 /// at the same time (KB Q238186).
 ///
@@ -87,6 +89,11 @@ pub(super) struct MatrixArguments {
     /// Where to write the counterexamples.
     #[arg(long, value_name = "DIR", default_value = "out")]
     pub(super) out: PathBuf,
+
+    /// The address of the program's source at its commit, such as https://github.com/OWNER/REPOSITORY/blob/COMMIT: on a
+    /// page the place of each step then leads there.
+    #[arg(long, value_name = "URL", value_parser = SourceBase::parse)]
+    pub(super) source: Option<SourceBase>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
@@ -107,7 +114,9 @@ impl Arguments {
         let mut matches = Arguments::command().try_get_matches_from(line)?;
         let is_given =
             |option: &&str| matches.value_source(option) == Some(ValueSource::CommandLine);
-        let misplaced = ["full", "seed", "format", "out"].into_iter().find(is_given);
+        let misplaced = ["full", "seed", "format", "out", "source"]
+            .into_iter()
+            .find(is_given);
         let arguments = Arguments::from_arg_matches_mut(&mut matches)?;
         let misplaced = misplaced.filter(|_| arguments.command.is_some());
         Ok((arguments, misplaced))
@@ -238,6 +247,11 @@ pub(super) struct CheckArguments {
     /// Where to write the counterexample.
     #[arg(long, value_name = "DIR", default_value = "out")]
     pub(super) out: PathBuf,
+
+    /// The address of the program's source at its commit, such as https://github.com/OWNER/REPOSITORY/blob/COMMIT: on a
+    /// page the place of each step then leads there.
+    #[arg(long, value_name = "URL", value_parser = SourceBase::parse)]
+    pub(super) source: Option<SourceBase>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -294,6 +308,11 @@ pub(super) struct RenderArguments {
     /// Plain ASCII, for text.
     #[arg(long)]
     pub(super) ascii: bool,
+
+    /// The address of the program's source at its commit, such as https://github.com/OWNER/REPOSITORY/blob/COMMIT: on a
+    /// page the place of each step then leads there.
+    #[arg(long, value_name = "URL", value_parser = SourceBase::parse)]
+    pub(super) source: Option<SourceBase>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]

@@ -10,6 +10,7 @@ mod markdown;
 mod perfetto;
 mod samples;
 mod text;
+mod words;
 
 /// Compares with a snapshot of `tests/snapshots`.
 macro_rules! assert_golden {
