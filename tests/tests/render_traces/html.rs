@@ -300,7 +300,7 @@ fn check(trace: &Trace, file: &str) -> Result<(), TestCaseError> {
     prop_assert!(!html_index(&entries).contains(steers));
     prop_assert_eq!(
         markdown_index(&entries).lines().count(),
-        7 + 2 * usize::from(is_known)
+        9 + 2 * usize::from(is_known)
     );
     Ok(())
 }
