@@ -33,7 +33,13 @@ pub(super) fn run(arguments: &MatrixArguments, program: &Program<'_>) -> Result<
     let plan = plan(arguments, program.subjects)?;
     let done = with_progress(&plan, &program.launcher);
     let traces = counterexamples(&done)?;
-    let written = written::write(&arguments.out, &traces, &Patience::new(LOCKED, &say));
+    let source = arguments.source.as_ref();
+    let written = written::write(
+        &arguments.out,
+        &traces,
+        source,
+        &Patience::new(LOCKED, &say),
+    );
     let found = traces.iter().zip(&written);
     let found = found.map(|(trace, written)| (trace, written.file.as_deref()));
     let is_defect = |trace: &Trace| {

@@ -189,7 +189,7 @@ fn reasons(told: &Explanation, number: usize) -> Vec<String> {
             others.push(format!("and {more} more"));
         }
         reasons.push(match others.is_empty() {
-            true => format!("the first sentence names it: {}", told.why),
+            true => format!("why names it: {}", told.why),
             false => format!("in conflict with {}: {}", others.join(", "), told.why),
         });
     }

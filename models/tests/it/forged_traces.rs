@@ -52,7 +52,7 @@ fn a_replay_does_not_vouch_for_what_it_did_not_work_out() {
         let last = text.lines().last().expect("a line");
         assert!(
             last.ends_with(
-                ": 8 steps as recorded; what explains them is the file's, and was not worked out again"
+                ": 10 steps as recorded; what explains them is the file's, and was not worked out again"
             ),
             "{tool}: {last}"
         );

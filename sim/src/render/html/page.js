@@ -10,12 +10,19 @@
   source.addEventListener("toggle", () => {
     source.querySelector("code").textContent = text;
   });
+  // Where more is at the side of a box than can be seen.
+  const hinted = [...document.querySelectorAll(".hint")];
+  const hint = () => {
+    for (const said of hinted) said.hidden = said.nextElementSibling.scrollWidth <= said.nextElementSibling.clientWidth;
+  };
+  window.addEventListener("resize", hint);
+  hint();
   if (rows.length === 0) return;
 
   const picture = document.getElementById("picture");
   const keys = document.getElementById("keys");
   const now = document.getElementById("now");
-  const hint = [...now.childNodes];
+  const idle = [...now.childNodes];
   const failing = document.querySelector("tr.fails");
   const failure = Number(failing?.dataset.step ?? (failing ? rows.length : 0));
   let current = 0;
@@ -32,7 +39,7 @@
   const said = (number) => {
     const [, actor, action, , changes] = rows[number - 1].cells;
     const changed = changes.innerText.trim().split("\n").filter(Boolean).join("; ");
-    const marks = rows[number - 1].classList.contains("fails") ? ", which fails" : "";
+    const marks = rows[number - 1].classList.contains("fails") ? ", which breaks the property" : "";
     const end = number === failure && failing.dataset.step === undefined ? ". Then nobody can go on" : "";
     const what = `${actor.textContent}: ${action.textContent}`;
     return `Step ${number} of ${rows.length}${marks}. ${what}${changed && `. ${changed}`}${end}.`;
@@ -46,7 +53,7 @@
     rows[current - 1]?.removeAttribute("aria-current");
     current = number;
     if (number === 0) {
-      now.replaceChildren(...hint);
+      now.replaceChildren(...idle);
       if (remember) history.replaceState(null, "", " ");
       return;
     }
