@@ -183,7 +183,11 @@ const TABLES: &[Word] = &[
     word("actor", "who takes it"),
     word(
         "does",
-        "its label, then which value it reads or writes, or that its actor falls asleep",
+        "its label, then what it saw, reads or writes, or that its actor falls asleep",
+    ),
+    word(
+        "no longer so by",
+        "the later step after which this one would have seen something else, although its actor goes on by what it saw",
     ),
     word("on", "the monitor or the word that it uses"),
     word(
@@ -191,6 +195,10 @@ const TABLES: &[Word] = &[
         "what it told, without what goes without saying, and whom it wakes",
     ),
     word("where", "the place in the source"),
+    word(
+        "state",
+        "what is shared, part by part; a part that the step changed has a star",
+    ),
     word(
         "moved",
         "near: a step of the failing execution that comes elsewhere in the passing one",

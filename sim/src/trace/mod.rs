@@ -226,6 +226,26 @@ impl Trace {
             .collect()
     }
 
+    /// The parts of the shared state after the step of this number, or before the first one for 0, and whether that step
+    /// changed each; a part that it took away has no value. Empty if the state was not written down.
+    pub fn state_after(&self, number: usize) -> Vec<(Part, bool)> {
+        let mut parts: Vec<(Part, bool)> = Vec::new();
+        parts.extend(self.start.iter().map(|part| (part.clone(), false)));
+        for step in self.steps.iter().take(number) {
+            parts.retain(|(part, _)| part.value.is_some());
+            parts
+                .iter_mut()
+                .for_each(|(_, is_changed)| *is_changed = false);
+            for changed in &step.changed {
+                match parts.iter_mut().find(|(part, _)| part.name == changed.name) {
+                    Some(known) => *known = (changed.clone(), true),
+                    None => parts.push((changed.clone(), true)),
+                }
+            }
+        }
+        parts
+    }
+
     /// The fingerprint that variant and scenario ought to have.
     pub fn expected_fingerprint(&self) -> String {
         fingerprint(&self.variant, &self.scenario.toml)

@@ -72,6 +72,12 @@ fn a_lost_count_is_made_small_and_says_what_was_seen_and_when_it_was_no_longer_s
         changed.collect::<Vec<_>>(),
         [vec![], vec![], counted.to_vec(), vec![]]
     );
+    let states: Vec<_> = (0..=4).map(|step| trace.state_after(step)).collect();
+    let (zero, one) = (Part::new("count", "0"), Part::new("count", "1"));
+    assert_eq!(states[0], [(zero.clone(), false)]);
+    assert_eq!(states[2], [(zero, false)]);
+    assert_eq!(states[3], [(one.clone(), true)]);
+    assert_eq!(states[4], [(one, false)]);
     assert_eq!(trace.steps[2].summary, ["count: 0 → 1"]);
     assert_eq!(trace.steps[0].returned.as_deref(), Some("returns 0"));
 }

@@ -13,6 +13,7 @@ mod nodes;
 mod picture;
 mod policy;
 mod routes;
+mod state;
 mod tables;
 
 use super::again::Again;
@@ -56,8 +57,9 @@ pub fn html(trace: &Trace, words: &dyn Vocabulary, options: &PageOptions<'_>) ->
         body.push_str("<div class=\"beside\">\n");
         body.push_str(&picture::picture(trace, &story));
         body.push_str(&format!(
-            "<div class=\"told\">\n{}</div>\n</div>\n",
-            lines::lines(&story)
+            "<div class=\"told\">\n{}{}</div>\n</div>\n",
+            lines::lines(&story),
+            state::states(trace)
         ));
         body.push_str(&tables::steps(trace, &story, options.source));
         body.push_str("</div>\n");

@@ -45,6 +45,12 @@
     return `Step ${number} of ${rows.length}${marks}. ${what}${changed && `. ${changed}`}${end}.`;
   };
 
+  // The state after a step, of the panels there are.
+  const states = [...document.querySelectorAll("[data-state]")];
+  const panel = (number) => {
+    for (const state of states) state.hidden = Number(state.dataset.state) !== number;
+  };
+
   // Whether one looks at the picture rather than at the table below it.
   const isDrawn = () => picture && rows[0].getBoundingClientRect().top > window.innerHeight / 2;
 
@@ -52,6 +58,7 @@
     if (current > 0) for (const element of marked(current)) element.classList.remove("now");
     rows[current - 1]?.removeAttribute("aria-current");
     current = number;
+    panel(number);
     if (number === 0) {
       now.replaceChildren(...idle);
       if (remember) history.replaceState(null, "", " ");
