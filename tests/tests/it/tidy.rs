@@ -71,6 +71,16 @@ fn the_instrument_knows_nothing_of_the_subject() {
 }
 
 #[test]
+fn the_readme_is_read_in_one_go() {
+    let readme = include_str!("../../../README.md");
+    assert!(readme.lines().count() <= 150, "{}", readme.lines().count());
+    let mut rows = readme.lines().filter(|line| line.starts_with('|'));
+    assert!(rows.clone().count() > 10);
+    let wide = rows.find(|row| row.chars().count() > 100);
+    assert_eq!(wide, None);
+}
+
+#[test]
 fn a_word_of_the_subject_is_noticed_and_the_name_of_a_crate_is_none() {
     let text = "use logon_core::primitives;\n// The logon-check of a Client.\nlet sessions = 3;";
     assert_eq!(words_of_the_subject(text), [(2, "client"), (3, "session")]);

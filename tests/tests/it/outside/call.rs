@@ -237,11 +237,11 @@ fn one_that_never_ends_is_given_up_after_its_time() {
 }
 
 #[test]
-fn the_readme_has_the_whole_test() {
-    let readme = include_str!("../../../../README.md");
+fn the_book_has_the_whole_test() {
+    let book = include_str!("../../../../docs/using.md");
     let test = include_str!("readme.rs");
     assert!(test.lines().count() <= 30);
-    assert!(readme.contains(&format!("```rust\n{test}```\n")));
+    assert!(book.contains(&format!("```rust\n{test}```\n")));
 }
 
 #[test]
