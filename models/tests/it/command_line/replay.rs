@@ -8,7 +8,7 @@ use crate::command_line::run::Run;
 fn broken_traces_are_refused() {
     let run = Run::new();
     let (_, text) = run.trace();
-    let newer = text.replace("\"version\": 3", "\"version\": 4");
+    let newer = text.replace("\"version\": 4", "\"version\": 5");
     run.file("truncated.json", &text[..text.len() / 2])
         .file("random.json", [7_u8, 0, 255, 3])
         .file("newer.json", newer)
@@ -23,7 +23,7 @@ fn broken_traces_are_refused() {
         run.is_refused(
             64,
             &format!("{command} newer.json"),
-            &["newer.json", "version 4"],
+            &["newer.json", "version 5"],
         );
         run.is_refused(
             64,
