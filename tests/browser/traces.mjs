@@ -21,7 +21,7 @@ const step = (actor, label, more = {}) => ({
 
 const trace = (variant, scenario, actors, steps, more) => ({
   format: "logon-check/trace",
-  version: 3,
+  version: 4,
   variant,
   scenario: { name: scenario, toml: `name = "made"\n# ${scenario}\n` },
   checker: "exhaustive",

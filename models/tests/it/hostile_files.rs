@@ -46,7 +46,7 @@ fn folder() -> tempfile::TempDir {
 
 /// Sixteen mebibytes of keys that no trace has.
 fn envelope() -> Vec<u8> {
-    let mut text = br#"{"format":"logon-check/trace","version":3,"x":[{"":0}"#.to_vec();
+    let mut text = br#"{"format":"logon-check/trace","version":4,"x":[{"":0}"#.to_vec();
     text.extend(br#",{"":0}"#.repeat(16 * 1024 * 1024 / 7));
     text.extend(b"]}");
     text
