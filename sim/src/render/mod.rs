@@ -24,7 +24,7 @@ mod vocabulary;
 pub use again::shell_word;
 pub use html::html;
 pub use index::{Entry, html_index, markdown_index};
-pub use markdown::{markdown, markdown_alone};
+pub use markdown::{markdown, markdown_alone, markdown_words};
 pub use perfetto::perfetto;
 pub use text::{COLUMNS, TextOptions, table, text};
 pub use vocabulary::Vocabulary;
@@ -34,6 +34,12 @@ pub use vocabulary::Vocabulary;
 pub fn clean(message: &str) -> String {
     let lines: Vec<String> = message.lines().map(clean_line).collect();
     lines.join("\n")
+}
+
+/// A path as a relative address: what an address may not have is written by number. One that is absolute stays so.
+pub fn path_address(path: &str) -> String {
+    let parts = path.split(['/', '\\']).map(html::address);
+    parts.collect::<Vec<String>>().join("/")
 }
 
 /// The same of a message of one line: whoever names a file cannot begin another.
