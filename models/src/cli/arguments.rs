@@ -2,7 +2,7 @@
 
 mod compare;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -108,6 +108,33 @@ pub(super) struct MatrixArguments {
     /// page the place of each step then leads there.
     #[arg(long, value_name = "URL", value_parser = SourceBase::parse)]
     pub(super) source: Option<SourceBase>,
+
+    #[command(flatten)]
+    pub(super) reports: Reports,
+}
+
+/// The reports that services read.
+#[derive(Args, Clone, Debug, Default)]
+pub(super) struct Reports {
+    /// Besides, write JUnit XML to this file: a test case for each checker in a scenario.
+    #[arg(long, value_name = "FILE")]
+    pub(super) junit: Option<PathBuf>,
+
+    /// Besides, write SARIF 2.1.0 to this file: what is wrong, at the line of the step that is at fault.
+    #[arg(long, value_name = "FILE")]
+    pub(super) sarif: Option<PathBuf>,
+}
+
+impl Reports {
+    pub(super) const JUNIT: &str = "--junit";
+    pub(super) const SARIF: &str = "--sarif";
+
+    /// The files that are asked for, each with its option.
+    pub(super) fn each(&self) -> impl Iterator<Item = (&Path, &'static str)> {
+        let junit = self.junit.iter().map(|path| (path.as_path(), Self::JUNIT));
+        let sarif = self.sarif.iter().map(|path| (path.as_path(), Self::SARIF));
+        junit.chain(sarif)
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
@@ -134,7 +161,8 @@ impl Arguments {
         let is_given =
             |option: &&str| matches.value_source(option) == Some(ValueSource::CommandLine);
         let misplaced = [
-            "full", "seed", "variant", "scenario", "jobs", "format", "out", "source",
+            "full", "seed", "variant", "scenario", "jobs", "format", "out", "source", "junit",
+            "sarif",
         ]
         .into_iter()
         .find(is_given);
@@ -193,9 +221,15 @@ pub(super) struct Work {
     pub(super) executions: Option<u64>,
 
     /// After how many seconds of wall time, not of processor time, to stop and report what was done; 60 by
-    /// default. With --shrink each scenario has so much.
+    /// default. With --shrink each scenario has so much. What a busy machine does in that time nobody knows: in a
+    /// pipeline, limit the work (--max-states, --executions) and let this be large.
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(super) time_limit: Option<f64>,
+
+    /// After how many seconds of processor time of its own each checker stops, as incomplete. Other jobs of the machine
+    /// do not count, but another machine needs another time: where it can be said in states or executions, say it so.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, conflicts_with = "shrink")]
+    pub(super) cpu_limit: Option<f64>,
 }
 
 /// Limits and manners of the checkers that visit states.
@@ -205,7 +239,7 @@ pub(super) struct Visit {
     #[arg(long)]
     pub(super) no_symmetry: bool,
 
-    /// Visiting states: after how many to stop, as incomplete.
+    /// Visiting states: after how many to stop, as incomplete. The same on every machine.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) max_states: Option<u64>,
 
@@ -273,6 +307,9 @@ pub(super) struct CheckArguments {
     /// page the place of each step then leads there.
     #[arg(long, value_name = "URL", value_parser = SourceBase::parse)]
     pub(super) source: Option<SourceBase>,
+
+    #[command(flatten)]
+    pub(super) reports: Reports,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
