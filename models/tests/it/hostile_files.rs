@@ -170,6 +170,7 @@ fn reading_takes_at_most_ten_times_the_size_whatever_there_is_much_of() {
             trace["steps"] = json!([step.clone()]);
             let wait = json!({ "actor": "", "label": "", "object": "" });
             trace["waiting"] = json!(vec![wait; bytes / 38]);
+            trace["explanation"]["stale"] = json!([]);
         }),
         ("toml", false, &|trace, bytes| {
             trace["scenario"]["toml"] = json!("x = [1,1]\n".repeat(bytes / 110));

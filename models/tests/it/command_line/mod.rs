@@ -34,6 +34,7 @@ fn a_check_of_a_defect_ends_with_2_and_a_verdict() {
         "expected",
         "format",
         "peak_bytes",
+        "reached",
         "scenario",
         "states",
         "steps",
