@@ -65,7 +65,12 @@ pub(super) fn compared<I: Instance>(
         Some(own) => words.rule(own, diligence.rules),
         None => known.clone(),
     };
-    let rule = words.unless_it_covers_little(rule, of_own_steps.as_ref().unwrap_or(&found), alike);
+    let rule = words.unless_it_covers_little(
+        rule,
+        of_own_steps.as_ref().unwrap_or(&found),
+        diligence.rules,
+        alike,
+    );
     let stale = stale::stale(&reduced.instance, &record.trace);
     let why = why::why(&record, &reduced.instance, Some(&known), &stale);
     let explanation = Explanation {

@@ -92,6 +92,14 @@ pub fn fix<I: Instance>(trace: &Trace, instance: &I, limits: FixLimits) -> Resul
     if let Recorded::Fault(fault) = followed.end {
         return Err(Box::new(fault));
     }
+    if followed.trace.violation.is_none() {
+        // Nobody can go on: what is left of the turns is nobody's.
+        let left = turns.next + 1..=turns.schedule.len();
+        turns.others.extend(left.map(|recorded| OtherTurn {
+            recorded,
+            now: None,
+        }));
+    }
     let (other_turns, taken) = (turns.others, followed.trace.steps.len());
     let done = |fixed: Fixed| Fix {
         followed: taken,

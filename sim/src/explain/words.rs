@@ -189,6 +189,7 @@ impl Words<'_> {
         &self,
         rule: trace::Rule,
         found: &Found,
+        most: usize,
         alike: Option<u128>,
     ) -> trace::Rule {
         let Rule::Orders {
@@ -207,8 +208,12 @@ impl Words<'_> {
             reach: trace::Reach::Nothing,
             orders: Vec::new(),
             sentence: format!(
-                "no three orders of its steps were found in which at least half of the failures like this one are; \
+                "no three orders of its steps were found{} in which at least half of the failures like this one are; \
                  checked on {}",
+                match found.are_more {
+                    true => format!(", among the first {most} and there are more,"),
+                    false => String::new(),
+                },
                 self.checked()
             ),
         }

@@ -186,7 +186,7 @@ const TABLES: &[Word] = &[
         "its label, then what it saw, reads or writes, or that its actor falls asleep",
     ),
     word(
-        "no longer so by",
+        "stale by",
         "the later step after which this one would have seen something else, although its actor goes on by what it saw",
     ),
     word("on", "the monitor or the word that it uses"),

@@ -297,7 +297,7 @@ fn action(step: &TracedStep, stale_by: Option<usize>) -> String {
     // What it saw matters where nothing else is told of it, and where it is no longer so when its actor goes on.
     let matters = step.summary.is_empty() || stale_by.is_some();
     let saw = step.returned.clone().filter(|_| matters);
-    let stale = stale_by.map(|by| format!("no longer so by step {by}"));
+    let stale = stale_by.map(|by| format!("stale by step {by}"));
     let notes = word.into_iter().chain(saw).chain(stale);
     done(&step.label, step.read, step.written, notes, step.asleep)
 }

@@ -303,7 +303,7 @@ fn every_rendering_marks_where_the_loop_begins_and_where_it_ends() {
         assert!(!text.contains("breaks the property"), "{text}");
     }
     let markdown = render::markdown_alone(trace);
-    let drawn = "    loop for ever\n    A2->>O1: (4 count the sessions\n    A2->>O1: )5 count the logons\n    end\n";
+    let drawn = "    loop for ever\n    A2->>O1: (4 count the sessions\n    A2->>O1: )5 count the logons#58; returns false\n    end\n";
     for part in [
         drawn,
         "| (4 | worker |",

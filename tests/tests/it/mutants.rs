@@ -341,7 +341,7 @@ fn what_is_said_of_them_blames_whom_it_is_about() {
     let cases = [
         (
             why(&never_attaches::Build, "q238186-default"),
-            "the last of it is alice's \"pretend to attach\" (step 6), and the last told of it that alice gets session 2",
+            "the last of it is alice's \"pretend to attach\" (step 8), and the last told of it that alice gets session 2",
         ),
         (
             why(&only_says_goodbye::Build, "stale-reset"),

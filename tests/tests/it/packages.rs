@@ -14,16 +14,15 @@ const PUBLISHED: [(&str, &[&str]); 3] = [
             "examples/loopback_server/terminal.rs",
         ],
     ),
-    ("logon-sim", &["examples/bounded_buffer.rs"]),
     (
-        "logon-models",
+        "logon-sim",
         &[
-            "catalogue.toml",
+            "examples/bounded_buffer.rs",
             "src/render/html/page.css",
             "src/render/html/page.js",
-            "src/main.rs",
         ],
     ),
+    ("logon-models", &["catalogue.toml", "src/main.rs"]),
 ];
 
 /// The files in the package of a crate.

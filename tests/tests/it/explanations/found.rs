@@ -195,13 +195,22 @@ impl Found {
                 Reach::Exactly => assert_eq!(holds, failure.is_some(), "{what}"),
                 Reach::LikeThis => assert_eq!(holds, *failure == self.own, "{what}"),
                 Reach::Whenever => assert!(!holds || failure.is_some(), "{what}"),
-                Reach::Nothing => panic!("{defect}: some rule is known for each"),
+                Reach::Nothing => {
+                    let none = "no three orders of its steps were found";
+                    assert!(rule.sentence.starts_with(none), "{what}");
+                }
             }
         }
         let all = self.count(|holds, _| holds.iter().all(|holds| *holds));
         if matches!(rule.reach, Reach::LikeThis | Reach::Whenever) {
             let covering = format!("({} of those that fail", logon_sim::grouped(all));
             assert!(rule.sentence.contains(&covering), "{defect}: {all}");
+            let alike = self.count(|_, failure| *failure == self.own);
+            assert!(2 * all >= alike, "{defect}: {all} of {alike}");
+            assert!(
+                rule.orders.iter().all(|order| order.other.is_none()),
+                "{defect}"
+            );
         }
         for left_out in 0..orders {
             let rest = |holds: &[bool]| {

@@ -332,6 +332,6 @@ fn a_job_is_told_how_this_very_program_runs_it_again() {
         .output()
         .expect("it runs");
     let out = String::from_utf8(output.stdout).expect("text");
-    assert!(out.contains("::error title="), "{out}");
+    assert!(out.contains("::error "), "{out}");
     assert!(out.contains(&format!("%0A{PROGRAM} replay")), "{out}");
 }
