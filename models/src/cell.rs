@@ -17,7 +17,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::checker::unreached;
 use crate::checker::{
-    Checker, Effort, Fault, Progress, cut_off, reports_deadlock, settled, stopped,
+    Checker, Deadline, Effort, Fault, Progress, TimeLimits, cut_off, reports_deadlock, settled,
+    stopped,
 };
 use crate::outcome::{Outcome, Verdict};
 use crate::scenario::Scenario;
@@ -276,14 +277,14 @@ fn watch_parent() -> std::io::Result<()> {
     .map(|_: JoinHandle<()>| ())
 }
 
-/// Ends the process, with what has been done so far, when a checker does not keep its time limit.
+/// Ends the process, with what has been done so far, when a checker does not keep its limits on time.
 fn watch_time(
     effort: &Effort,
     progress: &Arc<Progress>,
     checker: Checker,
     scenario: &Arc<Scenario>,
 ) -> std::io::Result<()> {
-    let Some(seconds) = effort.time_limit else {
+    let Some(limits) = TimeLimits::beyond(effort, GRACE) else {
         return Ok(());
     };
     let (progress, scenario) = (Arc::clone(progress), Arc::clone(scenario));
@@ -292,10 +293,17 @@ fn watch_time(
         clippy::disallowed_methods,
         reason = "a watchdog sleeps for as long as its limit"
     )]
-    let wait = move || std::thread::sleep(Duration::from_secs_f64(seconds) + GRACE);
+    let wait = move || std::thread::sleep(limits.until_next_look());
     let watchdog = thread(move || -> () {
-        wait();
-        let outcome = cut_off(checker, &scenario, &effort, &progress);
+        while !limits.have_passed() {
+            wait();
+        }
+        let limit = match limits.is_out_of_processor() {
+            true => limits.to_string(),
+            // Without the grace.
+            false => Deadline::after(effort.time_limit).to_string(),
+        };
+        let outcome = cut_off(checker, &scenario, &effort, &progress, &limit);
         reply(&Reply::Outcome(Box::new(outcome)));
     });
     watchdog.map(drop)

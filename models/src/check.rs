@@ -99,6 +99,7 @@ struct Limits {
     max_states: Option<u64>,
     memory: Option<u64>,
     seconds: Option<f64>,
+    cpu_seconds: Option<f64>,
 }
 
 impl Check {
@@ -182,6 +183,15 @@ impl Check {
         self
     }
 
+    /// After how many seconds of processor time each checker stops in each scenario: of its own thread, but of the whole
+    /// process for real threads. Whoever hangs is given up by [`Check::time_limit`] alone. It decides no verdict: whoever
+    /// is stopped is incomplete.
+    #[must_use]
+    pub fn cpu_limit(mut self, seconds: f64) -> Self {
+        self.limits.cpu_seconds = Some(seconds);
+        self
+    }
+
     /// Checks it, scenario by scenario, under each checker that holds the scenario's actors, and explains the first
     /// counterexample in each.
     ///
@@ -191,12 +201,17 @@ impl Check {
     /// checkers holds; an allocator that panics or breaks a rule of the primitives; a tool that failed; or a checker
     /// that has found what a complete search says is not there.
     pub fn run(&self) -> Result<Report, Fault> {
-        if let Some(seconds) = self.limits.seconds
-            && !(seconds.is_finite() && seconds > 0.0)
-        {
-            return Err(Fault::new(format!(
-                "a time limit of {seconds} seconds makes no sense; give a positive number, or leave `time_limit` out"
-            )));
+        let Limits {
+            seconds,
+            cpu_seconds,
+            ..
+        } = self.limits;
+        for (limit, name) in [(seconds, "time_limit"), (cpu_seconds, "cpu_limit")] {
+            if let Some(seconds) = limit.filter(|limit| !(limit.is_finite() && *limit > 0.0)) {
+                return Err(Fault::new(format!(
+                    "a time limit of {seconds} seconds makes no sense; give a positive number, or leave `{name}` out"
+                )));
+            }
         }
         let mut scenarios = self.scenarios.clone();
         if scenarios.is_empty() {
@@ -258,6 +273,7 @@ impl Check {
             max_states,
             memory,
             seconds,
+            cpu_seconds,
         } = self.limits;
         Effort {
             seed: seed.unwrap_or(usual.seed),
@@ -265,6 +281,7 @@ impl Check {
             max_states: max_states.or(usual.max_states),
             memory_limit: memory.or(usual.memory_limit),
             time_limit: seconds.or(usual.time_limit),
+            cpu_limit: cpu_seconds.or(usual.cpu_limit),
             ..usual
         }
     }

@@ -70,7 +70,7 @@ impl Done {
     /// Whether words were used with weaker orders than this checker knows: that of what they allow it says nothing.
     pub fn is_blind(&self) -> bool {
         let orders = self.outcome.as_ref().map(|outcome| outcome.orders);
-        self.cell.checker != Checker::Loom && orders.is_ok_and(WordOrders::are_weak)
+        !self.cell.checker.has_memory_model() && orders.is_ok_and(WordOrders::are_weak)
     }
 
     /// How many states were visited, if states were.

@@ -17,7 +17,8 @@ pub enum Verdict {
     Holds,
     /// A property was violated.
     Violated,
-    /// A limit was reached before the checker had done what its coverage says.
+    /// A limit was reached before the checker had done what its coverage says; or what words with orders weaker than
+    /// `SeqCst` allow was left out, for no checker with a memory model looked.
     Incomplete,
 }
 

@@ -8,6 +8,8 @@ use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use logon_sim::WordOrders;
+
 use crate::cell::Launcher;
 use crate::checker::{Checker, Effort, Fault};
 use crate::outcome::{Outcome, Verdict};
@@ -112,8 +114,17 @@ impl fmt::Display for NoConclusion {
     }
 }
 
+/// With which memory orderings words were used, as far as any of them saw.
+pub fn orders(said: &[Said]) -> WordOrders {
+    let seen = said.iter().filter_map(|said| said.outcome.as_ref().ok());
+    seen.fold(WordOrders::default(), |orders, outcome| {
+        orders.and(outcome.orders)
+    })
+}
+
 /// The claim of the exhaustive search, if it came to one; what a sampler found, if that did not find it; or
-/// nothing but that the search is incomplete.
+/// nothing but that the search is incomplete. Where words are used with orders weaker than `SeqCst`, the claim is one
+/// only if a checker with a memory model looked as well and found nothing.
 ///
 /// # Errors
 ///
@@ -121,10 +132,19 @@ impl fmt::Display for NoConclusion {
 pub fn conclusion(said: &[Said]) -> Result<Conclusion, NoConclusion> {
     let mut complete = false;
     let mut sampled = None;
+    let mut modeled = None;
     for Said { checker, outcome } in said {
         let outcome = outcome
             .as_ref()
             .map_err(|fault| NoConclusion::Failed(*checker, fault.clone()))?;
+        if checker.has_memory_model() {
+            // It may find what no sequentially consistent execution shows, and that is no contradiction.
+            modeled = Some(Conclusion {
+                verdict: outcome.verdict,
+                by: *checker,
+            });
+            continue;
+        }
         match (checker.visits_states(), outcome.verdict) {
             (true, Verdict::Holds) => complete = true,
             (_, Verdict::Violated) if sampled.is_none() => sampled = Some(*checker),
@@ -133,18 +153,21 @@ pub fn conclusion(said: &[Said]) -> Result<Conclusion, NoConclusion> {
     }
     match (complete, sampled) {
         (true, Some(checker)) => Err(NoConclusion::Contradiction(checker)),
-        (true, None) => Ok(Conclusion {
-            verdict: Verdict::Holds,
-            by: Checker::Exhaustive,
-        }),
         // The exhaustive search is the first of the list, so what it found goes before what a sampler found.
         (false, Some(by)) => Ok(Conclusion {
             verdict: Verdict::Violated,
             by,
         }),
-        (false, None) => Ok(Conclusion {
-            verdict: Verdict::Incomplete,
-            by: Checker::Exhaustive,
+        (is_complete, None) => Ok(match modeled {
+            Some(found) if found.verdict == Verdict::Violated => found,
+            Some(stopped) if is_complete && stopped.verdict == Verdict::Incomplete => stopped,
+            _ => Conclusion {
+                verdict: match is_complete && (modeled.is_some() || !orders(said).are_weak()) {
+                    true => Verdict::Holds,
+                    false => Verdict::Incomplete,
+                },
+                by: Checker::Exhaustive,
+            },
         }),
     }
 }
@@ -155,6 +178,10 @@ mod tests {
     use crate::outcome::Coverage;
 
     fn said(checker: Checker, verdict: Verdict) -> Said {
+        used(checker, verdict, WordOrders::default())
+    }
+
+    fn used(checker: Checker, verdict: Verdict, orders: WordOrders) -> Said {
         Said {
             checker,
             outcome: Ok(Outcome {
@@ -168,7 +195,7 @@ mod tests {
                 peak_bytes: None,
                 cpu_seconds: 0.0,
                 limit: None,
-                orders: Default::default(),
+                orders,
                 warnings: Vec::new(),
                 reached: None,
                 finding: None,
@@ -198,6 +225,29 @@ mod tests {
             ];
             let found = conclusion(&all).map(|found| (found.verdict, found.by));
             assert_eq!(found, expected, "{exhaustive} {random}");
+        }
+    }
+
+    #[test]
+    fn with_weak_words_the_claim_needs_a_checker_with_a_memory_model() {
+        use Verdict::{Holds, Incomplete, Violated};
+        let weak = WordOrders {
+            relaxed: true,
+            ..WordOrders::default()
+        };
+        let exhaustive = |verdict| used(Checker::Exhaustive, verdict, weak);
+        let with = |verdict, modeled| vec![exhaustive(verdict), used(Checker::Loom, modeled, weak)];
+        let cases = [
+            (vec![exhaustive(Holds)], (Incomplete, Checker::Exhaustive)),
+            (with(Holds, Holds), (Holds, Checker::Exhaustive)),
+            (with(Holds, Incomplete), (Incomplete, Checker::Loom)),
+            (with(Holds, Violated), (Violated, Checker::Loom)),
+            (with(Incomplete, Holds), (Incomplete, Checker::Exhaustive)),
+            (with(Violated, Violated), (Violated, Checker::Exhaustive)),
+        ];
+        for (all, expected) in cases {
+            let found = conclusion(&all).map(|found| (found.verdict, found.by));
+            assert_eq!(found, Ok(expected), "{all:?}");
         }
     }
 

@@ -4,8 +4,10 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
+use logon_sim::WordOrders;
+
 use crate::artefact::{self, Written, folder_name};
-use crate::checker::{Checker, is_false};
+use crate::checker::{Checker, is_false, unseen};
 use crate::files::FileError;
 use crate::outcome::{Outcome, Verdict};
 use crate::render::{self, TextOptions};
@@ -41,7 +43,8 @@ impl Report {
         &self.places
     }
 
-    /// The worst verdict: violated if anything fell; else incomplete if a limit stopped anybody.
+    /// The worst verdict: violated if anything fell; else incomplete if a limit stopped anybody, or if words are used with
+    /// orders weaker than `SeqCst` in a scenario in which no checker with a memory model looked.
     ///
     /// A false alarm of loom that a complete search has settled counts for nothing.
     #[must_use]
@@ -55,6 +58,7 @@ impl Report {
             Verdict::Violated
         } else if verdicts().any(|verdict| verdict == Verdict::Incomplete)
             || verdicts().next().is_none()
+            || self.places.iter().any(|place| place.unseen().is_some())
         {
             Verdict::Incomplete
         } else {
@@ -147,6 +151,9 @@ impl fmt::Display for Report {
                     writeln!(f, "  note: {warning}")?;
                 }
             }
+            if let Some(why) = place.unseen() {
+                writeln!(f, "{} in {name}: {why}", self.subject)?;
+            }
             for checker in &place.left_out {
                 writeln!(
                     f,
@@ -161,6 +168,20 @@ impl fmt::Display for Report {
 }
 
 impl Checked {
+    /// Why it is no pass although nothing fell: words are used with orders weaker than `SeqCst`, and no checker with a
+    /// memory model looked. `None` if it is one, and if something fell.
+    #[must_use]
+    pub fn unseen(&self) -> Option<String> {
+        let fell = |(_, outcome): &(Checker, Outcome)| outcome.verdict == Verdict::Violated;
+        if self.verdicts.is_empty() || self.verdicts.iter().any(fell) {
+            return None;
+        }
+        let outcomes = self.verdicts.iter().map(|(_, outcome)| outcome.orders);
+        let orders = outcomes.fold(WordOrders::default(), WordOrders::and);
+        let looked = self.verdicts.iter().map(|(checker, _)| *checker);
+        unseen(orders, looked, &self.scenario)
+    }
+
     /// The files of the counterexample, by name, as [`Report::write`] writes them: JSON, page, text, Markdown, trace
     /// events for Perfetto, and the scenario. Empty if nothing fell.
     #[must_use]

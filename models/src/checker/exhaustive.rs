@@ -10,7 +10,7 @@ use logon_sim::{
 
 use super::play::{Jury, Noted, fallen};
 use super::warning::warnings;
-use super::{Checker, CpuTime, Deadline, Effort, Fault, Memory, Play};
+use super::{Checker, CpuTime, Effort, Fault, Memory, Play, TimeLimits};
 use crate::judge::{Property, Violation};
 use crate::outcome::{Coverage, Finding, Outcome, Verdict};
 use crate::scenario::Scenario;
@@ -59,13 +59,13 @@ pub fn exhaustive<S: Subject>(
 ) -> Result<Outcome, Fault> {
     let cpu = CpuTime::start();
     let memory = Memory::start();
-    let deadline = Deadline::after(effort.time_limit);
+    let time = TimeLimits::of(effort);
     let reached = Reached::collecting(scenario);
     let noted = Noted {
         play: Play::new(subject, scenario),
         reached: &reached,
     };
-    let space = search_of(&noted, subject, scenario, effort, &mut |_| deadline.look());
+    let space = search_of(&noted, subject, scenario, effort, &mut |_| time.look());
     let peak = memory.peak();
     let outcome = outcome(space, scenario, &merging(subject, effort), &cpu, peak)?;
     Ok(Outcome {
@@ -79,7 +79,7 @@ const BETWEEN_LOOKS: u64 = 16;
 
 /// What may end a search early that does not look at its memory itself.
 pub(super) struct Limits {
-    deadline: Deadline,
+    time: TimeLimits,
     memory: Memory,
     memory_limit: u64,
     expanded: u64,
@@ -93,7 +93,7 @@ fn memory_limit(effort: &Effort) -> u64 {
 impl Limits {
     pub(super) fn of(effort: &Effort) -> Self {
         Limits {
-            deadline: Deadline::after(effort.time_limit),
+            time: TimeLimits::of(effort),
             memory: Memory::start(),
             memory_limit: memory_limit(effort),
             expanded: 0,
@@ -102,7 +102,7 @@ impl Limits {
 
     /// Asked before each state is expanded, with the bytes of what has been seen.
     pub(super) fn look(&mut self, bytes: u64) -> ControlFlow<String> {
-        self.deadline.look()?;
+        self.time.look()?;
         self.expanded += 1;
         if !self.expanded.is_multiple_of(BETWEEN_LOOKS) {
             return ControlFlow::Continue(());

@@ -1,21 +1,19 @@
 //! What a checker has to say that did not come to its own end: its time was over, or it stopped in a deadlock.
 
 use super::warning::warnings;
-use super::{Checker, CpuTime, Deadline, Effort, Progress};
+use super::{Checker, CpuTime, Effort, Progress};
 use crate::outcome::{Coverage, Outcome, Verdict};
 use crate::scenario::Scenario;
 
-/// The outcome of a checker that exceeds its time limit of so many seconds, from what it has done so far.
+/// The outcome of a checker that does not keep this limit on time, from what it has done so far.
 pub(crate) fn cut_off(
     checker: Checker,
     scenario: &Scenario,
     effort: &Effort,
     progress: &Progress,
+    limit: &str,
 ) -> Outcome {
-    let limit = format!(
-        "{}, in the middle of its work",
-        Deadline::after(effort.time_limit)
-    );
+    let limit = format!("{limit}, in the middle of its work");
     let found = progress.finding().is_some();
     Outcome {
         verdict: if found {

@@ -7,7 +7,7 @@ use logon_sim::counted;
 use super::foreign::{run_tool, start};
 use super::progress::Progress;
 use super::warning::warnings;
-use super::{Checker, CpuTime, Deadline, Effort, Fault};
+use super::{Checker, CpuTime, Effort, Fault, TimeLimits};
 use crate::backend::{Loom, Recorder};
 use crate::outcome::{Coverage, Outcome, Verdict};
 use crate::scenario::Scenario;
@@ -34,7 +34,7 @@ pub fn loom<S: Subject + Clone + 'static>(
     progress: &Arc<Progress>,
 ) -> Result<Outcome, Fault> {
     let cpu = CpuTime::start();
-    let deadline = Deadline::after(effort.time_limit);
+    let limits = TimeLimits::of(effort);
     let mut completed = None;
     let mut limit = None;
     for &bound in &effort.preemption_bounds {
@@ -51,10 +51,15 @@ pub fn loom<S: Subject + Clone + 'static>(
         builder.max_permutations = usize::try_from(left)
             .ok()
             .and_then(|left| left.checked_add(1));
-        builder.max_duration = deadline.left();
+        builder.max_duration = limits.left();
         let (subject, scenario) = (subject.clone(), Arc::clone(scenario));
         let shared = Arc::clone(progress);
-        let run = move || builder.check(move || one_execution(&subject, &scenario, &shared));
+        let run = move || {
+            builder.check(move || {
+                shared.go_on(&limits);
+                one_execution(&subject, &scenario, &shared);
+            });
+        };
         run_tool(progress, run).map_err(Fault::new)?;
         if progress.finding().is_some() {
             break;
@@ -67,8 +72,8 @@ pub fn loom<S: Subject + Clone + 'static>(
                 "the limit of {executions}, in the search {}",
                 within(bound)
             ));
-        } else if deadline.has_passed() {
-            limit = Some(format!("{deadline}, in the search {}", within(bound)));
+        } else if limits.have_passed() {
+            limit = Some(format!("{limits}, in the search {}", within(bound)));
         } else {
             completed = Some(bound);
             continue;

@@ -16,6 +16,8 @@ mod reached;
 mod shuttle;
 pub mod shuttle_exhaustive;
 mod threads;
+mod time;
+mod unseen;
 mod warning;
 
 use std::fmt;
@@ -51,6 +53,10 @@ pub use reached::{Survey, reached};
 pub use shuttle::shuttle;
 pub use shuttle_exhaustive::shuttle_exhaustive;
 pub use threads::threads;
+pub(crate) use time::TimeLimits;
+#[cfg(feature = "cli")]
+pub(crate) use unseen::hold_back;
+pub(crate) use unseen::unseen;
 
 macro_rules! checkers {
     ($($checker:ident $name:literal $sentence:literal;)*) => {
@@ -148,6 +154,11 @@ impl Checker {
         matches!(self, Checker::Exhaustive | Checker::ShuttleExhaustive)
     }
 
+    /// Whether it has a memory model: whether it sees what words allow that are used with orders weaker than `SeqCst`.
+    pub fn has_memory_model(self) -> bool {
+        self == Checker::Loom
+    }
+
     /// How many actors it holds besides the harness, if it has a limit.
     pub fn most_actors(self) -> Option<usize> {
         // loom has five threads, and the harness is one of them.
@@ -193,6 +204,10 @@ pub struct Effort {
     pub memory_limit: Option<u64>,
     /// After how many seconds of wall-clock time the checker stops and reports what it did.
     pub time_limit: Option<f64>,
+    /// After how many seconds of processor time it does, of the thread that checks; of the process, for real threads and
+    /// in a child.
+    #[serde(default)]
+    pub cpu_limit: Option<f64>,
 }
 
 impl Effort {
@@ -239,6 +254,7 @@ impl Default for Effort {
             max_states: None,
             memory_limit: None,
             time_limit: None,
+            cpu_limit: None,
         }
     }
 }

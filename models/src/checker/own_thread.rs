@@ -63,7 +63,10 @@ pub(crate) fn run_in_process<S: Subject + Clone + 'static>(
             drop(thread.join());
             outcome?
         }
-        Err(RecvTimeoutError::Timeout) => cut_off(checker, scenario, effort, &progress),
+        Err(RecvTimeoutError::Timeout) => {
+            let limit = Deadline::after(effort.time_limit).to_string();
+            cut_off(checker, scenario, effort, &progress, &limit)
+        }
         Err(RecvTimeoutError::Disconnected) => {
             return Err(Fault::new(format!("{checker} ended without an answer")));
         }

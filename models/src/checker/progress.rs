@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use logon_sim::{OperationKind, Schedule, ScheduledStep, WordOrders};
 
+use super::TimeLimits;
 use super::play::fallen;
 use crate::backend::{Backend, NotedOrders, Recorder};
 use crate::judge::Violation;
@@ -30,6 +31,9 @@ pub struct Progress {
     /// The limit at which the tool gave up, although nothing that counts was found.
     cut_short: Mutex<Option<String>>,
 }
+
+/// What unwinds loom when no processor time is left.
+const USED_UP: &str = "logon-check: no processor time is left";
 
 /// What unwinds loom after a finding.
 const FOUND: &str = "logon-check: a property was violated";
@@ -109,6 +113,15 @@ impl Progress {
         }
     }
 
+    /// Another execution of loom may begin, unless no processor time is left: loom looks at the wall clock alone. Then
+    /// this does not return.
+    pub(super) fn go_on(&self, limits: &TimeLimits) {
+        if limits.is_out_of_processor() {
+            *lock(&self.cut_short) = Some(limits.to_string());
+            std::panic::resume_unwind(Box::new(USED_UP.to_owned()));
+        }
+    }
+
     /// The execution is over, and this is what fell in it.
     pub(super) fn judged<B: Backend>(
         &self,
@@ -133,7 +146,7 @@ impl Progress {
     ///
     /// The message, if the panic says something else.
     pub fn stopped(&self, message: &str) -> Result<(), String> {
-        if message.contains(FOUND) {
+        if message.contains(FOUND) || message.contains(USED_UP) {
             return Ok(());
         }
         if let Some(limit) = own_limit(message) {

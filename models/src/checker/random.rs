@@ -10,18 +10,18 @@ use logon_sim::{
 
 use super::play::{Noted, Play};
 use super::warning::warnings;
-use super::{Checker, CpuTime, Deadline, Effort, Fault};
+use super::{Checker, CpuTime, Effort, Fault, TimeLimits};
 use crate::outcome::{Coverage, Outcome, Verdict};
 use crate::scenario::Scenario;
 use crate::stage::{Reached, Subject};
 
-/// After how many steps the deadline is looked at.
+/// After how many steps the limits on time are looked at.
 const BETWEEN_LOOKS: u64 = 16;
 
-/// The random walk, which a deadline ends also in the middle of an execution.
+/// The random walk, which a limit on time ends also in the middle of an execution.
 struct Timed {
     walk: RandomWalk,
-    deadline: Deadline,
+    limits: TimeLimits,
     steps: u64,
 }
 
@@ -32,7 +32,7 @@ impl Scheduler for Timed {
 
     fn choose(&mut self, point: &Point<'_>) -> Choice {
         self.steps += 1;
-        if self.steps.is_multiple_of(BETWEEN_LOOKS) && self.deadline.has_passed() {
+        if self.steps.is_multiple_of(BETWEEN_LOOKS) && self.limits.have_passed() {
             return Choice::Stop;
         }
         self.walk.choose(point)
@@ -55,7 +55,7 @@ pub fn random<S: Subject>(
     effort: &Effort,
 ) -> Result<Outcome, Fault> {
     let cpu = CpuTime::start();
-    let deadline = Deadline::after(effort.time_limit);
+    let limits = TimeLimits::of(effort);
     let play = Play::new(subject, scenario);
     let reached = Reached::collecting(scenario);
     let noted = Noted {
@@ -71,7 +71,7 @@ pub fn random<S: Subject>(
         &noted,
         &mut Timed {
             walk: RandomWalk::new(effort.seed),
-            deadline,
+            limits,
             steps: 0,
         },
         Limits::executions(effort.executions),
@@ -93,8 +93,8 @@ pub fn random<S: Subject>(
                 End::Fault(broken) => fault = Some(Fault::new(broken.to_string())),
                 End::Diverged(divergence) => fault = Some(Fault::new(divergence.to_string())),
             }
-            if deadline.has_passed() {
-                limit = Some(deadline.to_string());
+            if limits.have_passed() {
+                limit = Some(limits.to_string());
             }
             if finding.is_some() || fault.is_some() || limit.is_some() {
                 ControlFlow::Break(())

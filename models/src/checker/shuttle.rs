@@ -11,7 +11,7 @@ use shuttle::scheduler::{
 use super::foreign::{run_tool, start};
 use super::progress::Progress;
 use super::warning::warnings;
-use super::{Checker, CpuTime, Deadline, Effort, Fault};
+use super::{Checker, CpuTime, Effort, Fault, TimeLimits};
 use crate::backend::{Recorder, RestFlag, RestLast, Shuttle};
 use crate::outcome::{Coverage, Outcome, Verdict};
 use crate::scenario::Scenario;
@@ -34,14 +34,14 @@ pub fn shuttle<S: Subject + Clone + 'static>(
     progress: &Arc<Progress>,
 ) -> Result<Outcome, Fault> {
     let cpu = CpuTime::start();
-    let deadline = Deadline::after(effort.time_limit);
+    let limits = TimeLimits::of(effort);
     let executions = usize::try_from(effort.executions).unwrap_or(usize::MAX);
     let seed = effort.seed;
     let explore = Explore {
         subject,
         scenario,
         progress,
-        deadline,
+        limits,
     };
     let (ran, by) = match checker {
         Checker::ShuttlePct => {
@@ -69,7 +69,7 @@ pub fn shuttle<S: Subject + Clone + 'static>(
     let finding = progress.finding();
     let all = checker == Checker::ShuttleDfs
         && done < effort.executions
-        && !deadline.has_passed()
+        && !limits.have_passed()
         && progress.cut_short().is_none()
         && finding.is_none();
     let short = done < effort.executions && !all;
@@ -78,7 +78,7 @@ pub fn shuttle<S: Subject + Clone + 'static>(
         _ => by,
     };
     let limit = match &finding {
-        None if short => Some(progress.cut_short().unwrap_or_else(|| deadline.to_string())),
+        None if short => Some(progress.cut_short().unwrap_or_else(|| limits.to_string())),
         _ => None,
     };
     Ok(Outcome {
@@ -111,7 +111,7 @@ struct Explore<'a, S> {
     subject: &'a S,
     scenario: &'a Arc<Scenario>,
     progress: &'a Arc<Progress>,
-    deadline: Deadline,
+    limits: TimeLimits,
 }
 
 impl<S: Subject + Clone + 'static> Explore<'_, S> {
@@ -120,11 +120,12 @@ impl<S: Subject + Clone + 'static> Explore<'_, S> {
         let scheduler = UntilFound {
             inner: ManuallyDrop::new(RestLast::new(scheduler, flag.clone())),
             progress: Arc::clone(self.progress),
+            limits: self.limits,
         };
         let mut config = shuttle::Config::new();
         config.failure_persistence = shuttle::FailurePersistence::None;
         config.silence_warnings = true;
-        config.max_time = self.deadline.left();
+        config.max_time = self.limits.left();
         let (subject, scenario) = (self.subject.clone(), Arc::clone(self.scenario));
         let progress = Arc::clone(self.progress);
         run_tool(self.progress, move || {
@@ -156,19 +157,20 @@ fn one_execution<S: Subject>(
     running.join();
 }
 
-/// A scheduler that begins no execution after a finding.
+/// A scheduler that begins no execution after a finding, or when no processor time is left.
 struct UntilFound<S> {
     /// Never dropped, which costs little: one of shuttle's that is dropped between its first and its last execution prints
     /// the seed as that of a failure.
     inner: ManuallyDrop<S>,
     progress: Arc<Progress>,
+    limits: TimeLimits,
 }
 
 impl<S: Scheduler> Scheduler for UntilFound<S> {
     fn new_execution(&mut self) -> Option<Schedule> {
-        match self.progress.finding() {
-            Some(_) => None,
-            None => self.inner.new_execution(),
+        match self.progress.finding().is_some() || self.limits.is_out_of_processor() {
+            true => None,
+            false => self.inner.new_execution(),
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::foreign::{run_tool, start};
 use super::progress::Progress;
 use super::warning::warnings;
-use super::{Checker, CpuTime, Deadline, Effort, Fault};
+use super::{Checker, CpuTime, Effort, Fault, TimeLimits};
 use crate::backend::{Recorder, Threading, Threads};
 use crate::outcome::{Coverage, Outcome, Verdict};
 use crate::scenario::Scenario;
@@ -25,11 +25,11 @@ pub fn threads<S: Subject>(
     progress: &Arc<Progress>,
 ) -> Result<Outcome, Fault> {
     let cpu = CpuTime::of_process();
-    let deadline = Deadline::after(effort.time_limit);
+    let limits = TimeLimits::of_process(effort);
     let mut limit = None;
     for execution in 0..effort.executions {
-        if deadline.has_passed() {
-            limit = Some(deadline.to_string());
+        if limits.have_passed() {
+            limit = Some(limits.to_string());
             break;
         }
         let recorder = Recorder::noisy(effort.seed.wrapping_add(execution));

@@ -193,9 +193,15 @@ pub(super) struct Work {
     pub(super) executions: Option<u64>,
 
     /// After how many seconds of wall time, not of processor time, to stop and report what was done; 60 by
-    /// default. With --shrink each scenario has so much.
+    /// default. With --shrink each scenario has so much. What a busy machine does in that time nobody knows: in a
+    /// pipeline, limit the work (--max-states, --executions) and let this be large.
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(super) time_limit: Option<f64>,
+
+    /// After how many seconds of processor time of its own each checker stops, as incomplete. Other jobs of the machine
+    /// do not count, but another machine needs another time: where it can be said in states or executions, say it so.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, conflicts_with = "shrink")]
+    pub(super) cpu_limit: Option<f64>,
 }
 
 /// Limits and manners of the checkers that visit states.
@@ -205,7 +211,7 @@ pub(super) struct Visit {
     #[arg(long)]
     pub(super) no_symmetry: bool,
 
-    /// Visiting states: after how many to stop, as incomplete.
+    /// Visiting states: after how many to stop, as incomplete. The same on every machine.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) max_states: Option<u64>,
 

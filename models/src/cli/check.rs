@@ -10,7 +10,7 @@ use super::{
 };
 use crate::artefact::Written;
 use crate::catalogue;
-use crate::checker::Checker;
+use crate::checker::{Checker, hold_back};
 use crate::explain::Diligence;
 use crate::explain::explain;
 use crate::files::{self, Patience};
@@ -56,6 +56,7 @@ fn by_one(
     if let Some(property) = &effort.property {
         outcome.coverage = outcome.coverage.of_one_property(property);
     }
+    hold_back(&mut outcome, checker, &scenario);
     if arguments.format == CheckFormat::Text {
         // At once: explaining may take a while, and may be interrupted.
         let verdict = said::verdict(variant, &scenario, checker, &outcome);

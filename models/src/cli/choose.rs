@@ -102,6 +102,7 @@ pub(super) fn effort(work: &Work, checker: Checker) -> Effort {
         seed: work.seed,
         executions: work.executions.unwrap_or(executions),
         time_limit: Some(time_limit(work)),
+        cpu_limit: work.cpu_limit,
         ..Effort::default()
     }
 }

@@ -83,6 +83,7 @@ fn rows(arguments: &CompareArguments, limit: f64) -> Vec<Row> {
         seed: arguments.seed,
         executions: arguments.executions,
         time_limit: Some(limit),
+        cpu_limit: None,
     };
     let mut rows = Vec::new();
     for &checker in Checker::ALL {

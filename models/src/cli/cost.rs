@@ -2,7 +2,7 @@
 
 use logon_sim::{counted, grouped};
 
-use crate::outcome::{Outcome, Verdict};
+use crate::outcome::{Coverage, Outcome, Verdict};
 
 /// What it took, on a line of its own.
 pub(super) fn sentence(outcome: &Outcome) -> String {
@@ -66,10 +66,14 @@ pub(super) fn megabytes(bytes: u64) -> String {
 }
 
 fn states_seen(outcome: &Outcome, states: u64) -> String {
+    let is_complete =
+        outcome.verdict != Verdict::Violated && matches!(outcome.coverage, Coverage::Exhaustive(_));
     match outcome.verdict {
-        Verdict::Holds => format!("{} of {}", grouped(states), counted(states, "state")),
+        _ if is_complete => format!("{} of {}", grouped(states), counted(states, "state")),
         Verdict::Violated => format!("{} until the violation", counted(states, "state")),
-        Verdict::Incomplete => format!("{}, and there are more", counted(states, "state")),
+        Verdict::Holds | Verdict::Incomplete => {
+            format!("{}, and there are more", counted(states, "state"))
+        }
     }
 }
 

@@ -47,6 +47,10 @@ pub(super) fn verdict(
             };
             format!("FAIL {about}: violated, found by {checker} ({how})\n")
         }
+        Verdict::Incomplete if outcome.limit.is_none() => format!(
+            "STOP {about}: incomplete: nothing fell by {checker}, and its words allow more than that sees\n  \
+             coverage: {coverage}\n"
+        ),
         Verdict::Incomplete => {
             let limit = outcome.limit.as_deref().unwrap_or("a limit");
             let after = cost::work(outcome).map_or(String::new(), |work| format!(" after {work}"));

@@ -10,7 +10,7 @@ use super::busy::busy;
 use super::check::{Found, counterexample, property, report};
 use super::{Failure, Program, Status, choose, cost, put, put_json, said, say, written};
 use crate::catalogue::{self, Place};
-use crate::checker::Checker;
+use crate::checker::{Checker, hold_back};
 use crate::files::{self, Patience};
 use crate::outcome::{Outcome, Verdict};
 use crate::render;
@@ -54,7 +54,10 @@ pub(super) fn run(arguments: &CheckArguments, program: &Program<'_>) -> Result<S
         Failure::fault(format!("{} without {}: {fault}", from.name, last.borrow()))
     })?;
     match shrunk {
-        Shrunk::NothingFalls(outcome) => nothing_falls(variant, &from, &outcome),
+        Shrunk::NothingFalls(mut outcome) => {
+            hold_back(&mut outcome, Checker::Exhaustive, &from);
+            nothing_falls(variant, &from, &outcome)
+        }
         Shrunk::To(smallest) => show(arguments, variant, &from, &smallest),
     }
 }
@@ -79,9 +82,12 @@ fn nothing_falls(
     outcome: &Outcome,
 ) -> Result<Status, Failure> {
     if outcome.verdict == Verdict::Incomplete {
-        let limit = outcome.limit.as_deref().unwrap_or("a limit");
+        let why = match &outcome.limit {
+            Some(limit) => format!("stopped by {limit}"),
+            None => "its words allow more than was looked at".to_owned(),
+        };
         put(&format!(
-            "STOP {variant} in {}: no violation to shrink was found; stopped by {limit}\n{}",
+            "STOP {variant} in {}: no violation to shrink was found; {why}\n{}",
             scenario.name,
             said::notes(outcome)
         ));

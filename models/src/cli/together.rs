@@ -4,10 +4,10 @@ use super::arguments::{CheckArguments, CheckFormat};
 use super::busy::busy;
 use super::check::{Found, counterexample, property, report, status};
 use super::{Failure, Program, Status, choose, cost, put, put_json, said as lines};
-use crate::checker::{Checker, Effort, UNTIL_VIOLATION};
+use crate::checker::{Checker, Effort, UNTIL_VIOLATION, unseen};
 use crate::files;
 use crate::outcome::{Coverage, Outcome, Verdict};
-use crate::portfolio::{Conclusion, PORTFOLIO, Said, conclusion, side_by_side};
+use crate::portfolio::{self, Conclusion, PORTFOLIO, Said, conclusion, side_by_side};
 use crate::report::{TogetherReport, to_json};
 use crate::scenario::Scenario;
 use crate::stage::AnySubject;
@@ -40,6 +40,25 @@ pub(super) fn run(arguments: &CheckArguments, program: &Program<'_>) -> Result<S
     let mut said = busy(&doing, || {
         side_by_side(&program.launcher, variant, &scenario, &work, jobs)
     });
+    if asks_for_a_memory_model(&said, &scenario) {
+        let checker = Checker::Loom;
+        let mut effort = choose::effort(&arguments.work, checker);
+        effort.property = property.clone();
+        let doing = format!("{checker} checks {variant} in {}", scenario.name);
+        let outcome = busy(&doing, || {
+            program.launcher.run(variant, &scenario, checker, &effort)
+        });
+        said.push(Said { checker, outcome });
+    }
+    let looked = said.iter().map(|said| said.checker);
+    if let Some(why) = unseen(portfolio::orders(&said), looked, &scenario) {
+        let first = said.first_mut();
+        let first = first.and_then(|first| first.outcome.as_mut().ok());
+        first
+            .into_iter()
+            .filter(|first| first.verdict == Verdict::Holds)
+            .for_each(|first| first.warnings.push(why.clone()));
+    }
     let concluded = conclusion(&said).map_err(Failure::fault)?;
     let by = said.iter().find_map(|said| {
         said.outcome
@@ -76,6 +95,16 @@ pub(super) fn run(arguments: &CheckArguments, program: &Program<'_>) -> Result<S
     Ok(status(concluded.verdict))
 }
 
+/// Whether nobody found anything, words are used with orders that none of them knows, and there is a checker for that.
+fn asks_for_a_memory_model(said: &[Said], scenario: &Scenario) -> bool {
+    let most = Checker::Loom.most_actors();
+    let fits = most.is_none_or(|most| scenario.actor_count() <= most);
+    let holds = |(_, outcome): (Checker, &Outcome)| outcome.verdict != Verdict::Violated;
+    fits && outcomes(said).count() == said.len()
+        && outcomes(said).all(holds)
+        && portfolio::orders(said).are_weak()
+}
+
 fn outcomes(said: &[Said]) -> impl Iterator<Item = (Checker, &Outcome)> {
     said.iter()
         .filter_map(|said| Some((said.checker, said.outcome.as_ref().ok()?)))
@@ -109,8 +138,19 @@ fn text(
         return text;
     };
     text.push('\n');
-    text.push_str(&lines::verdict(variant, scenario, concluded.by, outcome));
-    if concluded.verdict == Verdict::Incomplete {
+    let outcome = Outcome {
+        verdict: concluded.verdict,
+        ..outcome.clone()
+    };
+    text.push_str(&lines::verdict(variant, scenario, concluded.by, &outcome));
+    let modeled = outcomes(said).find(|(checker, _)| checker.has_memory_model());
+    if let (Verdict::Holds, Some((checker, modeled))) = (concluded.verdict, modeled) {
+        text.push_str(&format!(
+            "  {checker} looked at that and found nothing; coverage: {}\n",
+            modeled.coverage
+        ));
+    }
+    if concluded.verdict == Verdict::Incomplete && outcome.limit.is_some() {
         text.push_str("  nobody found a violation, and not every state was visited\n");
     }
     if let Some(found) = found {
