@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use lock::{Alone, Patience, alone_in};
-pub use place::{expect_writable, prepare};
+pub use place::{expect_file, expect_writable, prepare};
 
 /// What the name of a file begins with while it is being written. Six letters and digits follow.
 const UNFINISHED: &str = ".logon-check-";
@@ -42,11 +42,28 @@ pub fn no_more_writing() -> MutexGuard<'static, ()> {
 ///
 /// What could not be done, and to which path.
 pub fn write(folder: &Path, name: &str, text: &str) -> Result<PathBuf, FileError> {
+    put(folder, &folder.join(name), text, "folder with --out")
+}
+
+/// Writes `text` to the file at `path`, for which `option` of a command line asks, as [`write`] does.
+///
+/// # Errors
+///
+/// What could not be done, and to which path.
+pub fn write_file(path: &Path, text: &str, option: &str) -> Result<PathBuf, FileError> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    put(folder, path, text, &format!("file with {option}"))
+}
+
+/// Writes `text` to `path`, which is in `folder`; who fails is told to choose `another`.
+fn put(folder: &Path, path: &Path, text: &str, another: &str) -> Result<PathBuf, FileError> {
     let _writing = no_more_writing();
-    let path = folder.join(name);
     let fail = |what: &str, error: &dyn fmt::Display| {
         FileError(format!(
-            "cannot write {}: {what}: {error}; choose another folder with --out",
+            "cannot write {}: {what}: {error}; choose another {another}",
             path.display()
         ))
     };
@@ -58,9 +75,9 @@ pub fn write(folder: &Path, name: &str, text: &str) -> Result<PathBuf, FileError
     file.write_all(text.as_bytes())
         .map_err(|error| fail("writing failed", &error))?;
     make_readable(&file).map_err(|error| fail("its permissions cannot be set", &error))?;
-    file.persist(&path)
+    file.persist(path)
         .map_err(|error| fail("it cannot be put in its place", &error.error))?;
-    Ok(path)
+    Ok(path.to_owned())
 }
 
 /// Temporary files are private; a report is not.

@@ -2,7 +2,7 @@
 
 mod compare;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -108,6 +108,33 @@ pub(super) struct MatrixArguments {
     /// page the place of each step then leads there.
     #[arg(long, value_name = "URL", value_parser = SourceBase::parse)]
     pub(super) source: Option<SourceBase>,
+
+    #[command(flatten)]
+    pub(super) reports: Reports,
+}
+
+/// The reports that services read.
+#[derive(Args, Clone, Debug, Default)]
+pub(super) struct Reports {
+    /// Besides, write JUnit XML to this file: a test case for each checker in a scenario.
+    #[arg(long, value_name = "FILE")]
+    pub(super) junit: Option<PathBuf>,
+
+    /// Besides, write SARIF 2.1.0 to this file: what is wrong, at the line of the step that is at fault.
+    #[arg(long, value_name = "FILE")]
+    pub(super) sarif: Option<PathBuf>,
+}
+
+impl Reports {
+    pub(super) const JUNIT: &str = "--junit";
+    pub(super) const SARIF: &str = "--sarif";
+
+    /// The files that are asked for, each with its option.
+    pub(super) fn each(&self) -> impl Iterator<Item = (&Path, &'static str)> {
+        let junit = self.junit.iter().map(|path| (path.as_path(), Self::JUNIT));
+        let sarif = self.sarif.iter().map(|path| (path.as_path(), Self::SARIF));
+        junit.chain(sarif)
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
@@ -134,7 +161,7 @@ impl Arguments {
         let is_given =
             |option: &&str| matches.value_source(option) == Some(ValueSource::CommandLine);
         let misplaced = [
-            "full", "seed", "variant", "scenario", "jobs", "format", "out", "source",
+            "full", "seed", "variant", "scenario", "jobs", "format", "out", "source", "junit", "sarif",
         ]
         .into_iter()
         .find(is_given);
@@ -279,6 +306,9 @@ pub(super) struct CheckArguments {
     /// page the place of each step then leads there.
     #[arg(long, value_name = "URL", value_parser = SourceBase::parse)]
     pub(super) source: Option<SourceBase>,
+
+    #[command(flatten)]
+    pub(super) reports: Reports,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]

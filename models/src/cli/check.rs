@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::arguments::{CheckArguments, CheckFormat};
 use super::busy::busy;
 use super::{
-    Failure, Program, Status, annotate, choose, put, put_json, said, say, shrink, together, written,
+    Failure, Program, Status, choose, ci, put, put_json, said, say, shrink, together, written,
 };
 use crate::artefact::Written;
 use crate::catalogue;
@@ -48,19 +48,26 @@ fn by_one(
         .applied(choose::effort(&arguments.work, checker));
     effort.property = property(arguments)?;
     files::expect_writable(&arguments.out).map_err(Failure::usage)?;
+    ci::expect_writable(&arguments.reports)?;
     let doing = format!("{checker} checks {variant} in {}", scenario.name);
     let outcome = busy(&doing, || {
         program.launcher.run(variant, &scenario, checker, &effort)
     });
-    let mut outcome = outcome.map_err(Failure::fault)?;
+    let mut outcome = outcome.map_err(|fault| {
+        let about = format!("{variant} in {}", scenario.name);
+        let case = ci::Case::of_fault(variant.name(), &scenario.name, checker.name(), &fault);
+        ci::tell_fault(&arguments.reports, &about, &fault, vec![case]);
+        Failure::fault(fault)
+    })?;
     if let Some(property) = &effort.property {
         outcome.coverage = outcome.coverage.of_one_property(property);
     }
     hold_back(&mut outcome, checker, &scenario);
+    let verdict = said::verdict(variant, &scenario, checker, &outcome);
+    let text = format!("{}{verdict}", said::size(variant, &scenario));
     if arguments.format == CheckFormat::Text {
         // At once: explaining may take a while, and may be interrupted.
-        let verdict = said::verdict(variant, &scenario, checker, &outcome);
-        put(&format!("{}{verdict}", said::size(variant, &scenario)));
+        put(&text);
     }
     let found = counterexample(arguments, variant, &scenario, checker, &outcome)?;
     match arguments.format {
@@ -81,7 +88,22 @@ fn by_one(
             }
         }
     }
-    Ok(status(outcome.verdict))
+    let exhibit = found
+        .as_ref()
+        .map(|found| found.exhibit(arguments, variant, &scenario));
+    let case = ci::Case::of(variant.name(), &scenario.name, checker, &outcome, exhibit);
+    let told = ci::Told {
+        verdict: first_line(&verdict),
+        text,
+        cases: vec![case],
+        status: status(outcome.verdict),
+    };
+    Ok(ci::tell(&arguments.reports, &told))
+}
+
+/// The first line of a text that begins with the verdict.
+pub(super) fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().to_owned()
 }
 
 /// The name of the one property that counts, if not all do.
@@ -104,13 +126,35 @@ impl Found {
         self.written.file.as_deref()
     }
 
+    /// The same for a pipeline; whether it is predicted, the catalogue says, which speaks of all properties together.
+    pub(super) fn exhibit(
+        &self,
+        arguments: &CheckArguments,
+        variant: &AnySubject,
+        scenario: &Scenario,
+    ) -> ci::Exhibit<'_> {
+        let fell = self.trace.violation.as_ref();
+        let fell = fell.map(|fell| fell.property.as_str());
+        let by = Checker::named(&self.trace.checker);
+        let expected = by.and_then(|by| catalogue::expected_in(variant, scenario, by));
+        let is_predicted =
+            |expected: catalogue::Expectation| expected.is_met_by(Verdict::Violated, fell);
+        ci::Exhibit {
+            trace: &self.trace,
+            written: &self.written,
+            is_predicted: arguments.property.is_none()
+                && variant.is_defect()
+                && expected.is_some_and(is_predicted),
+        }
+    }
+
     /// The execution, step by step, after an empty line.
     pub(super) fn text(&self) -> String {
         format!("\n{}", written::text(&self.trace, &self.written))
     }
 }
 
-/// The counterexample of an outcome, as short as it gets, written, and told to the service that runs this.
+/// The counterexample of an outcome, as short as it gets, and written.
 pub(super) fn counterexample(
     arguments: &CheckArguments,
     variant: &AnySubject,
@@ -127,7 +171,6 @@ pub(super) fn counterexample(
     let traces = std::slice::from_ref(&trace);
     let written = written::write(&arguments.out, traces, arguments.source.as_ref(), &patience);
     let written = written.into_iter().next().expect("one for each trace");
-    annotate::tell(&[(&trace, written.file.as_deref())], annotate::Level::Error);
     Ok(Some(Found { trace, written }))
 }
 

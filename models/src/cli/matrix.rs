@@ -2,12 +2,13 @@
 
 use indicatif::{ProgressBar, ProgressStyle};
 use logon_core::Variant;
+use logon_sim::{counted, grouped};
 use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::Mutex;
 
 use super::arguments::{MatrixArguments, MatrixFormat};
-use super::{Failure, Program, Status, annotate, choose, prove, put, put_json, say, written};
+use super::{Failure, Program, Status, choose, ci, prove, put, put_json, say, written};
 use crate::artefact::Written;
 use crate::catalogue;
 use crate::cell::Launcher;
@@ -18,7 +19,7 @@ use crate::program;
 use crate::render::{self, matrix as pages};
 use crate::report::{Context, MatrixReport, VerdictReport, to_json};
 use crate::scenario::Scenario;
-use crate::stage::{AnySubject, Subjects};
+use crate::stage::Subjects;
 use crate::trace::Trace;
 
 /// The variant whose counterexample is shown in full: of the reconstructions of KB Q238186, the one whose
@@ -30,6 +31,7 @@ const LOCKED: f64 = 60.0;
 
 pub(super) fn run(arguments: &MatrixArguments, program: &Program<'_>) -> Result<Status, Failure> {
     files::prepare(&arguments.out).map_err(Failure::usage)?;
+    ci::expect_writable(&arguments.reports)?;
     let plan = plan(arguments, program.subjects)?;
     let done = with_progress(&plan, &program.launcher);
     let traces = counterexamples(&done)?;
@@ -40,15 +42,6 @@ pub(super) fn run(arguments: &MatrixArguments, program: &Program<'_>) -> Result<
         source,
         &Patience::new(LOCKED, &say),
     );
-    let found = traces.iter().zip(&written);
-    let found = found.map(|(trace, written)| (trace, written.file.as_deref()));
-    let is_defect = |trace: &Trace| {
-        let subject = program.subjects.named(&trace.variant);
-        subject.is_some_and(AnySubject::is_defect)
-    };
-    let (wanted, unwanted): (Vec<_>, Vec<_>) = found.partition(|(trace, _)| is_defect(trace));
-    annotate::tell(&unwanted, annotate::Level::Error);
-    annotate::tell(&wanted, annotate::Level::Notice);
     // The fixed algorithm is expected to be proved, as its cells are expected to hold.
     let fixed = plan
         .cells
@@ -81,6 +74,14 @@ pub(super) fn run(arguments: &MatrixArguments, program: &Program<'_>) -> Result<
             put(&text);
         }
     }
+    let status = status(&done, &written, as_expected);
+    let told = ci::Told {
+        verdict: verdict(&done, is_proved, status),
+        text: pages::summary(&done, is_proved, arguments.seed),
+        cases: cases(&done, &traces, &written),
+        status,
+    };
+    let status = ci::tell(&arguments.reports, &told);
     let faults: Vec<&Done> = done.iter().filter(|done| done.outcome.is_err()).collect();
     if let Some(Done {
         outcome: Err(fault),
@@ -102,17 +103,97 @@ pub(super) fn run(arguments: &MatrixArguments, program: &Program<'_>) -> Result<
     for done in done.iter().filter(|done| !done.is_as_expected()) {
         say(&format!("not as predicted: {}", pages::surprise(done)));
     }
-    let unfinished = done
-        .iter()
-        .any(|done| !done.cell.subject.is_defect() && done.is_incomplete());
+    Ok(status)
+}
+
+/// What the program ends with.
+fn status(done: &[Done], written: &[Written], as_expected: bool) -> Status {
+    let unfinished = done.iter().any(is_unfinished);
     let is_written = written.iter().all(|written| written.file.is_some());
-    Ok(match (as_expected, unfinished) {
+    match (as_expected, unfinished) {
+        _ if done.iter().any(|done| done.outcome.is_err()) => Status::Fault,
         (false, _) => Status::Violated,
         (true, true) => Status::Incomplete,
         // The counterexamples were asked for as well.
         (true, false) if !is_written => Status::Usage,
         (true, false) => Status::Holds,
-    })
+    }
+}
+
+/// Whether nothing is claimed of who is not wrong on purpose.
+fn is_unfinished(done: &Done) -> bool {
+    !done.cell.subject.is_defect() && done.is_incomplete()
+}
+
+/// The verdict in one line.
+fn verdict(done: &[Done], is_proved: Option<bool>, status: Status) -> String {
+    let all = counted(done.len() as u64, "cell");
+    let count = |is: &dyn Fn(&Done) -> bool| {
+        let cells = done.iter().filter(|done| is(done));
+        grouped(cells.count() as u64)
+    };
+    match status {
+        Status::Fault => format!(
+            "ERROR matrix: {} of {all} failed, which is no verdict",
+            count(&|done| done.outcome.is_err())
+        ),
+        Status::Violated if done.iter().all(Done::is_as_expected) && is_proved == Some(false) => {
+            format!("FAIL matrix: {all} as the catalogue predicts, but fixed is not proved")
+        }
+        Status::Violated => format!(
+            "FAIL matrix: {} of {all} not as the catalogue predicts",
+            count(&|done| !done.is_as_expected())
+        ),
+        Status::Incomplete => format!(
+            "STOP matrix: {} of {all} incomplete, the others as the catalogue predicts",
+            count(&is_unfinished)
+        ),
+        _ => format!("PASS matrix: {all} as the catalogue predicts"),
+    }
+}
+
+/// The cells for a pipeline. The counterexample of a variant goes with the first cell that shows it: one that is not as
+/// predicted, if there is any.
+fn cases<'a>(done: &'a [Done], traces: &'a [Trace], written: &'a [Written]) -> Vec<ci::Case<'a>> {
+    let shown_by = |trace: &Trace| {
+        let of_it = |done: &&Done| done.cell.subject.name() == trace.variant && done.is_violated();
+        let wrong = done
+            .iter()
+            .filter(of_it)
+            .find(|done| !done.is_as_expected());
+        wrong.or_else(|| done.iter().find(of_it))
+    };
+    let shown = traces.iter().zip(written);
+    let shown: Vec<(&Done, &Trace, &Written)> = shown
+        .filter_map(|(trace, written)| Some((shown_by(trace)?, trace, written)))
+        .collect();
+    let case = |done: &'a Done| {
+        let cell = &done.cell;
+        let (variant, place) = (cell.subject.name(), cell.place.to_string());
+        let outcome = match &done.outcome {
+            Ok(outcome) => outcome,
+            Err(fault) => return ci::Case::of_fault(variant, &place, cell.checker.name(), fault),
+        };
+        let exhibit = shown.iter().find(|(by, _, _)| std::ptr::eq(*by, done));
+        let exhibit = exhibit.map(|&(_, trace, written)| ci::Exhibit {
+            trace,
+            written,
+            is_predicted: cell.subject.is_defect() && done.is_as_expected(),
+        });
+        let case = ci::Case::of(variant, &place, cell.checker, outcome, exhibit);
+        let (ending, sentence) = match done.is_as_expected() {
+            false => (ci::Ending::Failed, pages::surprise(done)),
+            true if is_unfinished(done) => (ci::Ending::Incomplete, case.sentence),
+            true if done.is_incomplete() => (ci::Ending::Skipped, case.sentence),
+            true => (ci::Ending::Passed, case.sentence),
+        };
+        ci::Case {
+            ending,
+            sentence,
+            ..case
+        }
+    };
+    done.iter().map(case).collect()
 }
 
 /// The cells that the command line asks for.

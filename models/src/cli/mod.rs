@@ -17,12 +17,12 @@
 //! }
 //! ```
 
-mod annotate;
 mod arguments;
 mod busy;
 mod catches;
 mod check;
 mod choose;
+mod ci;
 mod compare;
 mod cost;
 mod docs;

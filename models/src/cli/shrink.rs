@@ -7,8 +7,8 @@ use logon_sim::counted;
 
 use super::arguments::{CheckArguments, CheckFormat};
 use super::busy::busy;
-use super::check::{Found, counterexample, property, report};
-use super::{Failure, Program, Status, choose, cost, put, put_json, said, say, written};
+use super::check::{Found, counterexample, first_line, property, report, status};
+use super::{Failure, Program, Status, choose, ci, cost, put, put_json, said, say, written};
 use crate::catalogue::{self, Place};
 use crate::checker::{Checker, hold_back};
 use crate::files::{self, Patience};
@@ -36,6 +36,7 @@ pub(super) fn run(arguments: &CheckArguments, program: &Program<'_>) -> Result<S
         None => choose::scenario_at(&arguments.situation, &beginning(variant)?)?,
     };
     files::prepare(&arguments.out).map_err(Failure::usage)?;
+    ci::expect_writable(&arguments.reports)?;
     let mut effort = arguments
         .visit
         .applied(choose::effort(&arguments.work, Checker::Exhaustive));
@@ -56,7 +57,7 @@ pub(super) fn run(arguments: &CheckArguments, program: &Program<'_>) -> Result<S
     match shrunk {
         Shrunk::NothingFalls(mut outcome) => {
             hold_back(&mut outcome, Checker::Exhaustive, &from);
-            nothing_falls(variant, &from, &outcome)
+            nothing_falls(arguments, variant, &from, &outcome)
         }
         Shrunk::To(smallest) => show(arguments, variant, &from, &smallest),
     }
@@ -77,29 +78,47 @@ fn beginning(variant: &AnySubject) -> Result<Place, Failure> {
 }
 
 fn nothing_falls(
+    arguments: &CheckArguments,
     variant: &AnySubject,
     scenario: &Scenario,
     outcome: &Outcome,
 ) -> Result<Status, Failure> {
+    let text = text_of_nothing(variant, scenario, outcome);
+    put(&text);
+    let checker = Checker::Exhaustive;
+    let told = ci::Told {
+        verdict: first_line(&text),
+        text,
+        cases: vec![ci::Case::of(
+            variant.name(),
+            &scenario.name,
+            checker,
+            outcome,
+            None,
+        )],
+        status: status(outcome.verdict),
+    };
+    Ok(ci::tell(&arguments.reports, &told))
+}
+
+fn text_of_nothing(variant: &AnySubject, scenario: &Scenario, outcome: &Outcome) -> String {
     if outcome.verdict == Verdict::Incomplete {
         let why = match &outcome.limit {
             Some(limit) => format!("stopped by {limit}"),
             None => "its words allow more than was looked at".to_owned(),
         };
-        put(&format!(
+        return format!(
             "STOP {variant} in {}: no violation to shrink was found; {why}\n{}",
             scenario.name,
             said::notes(outcome)
-        ));
-        return Ok(Status::Incomplete);
+        );
     }
-    put(&format!(
+    format!(
         "PASS {variant} in {}: there is no violation to shrink\n{}{}",
         scenario.name,
         said::notes(outcome),
         cost::sentence(outcome)
-    ));
-    Ok(Status::Holds)
+    )
 }
 
 fn show(
@@ -117,9 +136,24 @@ fn show(
         .and_then(|_alone| files::write(folder, "scenario.toml", &scenario.to_toml()));
     written::tell(file.as_ref().err().into_iter());
     let file = file.ok().map(|file| file.display().to_string());
+    let checker = Checker::Exhaustive;
+    let exhibit = found
+        .as_ref()
+        .map(|found| found.exhibit(arguments, variant, scenario));
+    let told = ci::Told {
+        verdict: first_line(&said::verdict(variant, scenario, checker, outcome)),
+        text: text(arguments, variant, from, smallest, file.as_deref()),
+        cases: vec![ci::Case::of(
+            variant.name(),
+            &scenario.name,
+            checker,
+            outcome,
+            exhibit,
+        )],
+        status: Status::Violated,
+    };
     match arguments.format {
         CheckFormat::Json => {
-            let checker = Checker::Exhaustive;
             let verdict = report(
                 arguments,
                 variant,
@@ -136,12 +170,12 @@ fn show(
             )));
         }
         CheckFormat::Text => {
-            let mut text = text(arguments, variant, from, smallest, file.as_deref());
+            let mut text = told.text.clone();
             text.extend(found.as_ref().map(Found::text));
             put(&text);
         }
     }
-    Ok(Status::Violated)
+    Ok(ci::tell(&arguments.reports, &told))
 }
 
 fn text(

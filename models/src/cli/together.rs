@@ -2,8 +2,8 @@
 
 use super::arguments::{CheckArguments, CheckFormat};
 use super::busy::busy;
-use super::check::{Found, counterexample, property, report, status};
-use super::{Failure, Program, Status, choose, cost, put, put_json, said as lines};
+use super::check::{Found, counterexample, first_line, property, report, status};
+use super::{Failure, Program, Status, choose, ci, cost, put, put_json, said as lines};
 use crate::checker::{Checker, Effort, UNTIL_VIOLATION, unseen};
 use crate::files;
 use crate::outcome::{Coverage, Outcome, Verdict};
@@ -31,6 +31,7 @@ pub(super) fn run(arguments: &CheckArguments, program: &Program<'_>) -> Result<S
         })
         .collect();
     files::expect_writable(&arguments.out).map_err(Failure::usage)?;
+    ci::expect_writable(&arguments.reports)?;
     let doing = format!(
         "{} checkers check {variant} in {}",
         work.len(),
@@ -59,14 +60,13 @@ pub(super) fn run(arguments: &CheckArguments, program: &Program<'_>) -> Result<S
             .filter(|first| first.verdict == Verdict::Holds)
             .for_each(|first| first.warnings.push(why.clone()));
     }
-    let concluded = conclusion(&said).map_err(Failure::fault)?;
-    let by = said.iter().find_map(|said| {
-        said.outcome
-            .as_ref()
-            .ok()
-            .filter(|_| said.checker == concluded.by)
-    });
-    let found = match by {
+    let concluded = conclusion(&said).map_err(|why| {
+        let about = format!("{variant} in {}", scenario.name);
+        let cases = cases(variant, &scenario, &said, None);
+        ci::tell_fault(&arguments.reports, &about, &why, cases);
+        Failure::fault(why)
+    })?;
+    let found = match outcome_of(&said, concluded.by) {
         Some(outcome) => counterexample(arguments, variant, &scenario, concluded.by, outcome)?,
         None => None,
     };
@@ -78,6 +78,8 @@ pub(super) fn run(arguments: &CheckArguments, program: &Program<'_>) -> Result<S
             outcome.coverage = outcome.coverage.of_one_property(property);
         }
     }
+    let verdict = verdict(variant, &scenario, &said, concluded);
+    let text = format!("{}{verdict}", table(variant, &scenario, &said));
     match arguments.format {
         CheckFormat::Json => {
             let verdicts = outcomes(&said).map(|(checker, outcome)| {
@@ -89,10 +91,44 @@ pub(super) fn run(arguments: &CheckArguments, program: &Program<'_>) -> Result<S
             put_json(to_json(&report));
         }
         CheckFormat::Text => {
-            put(&text(variant, &scenario, &said, concluded, found.as_ref()));
+            let found = found.as_ref().map(|found| told_of(found, &said, concluded));
+            put(&format!("{text}{}", found.unwrap_or_default()));
         }
     }
-    Ok(status(concluded.verdict))
+    let exhibit = found
+        .as_ref()
+        .map(|found| (concluded.by, found.exhibit(arguments, variant, &scenario)));
+    let told = ci::Told {
+        verdict: first_line(&verdict),
+        cases: cases(variant, &scenario, &said, exhibit),
+        text,
+        status: status(concluded.verdict),
+    };
+    Ok(ci::tell(&arguments.reports, &told))
+}
+
+/// What each said, for a pipeline. A pass of who has no memory model is none where that was left out.
+fn cases<'a>(
+    variant: &'a AnySubject,
+    scenario: &Scenario,
+    said: &'a [Said],
+    exhibit: Option<(Checker, ci::Exhibit<'a>)>,
+) -> Vec<ci::Case<'a>> {
+    let looked = || said.iter().map(|said| said.checker);
+    let is_unseen = unseen(portfolio::orders(said), looked(), scenario).is_some();
+    let case = |Said { checker, outcome }: &'a Said| match outcome {
+        Ok(outcome) => {
+            let shown = exhibit.filter(|(by, _)| by == checker);
+            let shown = shown.map(|(_, exhibit)| exhibit);
+            let mut case = ci::Case::of(variant.name(), &scenario.name, *checker, outcome, shown);
+            if is_unseen && case.ending == ci::Ending::Passed {
+                case.ending = ci::Ending::Incomplete;
+            }
+            case
+        }
+        Err(fault) => ci::Case::of_fault(variant.name(), &scenario.name, checker.name(), fault),
+    };
+    said.iter().map(case).collect()
 }
 
 /// Whether nobody found anything, words are used with orders that none of them knows, and there is a checker for that.
@@ -110,13 +146,8 @@ fn outcomes(said: &[Said]) -> impl Iterator<Item = (Checker, &Outcome)> {
         .filter_map(|said| Some((said.checker, said.outcome.as_ref().ok()?)))
 }
 
-fn text(
-    variant: &AnySubject,
-    scenario: &Scenario,
-    said: &[Said],
-    concluded: Conclusion,
-    found: Option<&Found>,
-) -> String {
+/// What each said, in a line.
+fn table(variant: &AnySubject, scenario: &Scenario, said: &[Said]) -> String {
     let mut text = lines::size(variant, scenario);
     text.push_str(&format!(
         "{:<15} {:<11} {:<21} {:>8}  {}\n",
@@ -134,15 +165,30 @@ fn text(
         text.push_str(line.trim_end());
         text.push('\n');
     }
-    let Some((_, outcome)) = outcomes(said).find(|(checker, _)| *checker == concluded.by) else {
-        return text;
-    };
     text.push('\n');
+    text
+}
+
+fn outcome_of(said: &[Said], checker: Checker) -> Option<&Outcome> {
+    let mut found = outcomes(said).filter(|(by, _)| *by == checker);
+    found.next().map(|(_, outcome)| outcome)
+}
+
+/// What they come to.
+fn verdict(
+    variant: &AnySubject,
+    scenario: &Scenario,
+    said: &[Said],
+    concluded: Conclusion,
+) -> String {
+    let Some(outcome) = outcome_of(said, concluded.by) else {
+        return String::new();
+    };
     let outcome = Outcome {
         verdict: concluded.verdict,
         ..outcome.clone()
     };
-    text.push_str(&lines::verdict(variant, scenario, concluded.by, &outcome));
+    let mut text = lines::verdict(variant, scenario, concluded.by, &outcome);
     let modeled = outcomes(said).find(|(checker, _)| checker.has_memory_model());
     if let (Verdict::Holds, Some((checker, modeled))) = (concluded.verdict, modeled) {
         text.push_str(&format!(
@@ -153,11 +199,17 @@ fn text(
     if concluded.verdict == Verdict::Incomplete && outcome.limit.is_some() {
         text.push_str("  nobody found a violation, and not every state was visited\n");
     }
-    if let Some(found) = found {
-        if matches!(&outcome.coverage, Coverage::Bounded(by) if by.starts_with(UNTIL_VIOLATION)) {
-            text.push_str("  found breadth first: none in this scenario takes fewer steps\n");
-        }
-        text.push_str(&found.text());
-    }
     text
+}
+
+/// The counterexample, and what is known of its length.
+fn told_of(found: &Found, said: &[Said], concluded: Conclusion) -> String {
+    let is_shortest = outcome_of(said, concluded.by).is_some_and(|outcome| {
+        matches!(&outcome.coverage, Coverage::Bounded(by) if by.starts_with(UNTIL_VIOLATION))
+    });
+    let shortest = match is_shortest {
+        true => "  found breadth first: none in this scenario takes fewer steps\n",
+        false => "",
+    };
+    format!("{shortest}{}", found.text())
 }

@@ -104,7 +104,7 @@ fn head(checker: Checker) -> String {
 /// The matrix as text, with what was found in its first lines. `is_proved` says whether the fixed algorithm is proved,
 /// where it is among them.
 pub fn text(done: &[Done], is_proved: impl Into<Option<bool>>, seed: u64) -> String {
-    let mut out = summary(done, is_proved.into(), seed);
+    let mut out = summary(done, is_proved, seed);
     let rows = rows(done);
     let width = |checker: &Checker| {
         let cells = rows.iter().map(|row| symbol(row.cells.get(checker)));
@@ -146,7 +146,8 @@ pub fn text(done: &[Done], is_proved: impl Into<Option<bool>>, seed: u64) -> Str
     out
 }
 
-fn summary(done: &[Done], is_proved: Option<bool>, seed: u64) -> String {
+/// What was found, in the first lines of [`text`].
+pub fn summary(done: &[Done], is_proved: impl Into<Option<bool>>, seed: u64) -> String {
     let outcomes = || done.iter().filter_map(|done| done.outcome.as_ref().ok());
     let mut defects: Vec<&AnySubject> = done.iter().map(|done| &done.cell.subject).collect();
     defects.retain(|subject| subject.is_defect());
@@ -173,7 +174,7 @@ fn summary(done: &[Done], is_proved: Option<bool>, seed: u64) -> String {
         grouped(states),
         grouped(executions),
         of_the_fixed(done),
-        is_proved.map_or("", for_any_number),
+        is_proved.into().map_or("", for_any_number),
         of_those_from_outside(done),
         match defects.len() {
             0 => String::new(),

@@ -5,7 +5,7 @@ pub mod matrix;
 use logon_sim::render as plain;
 pub use logon_sim::render::{
     COLUMNS, Entry, PageOptions, SourceBase, TextOptions, Vocabulary, brief, clean, clean_line,
-    shell_word,
+    markdown_words, path_address, shell_word,
 };
 
 use crate::judge::Property;

@@ -65,6 +65,29 @@ pub fn expect_writable(folder: &Path) -> Result<(), FileError> {
     expect_lockable(folder)
 }
 
+/// Makes sure that a file can be written at `path`, for which `option` of a command line asks, before work is done whose
+/// results belong there. Folders that are missing are made when it is written.
+///
+/// # Errors
+///
+/// What could not be done, and to which path.
+pub fn expect_file(path: &Path, option: &str) -> Result<(), FileError> {
+    let fail = |what: &dyn std::fmt::Display| {
+        FileError(format!(
+            "cannot write {}: {what}; choose another file with {option}",
+            path.display()
+        ))
+    };
+    if path.file_name().is_none() || std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        return Err(fail(&"it is a folder, or no file"));
+    }
+    let above = path.ancestors().skip(1);
+    let mut above = above.filter(|folder| !folder.as_os_str().is_empty());
+    let there = above.find(|folder| folder.symlink_metadata().is_ok());
+    tempfile::tempfile_in(there.unwrap_or(Path::new("."))).map_err(|error| fail(&error))?;
+    Ok(())
+}
+
 fn is_absence(error: &Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }

@@ -116,6 +116,11 @@ fn name(name: &str) -> String {
     shown(name, 60)
 }
 
+/// Words of any origin as Markdown shows them literally, in a paragraph, a heading or a cell; cut where they are long.
+pub fn markdown_words(words: &str) -> String {
+    shown(words, SENTENCE_COLUMNS)
+}
+
 pub(super) fn shown(words: &str, columns: usize) -> String {
     escaped(&cut(words, columns, Charset::Unicode))
 }

@@ -27,7 +27,7 @@ pub use again::shell_word;
 pub use help::{Group, HELP, Word};
 pub use html::{PageOptions, html};
 pub use index::{Entry, html_index, markdown_index};
-pub use markdown::{markdown, markdown_alone};
+pub use markdown::{markdown, markdown_alone, markdown_words};
 pub use perfetto::perfetto;
 pub use source::SourceBase;
 pub use text::{COLUMNS, TextOptions, table, text};
@@ -38,6 +38,12 @@ pub use vocabulary::Vocabulary;
 pub fn clean(message: &str) -> String {
     let lines: Vec<String> = message.lines().map(clean_line).collect();
     lines.join("\n")
+}
+
+/// A path as a relative address: what an address may not have is written by number. One that is absolute stays so.
+pub fn path_address(path: &str) -> String {
+    let parts = path.split(['/', '\\']).map(html::address);
+    parts.collect::<Vec<String>>().join("/")
 }
 
 /// The same of a message of one line: whoever names a file cannot begin another.

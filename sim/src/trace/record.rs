@@ -363,8 +363,9 @@ fn traced_step<V, F>(step: &Step, execution: &Execution<V>, told: Option<&Told<F
     }
 }
 
-/// File and line, with the file named from the root of its crate, or of the workspace: no trace holds a path of a
-/// machine.
+/// File and line: no trace holds a path of a machine. The compiler names a file from the root of the workspace that it
+/// compiles, and so it stays; one of another workspace, which it names from the root of the machine, is named from the
+/// root of its own where that is this one, and by its name alone elsewhere.
 #[must_use]
 pub fn source_place(file: &str, line: u32) -> String {
     let file = file.replace('\\', "/");
@@ -376,6 +377,10 @@ pub fn source_place(file: &str, line: u32) -> String {
         "sim/src/",
         "sim/examples/",
     ];
+    let is_below = |part: &str| !part.is_empty() && part != ".." && !part.contains(':');
+    if file.split('/').all(is_below) {
+        return format!("{file}:{line}");
+    }
     let start = crates.iter().filter_map(|name| file.rfind(name)).min();
     let shown = match start {
         Some(start) => &file[start..],
