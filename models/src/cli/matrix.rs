@@ -76,6 +76,8 @@ pub(super) fn run(arguments: &MatrixArguments, program: &Program<'_>) -> Result<
     }
     let status = status(&done, &written, as_expected);
     let told = ci::Told {
+        kind: ci::Kind::Matrix,
+        about: "matrix".to_owned(),
         verdict: verdict(&done, is_proved, status),
         text: pages::summary(&done, is_proved, arguments.seed),
         cases: cases(&done, &traces, &written),
