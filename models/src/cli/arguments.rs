@@ -161,7 +161,8 @@ impl Arguments {
         let is_given =
             |option: &&str| matches.value_source(option) == Some(ValueSource::CommandLine);
         let misplaced = [
-            "full", "seed", "variant", "scenario", "jobs", "format", "out", "source", "junit", "sarif",
+            "full", "seed", "variant", "scenario", "jobs", "format", "out", "source", "junit",
+            "sarif",
         ]
         .into_iter()
         .find(is_given);

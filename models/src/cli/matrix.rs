@@ -30,8 +30,8 @@ const SHOWN: &str = "two-claimants";
 const LOCKED: f64 = 60.0;
 
 pub(super) fn run(arguments: &MatrixArguments, program: &Program<'_>) -> Result<Status, Failure> {
-    files::prepare(&arguments.out).map_err(Failure::usage)?;
     ci::expect_writable(&arguments.reports)?;
+    files::prepare(&arguments.out).map_err(Failure::usage)?;
     let plan = plan(arguments, program.subjects)?;
     let done = with_progress(&plan, &program.launcher);
     let traces = counterexamples(&done)?;

@@ -35,8 +35,8 @@ pub(super) fn run(arguments: &CheckArguments, program: &Program<'_>) -> Result<S
         Some(_) => choose::scenario(&arguments.situation)?,
         None => choose::scenario_at(&arguments.situation, &beginning(variant)?)?,
     };
-    files::prepare(&arguments.out).map_err(Failure::usage)?;
     ci::expect_writable(&arguments.reports)?;
+    files::prepare(&arguments.out).map_err(Failure::usage)?;
     let mut effort = arguments
         .visit
         .applied(choose::effort(&arguments.work, Checker::Exhaustive));

@@ -33,13 +33,15 @@ fn a_limit_on_processor_time_stops_every_checker_as_incomplete() {
 fn loom_claims_what_it_completed_within_its_processor_time() {
     let run = Run::new();
     let check = "check --variant fixed --scenario q192165-full --checker loom --cpu-limit";
-    let said = run.ends_with(3, &format!("{check} 0.001 {WALL}"));
-    assert!(
-        said.contains("by the limit of 0.001 s of processor time, in the search with"),
-        "{said}"
-    );
+    // How far it comes by then, nobody knows: through a first bound, or through none.
+    let output = run.of(&format!("{check} 0.001 {WALL}"));
+    assert!(matches!(output.status.code(), Some(0 | 3)), "{output:?}");
+    let said = String::from_utf8_lossy(&output.stdout);
+    let limit = "by the limit of 0.001 s of processor time, in the search with";
+    assert!(said.contains(limit), "{said}");
     let said = run.ends_with(0, &format!("{check} 60 {WALL}"));
     assert!(said.contains("coverage: bounded (preemptions"), "{said}");
+    assert!(!said.contains("processor time, in the search"), "{said}");
 }
 
 #[test]
@@ -61,8 +63,5 @@ fn shrinking_has_no_limit_on_processor_time() {
     let output = run.of("check --variant two-claimants --shrink --cpu-limit 1");
     assert_eq!(output.status.code(), Some(64));
     let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        errors.contains("cannot be used with '--shrink'"),
-        "{errors}"
-    );
+    assert!(errors.contains("cannot be used with"), "{errors}");
 }

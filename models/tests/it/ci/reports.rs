@@ -98,7 +98,13 @@ fn expect_junit(text: &str) {
 #[track_caller]
 fn expect_sarif(text: &str) -> Value {
     let schema = include_str!("sarif-schema-2.1.0.json");
-    let schema: Value = serde_json::from_str(schema).expect("JSON");
+    let mut schema: Value = serde_json::from_str(schema).expect("JSON");
+    // A pattern with a bracket too many, which is no regular expression everywhere. Nothing here has a language.
+    let language = &mut schema["definitions"]["run"]["properties"]["language"];
+    language
+        .as_object_mut()
+        .expect("it is there")
+        .remove("pattern");
     let schema = jsonschema::validator_for(&schema).expect("a schema");
     let document: Value = serde_json::from_str(text).expect("JSON");
     let errors: Vec<String> = schema
@@ -221,7 +227,7 @@ fn deliberate_defects_that_fall_as_predicted_are_passes_and_no_results() {
 fn names_from_files_break_neither() {
     let run = Run::new();
     let scenario = "name = \"a\"\nsummary = \"</failure>]]>&\"\nsource = \"reconstruction\"\n[server]\nidle-pool = 1\n\
-                    [[client]]\nname = \"<b>&\\\"'%]]>\"\nscript = [\"connect\"]\n[[client]]\nscript = [\"connect\"]\n";
+                    [[client]]\nname = \"<b>&\\\"'%]]>\"\nscript = [\"connect\"]\n[[client]]\nname = \"zoe\"\nscript = [\"connect\"]\n";
     run.file("a&<\".toml", scenario);
     let check = "check --variant two-claimants --scenario a&<\".toml --checker exhaustive";
     let output = run.of(check);
