@@ -54,9 +54,9 @@ fn by_one(
         program.launcher.run(variant, &scenario, checker, &effort)
     });
     let mut outcome = outcome.map_err(|fault| {
-        let about = format!("{variant} in {}", scenario.name);
         let case = ci::Case::of_fault(variant.name(), &scenario.name, checker.name(), &fault);
-        ci::tell_fault(&arguments.reports, &about, &fault, vec![case]);
+        let about = (variant.name(), &*scenario.name);
+        ci::tell_fault(&arguments.reports, about, &fault, vec![case]);
         Failure::fault(fault)
     })?;
     if let Some(property) = &effort.property {
@@ -93,6 +93,8 @@ fn by_one(
         .map(|found| found.exhibit(arguments, variant, &scenario));
     let case = ci::Case::of(variant.name(), &scenario.name, checker, &outcome, exhibit);
     let told = ci::Told {
+        kind: ci::Kind::Check,
+        about: format!("check/{variant}/{}/{checker}", scenario.name),
         verdict: first_line(&verdict),
         text,
         cases: vec![case],

@@ -30,8 +30,8 @@ const SHOWN: &str = "two-claimants";
 const LOCKED: f64 = 60.0;
 
 pub(super) fn run(arguments: &MatrixArguments, program: &Program<'_>) -> Result<Status, Failure> {
-    files::prepare(&arguments.out).map_err(Failure::usage)?;
     ci::expect_writable(&arguments.reports)?;
+    files::prepare(&arguments.out).map_err(Failure::usage)?;
     let plan = plan(arguments, program.subjects)?;
     let done = with_progress(&plan, &program.launcher);
     let traces = counterexamples(&done)?;
@@ -76,6 +76,8 @@ pub(super) fn run(arguments: &MatrixArguments, program: &Program<'_>) -> Result<
     }
     let status = status(&done, &written, as_expected);
     let told = ci::Told {
+        kind: ci::Kind::Matrix,
+        about: "matrix".to_owned(),
         verdict: verdict(&done, is_proved, status),
         text: pages::summary(&done, is_proved, arguments.seed),
         cases: cases(&done, &traces, &written),

@@ -35,8 +35,8 @@ pub(super) fn run(arguments: &CheckArguments, program: &Program<'_>) -> Result<S
         Some(_) => choose::scenario(&arguments.situation)?,
         None => choose::scenario_at(&arguments.situation, &beginning(variant)?)?,
     };
-    files::prepare(&arguments.out).map_err(Failure::usage)?;
     ci::expect_writable(&arguments.reports)?;
+    files::prepare(&arguments.out).map_err(Failure::usage)?;
     let mut effort = arguments
         .visit
         .applied(choose::effort(&arguments.work, Checker::Exhaustive));
@@ -87,6 +87,8 @@ fn nothing_falls(
     put(&text);
     let checker = Checker::Exhaustive;
     let told = ci::Told {
+        kind: ci::Kind::Check,
+        about: format!("shrink/{variant}/{}", scenario.name),
         verdict: first_line(&text),
         text,
         cases: vec![ci::Case::of(
@@ -141,6 +143,8 @@ fn show(
         .as_ref()
         .map(|found| found.exhibit(arguments, variant, scenario));
     let told = ci::Told {
+        kind: ci::Kind::Check,
+        about: format!("shrink/{variant}/{}", from.name),
         verdict: first_line(&said::verdict(variant, scenario, checker, outcome)),
         text: text(arguments, variant, from, smallest, file.as_deref()),
         cases: vec![ci::Case::of(

@@ -61,9 +61,9 @@ pub(super) fn run(arguments: &CheckArguments, program: &Program<'_>) -> Result<S
             .for_each(|first| first.warnings.push(why.clone()));
     }
     let concluded = conclusion(&said).map_err(|why| {
-        let about = format!("{variant} in {}", scenario.name);
-        let cases = cases(variant, &scenario, &said, None);
-        ci::tell_fault(&arguments.reports, &about, &why, cases);
+        let cases = cases(variant, &scenario, &said, None, None);
+        let about = (variant.name(), &*scenario.name);
+        ci::tell_fault(&arguments.reports, about, &why, cases);
         Failure::fault(why)
     })?;
     let found = match outcome_of(&said, concluded.by) {
@@ -97,31 +97,33 @@ pub(super) fn run(arguments: &CheckArguments, program: &Program<'_>) -> Result<S
     }
     let exhibit = found
         .as_ref()
-        .map(|found| (concluded.by, found.exhibit(arguments, variant, &scenario)));
+        .map(|found| found.exhibit(arguments, variant, &scenario));
     let told = ci::Told {
+        kind: ci::Kind::Check,
+        about: format!("check/{variant}/{}", scenario.name),
         verdict: first_line(&verdict),
-        cases: cases(variant, &scenario, &said, exhibit),
+        cases: cases(variant, &scenario, &said, Some(concluded), exhibit),
         text,
         status: status(concluded.verdict),
     };
     Ok(ci::tell(&arguments.reports, &told))
 }
 
-/// What each said, for a pipeline. A pass of who has no memory model is none where that was left out.
+/// What each said, for a pipeline. A pass is none where all of them come to less: where a memory model was left out.
 fn cases<'a>(
     variant: &'a AnySubject,
     scenario: &Scenario,
     said: &'a [Said],
-    exhibit: Option<(Checker, ci::Exhibit<'a>)>,
+    concluded: Option<Conclusion>,
+    exhibit: Option<ci::Exhibit<'a>>,
 ) -> Vec<ci::Case<'a>> {
-    let looked = || said.iter().map(|said| said.checker);
-    let is_unseen = unseen(portfolio::orders(said), looked(), scenario).is_some();
     let case = |Said { checker, outcome }: &'a Said| match outcome {
         Ok(outcome) => {
-            let shown = exhibit.filter(|(by, _)| by == checker);
-            let shown = shown.map(|(_, exhibit)| exhibit);
+            let concluded = concluded.filter(|concluded| concluded.by == *checker);
+            let shown = exhibit.filter(|_| concluded.is_some());
             let mut case = ci::Case::of(variant.name(), &scenario.name, *checker, outcome, shown);
-            if is_unseen && case.ending == ci::Ending::Passed {
+            let is_incomplete = concluded.is_some_and(|it| it.verdict == Verdict::Incomplete);
+            if is_incomplete && case.ending == ci::Ending::Passed {
                 case.ending = ci::Ending::Incomplete;
             }
             case

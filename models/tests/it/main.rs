@@ -2,6 +2,7 @@
 
 mod backend_primitives;
 mod check_output;
+mod ci;
 mod command_line;
 mod debugger;
 mod forged_traces;

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::place::Place;
-use super::{Case, Ending, Exhibit, Told};
+use super::{Case, Ending, Exhibit, Kind, Told};
 use crate::program;
 use crate::render;
 
@@ -23,15 +23,22 @@ pub(super) fn tell(told: &Told<'_>) {
 }
 
 /// The workflow commands: an error for each case that failed, those with a counterexample first; a warning for each that
-/// is incomplete; of each ten at the most, and then one that says how many more. What is as predicted has none.
+/// is incomplete; of each ten at the most, and then one that says how many more. What is as predicted has none. Of a
+/// check there is one: that of the counterexample, if there is any.
 pub(super) fn lines(told: &Told<'_>) -> Vec<String> {
-    let is_wrong = |case: &&Case<'_>| matches!(case.ending, Ending::Failed | Ending::Fault);
-    let mut wrong: Vec<&Case<'_>> = told.cases.iter().filter(is_wrong).collect();
+    let of = |endings: &[Ending]| -> Vec<&Case<'_>> {
+        let cases = told.cases.iter();
+        cases
+            .filter(|case| endings.contains(&case.ending))
+            .collect()
+    };
+    let mut wrong = of(&[Ending::Failed, Ending::Fault]);
     wrong.sort_by_key(|case| case.exhibit.is_none());
-    let stopped = told.cases.iter();
-    let stopped: Vec<_> = stopped
-        .filter(|case| case.ending == Ending::Incomplete)
-        .collect();
+    let mut stopped = of(&[Ending::Incomplete]);
+    if told.kind == Kind::Check {
+        wrong.truncate(1);
+        stopped.truncate(1 - wrong.len());
+    }
     let mut lines: Vec<String> = Vec::new();
     for (level, cases) in [("error", wrong), ("warning", stopped)] {
         let shown = cases.iter().take(MOST);
@@ -113,7 +120,14 @@ mod tests {
     fn an_annotation_is_one_line_at_the_step_at_fault_that_no_name_ends() {
         let trace = trace("a,b:c::error::x\n::stop-commands::y", "50%\r\n::error::no");
         let written = written("out/a%b/trace.json");
-        let told = told(vec![case(Ending::Failed, Some((&trace, &written)))]);
+        let told = told(
+            Kind::Check,
+            vec![
+                case(Ending::Failed, None),
+                case(Ending::Failed, Some((&trace, &written))),
+                case(Ending::Incomplete, None),
+            ],
+        );
         let lines = lines(&told);
         let [line] = &lines[..] else {
             panic!("{lines:?}");
@@ -141,7 +155,7 @@ mod tests {
         cases.push(case(Ending::Failed, Some((&trace, &written))));
         cases.push(case(Ending::Passed, None));
         cases.push(case(Ending::Incomplete, None));
-        let lines = lines(&told(cases));
+        let lines = lines(&told(Kind::Matrix, cases));
         let count = |what: &str| lines.iter().filter(|line| line.starts_with(what)).count();
         assert_eq!(
             (count("::error "), count("::warning ")),
@@ -155,10 +169,10 @@ mod tests {
 
     #[test]
     fn what_is_as_predicted_has_none() {
-        let told = told(vec![
-            case(Ending::Passed, None),
-            case(Ending::Skipped, None),
-        ]);
+        let told = told(
+            Kind::Matrix,
+            vec![case(Ending::Passed, None), case(Ending::Skipped, None)],
+        );
         assert_eq!(lines(&told), Vec::<String>::new());
     }
 }

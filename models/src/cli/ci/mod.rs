@@ -17,8 +17,20 @@ use crate::files;
 use crate::outcome::{Outcome, Verdict};
 use crate::trace::Trace;
 
+/// Which command found something.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Kind {
+    /// One subject in one scenario: whoever looks at it, what falls is one thing.
+    Check,
+    /// Many cells, each compared with the catalogue.
+    Matrix,
+}
+
 /// What a command found.
 pub(super) struct Told<'a> {
+    pub(super) kind: Kind,
+    /// What was run, in words that stay the same from run to run: a command, and of whom in what.
+    pub(super) about: String,
     /// The verdict in one line; it begins with `PASS`, `FAIL`, `STOP` or `ERROR`.
     pub(super) verdict: String,
     /// What there is to say of it, in lines as they are printed.
@@ -36,6 +48,8 @@ pub(super) struct Case<'a> {
     pub(super) scenario: String,
     pub(super) checker: &'a str,
     pub(super) ending: Ending,
+    /// Which limit stopped it, if one did.
+    pub(super) limit: Option<String>,
     /// What it looked at or what fell, in one sentence.
     pub(super) sentence: String,
     /// The processor time it took.
@@ -127,6 +141,7 @@ impl<'a> Case<'a> {
                 Verdict::Violated => Ending::Failed,
                 Verdict::Incomplete => Ending::Incomplete,
             },
+            limit: outcome.limit.clone(),
             sentence: sentence + &notes,
             cpu_seconds: outcome.cpu_seconds,
             exhibit,
@@ -145,6 +160,7 @@ impl<'a> Case<'a> {
             scenario: scenario.to_owned(),
             checker,
             ending: Ending::Fault,
+            limit: None,
             sentence: fault.to_string(),
             cpu_seconds: 0.0,
             exhibit: None,
@@ -185,12 +201,14 @@ pub(super) fn tell(reports: &Reports, told: &Told<'_>) -> Status {
 /// Tells of a check that a fault ended, and of what is known of it.
 pub(super) fn tell_fault(
     reports: &Reports,
-    what: &str,
+    (variant, scenario): (&str, &str),
     fault: &dyn std::fmt::Display,
     cases: Vec<Case<'_>>,
 ) {
     let told = Told {
-        verdict: format!("ERROR {what}: a fault, which is no verdict"),
+        kind: Kind::Check,
+        about: format!("check/{variant}/{scenario}"),
+        verdict: format!("ERROR {variant} in {scenario}: a fault, which is no verdict"),
         text: fault.to_string(),
         cases,
         status: Status::Fault,

@@ -1,8 +1,8 @@
 //! What is wrong as SARIF 2.1.0, for services that show it at its line.
 //!
 //! Every result asks for something to be done, so a deliberate defect that falls as predicted is none: a service would
-//! open an alert for it. What is incomplete and what is a fault are notifications of the invocation, for no line is to
-//! blame.
+//! open an alert for it. A result is a counterexample, at its line. What has no line is a notification of the invocation:
+//! what is incomplete, a fault, and what was predicted and did not come.
 
 use serde_json::{Value, json};
 
@@ -15,8 +15,7 @@ use crate::render;
 
 /// The whole document, ending with a newline.
 pub(super) fn document(told: &Told<'_>) -> String {
-    let wrong = told.cases.iter();
-    let wrong: Vec<&Case<'_>> = wrong.filter(|case| case.ending == Ending::Failed).collect();
+    let results: Vec<Value> = told.cases.iter().filter_map(result).collect();
     let document = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -26,39 +25,33 @@ pub(super) fn document(told: &Told<'_>) -> String {
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
                 "rules": rules(),
             } },
+            // Two runs of one tool must not have the same, and a service compares each with the last that has it.
+            "automationDetails": { "id": format!("{}/", clean(&told.about)) },
             "columnKind": "unicodeCodePoints",
             "invocations": [invocation(told)],
-            "results": wrong.iter().map(|case| result(case)).collect::<Vec<_>>(),
+            "results": results,
         }],
     });
     crate::report::to_json(&document)
 }
 
-/// The rule of a case without a counterexample: what it should say, it did not.
-const UNPREDICTED: &str = "as-predicted";
-
-/// The properties, and what is none of them.
+/// The properties.
 fn rules() -> Vec<Value> {
-    let rule = |id: &str, sentence: &str| {
+    let rule = |property: &Property| {
         json!({
-            "id": id,
-            "shortDescription": { "text": sentence },
+            "id": property.name(),
+            "shortDescription": { "text": property.sentence() },
             "defaultConfiguration": { "level": "error" },
         })
     };
-    let properties = Property::ALL.iter();
-    let properties = properties.map(|property| rule(property.name(), property.sentence()));
-    let unpredicted = rule(
-        UNPREDICTED,
-        "Every cell of the matrix is as the catalogue predicts.",
-    );
-    properties.chain([unpredicted]).collect()
+    Property::ALL.iter().map(rule).collect()
 }
 
 fn invocation(told: &Told<'_>) -> Value {
     let level = |case: &Case<'_>| match case.ending {
         Ending::Incomplete => Some("warning"),
         Ending::Fault => Some("error"),
+        Ending::Failed if result(case).is_none() => Some("error"),
         _ => None,
     };
     let notification = |case: &Case<'_>| {
@@ -80,33 +73,31 @@ fn invocation(told: &Told<'_>) -> Value {
     })
 }
 
-fn result(case: &Case<'_>) -> Value {
-    let mut result = json!({
-        "ruleId": UNPREDICTED,
-        "level": "error",
-        "message": { "text": clean(&case.sentence) },
+/// A case that failed, if it has a counterexample and so a line; no service takes a result without one.
+fn result(case: &Case<'_>) -> Option<Value> {
+    let found = case
+        .exhibit
+        .as_ref()
+        .filter(|_| case.ending == Ending::Failed)?;
+    let place = Place::of_failing_step(found)?;
+    let again = found.file().map_or(String::new(), |file| {
+        format!("\n{} replay {}", program::command(), file.display())
     });
-    if let Some(found) = &case.exhibit {
-        let again = found.file().map_or(String::new(), |file| {
-            format!("\n{} replay {}", program::command(), file.display())
-        });
-        let text = format!(
-            "{} in {}: {}{again}",
-            case.variant,
-            case.scenario,
-            found.why()
-        );
-        result["ruleId"] = json!(clean(found.property()));
-        result["message"] = json!({ "text": clean(&text) });
-        result["codeFlows"] = json!([{ "threadFlows": [flow(found)] }]);
+    let text = format!(
+        "{} in {}: {}{again}",
+        case.variant,
+        case.scenario,
+        found.why()
+    );
+    Some(json!({
+        "ruleId": clean(found.property()),
+        "level": "error",
+        "message": { "text": clean(&text) },
+        "locations": [{ "physicalLocation": physical(&place) }],
+        "codeFlows": [{ "threadFlows": [flow(found)] }],
         // The same execution has the same, so a service knows it again.
-        result["partialFingerprints"] = json!({ "execution/v1": clean(&folder_name(found.trace)) });
-    }
-    let found = case.exhibit.as_ref();
-    if let Some(place) = found.and_then(Place::of_failing_step) {
-        result["locations"] = json!([{ "physicalLocation": physical(&place) }]);
-    }
-    result
+        "partialFingerprints": { "execution/v1": clean(&folder_name(found.trace)) },
+    }))
 }
 
 /// The execution, each step at its line.

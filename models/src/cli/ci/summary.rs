@@ -6,8 +6,8 @@ use std::path::Path;
 
 use logon_sim::counted;
 
-use super::{Case, Ending, Exhibit, Told};
-use crate::cli::say;
+use super::{Case, Ending, Exhibit, Kind, Told};
+use crate::cli::{Status, say};
 use crate::render;
 
 /// What a step may put into its summary: 1 MiB.
@@ -15,9 +15,6 @@ const SUMMARY_LIMIT: u64 = 1024 * 1024;
 
 /// How much of it is kept for saying that it is full.
 const RESERVE: u64 = 4 * 1024;
-
-/// What a check says that is incomplete because a memory model was left out.
-const UNSEEN: &str = "incomplete and no pass";
 
 /// How many cases that are not as they should be are named.
 const MOST_NAMED: usize = 50;
@@ -67,18 +64,18 @@ fn left_out(count: usize) -> String {
 
 /// The summary, in parts of which each makes sense without those after it.
 fn sections(told: &Told<'_>) -> Vec<String> {
-    let exhibits = || told.cases.iter().filter_map(|case| case.exhibit);
-    let predicted: Vec<Exhibit<'_>> = exhibits().filter(|found| found.is_predicted).collect();
+    let exhibits = told.cases.iter().filter_map(|case| case.exhibit);
+    // A check shows what it found, and a matrix what nobody predicted.
+    let in_table = |found: &Exhibit<'_>| found.is_predicted && told.kind == Kind::Matrix;
+    let (predicted, in_full): (Vec<_>, Vec<_>) = exhibits.partition(in_table);
     let mut sections = vec![head(told)];
-    sections.extend(not_as_they_should_be(told));
-    match told.cases.len() {
-        // A single check shows all that it found.
-        1 => {}
-        _ if predicted.is_empty() => {}
-        _ => sections.push(table(&predicted)),
+    if told.kind == Kind::Matrix {
+        sections.extend(not_as_they_should_be(told));
     }
-    let in_full = exhibits().filter(|found| !found.is_predicted || told.cases.len() == 1);
-    sections.extend(in_full.map(|found| in_full_of(&found)));
+    if !predicted.is_empty() {
+        sections.push(table(&predicted));
+    }
+    sections.extend(in_full.iter().map(in_full_of));
     sections
 }
 
@@ -87,19 +84,16 @@ fn head(told: &Told<'_>) -> String {
     if !told.text.trim().is_empty() {
         out.push_str(&format!("\n{}\n", fenced(&told.text)));
     }
-    let single = match &told.cases[..] {
-        [case] => case.exhibit,
-        _ => None,
-    };
-    if single.is_some_and(|found| found.is_predicted) {
+    let mut exhibits = told.cases.iter().filter_map(|case| case.exhibit);
+    if told.kind == Kind::Check && exhibits.any(|found| found.is_predicted) {
         out.push_str("\nThis defect is deliberate, and it falls as predicted.\n");
     }
     let stopped = told.cases.iter();
     let stopped: Vec<&Case<'_>> = stopped
         .filter(|case| case.ending == Ending::Incomplete)
         .collect();
-    if !stopped.is_empty() {
-        out.push_str(&format!("\n**To go further:** {}\n", further(&stopped)));
+    if told.status == Status::Incomplete && !stopped.is_empty() {
+        out.push_str(&format!("\n**To go further:** {}.\n", further(&stopped)));
     }
     out
 }
@@ -107,39 +101,36 @@ fn head(told: &Told<'_>) -> String {
 /// With which options those that were stopped look further.
 fn further(stopped: &[&Case<'_>]) -> String {
     let options = [
-        ("states", "`--max-states N`"),
-        ("memory limit", "`--memory-limit MEGABYTES`"),
-        ("execution", "`--executions N`"),
-        ("processor time", "`--cpu-limit SECONDS`"),
-        ("wall time", "`--time-limit SECONDS`"),
-        ("--checker loom", "`--checker loom`"),
+        ("states", "`--max-states`"),
+        ("memory limit", "`--memory-limit`"),
+        ("execution", "`--executions`"),
+        ("processor time", "`--cpu-limit`"),
+        ("wall time", "`--time-limit`"),
     ];
-    // The limit stands before what was covered by then.
-    let limits = |case: &&Case<'_>| {
-        let sentence = &case.sentence;
-        match sentence.split_once("; coverage") {
-            Some((limit, _)) if !sentence.contains(UNSEEN) => limit.to_owned(),
-            _ => sentence.clone(),
-        }
-    };
-    let limits: String = stopped.iter().map(limits).collect();
-    let named = options.iter().filter(|(words, _)| limits.contains(words));
+    let limits: Vec<&str> = stopped
+        .iter()
+        .filter_map(|case| case.limit.as_deref())
+        .collect();
+    let is_reached = |words: &str| limits.iter().any(|limit| limit.contains(words));
+    let named = options.iter().filter(|(words, _)| is_reached(words));
     let named: Vec<&str> = named.map(|(_, option)| *option).collect();
-    match named.is_empty() {
-        true => "a smaller scenario, such as one with fewer `--clients`, or another `--checker`."
-            .to_owned(),
-        false => format!(
-            "more of {}; or a smaller scenario, such as one with fewer `--clients`.",
-            named.join(", ")
-        ),
+    let mut ways = Vec::new();
+    if !named.is_empty() {
+        ways.push(format!("a larger number behind {}", named.join(", ")));
     }
+    // Nothing stopped it: it is no pass, for nobody knew a weak memory.
+    if stopped.iter().any(|case| case.limit.is_none()) {
+        ways.push("`--checker loom`, which knows a weak memory".to_owned());
+    }
+    ways.push("a smaller scenario, such as one with fewer `--clients`".to_owned());
+    ways.join("; or ")
 }
 
-/// What failed or is incomplete, where there is more than one case.
+/// What failed or is incomplete.
 fn not_as_they_should_be(told: &Told<'_>) -> Option<String> {
     let is_named = |case: &&Case<'_>| !matches!(case.ending, Ending::Passed | Ending::Skipped);
     let named: Vec<&Case<'_>> = told.cases.iter().filter(is_named).collect();
-    if told.cases.len() < 2 || named.is_empty() {
+    if named.is_empty() {
         return None;
     }
     let mut out = "| variant | scenario | checker | what |\n| --- | --- | --- | --- |\n".to_owned();
@@ -225,7 +216,6 @@ pub(super) mod samples {
 
     use super::*;
     use crate::artefact::Written;
-    use crate::cli::Status;
     use crate::trace::{FORMAT, Trace, TracedScenario, TracedStep, TracedViolation, VERSION};
 
     pub(in crate::cli::ci) fn trace(actor: &str, sentence: &str) -> Trace {
@@ -293,6 +283,7 @@ pub(super) mod samples {
             scenario: "crowd".to_owned(),
             checker: "exhaustive",
             ending,
+            limit: None,
             sentence: "what there is to say".to_owned(),
             cpu_seconds: 0.5,
             exhibit: found.map(|(trace, written)| Exhibit {
@@ -303,8 +294,10 @@ pub(super) mod samples {
         }
     }
 
-    pub(in crate::cli::ci) fn told(cases: Vec<Case<'_>>) -> Told<'_> {
+    pub(in crate::cli::ci) fn told(kind: Kind, cases: Vec<Case<'_>>) -> Told<'_> {
         Told {
+            kind,
+            about: "check/two-claimants/crowd".to_owned(),
             verdict: "FAIL two-claimants in crowd".to_owned(),
             text: "```\nas it is printed\n".to_owned(),
             cases,
@@ -322,14 +315,18 @@ mod tests {
     fn it_begins_with_the_verdict_and_shows_what_a_check_found_with_its_page() {
         let trace = trace("bob", "bob gets it");
         let written = written("out/a b/trace.json");
-        let all = sections(&told(vec![case(Ending::Failed, Some((&trace, &written)))])).concat();
-        assert!(
-            all.starts_with("## FAIL two-claimants in crowd\n\n````text\n```\nas"),
-            "{all}"
-        );
-        assert_eq!(all.matches("\n### FAIL one-holder").count(), 1, "{all}");
-        assert!(all.contains("](out/a%20b/trace.html)"), "{all}");
-        assert!(!all.contains("predicted"), "{all}");
+        for ending in [Ending::Failed, Ending::Passed] {
+            let cases = vec![
+                case(ending, Some((&trace, &written))),
+                case(Ending::Failed, None),
+            ];
+            let all = sections(&told(Kind::Check, cases)).concat();
+            let first = "## FAIL two-claimants in crowd\n\n````text\n```\nas";
+            assert!(all.starts_with(first), "{all}");
+            assert_eq!(all.matches("\n### FAIL one-holder").count(), 1, "{all}");
+            assert!(all.contains("](out/a%20b/trace.html)"), "{all}");
+            assert_eq!(all.contains("predicted"), ending == Ending::Passed, "{all}");
+        }
     }
 
     #[test]
@@ -337,50 +334,56 @@ mod tests {
         let trace = trace("bob", "bob gets it");
         let written = written("out/x/trace.json");
         let found = || case(Ending::Passed, Some((&trace, &written)));
-        let all = sections(&told(vec![found(), found(), case(Ending::Passed, None)])).concat();
+        let cases = vec![found(), found(), case(Ending::Passed, None)];
+        let all = sections(&told(Kind::Matrix, cases)).concat();
         assert_eq!(all.matches("FAIL").count(), 1, "only the verdict: {all}");
-        assert!(
-            all.contains("### 2 deliberate defects, as predicted\n"),
-            "{all}"
-        );
+        let heading = "### 2 deliberate defects, as predicted\n";
+        assert!(all.contains(heading), "{all}");
         let row =
             "| two-claimants | crowd | one-holder | 1 | [out/x/trace.html](out/x/trace.html) |\n";
         assert_eq!(all.matches(row).count(), 2, "{all}");
     }
 
     #[test]
+    fn what_is_not_as_predicted_is_shown_in_full_and_named() {
+        let trace = trace("bob", "bob gets it");
+        let written = written("out/x/trace.json");
+        let cases = vec![
+            case(Ending::Failed, Some((&trace, &written))),
+            case(Ending::Failed, None),
+            case(Ending::Passed, None),
+        ];
+        let all = sections(&told(Kind::Matrix, cases)).concat();
+        assert_eq!(all.matches("\n### FAIL one-holder").count(), 1, "{all}");
+        let row = "| two-claimants | crowd | exhaustive | what there is to say |\n";
+        assert_eq!(all.matches(row).count(), 2, "{all}");
+    }
+
+    #[test]
     fn what_is_incomplete_says_how_to_go_further() {
-        let limited = |limit: &str| Case {
-            sentence: format!("stopped by {limit}; coverage: bounded (the first 5 states)"),
-            ..case(Ending::Incomplete, None)
+        let said = |limit: Option<&str>| {
+            let case = Case {
+                limit: limit.map(str::to_owned),
+                ..case(Ending::Incomplete, None)
+            };
+            let told = Told {
+                status: Status::Incomplete,
+                ..told(Kind::Check, vec![case])
+            };
+            sections(&told).concat()
         };
-        let said = |case| sections(&told(vec![case])).concat();
         for (limit, option) in [
-            ("the limit of 5 states", "`--max-states N`;"),
-            ("the memory limit of 4 MB", "`--memory-limit MEGABYTES`;"),
-            ("the limit of 7 executions, in", "`--executions N`;"),
-            (
-                "the limit of 2 s of processor time",
-                "`--cpu-limit SECONDS`;",
-            ),
-            (
-                "the time limit of 2 s (wall time)",
-                "`--time-limit SECONDS`;",
-            ),
+            ("the limit of 5 states", "`--max-states`; or"),
+            ("the memory limit of 4 MB", "`--memory-limit`; or"),
+            ("the limit of 7 executions, in", "`--executions`; or"),
+            ("the limit of 2 s of processor time", "`--cpu-limit`; or"),
+            ("the time limit of 2 s (wall time)", "`--time-limit`; or"),
         ] {
-            let text = said(limited(limit));
-            assert!(
-                text.contains(&format!("**To go further:** more of {option}")),
-                "{text}"
-            );
+            let text = said(Some(limit));
+            let way = format!("**To go further:** a larger number behind {option}");
+            assert!(text.contains(&way), "{text}");
         }
-        let unseen = Case {
-            sentence:
-                "coverage: exhaustive; this is incomplete and no pass: add it with --checker loom"
-                    .to_owned(),
-            ..case(Ending::Incomplete, None)
-        };
-        assert!(said(unseen).contains("more of `--checker loom`;"));
+        assert!(said(None).contains("**To go further:** `--checker loom`, which"));
     }
 
     #[test]
@@ -401,7 +404,8 @@ mod tests {
             page: None,
             failures: Vec::new(),
         };
-        let all = sections(&told(vec![case(Ending::Failed, Some((&trace, &written)))])).concat();
+        let cases = vec![case(Ending::Failed, Some((&trace, &written)))];
+        let all = sections(&told(Kind::Check, cases)).concat();
         assert!(
             all.contains("one-holder") && all.contains("bob gets it"),
             "{all}"

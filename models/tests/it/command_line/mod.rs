@@ -3,7 +3,7 @@
 mod printed;
 mod prove;
 mod replay;
-mod run;
+pub(crate) mod run;
 mod scarce;
 mod situations;
 

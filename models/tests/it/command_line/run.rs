@@ -29,6 +29,8 @@ impl Run {
         let mut command = Command::new(env!("CARGO_BIN_EXE_logon-check"));
         command
             .args(arguments.split_whitespace())
+            .env_remove("GITHUB_ACTIONS")
+            .env_remove("GITHUB_STEP_SUMMARY")
             .current_dir(self.folder.path());
         command.output().expect("the program starts")
     }
