@@ -345,7 +345,7 @@ fn what_is_said_of_them_blames_whom_it_is_about() {
         ),
         (
             why(&only_says_goodbye::Build, "stale-reset"),
-            "and the last told of it that alice is logged on to session 2 (step 7)",
+            "and the last told of it that alice is logged on to session 2 (step 9)",
         ),
         (
             why(&turns_away_untold::Build, "q238186-default"),

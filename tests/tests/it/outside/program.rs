@@ -331,7 +331,8 @@ fn a_job_is_told_how_this_very_program_runs_it_again() {
         .env("GITHUB_ACTIONS", "true")
         .output()
         .expect("it runs");
-    let out = String::from_utf8(output.stdout).expect("text");
+    // The service reads both streams.
+    let out = String::from_utf8(output.stderr).expect("text");
     assert!(out.contains("::error "), "{out}");
     assert!(out.contains(&format!("%0A{PROGRAM} replay")), "{out}");
 }
