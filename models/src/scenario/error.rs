@@ -133,7 +133,8 @@ impl fmt::Display for Mistake {
 /// Written out, it is each mistake with the line in which it stands, and then what could not be looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScenarioError {
-    first: Mistake,
+    // Boxed, for every result of reading a scenario has room for it.
+    first: Box<Mistake>,
     others: Vec<Mistake>,
     unseen: Option<&'static str>,
 }
@@ -150,7 +151,7 @@ impl ScenarioError {
         mistakes.sort_by_key(Mistake::offset);
         let mut mistakes = mistakes.into_iter();
         Some(Self {
-            first: mistakes.next()?,
+            first: Box::new(mistakes.next()?),
             others: mistakes.collect(),
             unseen,
         })
@@ -158,7 +159,7 @@ impl ScenarioError {
 
     /// Everything that is wrong, at least one mistake, in the order of the text.
     pub fn mistakes(&self) -> impl Iterator<Item = &Mistake> {
-        std::iter::once(&self.first).chain(&self.others)
+        std::iter::once(&*self.first).chain(&self.others)
     }
 
     /// The kind of the first mistake.
@@ -185,7 +186,7 @@ impl ScenarioError {
 impl From<Mistake> for ScenarioError {
     fn from(first: Mistake) -> Self {
         Self {
-            first,
+            first: Box::new(first),
             others: Vec::new(),
             unseen: None,
         }
