@@ -160,7 +160,7 @@ fn a_spin_in_vain_is_a_fault_of_a_watch_that_looks_at_rest_alone() {
         complete(&distrustful(), &may);
         // Who judges nothing at rest misses nothing.
         complete(&distrustful(), &move |actors: &mut Actors<'_>| {
-            spinner(false, retries, actors)
+            spinner(false, retries, actors);
         });
     }
 }

@@ -7,8 +7,6 @@
 //! Those that are lawful (`lawful/`) are tried in a third of the presets, each in another third; with
 //! `LOGON_CHECK_LIARS=lawful` in all of them, and with `all` in the scenes as well.
 
-#[path = "../../../../core/examples/outside_allocator/allocator.rs"]
-mod example;
 mod lawful;
 mod liar;
 mod lies;

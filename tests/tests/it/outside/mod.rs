@@ -9,6 +9,8 @@ mod sharded;
 mod types;
 mod words;
 
+pub(crate) use example::OutsideAllocator;
+
 use std::sync::Arc;
 
 use logon_core::primitives::Primitives;
@@ -61,7 +63,7 @@ impl Subject for Outside {
     fn build<P: Primitives, O: Observer>(&self, server: Server<O>) -> Arc<dyn Allocator<P, O>> {
         use words::{Flags, Kind};
         match self {
-            Outside::Example => Arc::new(example::OutsideAllocator::<P, O>::around(server)),
+            Outside::Example => Arc::new(OutsideAllocator::<P, O>::around(server)),
             Outside::Hasty => Arc::new(example::Hasty::<P, O>::around(server)),
             Outside::Generous => Arc::new(example::Generous::<P, O>::around(server)),
             Outside::StrongFlags => Arc::new(Flags::<P, O>::new(server, Kind::Strong)),

@@ -170,7 +170,7 @@ fn an_index_says_what_made_it_and_calls_deliberate_what_is_known_to_be_wrong() {
             text.contains("All of these defects are deliberate"),
             "{text}"
         );
-        let text = index(&[own.clone()]);
+        let text = index(std::slice::from_ref(&own));
         assert!(!text.contains("deliberate"), "{text}");
         assert!(text.contains("not counted"), "{text}");
         let text = index(&[known.clone(), own.clone()]);

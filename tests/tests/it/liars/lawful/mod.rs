@@ -12,7 +12,7 @@ use logon_core::primitives::Primitives;
 use logon_core::{Allocator, Server};
 use logon_models::stage::Subject;
 
-use crate::liars::example::OutsideAllocator;
+use crate::outside::OutsideAllocator;
 
 /// What a lawful allocator does another way.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
