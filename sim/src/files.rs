@@ -45,7 +45,7 @@ pub fn write(folder: &Path, name: &str, text: &str) -> Result<PathBuf, FileError
     put(folder, &folder.join(name), text, "folder with --out")
 }
 
-/// Writes `text` to the file at `path`, for which `option` of a command line asks, as [`write`] does.
+/// Writes `text` to the file at `path`, for which `option` of a command line asks, as [`write()`] does.
 ///
 /// # Errors
 ///
