@@ -165,7 +165,7 @@ fn a_failure_stands_at_its_line_with_every_step() {
         case.attribute("line")
     );
     let steps = &result["codeFlows"][0]["threadFlows"][0]["locations"];
-    assert_eq!(steps.as_array().map(Vec::len), Some(8));
+    assert_eq!(steps.as_array().map(Vec::len), Some(10));
     let rules = sarif["runs"][0]["tool"]["driver"]["rules"]
         .as_array()
         .expect("rules");
