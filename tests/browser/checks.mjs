@@ -81,16 +81,22 @@ export async function deaf(page, steps) {
     marked: document.querySelector("[aria-current]")?.dataset.step ?? "none",
     hash: location.hash,
     said: document.getElementById("now").textContent,
+    states: [...document.querySelectorAll("[data-state]")].filter((state) => state.checkVisibility()).map((state) => state.dataset.state),
+    has: document.querySelectorAll("[data-state]").length,
+    tells: (JSON.parse(document.getElementById("trace").textContent).start ?? []).length > 0,
     failure: document.querySelector("tr.fails") ? Number(document.querySelector("tr.fails").dataset.step ?? 0) : null,
   }));
   const expect = async (what, step) => {
-    const { row, drawn, marked, hash, said } = await at();
+    const { row, drawn, marked, hash, said, states, has, tells } = await at();
     const wanted = step === null ? "none" : String(step);
     const announced = step === null ? !said.startsWith("Step") : said.startsWith(`Step ${step} of ${steps}`);
     const linked = step === null ? hash === "" : hash === `#s${step}`;
     if (row !== wanted || drawn !== wanted || marked !== wanted || !announced || !linked) {
       wrong.push(`${what}: expected step ${wanted}; row ${row}, picture ${drawn}, marked ${marked}, address ${hash}, said ${said}`);
     }
+    if (has !== (tells ? steps + 1 : 0)) wrong.push(`${what}: ${has} states of ${steps} steps`);
+    const panel = tells ? String(step ?? 0) : "";
+    if (states.join() !== panel) wrong.push(`${what}: expected the state ${panel}, and there is ${states.join()}`);
   };
   const press = async (key, step) => {
     await page.keyboard.press(key);

@@ -50,6 +50,7 @@
   const panel = (number) => {
     for (const state of states) state.hidden = Number(state.dataset.state) !== number;
   };
+  panel(0);
 
   // Whether one looks at the picture rather than at the table below it.
   const isDrawn = () => picture && rows[0].getBoundingClientRect().top > window.innerHeight / 2;

@@ -1,5 +1,5 @@
-//! The shared state beside the steps: before the first one, and after each. The script shows one of them at a time;
-//! without it the page has the first.
+//! The shared state beside the steps: before the first one, and after each. The script shows one of them at a time; without
+//! it, and on paper, all are there.
 
 use super::super::plain::{Charset, clean, cut};
 use super::escape::escaped;
@@ -32,9 +32,9 @@ pub(super) fn states(trace: &Trace) -> String {
 }
 
 fn panel(trace: &Trace, step: usize) -> String {
-    let (title, hidden) = match step {
-        0 => ("The state before the first step".to_owned(), ""),
-        _ => (format!("The state after step {step}"), " hidden"),
+    let title = match step {
+        0 => "The state before the first step".to_owned(),
+        _ => format!("The state after step {step}"),
     };
     let rows: String = trace
         .state_after(step)
@@ -46,15 +46,13 @@ fn panel(trace: &Trace, step: usize) -> String {
             };
             let value = part.value.as_deref().unwrap_or("-");
             format!(
-                "<tr{class}><th scope=\"row\">{mark}<bdi>{}</bdi></th><td>{}</td></tr>\n",
+                "<div{class}><dt>{mark}<bdi>{}</bdi></dt><dd>{}</dd></div>\n",
                 shown(&part.name, NAME_COLUMNS),
                 shown(value, VALUE_COLUMNS)
             )
         })
         .collect();
-    format!(
-        "<div data-state=\"{step}\"{hidden}>\n<h3>{title}</h3>\n<table>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n"
-    )
+    format!("<div data-state=\"{step}\">\n<h3>{title}</h3>\n<dl>\n{rows}</dl>\n</div>\n")
 }
 
 fn shown(text: &str, columns: usize) -> String {
