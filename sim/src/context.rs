@@ -12,7 +12,8 @@ use std::sync::Arc;
 use logon_core::primitives::Plain;
 
 use crate::coroutine::ActorYielder;
-use crate::execution::{FaultKind, Site};
+use crate::execution::Site;
+use crate::fault::FaultKind;
 use crate::mark::Mark;
 use crate::object::{Object, Shared};
 

@@ -13,7 +13,8 @@ use std::sync::Once;
 
 use crate::context::{self, Mode};
 use crate::coroutine::{self, Overflow};
-use crate::execution::{Fault, FaultKind, Site, general_fault};
+use crate::execution::Site;
+use crate::fault::{Fault, FaultKind, general_fault};
 
 thread_local! {
     static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };

@@ -4,7 +4,8 @@ use std::convert::Infallible;
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use crate::execution::{Fault, FaultKind, Rest};
+use crate::execution::Rest;
+use crate::fault::{Fault, FaultKind};
 use crate::silence::{self, Silence};
 use crate::step::{ActorId, ActorInfo, Step};
 

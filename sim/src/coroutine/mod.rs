@@ -61,7 +61,7 @@ pub(crate) use overflow::install as install_overflow_handler;
 pub(crate) use stacks::StackPool;
 
 use crate::context::{self, Mode};
-use crate::execution::FaultKind;
+use crate::fault::FaultKind;
 use crate::step::OperationKind;
 use crate::value::Value;
 

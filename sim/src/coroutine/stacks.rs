@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use corosensei::stack::DefaultStack;
 
-use crate::execution::FaultKind;
+use crate::fault::FaultKind;
 
 /// How many bytes of stacks of pools that are gone a thread keeps for the next ones, and how many of them. The pages that
 /// were used stay in memory, two or three of each stack as a rule; one that overflowed is not kept.

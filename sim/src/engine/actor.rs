@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::coroutine::Task;
-use crate::execution::{Fault, FaultKind};
+use crate::fault::{Fault, FaultKind};
 use crate::step::{ActorInfo, Operation};
 
 /// Whether an actor can go on.

@@ -1,7 +1,8 @@
 //! Calling sections: for a step, or to see what a step would do.
 
 use super::Engine;
-use crate::execution::{FaultKind, Site};
+use crate::execution::Site;
+use crate::fault::FaultKind;
 use crate::object::Object;
 use crate::panic;
 use crate::step::{ActorId, Operation, OperationKind, WordAccess};

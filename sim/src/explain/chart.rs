@@ -5,7 +5,8 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use crate::execution::{End, Fault};
+use crate::execution::End;
+use crate::fault::Fault;
 use crate::instance::{Fallen, Instance};
 use crate::observed::run_once;
 use crate::schedule::{Schedule, ScheduledStep};

@@ -12,7 +12,7 @@ use std::path::Path;
 
 use super::chart::{Chart, Edge, Fate, Way};
 use super::compared::unexplained;
-use crate::execution::{Fault, FaultKind, general_fault};
+use crate::fault::{Fault, FaultKind, general_fault};
 use crate::instance::Instance;
 use crate::observed::explore;
 use crate::schedule::{Schedule, ScheduledStep};

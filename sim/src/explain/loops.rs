@@ -13,7 +13,7 @@ use super::tally;
 use super::why;
 use super::words::Words;
 use crate::counted::counted;
-use crate::execution::Fault;
+use crate::fault::Fault;
 use crate::instance::Instance;
 use crate::reduce::Reduced;
 use crate::schedule::Schedule;

@@ -33,7 +33,7 @@ use self::near::{Neighbour, Searched};
 use self::smallest::{Smallest, smallest};
 use self::work::Work;
 use crate::counted::counted;
-use crate::execution::Fault;
+use crate::fault::Fault;
 use crate::finding::Finding;
 use crate::instance::Instance;
 use crate::reduce::{Reduced, Trial, reduce};

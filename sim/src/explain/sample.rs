@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use super::chart::{Basis, Chart, Deed, Edge, Fate, Node, actors_of, in_order, number, short};
-use crate::execution::{End, Execution, Fault};
+use crate::execution::{End, Execution};
+use crate::fault::Fault;
 use crate::instance::Instance;
 use crate::observed::{explore, run_once};
 use crate::schedule::Schedule;

@@ -11,7 +11,7 @@ use std::fmt;
 pub use trial::Trial;
 
 use crate::counted::counted;
-use crate::execution::Fault;
+use crate::fault::Fault;
 use crate::finding::Finding;
 use crate::instance::{Instance, Smaller};
 

@@ -4,7 +4,8 @@ use std::ops::ControlFlow;
 
 use super::Tried;
 use crate::deadline::Deadline;
-use crate::execution::{End, Fault};
+use crate::execution::End;
+use crate::fault::Fault;
 use crate::finding::Finding;
 use crate::instance::Instance;
 use crate::observed::explore;

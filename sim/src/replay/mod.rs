@@ -7,7 +7,7 @@ mod parting;
 
 use self::parting::of_sim;
 pub use self::parting::{Parting, Place, described, outcome, verdict, violated};
-use crate::execution::{Fault, FaultKind, general_fault};
+use crate::fault::{Fault, FaultKind, general_fault};
 use crate::instance::Instance;
 use crate::scheduler::Replay;
 use crate::trace::{Recorded, Round, Trace, TracedStep, record, record_round};

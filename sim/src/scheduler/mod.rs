@@ -13,7 +13,8 @@ pub use replay::Replay;
 use std::fmt;
 
 use crate::engine::Engine;
-use crate::execution::{Blocked, EndKind, FaultKind};
+use crate::execution::{Blocked, EndKind};
+use crate::fault::FaultKind;
 use crate::object::ObjectId;
 use crate::schedule::Divergence;
 use crate::step::{ActorId, ActorInfo, Offer, Step};

@@ -13,7 +13,7 @@ use super::verify::retrace;
 use super::words::mix;
 use crate::context::{self, Mode};
 use crate::engine::Engine;
-use crate::execution::FaultKind;
+use crate::fault::FaultKind;
 use crate::program::{Actors, Program, Watch, judge_panic};
 use crate::silence::{self, Silence};
 use crate::simulation::{Config, Verdict};

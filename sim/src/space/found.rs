@@ -2,7 +2,8 @@
 
 use super::graph::StateGraph;
 use super::seen::Seen;
-use crate::execution::{Execution, Fault};
+use crate::execution::Execution;
+use crate::fault::Fault;
 use crate::orders::WordOrders;
 
 /// What a search has seen so far.

@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 use super::search::Walk;
 use super::{Evidence, Progress, StateWatch};
 use crate::counted::counted;
-use crate::execution::Fault;
-pub(crate) use crate::execution::general_fault;
+use crate::fault::Fault;
+pub(crate) use crate::fault::general_fault;
 use crate::program::Program;
 use crate::simulation::Verdict;
 

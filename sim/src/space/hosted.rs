@@ -28,7 +28,7 @@ use super::standing::Standing;
 use super::state::{Local, State, Status};
 use super::symmetry::Symmetry;
 use super::words::{HashWords, hash_value, mix};
-use crate::execution::{Fault, FaultKind};
+use crate::fault::{Fault, FaultKind};
 use crate::mark::Mark;
 use crate::step::{ActorId, ActorInfo, Operation};
 use crate::value::{Value, shown};

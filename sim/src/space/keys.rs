@@ -5,7 +5,7 @@ use super::local::Locals;
 use super::seen::{Seen, Values};
 use super::state::State;
 use super::{Orbits, Search};
-use crate::execution::FaultKind;
+use crate::fault::FaultKind;
 use crate::step::ActorInfo;
 
 /// How states are told apart.

@@ -8,7 +8,7 @@ use super::search::{Spot, Walk};
 use super::seen::StateId;
 use super::state::{SharedState, State};
 use super::words::mix;
-use crate::execution::{Fault, FaultKind};
+use crate::fault::{Fault, FaultKind};
 use crate::program::Program;
 use crate::simulation::Verdict;
 use crate::step::ActorId;

@@ -16,7 +16,7 @@ use super::state::State;
 use super::words::mix;
 use super::{Search, StateWatch};
 use crate::context::in_foreign;
-use crate::execution::{Fault, FaultKind};
+use crate::fault::{Fault, FaultKind};
 use crate::program::Program;
 use crate::step::ActorId;
 use crate::value::Value;

@@ -8,7 +8,7 @@ use super::Search;
 use super::prints::{self, Sample};
 use super::state::{Local, Status};
 use super::words::{HashWords, hash_value, mix};
-use crate::execution::FaultKind;
+use crate::fault::FaultKind;
 use crate::value::Value;
 
 /// A state of the search: the nth that was reached.

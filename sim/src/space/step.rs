@@ -8,7 +8,7 @@ use super::parked::ParkedCoroutines;
 use super::prints;
 use super::state::{Local, State, Status};
 use crate::coroutine::Call;
-use crate::execution::{Fault, FaultKind};
+use crate::fault::{Fault, FaultKind};
 use crate::program::Program;
 use crate::step::{ActorId, Operation, OperationKind};
 use crate::value::{Value, shown};

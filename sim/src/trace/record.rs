@@ -9,7 +9,8 @@ use super::{
     fingerprint,
 };
 use crate::engine::Engine;
-use crate::execution::{Blocked, End, Execution, Fault};
+use crate::execution::{Blocked, End, Execution};
+use crate::fault::Fault;
 use crate::instance::{Fallen, Instance, Told};
 use crate::observed::Objects;
 use crate::program::{Actors, Program};

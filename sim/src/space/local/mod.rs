@@ -9,17 +9,18 @@
 //! the value that was returned. Several *pasts* lead to such a local state. One of them, by which it was first reached, is
 //! the *way* to it; the others are kept as well, for `pasts` to compare what comes after them.
 
+mod account;
+mod inside;
+mod steps;
+
 use std::sync::Arc;
 
-use hashbrown::HashTable;
-
+use self::account::Accounts;
+pub(super) use self::account::{Account, Kin};
+use self::inside::{Forgotten, Frame, follow, level, settled};
+use self::steps::Steps;
 use super::Search;
-use super::interner::Interner;
-use super::prints::{self, Sample};
-use super::symmetry::Symmetry;
-use super::token::{self, Token};
-use super::words::{HashWords, hash_value};
-use crate::execution::FaultKind;
+use crate::fault::FaultKind;
 use crate::mark::{Body, Mark};
 use crate::step::ActorId;
 use crate::value::Value;
@@ -49,14 +50,6 @@ struct Local {
 /// What is learned in a local state.
 type Learned = (LocalId, Arc<dyn Value>);
 
-/// A loop or a scope that an actor is in.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Frame {
-    body: Body,
-    /// The local state at its beginning.
-    base: LocalId,
-}
-
 /// Where an actor goes on after a step; and if it came there before, but by another way, of which loop or scope it has
 /// forgotten what was different.
 #[derive(Clone, Copy)]
@@ -82,80 +75,26 @@ pub(crate) struct Past {
     pub(crate) body: Body,
 }
 
-/// What an actor forgot between two operations.
-struct Forgotten<'a> {
-    body: Body,
-    base: LocalId,
-    /// What it has instead, unless it goes round; and how many loops and scopes it was in then.
-    returned: Option<(&'a Arc<dyn Value>, usize)>,
-}
-
-/// The description of everything a local state has observed.
-#[derive(Clone, Default)]
-pub(super) struct Account {
-    /// A number for everything but identifiers, unique within one search. It depends on nothing but the
-    /// description, so two searches agree on it.
-    pub(super) shape: u64,
-    /// The identifiers, in the order of their first appearance.
-    pub(super) identifiers: Vec<Token>,
-    /// The results that contain collections without order, token by token.
-    pub(super) rest: Vec<Token>,
-}
-
-/// A class, a shape, and which of the identifiers are the actor's own.
-pub(super) type Kin = (u32, u64, Vec<u32>);
-
 /// All local states that were reached.
 pub(crate) struct Locals {
-    symmetry: Option<Symmetry>,
-    interner: Interner,
     list: Vec<Local>,
-    /// One entry for each (local state, result) that was followed, and for each value that was returned.
-    steps: Vec<LocalStep>,
+    accounts: Accounts,
+    steps: Steps,
     /// The pasts that lead to a local state besides the way to it.
     pasts: Vec<Past>,
     /// By actor, whether it has begun a loop or a scope.
     forgetful: Vec<bool>,
-    /// Which of the results that were taken for one another are compared by what they print.
-    sample: Sample,
-    found: HashTable<u32>,
-    /// Shapes by their number, to notice if two have the same.
-    shapes: Vec<(u64, Vec<u64>)>,
-    shape_table: HashTable<u32>,
 }
-
-/// A result that was followed from a local state, or a value that a loop or a scope returned which began there.
-struct LocalStep {
-    from: LocalId,
-    /// 0 for a result; for a value one more than the number of loops and scopes that the actor is still in, for two that
-    /// are in each other may have begun in the same local state.
-    level: u32,
-    result: Arc<dyn Value>,
-    /// What the result printed when it was new, or 0.
-    print: u64,
-    to: LocalId,
-}
-
-/// So many results are first compared by what they print before a share of the others is.
-const FIRST_COMPARED: u64 = 2_000;
-
-/// Stands for the local state that is about to be made.
-const NEW: LocalId = LocalId(u32::MAX);
 
 impl Locals {
     /// Without any local states; described if `search` has a symmetry.
     pub(crate) fn of(search: &Search) -> Self {
         Self {
-            symmetry: search.symmetry.clone(),
-            interner: Interner::default(),
             list: Vec::new(),
-            steps: Vec::new(),
+            accounts: Accounts::of(search.symmetry.clone()),
+            steps: Steps::of(search),
             pasts: Vec::new(),
             forgetful: Vec::new(),
-            sample: Sample::of(search, 3, FIRST_COMPARED),
-            found: HashTable::new(),
-            shapes: Vec::new(),
-            shape_table: HashTable::new(),
         }
     }
 
@@ -221,28 +160,7 @@ impl Locals {
         from: LocalId,
         result: &dyn Value,
     ) -> Result<Option<LocalId>, FaultKind> {
-        self.find_at(from, 0, result)
-    }
-
-    fn find_at(
-        &mut self,
-        from: LocalId,
-        level: u32,
-        result: &dyn Value,
-    ) -> Result<Option<LocalId>, FaultKind> {
-        let same = |&place: &u32| {
-            let step = &self.steps[place as usize];
-            step.from == from && step.level == level && step.result.equals(result)
-        };
-        let hash = step_hash(from, level, result);
-        let Some(&place) = self.found.find(hash, same) else {
-            return Ok(None);
-        };
-        let step = &self.steps[place as usize];
-        if self.sample.takes_next() {
-            prints::compare(&*step.result, step.print, result)?;
-        }
-        Ok(Some(step.to))
+        self.steps.find(from, 0, result)
     }
 
     /// The actor in `from` observed `result` and came to these marks before its next operation: where that
@@ -267,8 +185,7 @@ impl Locals {
         let (inside, forgotten) = follow(self.list[from.index()].inside.clone(), marks);
         let arrival = match forgotten {
             None => {
-                let account = self.extend(from, 0, &*result);
-                let account = account.map_err(FaultKind::NotDescribed)?;
+                let account = self.extend(from, 0, &*result)?;
                 let id = self.add(actor, Some(way.clone()), Some(way), inside, account);
                 Arrival::by_the_way(id)
             }
@@ -279,7 +196,7 @@ impl Locals {
             }) => {
                 let known = match returned {
                     None => Some(base),
-                    Some((value, depth)) => self.find_at(base, level(depth), &**value)?,
+                    Some((value, depth)) => self.steps.find(base, level(depth), &**value)?,
                 };
                 match (known, returned) {
                     (Some(id), _) => {
@@ -296,41 +213,18 @@ impl Locals {
                     }
                     (None, Some((value, depth))) => {
                         let level = level(depth);
-                        let account = self.extend(base, level, &**value);
-                        let account = account.map_err(FaultKind::NotDescribed)?;
+                        let account = self.extend(base, level, &**value)?;
                         let knows = (base, Arc::clone(value));
                         let id = self.add(actor, Some(way), Some(knows), inside, account);
-                        self.add_step(base, level, Arc::clone(value), id);
+                        self.steps.add(base, level, Arc::clone(value), id);
                         Arrival::by_the_way(id)
                     }
                     (None, None) => unreachable!("the beginning of a loop is known"),
                 }
             }
         };
-        self.add_step(from, 0, result, arrival.id);
+        self.steps.add(from, 0, result, arrival.id);
         Ok(arrival)
-    }
-
-    fn add_step(&mut self, from: LocalId, level: u32, result: Arc<dyn Value>, to: LocalId) {
-        let place = u32::try_from(self.steps.len()).expect("fewer than 2^32 local steps");
-        let is_compared = u64::from(place) < FIRST_COMPARED && self.sample.is_on();
-        let hash = step_hash(from, level, &*result);
-        let print = match is_compared {
-            true => prints::print_of(&*result),
-            false => 0,
-        };
-        self.steps.push(LocalStep {
-            from,
-            level,
-            result,
-            print,
-            to,
-        });
-        let steps = &self.steps;
-        self.found.insert_unique(hash, place, |&place| {
-            let step = &steps[place as usize];
-            step_hash(step.from, step.level, &*step.result)
-        });
     }
 
     /// An actor that is in `id` after all that it forgot must be inside of what it was inside of after another past.
@@ -376,8 +270,7 @@ impl Locals {
 
     /// Every result that was followed: from where, and where to.
     pub(super) fn followed(&self) -> impl Iterator<Item = (LocalId, &Arc<dyn Value>, LocalId)> {
-        let results = self.steps.iter().filter(|step| step.level == 0);
-        results.map(|step| (step.from, &step.result, step.to))
+        self.steps.followed()
     }
 
     /// The way to `id`: by which result from which local state it was first reached.
@@ -394,27 +287,23 @@ impl Locals {
     /// What the local states of actors of class `class` have in common if an exchange takes one into the other;
     /// `None` if there is no exchange, or if that cannot be told from shape and identifiers alone.
     pub(super) fn kin(&self, id: LocalId, class: u32) -> Option<Kin> {
-        let symmetry = self.symmetry.as_ref().filter(|s| s.exchanges())?;
-        let Account {
-            shape,
-            identifiers,
-            rest,
-        } = self.account(id);
-        if !rest.is_empty() {
-            // How the identifiers of a collection hang together is not in the shape.
-            return None;
-        }
-        let own = self.actor(id).0;
-        let mut owned = Vec::new();
-        for token in identifiers {
-            owned.push(match *token {
-                Token::Actor { actor, which } if actor == own => 2 * which + 1,
-                Token::Actor { which, .. } => 2 * which + 2,
-                Token::Fresh { slot, .. } if symmetry.is_ordered(slot) => return None,
-                _ => 0,
-            });
-        }
-        Some((class, *shape, owned))
+        self.accounts.kin(self.account(id), self.actor(id), class)
+    }
+
+    /// The account of `from` with one result more, or one value that was returned at this level.
+    ///
+    /// # Errors
+    ///
+    /// The name of a type of which it is not known how it describes itself.
+    fn extend(
+        &mut self,
+        from: LocalId,
+        level: u32,
+        result: &dyn Value,
+    ) -> Result<Account, FaultKind> {
+        let account = self.account(from).clone();
+        let extended = self.accounts.extend(account, level, result);
+        extended.map_err(FaultKind::NotDescribed)
     }
 
     /// The results that lead to `id` from the beginning of its actor.
@@ -449,133 +338,4 @@ impl Locals {
         }
         id
     }
-
-    /// The account of `from` with one result more, or one value that was returned at this level.
-    fn extend(
-        &mut self,
-        from: LocalId,
-        level: u32,
-        result: &dyn Value,
-    ) -> Result<Account, &'static str> {
-        let mut account = self.account(from).clone();
-        let Some(symmetry) = &self.symmetry else {
-            return Ok(account);
-        };
-        let mut tokens = Vec::new();
-        token::describe(symmetry, &mut self.interner, result, &mut tokens)?;
-        for token in &mut tokens {
-            // What was the newest when an actor looked is one identifier among others later.
-            if let Token::Newest { slot, number } = *token {
-                *token = if number > symmetry.pinned(slot) {
-                    Token::Fresh { slot, number }
-                } else {
-                    Token::Plain(u64::from(number))
-                };
-            }
-        }
-        let mut words = vec![account.shape];
-        if level > 0 {
-            // Nothing else begins with such a word.
-            words.push(u64::MAX - u64::from(level));
-        }
-        if tokens.iter().any(|token| token.is_structure()) {
-            words.push(u64::MAX);
-            account.rest.extend(tokens);
-        } else {
-            for token in tokens {
-                match token {
-                    Token::Plain(value) => words.extend([0, value]),
-                    identifier => {
-                        let known = account.identifiers.iter().position(|id| *id == identifier);
-                        let place = known.unwrap_or_else(|| {
-                            account.identifiers.push(identifier);
-                            account.identifiers.len() - 1
-                        });
-                        words.extend([1, place as u64]);
-                    }
-                }
-            }
-        }
-        account.shape = self.shape(words);
-        Ok(account)
-    }
-
-    /// The number of a shape.
-    ///
-    /// # Panics
-    ///
-    /// If two shapes have the same number. That is a chance of less than one in 2^30 for a search of a
-    /// hundred thousand local states, and it is noticed rather than believed in.
-    fn shape(&mut self, words: Vec<u64>) -> u64 {
-        let number = words.as_slice().hash_words();
-        let place = self
-            .shape_table
-            .find(number, |&place| self.shapes[place as usize].0 == number);
-        match place {
-            Some(&place) => assert!(
-                self.shapes[place as usize].1 == words,
-                "the tool is at fault: two local states have one number"
-            ),
-            None => {
-                let place = u32::try_from(self.shapes.len()).expect("fewer than 2^32 shapes");
-                self.shapes.push((number, words));
-                let shapes = &self.shapes;
-                self.shape_table
-                    .insert_unique(number, place, |&place| shapes[place as usize].0);
-            }
-        }
-        number
-    }
-}
-
-/// Follows `marks` from inside of these loops and scopes: which they are afterwards, and what was forgotten last. What is
-/// begun is begun in a local state that has no number yet; see [`settled`].
-fn follow(mut inside: Vec<Frame>, marks: &[Mark]) -> (Vec<Frame>, Option<Forgotten<'_>>) {
-    let mut forgotten = None;
-    for mark in marks {
-        let innermost = inside.last().copied();
-        match mark {
-            Mark::Begin(body) => inside.push(Frame {
-                body: *body,
-                base: NEW,
-            }),
-            Mark::Leave => drop(inside.pop()),
-            Mark::Again | Mark::Return(_) => {
-                let Some(Frame { body, base }) = innermost else {
-                    continue;
-                };
-                let mut returned = None;
-                if let Mark::Return(value) = mark {
-                    inside.pop();
-                    returned = Some((value, inside.len()));
-                }
-                // What was begun since the last operation has seen nothing that could be forgotten.
-                if base != NEW {
-                    forgotten = Some(Forgotten {
-                        body,
-                        base,
-                        returned,
-                    });
-                }
-            }
-        }
-    }
-    (inside, forgotten)
-}
-
-/// The frames of an actor that has come to its next operation in local state `id`: what was begun on the way to it was
-/// begun knowing what is known in it.
-fn settled(mut inside: Vec<Frame>, id: LocalId) -> Vec<Frame> {
-    let new = inside.iter_mut().filter(|frame| frame.base == NEW);
-    new.for_each(|frame| frame.base = id);
-    inside
-}
-
-/// What tells a value that was returned inside of so many loops and scopes from a result.
-fn level(depth: usize) -> u32 {
-    u32::try_from(depth + 1).expect("fewer than 2^32 loops and scopes around an actor")
-}
-
-fn step_hash(from: LocalId, level: u32, result: &dyn Value) -> u64 {
-    hash_value(u64::from(from.0) | u64::from(level) << 32, result)
 }
