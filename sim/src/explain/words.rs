@@ -208,11 +208,15 @@ impl Words<'_> {
             reach: trace::Reach::Nothing,
             orders: Vec::new(),
             sentence: format!(
-                "no three orders of its steps were found{} in which at least half of the failures like this one are; \
+                "no three orders of its steps were found{} in which at least half of the failures like this one are{}; \
                  checked on {}",
                 match found.are_more {
                     true => format!(", among the first {most} and there are more,"),
                     false => String::new(),
+                },
+                match found.exactly.or(found.whenever) {
+                    Some(after) => format!("; the search was {}", given_up(found, after)),
+                    None => String::new(),
                 },
                 self.checked()
             ),

@@ -218,6 +218,8 @@ operators!(Variable, Form, &Form);
 
 #[cfg(test)]
 mod tests {
+    use std::panic::{UnwindSafe, catch_unwind};
+
     use super::*;
 
     const HELD: Variable = Variable(0);
@@ -257,21 +259,30 @@ mod tests {
         assert_eq!(form.evaluate_in_range(&|v| i64::from(v == HELD) * 2), None);
     }
 
-    #[test]
-    #[should_panic(expected = "left the range of i64")]
-    fn a_sum_out_of_range_panics() {
-        let _ = Form::constant(i64::MAX) + 1;
+    /// What an operation panics with.
+    fn panic_of(operation: impl FnOnce() + UnwindSafe) -> String {
+        let payload = catch_unwind(operation).expect_err("it leaves the range");
+        let text = payload.downcast_ref::<String>().cloned();
+        let text = text.or_else(|| payload.downcast_ref::<&str>().map(|&text| text.to_owned()));
+        text.expect("a panic has a text")
     }
 
     #[test]
-    #[should_panic(expected = "left the range of i64")]
-    fn a_multiple_out_of_range_panics() {
-        let _ = HELD * i64::MIN * -1;
-    }
-
-    #[test]
-    #[should_panic(expected = "left the range of i64")]
-    fn a_value_out_of_range_panics() {
-        let _ = (HELD * 2).evaluate(&|_| i64::MAX);
+    fn what_leaves_the_range_panics_with_that_and_its_neighbor_does_not() {
+        let sum = Form::constant(i64::MAX - 1) + 1;
+        assert_eq!(sum.evaluate(&|_| 0), i64::MAX);
+        let multiple = HELD * (i64::MIN + 1) * -1;
+        assert_eq!(multiple.evaluate(&|_| 1), i64::MAX);
+        assert_eq!((HELD * 2).evaluate(&|_| i64::MAX / 2), i64::MAX - 1);
+        let outside = [
+            panic_of(|| drop(Form::constant(i64::MAX) + 1)),
+            panic_of(|| drop(HELD * i64::MIN * -1)),
+            panic_of(|| {
+                let _ = (HELD * 2).evaluate(&|_| i64::MAX);
+            }),
+        ];
+        for said in outside {
+            assert!(said.contains("left the range of i64"), "{said}");
+        }
     }
 }

@@ -333,6 +333,19 @@ fn each_limit_that_is_reached_is_named_by_its_number() {
         few.contains("were found, among the first 2 and there are more,"),
         "{few}"
     );
+    // A rule that covers too little is not printed, and the limit on the way to it is all the same.
+    let little = rule(&explained(
+        Variant::StaleReset,
+        Diligence {
+            rule_work: 100_000,
+            ..Diligence::default()
+        },
+    ));
+    assert!(
+        little.starts_with("no three orders of its steps were found")
+            && little.contains("; the search was given up after 100,000 pieces of work, with "),
+        "{little}"
+    );
     let near = explained(
         Variant::LostUpdate,
         Diligence {

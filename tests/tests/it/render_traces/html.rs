@@ -128,7 +128,7 @@ fn a_page_lets_nothing_run_but_its_own_script() {
 #[test]
 fn a_page_leads_to_the_source_and_to_the_index_where_it_was_told_of_them() {
     let mut trace = explained();
-    trace.steps[0].location = "/root/elsewhere.rs:7".to_owned();
+    trace.steps[0].location = "/elsewhere/a.rs:7".to_owned();
     trace.steps[1].location = "core/src/a\"<b>.rs:8".to_owned();
     let base = SourceBase::parse("https://example.org/o/r/blob/0a1b?").expect_err("a query");
     assert!(base.contains('?'), "{base}");
@@ -146,7 +146,7 @@ fn a_page_leads_to_the_source_and_to_the_index_where_it_was_told_of_them() {
         .count();
     assert_eq!(links, trace.steps.len() - 1);
     assert!(page.contains("core/src/a%22%3Cb%3E.rs#L8\" rel=\"noreferrer\"><bdi>"));
-    assert!(page.contains("<bdi>/<wbr>root/<wbr>elsewhere.rs:7</bdi></td>"));
+    assert!(page.contains("<bdi>/<wbr>elsewhere/<wbr>a.rs:7</bdi></td>"));
     assert_eq!(page.matches("<a href=\"../index.html\">").count(), 1);
     let alone = html(&trace, FILE);
     assert!(!alone.contains("https://") && !alone.contains("index.html"));
