@@ -10,7 +10,7 @@ use crate::execution::{End, EndKind, Execution, FaultKind, general_fault};
 use crate::panic;
 use crate::program::{Actors, Program, Watch};
 use crate::scheduler::{Choice, Ending, Point, Scheduler};
-use crate::step::{ActorInfo, Step};
+use crate::step::{ActorInfo, Step, Turn};
 
 /// The verdict of a program's watch.
 pub type Verdict<P> = <<P as Program>::Watch as Watch>::Verdict;
@@ -303,13 +303,14 @@ impl Simulation {
                 actors,
                 engine,
             };
-            let (actor, reading) = match scheduler.choose(&point) {
-                Choice::Run(actor) => (actor, None),
-                Choice::RunReading(actor, value) => (actor, Some(value)),
+            let (turn, reading) = match scheduler.choose(&point) {
+                Choice::Run(actor) => (Turn::of(actor), None),
+                Choice::RunWay(turn) => (turn, None),
+                Choice::RunReading(actor, value) => (Turn::of(actor), Some(value)),
                 Choice::Stop => return End::Abandoned,
                 Choice::Diverge(divergence) => return End::Diverged(divergence),
             };
-            let (step, settled) = engine.step(actor, reading, enabled);
+            let (step, settled) = engine.step(turn, reading, enabled);
             if let Err(fault) = settled {
                 steps.push(step);
                 return End::Fault(*fault);

@@ -276,6 +276,7 @@ impl State {
             location: what.place,
             nth: 1,
             order: None,
+            condition: what.condition,
         }
     }
 }

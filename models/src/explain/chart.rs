@@ -193,6 +193,7 @@ impl Chart {
                 object: deed.object.clone(),
                 kind: deed.kind,
                 nth: *nth,
+                chosen: None,
                 enabled,
             }
         });

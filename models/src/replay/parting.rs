@@ -65,6 +65,7 @@ pub(super) fn of_sim(divergence: &logon_sim::Divergence) -> Parting {
             (does, format!("has {found}"))
         }
         DivergenceReason::NotEnabled => (does, format!("does not let that actor go on: {found}")),
+        DivergenceReason::ChoiceDiffers => (does, format!("cannot choose that: {found}")),
         DivergenceReason::TooManyPassed => (does, format!("does {found}")),
     };
     Parting {

@@ -14,7 +14,7 @@ mod write;
 
 use std::collections::BTreeMap;
 
-use logon_sim::{OperationKind, Schedule, ScheduledStep};
+use logon_sim::{Chosen, OperationKind, Schedule, ScheduledStep};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -101,8 +101,8 @@ pub struct TracedViolation {
 pub struct TracedStep {
     /// Who took it.
     pub actor: String,
-    /// What kind of operation it was: `enter`, `update`, `wait`, `sleep`, `wake`, `load`, `store` or
-    /// `compare-exchange`.
+    /// What kind of operation it was: `enter`, `update`, `wait`, `sleep`, `wake`, `load`, `store`,
+    /// `compare-exchange`, `fetch-add`, `swap`, `choose`, `change` or `wait-on`.
     pub kind: String,
     /// The monitor or word.
     pub object: String,
@@ -120,6 +120,10 @@ pub struct TracedStep {
     pub asleep: bool,
     /// The actors it woke.
     pub woken: Vec<String>,
+    /// What it chose, where it could have ended in several ways: the number, or the name of the actor that it woke of
+    /// those asleep on a condition. Not there if nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chosen: Option<String>,
     /// The value read from a word.
     pub read: Option<u64>,
     /// The value written to a word.
@@ -156,6 +160,10 @@ impl Trace {
                 .operation_kind()
                 .expect("checked when the trace was read"),
             nth: step.nth,
+            chosen: step.chosen.as_ref().map(|chosen| match chosen.parse() {
+                Ok(value) if step.kind == OperationKind::Choose.name() => Chosen::Value(value),
+                _ => Chosen::Woken(chosen.clone()),
+            }),
             enabled: step.enabled.clone(),
         };
         Schedule {

@@ -338,6 +338,7 @@ fn traced_step<V>(
         preemption: step.preemption,
         asleep: step.effect == Effect::Asleep,
         woken: step.woken.iter().map(name_of).collect(),
+        chosen: step.chosen.as_ref().map(ToString::to_string),
         read: step.word.and_then(|word| word.read),
         written: step.word.and_then(|word| word.written),
         facts: heard.map_or_else(Vec::new, |heard| heard.facts.clone()),

@@ -16,7 +16,7 @@ use crate::engine::Engine;
 use crate::execution::FaultKind;
 use crate::program::{Actors, Program, Watch};
 use crate::simulation::{Config, Verdict};
-use crate::step::ActorId;
+use crate::step::{ActorId, Offer, Turn};
 
 /// How many executions at random a search makes in the end, however small it was.
 const FEWEST_AT_RANDOM: u64 = 10;
@@ -102,7 +102,7 @@ where
         counts: Counts<'_, Verdict<P>>,
         monitor: Monitor<'_>,
     ) -> Result<(), Halt<Verdict<P>>> {
-        let mut path = Vec::new();
+        let mut path: Vec<Turn> = Vec::new();
         let mut states = vec![self.initial.clone()];
         let mut is_at_rest = false;
         let mut at = StateId(0);
@@ -136,9 +136,18 @@ where
                 path.len() < FEWEST_STEPS || mix(draw, number).is_multiple_of(FAR_ONE_IN);
             let mut checks = self.checks();
             checks.twice &= is_close;
-            let after = self
+            let mut turn = Turn::of(actor);
+            let (mut after, ways) = self
                 .coroutines
-                .step(&mut self.locals, state, actor.index(), checks)?;
+                .step(&mut self.locals, state, turn, checks)?;
+            if ways > 1 {
+                // By a draw of its own once more.
+                turn.way = u32::try_from(mix(draw, 1) % u64::from(ways)).expect("less than ways");
+                let drawn = self
+                    .coroutines
+                    .step(&mut self.locals, state, turn, checks)?;
+                after = drawn.0;
+            }
             let known = match self.recognize(&after, is_close)? {
                 Some(id) => Some(id),
                 None => self.seen.number_of(&self.key),
@@ -150,7 +159,7 @@ where
                 return Err(overlooked("a step", path.len()));
             }
             at = to;
-            path.push(actor);
+            path.push(turn);
             states.push(after);
         }
         let verdict = retrace(
@@ -176,7 +185,7 @@ where
         counts: Counts<'_, Verdict<P>>,
         monitor: Monitor<'_>,
     ) -> Result<(), Halt<Verdict<P>>> {
-        // For each step of an execution, which of those who could go on went, and how many could.
+        // For each step of an execution, which of the ways to go on was gone, and how many there were.
         let mut choices: Vec<(usize, usize)> = Vec::new();
         let mut executions: u128 = 0;
         let mut is_cut_short = false;
@@ -243,19 +252,23 @@ where
             if taken > longest {
                 return Err(overlooked("more steps than there are states", taken));
             }
+            let ways = |offer: &Offer| {
+                let actor = offer.actor;
+                (0..offer.ways).map(move |way| Turn { actor, way })
+            };
+            let turns: Vec<Turn> = enabled.iter().flat_map(ways).collect();
             if taken == choices.len() {
-                choices.push((0, enabled.len()));
+                choices.push((0, turns.len()));
             }
             let (choice, of) = choices[taken];
-            if of != enabled.len() {
+            if of != turns.len() {
                 return Err(general_fault(FaultKind::Unrepeatable {
-                    expected: format!("{of} actors able to go on after {taken} steps"),
-                    found: enabled.len().to_string(),
+                    expected: format!("{of} ways to go on after {taken} steps"),
+                    found: turns.len().to_string(),
                 })
                 .into());
             }
-            let actor = enabled[choice].actor;
-            let (step, settled) = engine.step(actor, None, enabled);
+            let (step, settled) = engine.step(turns[choice], None, enabled);
             settled?;
             match watch.after_step(&step) {
                 Some(verdict) if counts(&verdict) => {

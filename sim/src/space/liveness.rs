@@ -28,7 +28,7 @@ use super::{Cycle, Evidence, Obligation, StateWatch, Violation, verify};
 use crate::execution::{End, Fault};
 use crate::program::Program;
 use crate::simulation::Verdict;
-use crate::step::ActorId;
+use crate::step::{ActorId, Turn};
 
 /// A component, unrolled: every actor has a name.
 struct Unrolled {
@@ -120,10 +120,11 @@ pub(super) fn revisit<P: Program + ?Sized>(
     checks: Checks,
 ) -> Result<State, Box<Fault>> {
     let mut state = walk.initial.clone();
-    for actor in walk.graph.path(id) {
-        state = walk
+    for turn in walk.graph.path(id) {
+        let stepped = walk
             .coroutines
-            .step(&mut walk.locals, &state, actor.index(), checks)?;
+            .step(&mut walk.locals, &state, turn, checks)?;
+        state = stepped.0;
     }
     Ok(state)
 }
@@ -173,10 +174,14 @@ where
         let from = StateId(u32::try_from(at).expect("fewer than 2^32 states"));
         let enabled = walk.coroutines.enabled(&state);
         let mut edges = Vec::new();
+        let mut steps = Vec::new();
         for &actor in &enabled {
-            let after = walk
+            let own = walk
                 .coroutines
-                .step(&mut walk.locals, &state, actor.index(), checks)?;
+                .steps(&mut walk.locals, &state, actor, checks)?;
+            steps.extend(own);
+        }
+        for (turn, after) in steps {
             let Walk {
                 keys: all,
                 locals,
@@ -191,11 +196,11 @@ where
             describe(&mut keys, walk, &after, &mut key)?;
             let (to, is_new) = seen.insert(&key);
             if is_new {
-                unrolled.graph.add_state(Some((from, actor)));
+                unrolled.graph.add_state(Some((from, turn)));
                 unrolled.states.push(after);
                 unrolled.merged.push(merged);
             }
-            edges.push((actor, to));
+            edges.push((turn, to));
         }
         unrolled.graph.add_edges(from, edges);
         unrolled.standing.push(obligations(walk, &state));
@@ -229,7 +234,7 @@ fn judge<P: Program + ?Sized>(
     walk: &mut Walk<'_, P>,
     unrolled: &Unrolled,
     counts: Counts<'_, Verdict<P>>,
-    way_to: &dyn Fn(&Walk<'_, P>, u32) -> Vec<ActorId>,
+    way_to: &dyn Fn(&Walk<'_, P>, u32) -> Vec<Turn>,
     (best, allowance): (&mut Option<Found<Verdict<P>>>, &mut Allowance),
     monitor: Monitor<'_>,
 ) -> Result<bool, Halt<Verdict<P>>>
@@ -250,7 +255,7 @@ where
                 continue;
             }
             let any = any_round(unrolled, &component, actors);
-            let moving: BTreeSet<ActorId> = any.1.iter().copied().collect();
+            let moving: BTreeSet<ActorId> = any.1.iter().map(|turn| turn.actor).collect();
             let cycle = Cycle {
                 obligation,
                 actors: &walk.coroutines.actors,
@@ -306,7 +311,7 @@ fn is_fair<P: Program + ?Sized>(
 
 /// A state of `component` and a round through it that is fair, if not the shortest: each actor either moves or cannot go
 /// on at some point.
-fn any_round(unrolled: &Unrolled, component: &[u32], actors: usize) -> (u32, Vec<ActorId>) {
+fn any_round(unrolled: &Unrolled, component: &[u32], actors: usize) -> (u32, Vec<Turn>) {
     let members: BTreeSet<u32> = component.iter().copied().collect();
     let start = component.iter().copied().min().unwrap_or_default();
     let mut round = Vec::new();
@@ -314,8 +319,8 @@ fn any_round(unrolled: &Unrolled, component: &[u32], actors: usize) -> (u32, Vec
     for actor in (0..u32::try_from(actors).expect("fewer than 2^32 actors")).map(ActorId) {
         let rests = |state: u32| !unrolled.enabled[state as usize].contains(&actor);
         let moves = |state: u32| {
-            let mut steps = unrolled.graph.successors(StateId(state));
-            steps.find(|(mover, to)| *mover == actor && members.contains(&to.0))
+            let mut steps = unrolled.graph.turns(StateId(state));
+            steps.find(|(mover, to)| mover.actor == actor && members.contains(&to.0))
         };
         let Some(steps) = walk_to(unrolled, &members, at, |state| {
             rests(state) || moves(state).is_some()
@@ -335,7 +340,7 @@ fn any_round(unrolled: &Unrolled, component: &[u32], actors: usize) -> (u32, Vec
     }
     // A round has at least one step.
     if round.is_empty() {
-        let mut steps = unrolled.graph.successors(StateId(at));
+        let mut steps = unrolled.graph.turns(StateId(at));
         if let Some((mover, to)) = steps.find(|(_, to)| members.contains(&to.0)) {
             round.push(mover);
             at = to.0;
@@ -353,23 +358,23 @@ fn walk_to(
     members: &BTreeSet<u32>,
     start: u32,
     wanted: impl Fn(u32) -> bool,
-) -> Option<Vec<(ActorId, u32)>> {
-    let mut came: BTreeMap<u32, Option<(u32, ActorId)>> = BTreeMap::from([(start, None)]);
+) -> Option<Vec<(Turn, u32)>> {
+    let mut came: BTreeMap<u32, Option<(u32, Turn)>> = BTreeMap::from([(start, None)]);
     let mut open = VecDeque::from([start]);
     while let Some(state) = open.pop_front() {
         if wanted(state) {
             let mut way = Vec::new();
             let mut at = state;
-            while let Some(&Some((from, actor))) = came.get(&at) {
-                way.push((actor, at));
+            while let Some(&Some((from, turn))) = came.get(&at) {
+                way.push((turn, at));
                 at = from;
             }
             way.reverse();
             return Some(way);
         }
-        for (actor, to) in unrolled.graph.successors(StateId(state)) {
+        for (turn, to) in unrolled.graph.turns(StateId(state)) {
             if members.contains(&to.0) && !came.contains_key(&to.0) {
-                came.insert(to.0, Some((state, actor)));
+                came.insert(to.0, Some((state, turn)));
                 open.push_back(to.0);
             }
         }

@@ -101,11 +101,13 @@ where
         let checks = self.checks();
         let mut keys = Vec::new();
         for actor in self.coroutines.enabled(state) {
-            let after = self
+            let steps = self
                 .coroutines
-                .step(&mut self.locals, state, actor.index(), checks)?;
-            self.make_key(&after)?;
-            keys.push(self.key.clone());
+                .steps(&mut self.locals, state, actor, checks)?;
+            for (_, after) in steps {
+                self.make_key(&after)?;
+                keys.push(self.key.clone());
+            }
         }
         self.merged_checks.notes.push((id, keys));
         self.progress.compared += 1;

@@ -21,7 +21,7 @@ use crate::orders::WordOrders;
 use crate::panic;
 use crate::program::{Actors, Program};
 use crate::step::{ActorId, ActorInfo};
-use crate::value::Value;
+use crate::value::{Value, Yielded};
 
 /// How many coroutines are parked at most. Each takes a stack; what is let go is made anew when needed.
 const MOST_PARKED: usize = 8_192;
@@ -123,7 +123,7 @@ impl<'p, P: Program + ?Sized> ParkedCoroutines<'p, P> {
         locals: &Locals,
         id: LocalId,
         state: &mut dyn Value,
-    ) -> Result<Option<Box<dyn Value>>, Box<Fault>> {
+    ) -> Result<Option<Yielded>, Box<Fault>> {
         let Next::Operation(call) = self.next(id) else {
             unreachable!("the tool is at fault: an actor at its end was asked to go on");
         };

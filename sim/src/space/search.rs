@@ -24,7 +24,7 @@ use crate::execution::{End, Fault, FaultKind};
 use crate::panic;
 use crate::program::Program;
 use crate::simulation::Verdict;
-use crate::step::ActorId;
+use crate::step::Turn;
 
 /// A search under way.
 pub(crate) struct Walk<'p, P: Program + ?Sized> {
@@ -202,52 +202,72 @@ where
             enabled.pop();
         }
         let checks = self.checks();
-        let mut edges: Vec<(ActorId, StateId)> = Vec::with_capacity(enabled.len());
+        let mut edges: Vec<(Turn, StateId)> = Vec::with_capacity(enabled.len());
         for actor in enabled {
             let first = twins.get(actor.index()).map(|&first| usize::from(first));
-            let taken = edges.iter().find(|(other, _)| Some(other.index()) == first);
-            if let Some(&(_, to)) = taken {
-                self.progress.transitions += 1;
-                edges.push((actor, to));
+            let of_twin = edges
+                .iter()
+                .filter(|(turn, _)| Some(turn.actor.index()) == first);
+            let taken: Vec<_> = of_twin.copied().collect();
+            if !taken.is_empty() {
+                self.progress.transitions += taken.len() as u64;
+                let own = |(turn, to): (Turn, StateId)| (Turn { actor, ..turn }, to);
+                edges.extend(taken.into_iter().map(own));
                 continue;
             }
-            let after = self
-                .coroutines
-                .step(&mut self.locals, state, actor.index(), checks)?;
-            self.progress.transitions += 1;
-            self.within_memory()?;
-            if self.is_drawn(0) {
-                self.progress.repeated += 1;
-                verify::repeat(self, id, actor, &after, monitor)?;
-            }
-            let to = match self.recognize(&after, true)? {
-                // Alike descriptions are no proof either: one of them may leave something out.
-                Some(to) => self.merge(to, &after)?,
-                None => {
-                    let is_described = !self.description.is_empty();
-                    let print = match is_described && self.is_printed() {
-                        true => prints::print_of_state(&after),
-                        false => 0,
-                    };
-                    let way = Some((id, actor));
-                    let to = self.arrive(after, way, counts)?;
-                    if is_described {
-                        self.recent.remember(&self.description, to, way, print);
-                    }
-                    to
+            let mut turn = Turn::of(actor);
+            loop {
+                let (after, ways) = self
+                    .coroutines
+                    .step(&mut self.locals, state, turn, checks)?;
+                edges.push((turn, self.come_to(id, turn, after, counts, monitor)?));
+                turn.way += 1;
+                if turn.way >= ways {
+                    break;
                 }
-            };
-            edges.push((actor, to));
+            }
         }
         self.graph.add_edges(id, edges);
         Ok(())
+    }
+
+    /// Comes from `id` to the state after one of its steps.
+    fn come_to(
+        &mut self,
+        id: StateId,
+        turn: Turn,
+        after: State,
+        counts: Counts<'_, Verdict<P>>,
+        monitor: Monitor<'_>,
+    ) -> Result<StateId, Halt<Verdict<P>>> {
+        self.progress.transitions += 1;
+        self.within_memory()?;
+        if self.is_drawn(0) {
+            self.progress.repeated += 1;
+            verify::repeat(self, id, turn, &after, monitor)?;
+        }
+        if let Some(to) = self.recognize(&after, true)? {
+            // Alike descriptions are no proof either: one of them may leave something out.
+            return self.merge(to, &after);
+        }
+        let is_described = !self.description.is_empty();
+        let print = match is_described && self.is_printed() {
+            true => prints::print_of_state(&after),
+            false => 0,
+        };
+        let way = Some((id, turn));
+        let to = self.arrive(after, way, counts)?;
+        if is_described {
+            self.recent.remember(&self.description, to, way, print);
+        }
+        Ok(to)
     }
 
     /// Comes to a state whose key is in `self.key`.
     fn arrive(
         &mut self,
         state: State,
-        from: Option<(StateId, ActorId)>,
+        from: Option<(StateId, Turn)>,
         counts: Counts<'_, Verdict<P>>,
     ) -> Result<StateId, Halt<Verdict<P>>> {
         let (id, is_new) = match self.within_states(self.seen.len() + 1) {

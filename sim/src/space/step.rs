@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
+use logon_core::primitives::Wake;
+
 use super::local::Locals;
-use super::next::{Next, operation, wakes};
+use super::next::{Next, operation};
 use super::parked::ParkedCoroutines;
 use super::prints;
 use super::state::{Local, State, Status};
 use crate::coroutine::Call;
+use crate::engine::outcome;
 use crate::execution::{Fault, FaultKind};
 use crate::program::Program;
-use crate::step::{ActorId, Operation, OperationKind};
-use crate::value::{Value, shown};
+use crate::step::{ActorId, Operation, OperationKind, Turn};
+use crate::value::{Value, Yielded, shown};
 
 /// Which checks each step makes.
 #[derive(Clone, Copy, Debug)]
@@ -31,14 +34,15 @@ impl<P: Program + ?Sized> ParkedCoroutines<'_, P> {
         local.status != Status::Asleep && matches!(self.next(local.id), Next::Operation(_))
     }
 
-    /// The state after the actor at `place`, which can go on, takes its step in `state`.
+    /// The state after an actor that can go on takes its step in `state` in one of its ways, and how many those are.
     pub(crate) fn step(
         &mut self,
         locals: &mut Locals,
         state: &State,
-        place: usize,
+        turn: Turn,
         checks: Checks,
-    ) -> Result<State, Box<Fault>> {
+    ) -> Result<(State, u32), Box<Fault>> {
+        let place = turn.actor.index();
         let local = state.actors[place];
         let Next::Operation(call) = self.next(local.id) else {
             unreachable!("the tool is at fault: it let an actor step that cannot go on");
@@ -47,30 +51,52 @@ impl<P: Program + ?Sized> ParkedCoroutines<'_, P> {
             self.orders.note(order);
         }
         let mut after = state.clone();
-        let result: Option<Box<dyn Value>> = match (call.kind, local.status) {
-            (OperationKind::Sleep, Status::Woken) => Some(Box::new(())),
+        let yielded = match (call.kind, local.status) {
+            (OperationKind::Sleep, Status::Woken) => Some(Yielded::quietly(())),
             (OperationKind::Sleep, _) => None,
+            (OperationKind::Choose, _) => Some(Yielded::quietly(turn.way)),
             _ => {
-                let (result, value) = self.section(locals, state, local, &call, checks)?;
+                let (yielded, value) = self.section(locals, state, local, &call, checks)?;
                 if let Some(value) = value {
                     after.objects[call.object] = value;
                 }
-                result
+                yielded
             }
         };
-        match result {
+        let mut ways = call.values;
+        match yielded {
             None => after.actors[place].status = Status::Asleep,
-            Some(result) => {
+            Some(Yielded { result, wake }) => {
                 after.actors[place] = Local {
                     id: self.follow(locals, local.id, &*result)?,
                     status: Status::Awake,
                 };
-                if wakes(&call) {
-                    self.wake(&mut after, call.object, checks);
+                if wake != Wake::Nobody {
+                    ways = self.wake(&mut after, call.object, (wake, turn.way), checks);
                 }
             }
         }
-        Ok(after)
+        Ok((after, ways))
+    }
+
+    /// All that an actor which can go on may do in `state`: each of its ways, and the state after it.
+    pub(crate) fn steps(
+        &mut self,
+        locals: &mut Locals,
+        state: &State,
+        actor: ActorId,
+        checks: Checks,
+    ) -> Result<Vec<(Turn, State)>, Box<Fault>> {
+        let mut steps = Vec::new();
+        let mut turn = Turn::of(actor);
+        loop {
+            let (after, ways) = self.step(locals, state, turn, checks)?;
+            steps.push((turn, after));
+            turn.way += 1;
+            if turn.way >= ways {
+                return Ok(steps);
+            }
+        }
     }
 
     /// Calls the pending section on a clone of its object: the result, and the new value if it was changed.
@@ -85,7 +111,7 @@ impl<P: Program + ?Sized> ParkedCoroutines<'_, P> {
         local: Local,
         call: &Call,
         checks: Checks,
-    ) -> Result<(Option<Box<dyn Value>>, Option<Arc<dyn Value>>), Box<Fault>> {
+    ) -> Result<(Option<Yielded>, Option<Arc<dyn Value>>), Box<Fault>> {
         let before = &state.objects[call.object];
         let printed = self
             .sample
@@ -103,15 +129,11 @@ impl<P: Program + ?Sized> ParkedCoroutines<'_, P> {
         if checks.twice {
             let mut other = before.boxed_clone();
             let again = self.call(locals, local.id, &mut *other)?;
-            let agree = match (&result, &again) {
-                (Some(one), Some(two)) => one.equals(&**two),
-                (None, None) => true,
-                _ => false,
-            };
+            let agree = Yielded::agree(result.as_ref(), again.as_ref());
             if !agree || !value.equals(&*other) {
                 let kind = FaultKind::UnstableSection {
-                    first: outcome(result.as_deref(), &*value),
-                    second: outcome(again.as_deref(), &*other),
+                    first: outcome(result.as_ref(), &*value),
+                    second: outcome(again.as_ref(), &*other),
                 };
                 return Err(self.fault(locals.actor(local.id), Some(*call), kind));
             }
@@ -130,22 +152,43 @@ impl<P: Program + ?Sized> ParkedCoroutines<'_, P> {
         Ok((None, (!checks.waits).then(|| value.into())))
     }
 
-    /// Wakes whoever sleeps on the object at `object`.
-    fn wake(&self, state: &mut State, object: usize, checks: Checks) {
+    /// Wakes whom a section on the object at `object` is to wake, in one of the ways there are; how many those are.
+    fn wake(
+        &self,
+        state: &mut State,
+        object: usize,
+        (wake, way): (Wake, u32),
+        checks: Checks,
+    ) -> u32 {
         if checks.planted == Some(super::Planted::ForgottenWake) {
-            return;
+            return 1;
         }
+        let mut asleep_on_it = 0;
         for local in &mut state.actors {
             let Next::Operation(call) = self.next(local.id) else {
                 continue;
             };
-            if local.status == Status::Asleep && call.object == object {
+            if local.status != Status::Asleep || call.object != object {
+                continue;
+            }
+            let is_woken = match wake {
+                Wake::Nobody => false,
+                Wake::Everybody => true,
+                Wake::All(condition) => call.condition == Some(condition),
+                Wake::One(condition) => {
+                    let may_be = call.condition == Some(condition);
+                    asleep_on_it += u32::from(may_be);
+                    may_be && asleep_on_it == way + 1
+                }
+            };
+            if is_woken {
                 local.status = match call.kind {
                     OperationKind::Sleep => Status::Woken,
                     _ => Status::Awake,
                 };
             }
         }
+        asleep_on_it.max(1)
     }
 
     /// Whether nobody can go on in `state`.
@@ -173,12 +216,5 @@ impl<P: Program + ?Sized> ParkedCoroutines<'_, P> {
     pub(crate) fn enabled(&self, state: &State) -> Vec<ActorId> {
         let places = (0..state.actors.len()).filter(|&place| self.can_go_on(state, place));
         places.map(|place| self.actors[place].id).collect()
-    }
-}
-
-fn outcome(result: Option<&dyn Value>, state: &dyn Value) -> String {
-    match result {
-        Some(result) => format!("{} leaving {}", shown(result), shown(state)),
-        None => format!("nothing, leaving {}", shown(state)),
     }
 }

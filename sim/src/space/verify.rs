@@ -17,12 +17,12 @@ use crate::execution::{End, Fault, FaultKind};
 use crate::program::{Actors, Program};
 use crate::scheduler::{Choice, Point, Scheduler};
 use crate::simulation::{Config, Simulation, Verdict};
-use crate::step::{ActorId, OperationKind};
+use crate::step::{OperationKind, Turn};
 use crate::value::Value;
 
 /// Runs the actors of a path, one step each, and then stops.
 struct Follow {
-    path: Vec<ActorId>,
+    path: Vec<Turn>,
     taken: usize,
     begun: bool,
     /// Whether the path could not be followed.
@@ -35,15 +35,18 @@ impl Scheduler for Follow {
     }
 
     fn choose(&mut self, point: &Point<'_>) -> Choice {
-        let Some(&actor) = self.path.get(self.taken) else {
+        let Some(&turn) = self.path.get(self.taken) else {
             return Choice::Stop;
         };
         self.taken += 1;
-        if point.offer(actor).is_none() {
+        if point
+            .offer(turn.actor)
+            .is_none_or(|offer| turn.way >= offer.ways)
+        {
             self.lost = true;
             return Choice::Stop;
         }
-        Choice::Run(actor)
+        Choice::RunWay(turn)
     }
 }
 
@@ -109,7 +112,7 @@ where
 /// Runs the program along `path`.
 pub(crate) fn follow<P: Program + ?Sized>(
     walk: &Walk<'_, P>,
-    path: Vec<ActorId>,
+    path: Vec<Turn>,
 ) -> Result<crate::execution::Execution<Verdict<P>>, Box<Fault>> {
     let config = Config {
         max_steps: path.len() + 1,
@@ -138,11 +141,11 @@ pub(crate) fn follow<P: Program + ?Sized>(
     }
 }
 
-/// Repeats the step of `actor` from the state `id`, from scratch, and compares everything with `after`.
+/// Repeats a step from the state `id`, from scratch, and compares everything with `after`.
 pub(crate) fn repeat<P: Program + ?Sized>(
     walk: &mut Walk<'_, P>,
     id: StateId,
-    actor: ActorId,
+    turn: Turn,
     after: &State,
     monitor: Monitor<'_>,
 ) -> Result<(), Halt<Verdict<P>>>
@@ -150,7 +153,7 @@ where
     P::Watch: StateWatch,
 {
     let mut path = walk.graph.path(id);
-    path.push(actor);
+    path.push(turn);
     let state_after = |step| (step == path.len()).then_some(after);
     retrace(walk, &path, state_after, |_, _| (), monitor)
 }
@@ -162,7 +165,7 @@ const BETWEEN_QUESTIONS: usize = 16;
 /// is one for it. What `look` sees in the end is given back.
 pub(super) fn retrace<'s, P: Program + ?Sized, R>(
     walk: &Walk<'_, P>,
-    path: &[ActorId],
+    path: &[Turn],
     state_after: impl Fn(usize) -> Option<&'s State>,
     look: impl FnOnce(&mut P::Watch, &Engine) -> R,
     monitor: Monitor<'_>,
@@ -183,15 +186,15 @@ where
     };
     let (mut engine, started) = Engine::start(config, walk.coroutines.pool(), new_actors);
     started?;
-    for (taken, &actor) in path.iter().enumerate() {
+    for (taken, &turn) in path.iter().enumerate() {
         if taken % BETWEEN_QUESTIONS == BETWEEN_QUESTIONS - 1
             && let ControlFlow::Break(limit) = monitor(&walk.measured())
         {
             return Err(Halt::Limit(limit));
         }
-        let info = &walk.coroutines.actors[actor.index()];
-        let differs = if engine.can_go_on(actor) {
-            let (_, settled) = engine.step(actor, None, Vec::new());
+        let info = &walk.coroutines.actors[turn.actor.index()];
+        let differs = if engine.can_go_on(turn.actor) {
+            let (_, settled) = engine.step(turn, None, Vec::new());
             settled?;
             let is_last = taken + 1 == path.len();
             let state = state_after(taken + 1);
@@ -260,6 +263,7 @@ fn first_difference<P: Program + ?Sized>(
                     && one.object_name == other.object_name
                     && one.label == other.label
                     && one.location == other.location
+                    && one.condition == other.condition
                     && one_sleeps == other_sleeps
             }
             _ => false,

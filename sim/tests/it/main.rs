@@ -5,6 +5,7 @@ mod counts;
 mod faults;
 mod few;
 mod monitors;
+mod operations;
 mod replay;
 mod space;
 mod words;
