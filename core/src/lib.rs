@@ -103,6 +103,7 @@ pub mod state;
 mod std_primitives;
 pub mod store;
 pub mod symmetry;
+pub mod system;
 pub mod variant;
 
 pub use allocator::{Allocator, Fixed};
@@ -116,4 +117,5 @@ pub use shared::{Holders, Latch, ReadWriteLock};
 pub use state::SessionState;
 pub use std_primitives::{Std, StdMonitor, StdWord};
 pub use store::{Standard, Store};
+pub use system::{Book, Standalone, System};
 pub use variant::Variant;

@@ -7,7 +7,8 @@
 //! 1. A *section* is one critical section, one step and one label in a trace. Sections are `Fn` closures:
 //!    an explorer may call one several times, on clones of the state, and every call must agree.
 //! 2. Shared state and what a section returns are [`Plain`] values. Whatever a thread learns it learns from
-//!    returned values; nothing is smuggled out through captured cells.
+//!    returned values; nothing is smuggled out through captured cells, neither out of a section nor out of
+//!    [`forever`](Primitives::forever), [`retry`](Primitives::retry) or [`scope`](Primitives::scope).
 //! 3. No operation of the primitives happens inside a section. A lock held across steps is written as a
 //!    monitor over a `bool`.
 //! 4. Waking others is written out where it happens: [`Monitor::update`] wakes everybody, [`Monitor::change`] and
@@ -44,9 +45,60 @@ pub trait Primitives: Sized + Send + Sync + 'static {
     /// Repeats `round` until it breaks: the one loop of a thread that serves without end.
     ///
     /// `round` is `Fn`, so nothing is carried from one round to the next and an explorer may forget, at
-    /// the top of the loop, all that the thread saw in earlier rounds.
+    /// the top of the loop, all that the thread saw in earlier rounds. What the last round saw is still known
+    /// after the loop.
+    #[track_caller]
     fn forever(round: impl Fn() -> ControlFlow<()>) {
         while round().is_continue() {}
+    }
+
+    /// Repeats `round` until it breaks with a value, and returns that value: the loop of a thread that tries until it
+    /// succeeds, such as a compare-exchange.
+    ///
+    /// Nothing is carried from one round to the next, as in [`forever`](Primitives::forever), and afterwards nothing is
+    /// known of any round but the value. An explorer may forget the rest, so a value that leaves `round` in another way,
+    /// such as a `Cell`, breaks the rules.
+    ///
+    /// ```
+    /// use std::ops::ControlFlow::{Break, Continue};
+    /// use std::sync::atomic::Ordering::SeqCst;
+    ///
+    /// use logon_core::Std;
+    /// use logon_core::primitives::{Primitives, Word};
+    ///
+    /// /// Takes one of so many permits, if one is left.
+    /// fn take<P: Primitives>(permits: &P::Word) -> bool {
+    ///     P::retry(|| {
+    ///         let left = permits.load("look", SeqCst);
+    ///         if left == 0 {
+    ///             return Break(false);
+    ///         }
+    ///         match permits.compare_exchange("take", left, left - 1, SeqCst) {
+    ///             Ok(_) => Break(true),
+    ///             Err(_) => Continue(()),
+    ///         }
+    ///     })
+    /// }
+    /// let permits = <Std as Primitives>::Word::new("permits", 1);
+    /// assert_eq!([take::<Std>(&permits), take::<Std>(&permits)], [true, false]);
+    /// ```
+    #[track_caller]
+    fn retry<R: Plain>(round: impl Fn() -> ControlFlow<R>) -> R {
+        loop {
+            if let ControlFlow::Break(value) = round() {
+                return value;
+            }
+        }
+    }
+
+    /// Calls `body` once and returns its value: of all that the thread sees in there, nothing is known afterwards but
+    /// that value.
+    ///
+    /// An explorer may forget the rest. `body` is `Fn`, so that it cannot assign to what is outside of it; a value that
+    /// leaves it in another way, such as a `Cell`, breaks the rules.
+    #[track_caller]
+    fn scope<R: Plain>(body: impl Fn() -> R) -> R {
+        body()
     }
 }
 

@@ -51,6 +51,15 @@ pub trait Shape {
 
     /// The collection is over.
     fn end(&mut self);
+
+    /// The value does not describe itself: what was written of it is not all, and only its `Eq` tells it apart.
+    ///
+    /// # Panics
+    ///
+    /// Unless whoever reads can do with that.
+    fn undescribed(&mut self) {
+        panic!("a value that does not describe itself is described");
+    }
 }
 
 /// A value that may contain identifiers, and says where they are.

@@ -1,7 +1,8 @@
 //! The catalogue: what each checker is expected to say of each variant in each scenario.
 //!
 //! The data is `catalogue.toml`, next to the scenarios. A variant that it does not list for a scenario is
-//! expected to hold there, under every checker.
+//! expected to hold there, under every checker. It lists no subject from outside: one that is not wrong on purpose is
+//! expected to hold everywhere, and one that is may fall anywhere.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -11,8 +12,10 @@ use logon_core::Variant;
 use serde::{Deserialize, Serialize};
 
 use crate::checker::Checker;
+use crate::judge::Property;
 use crate::outcome::Verdict;
 use crate::scenario::{Overrides, Scenario, presets};
+use crate::stage::AnySubject;
 
 /// A preset, possibly with other numbers.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Deserialize, Serialize)]
@@ -223,12 +226,30 @@ pub fn expected(variant: Variant, place: &Place, checker: Checker) -> Expectatio
     }
 }
 
-/// What `checker` is expected to say of `variant` in this very scenario, if the catalogue knows it. The fixed
-/// algorithm is expected to hold in any.
-pub fn expected_in(variant: Variant, scenario: &Scenario, checker: Checker) -> Option<Expectation> {
-    if !variant.is_defect() {
+/// The same for any subject.
+pub fn expected_of(subject: &AnySubject, place: &Place, checker: Checker) -> Expectation {
+    match subject.variant() {
+        Some(variant) => expected(variant, place, checker),
+        None if subject.is_defect() => {
+            let properties = Property::ALL.iter();
+            let names = properties.map(|property| property.name().to_owned());
+            Expectation::MayBeViolated(names.collect())
+        }
+        None => Expectation::Holds,
+    }
+}
+
+/// What `checker` is expected to say of `subject` in this very scenario, if that is known. Whoever is not wrong on
+/// purpose is expected to hold in any.
+pub fn expected_in(
+    subject: &AnySubject,
+    scenario: &Scenario,
+    checker: Checker,
+) -> Option<Expectation> {
+    if !subject.is_defect() {
         return Some(Expectation::Holds);
     }
+    let variant = subject.variant()?;
     let listed = entries()
         .iter()
         .filter(|entry| entry.variant == variant.name())
@@ -259,16 +280,19 @@ pub fn properties(defect: Variant) -> BTreeSet<String> {
         .unwrap_or_default()
 }
 
-/// The places the default matrix looks at for `variant`: for the fixed algorithm every preset; for a defect
-/// its smallest place, the default situation of KB Q238186, and what else the catalogue picks because a
-/// property falls nowhere else.
-pub fn default_places(variant: Variant) -> Vec<Place> {
-    if !variant.is_defect() {
-        return presets()
-            .iter()
-            .map(|preset| Place::preset(preset.name()))
-            .collect();
-    }
+/// Every preset as it is.
+fn preset_places() -> Vec<Place> {
+    let presets = presets().iter();
+    presets.map(|preset| Place::preset(preset.name())).collect()
+}
+
+/// The places the default matrix looks at for `subject`: for the fixed algorithm and for one from outside every preset;
+/// for a defect of ours its smallest place, the default situation of KB Q238186, and what else the catalogue picks
+/// because a property falls nowhere else.
+pub fn default_places(subject: &AnySubject) -> Vec<Place> {
+    let Some(variant) = subject.variant().filter(|variant| variant.is_defect()) else {
+        return preset_places();
+    };
     let mut places: Vec<Place> = smallest(variant).into_iter().collect();
     let default = Place::preset("q238186-default");
     if !places.contains(&default) {
@@ -295,12 +319,10 @@ pub fn larger(place: &Place, full: bool) -> Option<Place> {
 }
 
 /// Every place there is something to say about: every preset, and the smallest place of a defect.
-pub fn all_places(variant: Variant) -> Vec<Place> {
-    let mut places: Vec<Place> = presets()
-        .iter()
-        .map(|preset| Place::preset(preset.name()))
-        .collect();
-    if let Some(smallest) = smallest(variant).filter(|place| !places.contains(place)) {
+pub fn all_places(variant: impl Into<Option<Variant>>) -> Vec<Place> {
+    let mut places = preset_places();
+    let smallest = variant.into().and_then(smallest);
+    if let Some(smallest) = smallest.filter(|place| !places.contains(place)) {
         places.insert(0, smallest);
     }
     places

@@ -1,4 +1,4 @@
-//! Cells: one checker, one variant, one scenario, in a process of its own where that is wise.
+//! Cells: one checker, one subject, one scenario, in a process of its own where that is wise.
 //!
 //! loom and shuttle may abort the process, write where they should not, or end in a panic; real threads may
 //! hang. Each such cell runs in a child process that this module starts and that answers with one line. The
@@ -21,6 +21,7 @@ use crate::checker::{
 };
 use crate::outcome::{Outcome, Verdict};
 use crate::scenario::Scenario;
+use crate::stage::{AnySubject, Subjects};
 
 /// What a reply begins with; whatever else a tool writes to standard output is not one.
 const MARK: &str = "logon-check-cell:";
@@ -76,18 +77,19 @@ impl Launcher {
     /// [`Fault`] when something other than a property went wrong, in the checker or with the child.
     pub fn run(
         &self,
-        variant: Variant,
+        subject: &AnySubject,
         scenario: &Arc<Scenario>,
         checker: Checker,
         effort: &Effort,
     ) -> Result<Outcome, Fault> {
         if checker.needs_child() {
-            return self.run_apart(variant, scenario, checker, effort);
+            return self.run_apart(subject, scenario, checker, effort);
         }
-        let outcome = checker.run(&variant, scenario, effort, &Progress::new());
-        let mut outcome = outcome.map_err(|fault| named(variant, scenario, checker, &fault))?;
+        let outcome = checker.run(subject, scenario, effort, &Progress::new());
+        let mut outcome = outcome.map_err(|fault| named(subject, scenario, checker, &fault))?;
         let holds = outcome.verdict == Verdict::Holds;
-        if checker == Checker::Exhaustive && !variant.is_defect() && holds {
+        // What a scenario promises, the fixed algorithm reaches.
+        if checker == Checker::Exhaustive && subject.variant() == Some(Variant::Fixed) && holds {
             outcome.warnings.extend(unreached(scenario, effort)?);
         }
         Ok(outcome)
@@ -100,7 +102,7 @@ impl Launcher {
     /// As [`Launcher::run`].
     pub fn run_apart(
         &self,
-        variant: Variant,
+        subject: &AnySubject,
         scenario: &Arc<Scenario>,
         checker: Checker,
         effort: &Effort,
@@ -111,17 +113,17 @@ impl Launcher {
                 .map_err(|error| Fault::new(error.to_string()))?;
         }
         let request = Request {
-            variant: variant.name().to_owned(),
+            variant: subject.name().to_owned(),
             scenario: scenario.to_toml(),
             checker: checker.name().to_owned(),
             effort: effort.clone(),
         };
         let outcome = self
             .ask(&request)
-            .map_err(|error| named(variant, scenario, checker, &error))?
-            .map_err(|fault| named(variant, scenario, checker, &fault))?;
-        settled(checker, &variant, scenario, effort, outcome)
-            .map_err(|fault| named(variant, scenario, checker, &fault))
+            .map_err(|error| named(subject, scenario, checker, &error))?
+            .map_err(|fault| named(subject, scenario, checker, &fault))?;
+        settled(checker, subject, scenario, effort, outcome)
+            .map_err(|fault| named(subject, scenario, checker, &fault))
     }
 
     fn ask(&self, request: &Request) -> std::io::Result<Result<Outcome, Fault>> {
@@ -196,13 +198,13 @@ impl Launcher {
 
 /// A fault, and whose it is.
 fn named(
-    variant: Variant,
+    subject: &AnySubject,
     scenario: &Scenario,
     checker: Checker,
     what: &dyn std::fmt::Display,
 ) -> Fault {
     Fault::new(format!(
-        "{checker} for {variant} in {}: {what}",
+        "{checker} for {subject} in {}: {what}",
         scenario.name
     ))
 }
@@ -211,9 +213,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Does the work of a child: reads one request from standard input, replies on standard output, and ends the
-/// process.
-pub fn serve() -> ! {
+/// Does the work of a child that knows these subjects: reads one request from standard input, replies on standard
+/// output, and ends the process.
+pub fn serve(subjects: &Subjects) -> ! {
     let mut line = String::new();
     let read = std::io::stdin()
         .lock()
@@ -226,10 +228,10 @@ pub fn serve() -> ! {
         Ok(request) => request,
         Err(error) => reply(&Reply::Fault(format!("not a request: {error}"))),
     };
-    let variant = Variant::named(&request.variant);
+    let subject = subjects.named(&request.variant);
     let checker = Checker::named(&request.checker);
     let scenario = Scenario::parse(&request.scenario, "request");
-    let (Some(variant), Some(checker), Ok(scenario)) = (variant, checker, scenario) else {
+    let (Some(subject), Some(checker), Ok(scenario)) = (subject, checker, scenario) else {
         reply(&Reply::Fault(
             "the request names something that does not exist".to_owned(),
         ));
@@ -242,7 +244,7 @@ pub fn serve() -> ! {
         reply(&Reply::Fault(error.to_string()));
     }
     catch_deadlocks(&progress, checker, &scenario);
-    match checker.run(&variant, &scenario, &request.effort, &progress) {
+    match checker.run(subject, &scenario, &request.effort, &progress) {
         Ok(outcome) => reply(&Reply::Outcome(Box::new(outcome))),
         Err(fault) => reply(&Reply::Fault(fault.to_string())),
     }

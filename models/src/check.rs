@@ -45,7 +45,8 @@
 //! # Replaying what was found
 //!
 //! `logon-check replay` knows the built-in variants alone, so a trace of any other allocator is replayed where the
-//! allocator is known:
+//! allocator is known: by the command `replay` of a program whose `main` calls
+//! [`cli::main_with`](../cli/fn.main_with.html), or by a call:
 //!
 //! ```
 //! # use std::sync::Arc;
@@ -77,14 +78,14 @@ use crate::checker::{Checker, Effort, Fault, run_in_process};
 use crate::explain::{Diligence, explain};
 use crate::outcome::{Outcome, Verdict};
 use crate::scenario::{Scenario, ScenarioError, presets};
-use crate::stage::Subject;
+use crate::stage::{AnySubject, Subject};
 use crate::trace::Trace;
 
 /// What to check, where, and by whom: an allocator in every preset, by the search of every state, unless something
 /// else is said.
 #[derive(Clone, Debug)]
-pub struct Check<S> {
-    subject: S,
+pub struct Check {
+    subject: AnySubject,
     scenarios: Vec<Result<Arc<Scenario>, ScenarioError>>,
     checkers: Vec<Checker>,
     limits: Limits,
@@ -100,12 +101,12 @@ struct Limits {
     seconds: Option<f64>,
 }
 
-impl<S: Subject + Clone + 'static> Check<S> {
+impl Check {
     /// Checks what `subject` builds; [`subject!`](crate::subject) makes one of an allocator.
     #[must_use]
-    pub fn new(subject: S) -> Self {
+    pub fn new(subject: impl Subject + 'static) -> Self {
         Check {
-            subject,
+            subject: AnySubject::new(subject),
             scenarios: Vec::new(),
             checkers: vec![Checker::Exhaustive],
             limits: Limits::default(),

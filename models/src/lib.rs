@@ -25,6 +25,7 @@
 /// The allocator's crate, for what [`subject!`] makes.
 #[doc(hidden)]
 pub use logon_core as core;
+pub use logon_sim::files;
 
 pub mod artefact;
 pub mod backend;
@@ -32,23 +33,24 @@ pub mod catalogue;
 pub mod cell;
 pub mod check;
 pub mod checker;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod describe;
 pub mod explain;
-pub mod files;
 pub mod gated;
-mod hidden;
 pub mod judge;
 pub mod matrix;
 pub mod outcome;
+mod panel;
 pub mod portfolio;
+mod program;
 pub mod proof;
 pub mod render;
 pub mod replay;
 pub mod report;
 pub mod scenario;
-pub mod shortest;
 pub mod shrink;
 pub mod stage;
 mod summary;
 pub mod trace;
+mod why;

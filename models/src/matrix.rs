@@ -1,4 +1,4 @@
-//! The verdict matrix: every variant where it matters, under every checker.
+//! The verdict matrix: every subject where it matters, under every checker.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,12 +13,13 @@ use crate::checker::{Checker, Effort, Fault};
 use crate::outcome::{Outcome, Verdict};
 use crate::portfolio::at_a_time;
 use crate::scenario::Scenario;
+use crate::stage::{AnySubject, Subjects};
 
 /// One cell of the matrix, before it is run.
 #[derive(Clone, Debug)]
 pub struct Cell {
-    /// The variant.
-    pub variant: Variant,
+    /// Who is checked.
+    pub subject: AnySubject,
     /// Where.
     pub place: Place,
     /// The scenario of the place.
@@ -27,6 +28,13 @@ pub struct Cell {
     pub checker: Checker,
     /// What the catalogue expects.
     pub expectation: Expectation,
+}
+
+impl Cell {
+    /// Which of the variants is checked, if it is one.
+    pub fn variant(&self) -> Option<Variant> {
+        self.subject.variant()
+    }
 }
 
 /// A cell and what came of it.
@@ -94,21 +102,29 @@ pub struct Plan {
     pub seed: u64,
     /// How long a search of all states may take, in seconds.
     pub patience: f64,
+    /// How many cells run at a time: as many as there are processors, if nobody says another number. No verdict depends
+    /// on it.
+    pub jobs: usize,
 }
 
 impl Plan {
-    /// The default selection: the fixed algorithm in every scenario, each defect in its smallest and in
-    /// the default situation, under every checker that holds the scenario; real threads only for the fixed
-    /// algorithm and in a defect's smallest scenario. `full` is every variant in every scenario. The fixed
-    /// algorithm is besides exhausted with more clients, in the full selection with as many as can be.
+    /// The plan for the variants: see [`Plan::of`].
     pub fn new(full: bool, seed: u64) -> Self {
+        Self::of(&Subjects::variants(), full, seed)
+    }
+
+    /// The default selection: the fixed algorithm and whoever comes from outside in every scenario, each defect of ours
+    /// in its smallest and in the default situation, under every checker that holds the scenario; real threads only for
+    /// whoever is not wrong on purpose and in a defect's smallest scenario. `full` is every subject in every scenario.
+    /// The fixed algorithm is besides exhausted with more clients, in the full selection with as many as can be.
+    pub fn of(subjects: &Subjects, full: bool, seed: u64) -> Self {
         let mut cells = Vec::new();
-        for &variant in Variant::ALL {
-            let smallest = catalogue::smallest(variant);
-            let places = if full {
-                catalogue::all_places(variant)
-            } else {
-                catalogue::default_places(variant)
+        for subject in subjects.iter() {
+            let smallest = subject.variant().and_then(catalogue::smallest);
+            let is_fixed = subject.variant() == Some(Variant::Fixed);
+            let places = match full {
+                true => catalogue::all_places(subject.variant()),
+                false => catalogue::default_places(subject),
             };
             for place in places {
                 let scenario = place.build();
@@ -118,21 +134,21 @@ impl Plan {
                         .is_none_or(|most| scenario.actor_count() <= most);
                     let worth_it = full
                         || checker != Checker::Std
-                        || !variant.is_defect()
+                        || !subject.is_defect()
                         || smallest.as_ref() == Some(&place);
                     if fits && worth_it {
                         cells.push(Cell {
-                            variant,
-                            expectation: catalogue::expected(variant, &place, checker),
+                            subject: subject.clone(),
+                            expectation: catalogue::expected_of(subject, &place, checker),
                             place: place.clone(),
                             scenario: Arc::clone(&scenario),
                             checker,
                         });
                     }
                 }
-                let larger = catalogue::larger(&place, full).filter(|_| !variant.is_defect());
+                let larger = catalogue::larger(&place, full).filter(|_| is_fixed);
                 cells.extend(larger.map(|place| Cell {
-                    variant,
+                    subject: subject.clone(),
                     scenario: place.build(),
                     place,
                     checker: Checker::Exhaustive,
@@ -144,6 +160,7 @@ impl Plan {
             cells,
             seed,
             patience: if full { 900.0 } else { 60.0 },
+            jobs: std::thread::available_parallelism().map_or(1, usize::from),
         }
     }
 
@@ -160,7 +177,7 @@ impl Plan {
         }
     }
 
-    /// Runs every cell, as many at a time as there are processors, and reports each as it is done.
+    /// Runs every cell, [so many](Plan::jobs) at a time, and reports each as it is done.
     pub fn run(&self, launcher: &Launcher, on_done: impl Fn(&Done) + Sync) -> Vec<Done> {
         let next = AtomicUsize::new(0);
         let done = Mutex::new(BTreeMap::new());
@@ -171,7 +188,7 @@ impl Plan {
                     return;
                 };
                 let effort = self.effort(cell.checker);
-                let outcome = launcher.run(cell.variant, &cell.scenario, cell.checker, &effort);
+                let outcome = launcher.run(&cell.subject, &cell.scenario, cell.checker, &effort);
                 let result = Done {
                     cell: cell.clone(),
                     outcome,
@@ -182,8 +199,7 @@ impl Plan {
                     .insert(index, result);
             }
         };
-        let workers = std::thread::available_parallelism().map_or(1, usize::from);
-        at_a_time(workers, work);
+        at_a_time(self.jobs, work);
         done.into_inner()
             .unwrap_or_else(PoisonError::into_inner)
             .into_values()

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use logon_sim::{Schedule, WordOrders, counted, grouped};
+pub use logon_sim::Finding;
+use logon_sim::{WordOrders, counted, grouped};
 use serde::{Deserialize, Serialize};
 
 /// Whether the properties held where the checker looked.
@@ -74,26 +75,6 @@ impl fmt::Display for Coverage {
             Coverage::Sampled(by) => write!(f, "sampled ({by})"),
         }
     }
-}
-
-/// A violation, and the execution that shows it.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Finding {
-    /// The property that fell first.
-    pub property: String,
-    /// What happened to whom, in one sentence.
-    pub sentence: String,
-    /// All properties that fell in that step, the first first.
-    pub properties: Vec<String>,
-    /// The execution, to be replayed. Where a checker with a weak memory model found it, a sequentially
-    /// consistent runtime cannot follow it to the end.
-    pub schedule: Schedule,
-    /// The values the execution read from words, by step: what a weak memory model is needed for.
-    pub reads: Vec<(usize, u64)>,
-    /// The number of the step, from 1, from which on the steps repeat for ever, if it is for that that it falls.
-    #[serde(default)]
-    pub repeats_from: Option<usize>,
 }
 
 /// What a checker has to say of one variant in one scenario.

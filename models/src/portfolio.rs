@@ -8,12 +8,11 @@ use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use logon_core::Variant;
-
 use crate::cell::Launcher;
 use crate::checker::{Checker, Effort, Fault};
 use crate::outcome::{Outcome, Verdict};
 use crate::scenario::Scenario;
+use crate::stage::AnySubject;
 
 /// The portfolio of `check`: the one that visits every state first, for it takes longest.
 pub const PORTFOLIO: [Checker; 5] = [
@@ -36,7 +35,7 @@ pub struct Said {
 /// Runs every checker of the list, at most `jobs` at a time, and gives their outcomes in the order of the list.
 pub fn side_by_side(
     launcher: &Launcher,
-    variant: Variant,
+    subject: &AnySubject,
     scenario: &Arc<Scenario>,
     work: &[(Checker, Effort)],
     jobs: usize,
@@ -49,7 +48,7 @@ pub fn side_by_side(
             let Some((checker, effort)) = work.get(index) else {
                 return;
             };
-            let outcome = launcher.run(variant, scenario, *checker, effort);
+            let outcome = launcher.run(subject, scenario, *checker, effort);
             let result = Said {
                 checker: *checker,
                 outcome,

@@ -105,10 +105,10 @@ pub struct MatrixReport {
     pub format: String,
     /// The version of the format.
     pub version: u32,
-    /// Whether every cell is as the catalogue predicts, and the fixed algorithm is proved.
+    /// Whether every cell is as the catalogue predicts, and the fixed algorithm, if it is among them, is proved.
     pub as_expected: bool,
-    /// Whether the fixed algorithm is proved, for any number of clients.
-    pub proved: bool,
+    /// Whether the fixed algorithm is proved, for any number of clients; null if it is not among the cells.
+    pub proved: Option<bool>,
     /// The cells.
     pub cells: Vec<VerdictReport>,
 }
@@ -192,10 +192,10 @@ impl VerdictReport {
 
 impl MatrixReport {
     /// The report of these cells.
-    pub fn new(as_expected: bool, proved: bool, cells: Vec<VerdictReport>) -> Self {
+    pub fn new(as_expected: bool, proved: Option<bool>, cells: Vec<VerdictReport>) -> Self {
         MatrixReport {
             format: "logon-check/matrix".to_owned(),
-            version: 4,
+            version: 5,
             as_expected,
             proved,
             cells,

@@ -2,7 +2,8 @@
 //! bounded buffer. Once they wait as they should; once they look and fall asleep in two steps.
 //!
 //! Run it with `cargo run --release -p logon-sim --example bounded_buffer`. It shows what a program of one's own
-//! needs: plain state, a watch, and for symmetry a description of the state.
+//! needs: plain state, a watch, and for symmetry a description of the state. It prints the counterexample and writes its
+//! page into `out`, or into the folder that is named as its argument.
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -10,8 +11,8 @@ use logon_core::primitives::Monitor;
 use logon_core::symmetric;
 use logon_core::symmetry::{Family, Shape, Symmetric};
 use logon_sim::{
-    Actors, Program, Rest, Rule, Search, SharedState, SimMonitor, SpaceEnd, StateWatch, Symmetry,
-    Watch,
+    Actors, Check, Input, Instance, Program, Rest, Rule, SharedState, SimMonitor, Smaller,
+    StateWatch, Symmetry, Watch,
 };
 
 /// An item. Items are numbered as they are made; nothing depends on the numbers but which item is which.
@@ -89,6 +90,7 @@ enum Found {
 symmetric! { enum Found { Done, Nothing } }
 
 /// So many producers and as many consumers, each of one item.
+#[derive(Clone, Copy)]
 struct Trade {
     pairs: usize,
     waiting: Waiting,
@@ -154,42 +156,56 @@ fn attempt(
     }
 }
 
-fn main() {
-    // Types describe themselves, so that states which differ only in names count once: producers take each
-    // other's places, and so do items.
-    let symmetry = Symmetry::new()
-        .knows::<Buffer>()
-        .knows::<Found>()
-        .family(Item::FAMILY, Rule::Fresh { pinned: 0 });
-    for (waiting, how) in [
-        (Waiting::Right, "look and fall asleep in one step"),
-        (Waiting::Wrong, "look, then fall asleep"),
-    ] {
-        let trade = Trade { pairs: 3, waiting };
-        let apart = Search {
-            max_states: Some(1_000_000),
-            ..Search::default()
-        }
-        .run(&trade);
-        let space = Search {
-            symmetry: Some(symmetry.clone()),
-            ..Search::default()
-        }
-        .run(&trade);
-        println!(
-            "{how}: {} states ({} without symmetry), {} steps between them",
-            space.progress.states, apart.progress.states, space.progress.transitions
-        );
-        match space.end {
-            SpaceEnd::Complete => println!("  nothing goes wrong, and nothing was left out"),
-            SpaceEnd::Limit(limit) => println!("  incomplete: {limit} was reached"),
-            SpaceEnd::Fault(fault) => println!("  the program is at fault: {fault}"),
-            SpaceEnd::Violated(evidence) => {
-                println!("  {}:", evidence.execution.verdict().unwrap_or(&"?"));
-                for step in &evidence.execution.steps {
-                    println!("    {step}");
-                }
-            }
+/// Who else needs words of its own, gives them here; all of it has a default.
+impl Instance for Trade {
+    type Fact = ();
+
+    fn name(&self) -> &str {
+        match self.waiting {
+            Waiting::Right => "bounded-buffer",
+            Waiting::Wrong => "bounded-buffer-asleep-too-late",
         }
     }
+
+    fn input(&self) -> Input {
+        Input {
+            name: format!("{}-pairs", self.pairs),
+            document: format!("pairs = {}\n", self.pairs),
+        }
+    }
+
+    /// Types describe themselves, so that states which differ only in names count once: producers take each other's
+    /// places, and so do items.
+    fn symmetry(&self) -> Option<Symmetry> {
+        let symmetry = Symmetry::new()
+            .knows::<Buffer>()
+            .knows::<Found>()
+            .family(Item::FAMILY, Rule::Fresh { pinned: 0 });
+        Some(symmetry)
+    }
+
+    fn smaller(&self) -> Vec<Smaller<Self>> {
+        let less = Trade {
+            pairs: self.pairs - 1,
+            ..*self
+        };
+        let instance = match less.pairs {
+            0 => Err("nobody trades".to_owned()),
+            _ => Ok(less),
+        };
+        let what = "a producer and a consumer".to_owned();
+        vec![Smaller { what, instance }]
+    }
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let out = std::env::args().nth(1).unwrap_or_else(|| "out".to_owned());
+    for waiting in [Waiting::Right, Waiting::Wrong] {
+        let report = Check::new(Trade { pairs: 3, waiting }).run()?;
+        println!("{report}");
+        if let Some(page) = report.write(out.as_ref()).and_then(|written| written.page) {
+            println!("page    {}\n", page.display());
+        }
+    }
+    Ok(())
 }

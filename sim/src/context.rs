@@ -1,7 +1,7 @@
 //! Which code is running on this OS thread right now, and therefore what an operation may do.
 //!
 //! The one thread-local of the crate. An operation reaches it without a reference to the engine, and the
-//! engine is never reachable from an actor: whatever an actor leaves behind (new objects, rounds begun)
+//! engine is never reachable from an actor: whatever an actor leaves behind (new objects, marks)
 //! is deposited here and collected by the engine after the actor has parked. So no reference to the
 //! engine is alive twice.
 
@@ -13,6 +13,7 @@ use logon_core::primitives::Plain;
 
 use crate::coroutine::ActorYielder;
 use crate::execution::{FaultKind, Site};
+use crate::mark::Mark;
 use crate::object::{Object, Shared};
 
 /// What is running.
@@ -56,7 +57,7 @@ struct Context {
     names: RefCell<Vec<&'static str>>,
     fresh: RefCell<Vec<Arc<dyn Object>>>,
     operations: Cell<u64>,
-    rounds: RefCell<Vec<Round>>,
+    marks: RefCell<Vec<Mark>>,
     /// A rule that a section broke: the panic that says so may be caught where it was broken.
     broken: RefCell<Option<FaultKind>>,
     /// The first operation that a destructor of the running actor was answered from a clone, and how many were.
@@ -72,17 +73,6 @@ struct Context {
 /// Which code of a value runs: the name of the trait, and that of the type.
 pub(crate) type Foreign = (&'static str, &'static str);
 
-/// Where an actor is in a [`forever`](logon_core::primitives::Primitives::forever).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Round {
-    /// It begins its first round.
-    First,
-    /// It begins another one.
-    Next,
-    /// It has left the loop.
-    Over,
-}
-
 thread_local! {
     static CONTEXT: Context = const {
         Context {
@@ -91,7 +81,7 @@ thread_local! {
             names: RefCell::new(Vec::new()),
             fresh: RefCell::new(Vec::new()),
             operations: Cell::new(0),
-            rounds: const { RefCell::new(Vec::new()) },
+            marks: const { RefCell::new(Vec::new()) },
             broken: const { RefCell::new(None) },
             answered: Cell::new(None),
             ends: Cell::new(0),
@@ -148,7 +138,7 @@ pub(crate) fn begin_execution() -> ModeGuard {
         );
         context.names.borrow_mut().clear();
         context.fresh.borrow_mut().clear();
-        context.rounds.borrow_mut().clear();
+        context.marks.borrow_mut().clear();
         context.broken.take();
         context.foreign.set(None);
     });
@@ -229,15 +219,17 @@ pub(crate) fn create<S: Plain>(name: &'static str, state: S) -> Arc<Shared<S>> {
                     "the program is at fault: `{name}` was created inside the section {site}, \
                      which may be called several times"
                 );
-                let place = Some(Location::caller().to_string());
-                break_rule(FaultKind::Panic { message, place });
+                rule_broken(&message, Location::caller());
             }
         }
         let mut names = context.names.borrow_mut();
-        assert!(
-            !names.contains(&name),
-            "the program is at fault: two objects are called `{name}`; names are unique"
-        );
+        if names.contains(&name) {
+            drop(names);
+            let message = format!(
+                "the program is at fault: two objects are called `{name}`; names are unique"
+            );
+            rule_broken(&message, Location::caller());
+        }
         let object = Shared::new(name, names.len(), state);
         names.push(name);
         context.fresh.borrow_mut().push(object.clone());
@@ -289,6 +281,20 @@ pub(crate) fn admit(object: &'static str, site: Site) -> Admission {
     })
 }
 
+/// A rule of the primitives is broken, in this place: that is a fault, and no panic of the program's own.
+pub(crate) fn rule_broken(message: &str, place: &Location<'_>) -> ! {
+    let kind = || FaultKind::BrokenRule {
+        message: message.to_owned(),
+        place: place.to_string(),
+    };
+    match mode() {
+        Mode::Section(_) => break_rule(kind()),
+        // Without the panic hook: the execution reports the fault.
+        Mode::Actor => std::panic::resume_unwind(Box::new(kind())),
+        _ => panic!("{message}"),
+    }
+}
+
 /// Leaves a section that has broken a rule. Without the panic hook: the execution reports the fault, once.
 fn break_rule(kind: FaultKind) -> ! {
     CONTEXT.with(|context| context.broken.replace(Some(kind.clone())));
@@ -305,38 +311,24 @@ pub(crate) fn set_yielder(yielder: *const ActorYielder) {
     CONTEXT.with(|context| context.yielder.set(yielder));
 }
 
-/// Marks the top of a round of `Primitives::forever`. `before` is what the call before it returned.
-///
-/// A round that continued without any operation has learned nothing and would go on like that for ever.
-#[track_caller]
-pub(crate) fn begin_round(before: Option<u64>) -> u64 {
-    CONTEXT.with(|context| {
-        let operations = context.operations.get();
-        assert!(
-            before != Some(operations) || context.mode.get() != Mode::Actor,
-            "the program is at fault: a round of `forever` at {} performed no operation and \
-             would never end",
-            Location::caller()
-        );
-        let round = before.map_or(Round::First, |_| Round::Next);
-        context.rounds.borrow_mut().push(round);
-        operations
-    })
+/// How many operations there have been; an actor that asks twice learns whether it has performed one in between.
+pub(crate) fn operations() -> u64 {
+    CONTEXT.with(|context| context.operations.get())
 }
 
-/// Marks the end of a `Primitives::forever`.
-pub(crate) fn end_rounds() {
-    CONTEXT.with(|context| context.rounds.borrow_mut().push(Round::Over));
+/// The running actor has come to a mark.
+pub(crate) fn leave_mark(mark: Mark) {
+    CONTEXT.with(|context| context.marks.borrow_mut().push(mark));
 }
 
-/// Takes what an actor (or the program's start) left behind: new objects and rounds begun.
-pub(crate) fn collect(objects: &mut Vec<Arc<dyn Object>>, rounds: &mut Vec<Round>) {
+/// Takes what an actor (or the program's start) left behind: new objects and marks.
+pub(crate) fn collect(objects: &mut Vec<Arc<dyn Object>>, marks: &mut Vec<Mark>) {
     CONTEXT.with(|context| {
         let mut fresh = context.fresh.borrow_mut();
         if !fresh.is_empty() {
             objects.append(&mut fresh);
         }
-        rounds.clear();
-        rounds.append(&mut context.rounds.borrow_mut());
+        marks.clear();
+        marks.append(&mut context.marks.borrow_mut());
     });
 }

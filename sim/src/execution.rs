@@ -4,6 +4,7 @@ use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
 
+use crate::mark::{Body, BodyKind};
 use crate::schedule::Divergence;
 use crate::step::{ActorId, ActorInfo, Operation, Step};
 
@@ -176,6 +177,47 @@ pub struct Fault {
     pub operation: Option<Operation>,
     /// What happened.
     pub kind: FaultKind,
+    /// The steps that lead to it, if a search found it and there is an execution to it. Those of an
+    /// [execution](Execution::steps) that ends in a fault are its own.
+    pub steps: Vec<Step>,
+}
+
+/// So many steps of those that lead to a fault are told at the beginning.
+const FIRST_TOLD: usize = 10;
+
+/// And so many at the end.
+const LAST_TOLD: usize = 30;
+
+impl Fault {
+    /// A fault to which no steps are known.
+    pub fn new(actor: impl Into<Arc<str>>, operation: Option<Operation>, kind: FaultKind) -> Self {
+        Self {
+            actor: actor.into(),
+            operation,
+            kind,
+            steps: Vec::new(),
+        }
+    }
+
+    /// In a line each the steps that lead to it: the first 10 and the last 30, if there are more. Nothing if none are
+    /// known.
+    #[must_use]
+    pub fn told_steps(&self) -> String {
+        let mut text = String::new();
+        let left_out = self.steps.len().saturating_sub(FIRST_TOLD + LAST_TOLD);
+        if !self.steps.is_empty() {
+            text.push_str("; the steps that lead there:");
+        }
+        for (place, step) in self.steps.iter().enumerate() {
+            if left_out > 0 && place == FIRST_TOLD {
+                text.push_str(&format!("\n  … {left_out} more"));
+            }
+            if left_out == 0 || place < FIRST_TOLD || place >= FIRST_TOLD + left_out {
+                text.push_str(&format!("\n  {step}"));
+            }
+        }
+        text
+    }
 }
 
 /// Whose fault it is if it is nobody's in particular.
@@ -183,11 +225,7 @@ const NOBODY: &str = "the program";
 
 /// A fault of nobody in particular.
 pub(crate) fn general_fault(kind: FaultKind) -> Box<Fault> {
-    Box::new(Fault {
-        actor: NOBODY.into(),
-        operation: None,
-        kind,
-    })
+    Box::new(Fault::new(NOBODY, None, kind))
 }
 
 /// What is wrong.
@@ -199,6 +237,13 @@ pub enum FaultKind {
         message: String,
         /// Where it happened, if it is known.
         place: Option<String>,
+    },
+    /// A rule of the primitives was broken.
+    BrokenRule {
+        /// Which, and by whom.
+        message: String,
+        /// Where.
+        place: String,
     },
     /// An operation was performed inside the section of another one.
     NestedOperation {
@@ -253,6 +298,16 @@ pub enum FaultKind {
         /// What it was when repeated.
         found: String,
     },
+    /// An actor forgot what it had learned in a loop or a scope, and went on differently after what differed in nothing
+    /// else.
+    Remembered {
+        /// The loop or the scope.
+        body: Body,
+        /// How it went on after one past.
+        expected: String,
+        /// How it went on after another one.
+        found: String,
+    },
     /// A search of states needs all objects to be created by the program's start, and this one was not.
     LateObject(&'static str),
     /// A search with symmetry met a value of this type, of which it is not known where its identifiers are.
@@ -294,6 +349,18 @@ pub enum FaultKind {
         /// What it prints in the other one.
         merged: String,
     },
+    /// The watch judges after steps and not in states, of which a search visits each once.
+    JudgesStepsAlone,
+    /// The watch gave a verdict after a step, and none in the state that it led to.
+    JudgesStepsOtherwise {
+        /// What it said after the step.
+        verdict: String,
+    },
+    /// Somebody goes round for ever although everybody is treated fairly, and the watch judges at rest alone.
+    NeverRests {
+        /// In which loop, if it is known.
+        body: Option<Body>,
+    },
     /// Two states that were held for the same up to an exchange go on differently.
     Asymmetric {
         /// How the one goes on that was kept.
@@ -309,6 +376,7 @@ impl fmt::Display for Fault {
             actor,
             operation,
             kind,
+            ..
         } = self;
         match operation {
             Some(operation) => write!(
@@ -321,6 +389,8 @@ impl fmt::Display for Fault {
         }
     }
 }
+
+impl std::error::Error for Fault {}
 
 impl fmt::Display for FaultKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -335,6 +405,7 @@ impl fmt::Display for FaultKind {
                 message,
                 place: None,
             } => write!(f, "panicked: {message}"),
+            Self::BrokenRule { message, place } => write!(f, "{message} ({place})"),
             Self::NestedOperation { outer, inner } => {
                 write!(
                     f,
@@ -388,6 +459,26 @@ impl fmt::Display for FaultKind {
                 "the same steps, repeated from scratch, led to {found} and not to {expected}: something is \
                  remembered besides the shared state and the results of sections"
             ),
+            Self::Remembered {
+                body,
+                expected,
+                found,
+            } => {
+                write!(
+                    f,
+                    "went on with {expected} after {body}, and with {found} after other results inside of it: something \
+                     that was learned there is remembered in another way than "
+                )?;
+                f.write_str(match body.kind {
+                    BodyKind::Scope | BodyKind::Retry => {
+                        "by the value that it returns; let it return all that is needed later"
+                    }
+                    BodyKind::Forever => {
+                        "as shared state, and no round may carry anything to the next one; keep it in a monitor of its \
+                         own, or return it from a `retry`"
+                    }
+                })
+            }
             Self::LateObject(name) => write!(
                 f,
                 "created `{name}` while it ran; a search of states needs all objects from the program's start"
@@ -428,6 +519,27 @@ impl fmt::Display for FaultKind {
                 "two states have one description, and {what} is {kept} in the one and {merged} in the other: \
                  `Symmetric`, or `Eq` of a type that has no description, must take in every field that may differ"
             ),
+            Self::JudgesStepsAlone => f.write_str(
+                "has a watch that judges after steps and not in states, and a search comes to each state once, by one \
+                 step of several: judge in `StateWatch::in_state`; if no state is to be judged, write one that says \
+                 nothing",
+            ),
+            Self::JudgesStepsOtherwise { verdict } => write!(
+                f,
+                "has a watch that says {verdict} after a step, and in the state to which it leads it says nothing: \
+                 `Watch::after_step` and `StateWatch::in_state` must judge alike"
+            ),
+            Self::NeverRests { body } => {
+                f.write_str("goes round for ever")?;
+                if let Some(body) = body {
+                    write!(f, " in {body}")?;
+                }
+                f.write_str(
+                    " although everybody is treated fairly, so that there is an execution that never comes to rest, and \
+                     the watch judges at rest alone: let it wait with `wait_for`, or judge this in \
+                     `StateWatch::starves`; if it is as it should be, say so with `MayGoRound`",
+                )
+            }
             Self::Asymmetric { kept, merged } => write!(
                 f,
                 "what is declared interchangeable is not: one state goes on with {kept}, and one that \

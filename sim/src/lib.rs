@@ -21,7 +21,7 @@
 //!   again in a step of its own.
 //! - [`Monitor::sleep`] is two steps of one label: falling asleep, and after an update going on
 //!   ([`OperationKind::Wake`]).
-//! - [`Primitives::forever`] marks the beginning of each round, counted in [`Offer::rounds`].
+//! - [`Primitives::forever`] and [`Primitives::retry`] mark the beginning of each round, counted in [`Offer::rounds`].
 //!
 //! # Promises
 //!
@@ -32,7 +32,8 @@
 //! - A [`Schedule`] names actors, objects and labels, never positions. A replay notices the first step at
 //!   which the program no longer follows.
 //! - An operation inside a section, a wait that changes what it looks at, an object of another execution
-//!   and a panic of an actor end that execution as a [`Fault`]. They spoil no later one.
+//!   and a panic of an actor, unless the watch objects to it ([`Watch::on_panic`]), end that execution as a [`Fault`]. They
+//!   spoil no later one.
 //! - Every loop has a limit, and reaching it is reported.
 //!
 //! # Example
@@ -104,28 +105,52 @@
 //! [`Monitor::wait_for`]: logon_core::primitives::Monitor::wait_for
 //! [`Monitor::sleep`]: logon_core::primitives::Monitor::sleep
 //! [`Primitives::forever`]: logon_core::primitives::Primitives::forever
+//! [`Primitives::retry`]: logon_core::primitives::Primitives::retry
 
+pub mod artefact;
+mod check;
 mod context;
 mod coroutine;
 mod counted;
+mod deadline;
 mod engine;
 mod execution;
+pub mod explain;
+pub mod files;
+mod finding;
+mod hidden;
+mod instance;
+mod mark;
+mod named;
 mod object;
+mod observed;
 mod orders;
 mod panic;
 mod primitives;
 mod program;
+pub mod reduce;
+pub mod render;
 mod schedule;
 mod scheduler;
+mod shortest;
+mod silence;
 mod simulation;
 mod space;
 mod step;
+pub mod trace;
 mod value;
 
-pub use context::Round;
+pub use check::{Check, Report};
 pub use counted::{counted, grouped};
+pub use deadline::Deadline;
 pub use execution::{Blocked, End, EndKind, Execution, Fault, FaultKind, Rest, Site};
+pub use finding::Finding;
+pub use hidden::visible_json;
+pub use instance::{Fallen, Input, Instance, Smaller, Told};
+pub use mark::{Body, BodyKind, Mark};
+pub use named::{Named, OfSize};
 pub use object::ObjectId;
+pub use observed::Objects;
 pub use orders::WordOrders;
 pub use primitives::{Sim, SimChance, SimMonitor, SimWord};
 pub use program::{Actors, AtRest, Program, Watch};
@@ -136,11 +161,12 @@ pub use scheduler::{
     BoundedPreemptions, Choice, Ending, FewPreemptions, ObjectState, Point, RandomWalk, Replay,
     Scheduler,
 };
+pub use shortest::{ShortSearch, shortest};
 pub use simulation::{Config, Exploration, Limits, Simulation, Stop, Verdict};
 pub use space::{
-    Chronicler, Cycle, Evidence, HostedStates, Obligation, Orbits, Order, Owner, Planted, Progress,
-    Reached, Rule, Search, SharedState, Space, SpaceEnd, Standing, StateGraph, StateId, StateWatch,
-    Symmetry, Violation, default_memory_limit,
+    Chronicler, Cycle, Evidence, HostedStates, MayGoRound, Obligation, Orbits, Order, Owner,
+    Planted, Progress, Reached, Rule, Search, SharedState, Space, SpaceEnd, Standing, StateGraph,
+    StateId, StateWatch, Symmetry, Violation, default_memory_limit,
 };
 pub use step::{
     ActorId, ActorInfo, Effect, Offer, Operation, OperationKind, Step, Turn, Values, WordAccess,

@@ -5,10 +5,12 @@
 //! actor is parked. The lock is never contended; it is there because handles must be `Sync`, and it
 //! turns looking at a state from inside its own section into a message instead of a deadlock.
 
+use std::panic::Location;
 use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 
 use logon_core::primitives::Plain;
 
+use crate::context;
 use crate::step::ActorId;
 use crate::value::Value;
 
@@ -56,15 +58,19 @@ impl<S: Plain> Shared<S> {
     }
 
     /// The state, for as long as the guard lives.
+    #[track_caller]
     pub(crate) fn lock(&self) -> MutexGuard<'_, S> {
         match self.state.try_lock() {
             Ok(guard) => guard,
             // A section that panicked has ended its execution; looking at what it left is harmless.
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-            Err(TryLockError::WouldBlock) => panic!(
-                "the program is at fault: `{}` is looked at from inside one of its own sections",
-                self.name
-            ),
+            Err(TryLockError::WouldBlock) => {
+                let message = format!(
+                    "the program is at fault: `{}` is looked at from inside one of its own sections",
+                    self.name
+                );
+                context::rule_broken(&message, Location::caller())
+            }
         }
     }
 }

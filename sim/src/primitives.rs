@@ -12,6 +12,7 @@ use logon_core::primitives::{
 use crate::context::{self, Admission};
 use crate::coroutine::{self, Call};
 use crate::execution::Site;
+use crate::mark::{BodyKind, Inside};
 use crate::object::{Object, Shared};
 use crate::step::OperationKind;
 use crate::value::{Value, Yielded, result_as, state_as};
@@ -26,11 +27,33 @@ impl Primitives for Sim {
 
     #[track_caller]
     fn forever(round: impl Fn() -> ControlFlow<()>) {
-        let mut operations = context::begin_round(None);
+        let mut inside = Inside::begin(BodyKind::Forever);
         while round().is_continue() {
-            operations = context::begin_round(Some(operations));
+            inside.again();
         }
-        context::end_rounds();
+        inside.leave();
+    }
+
+    #[track_caller]
+    fn retry<R: Plain>(round: impl Fn() -> ControlFlow<R>) -> R {
+        let mut inside = Inside::begin(BodyKind::Retry);
+        loop {
+            match round() {
+                ControlFlow::Continue(()) => inside.again(),
+                ControlFlow::Break(value) => {
+                    inside.return_with(Arc::new(value.clone()));
+                    return value;
+                }
+            }
+        }
+    }
+
+    #[track_caller]
+    fn scope<R: Plain>(body: impl Fn() -> R) -> R {
+        let inside = Inside::begin(BodyKind::Scope);
+        let value = body();
+        inside.return_with(Arc::new(value.clone()));
+        value
     }
 }
 
@@ -183,25 +206,25 @@ impl Word for SimWord {
 
     #[track_caller]
     fn load(&self, label: &'static str, order: Ordering) -> u64 {
-        assert!(
-            matches!(
-                order,
-                Ordering::Relaxed | Ordering::Acquire | Ordering::SeqCst
-            ),
-            "the program is at fault: a load with {order:?}"
-        );
+        if !matches!(
+            order,
+            Ordering::Relaxed | Ordering::Acquire | Ordering::SeqCst
+        ) {
+            let message = format!("the program is at fault: a load with {order:?}");
+            context::rule_broken(&message, Location::caller());
+        }
         self.operate(OperationKind::Load, label, order, &|word| *word)
     }
 
     #[track_caller]
     fn store(&self, label: &'static str, value: u64, order: Ordering) {
-        assert!(
-            matches!(
-                order,
-                Ordering::Relaxed | Ordering::Release | Ordering::SeqCst
-            ),
-            "the program is at fault: a store with {order:?}"
-        );
+        if !matches!(
+            order,
+            Ordering::Relaxed | Ordering::Release | Ordering::SeqCst
+        ) {
+            let message = format!("the program is at fault: a store with {order:?}");
+            context::rule_broken(&message, Location::caller());
+        }
         self.operate(OperationKind::Store, label, order, &|word| *word = value);
     }
 
@@ -259,10 +282,12 @@ impl Chance for SimChance {
 
     #[track_caller]
     fn choose(&self, label: &'static str, of: u32) -> u32 {
-        assert!(
-            (1..=MOST_WAYS).contains(&of),
-            "the program is at fault: `{label}` chooses one of {of} values; expected 1 to {MOST_WAYS}"
-        );
+        if !(1..=MOST_WAYS).contains(&of) {
+            let message = format!(
+                "the program is at fault: `{label}` chooses one of {of} values; expected 1 to {MOST_WAYS}"
+            );
+            context::rule_broken(&message, Location::caller());
+        }
         let what = What {
             values: of,
             ..What::new(OperationKind::Choose, label)

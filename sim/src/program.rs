@@ -4,7 +4,8 @@ use std::convert::Infallible;
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use crate::execution::Rest;
+use crate::execution::{Fault, FaultKind, Rest};
+use crate::silence::{self, Silence};
 use crate::step::{ActorId, ActorInfo, Step};
 
 /// A program whose executions are to be explored.
@@ -36,14 +37,40 @@ pub trait Watch {
     /// already and is not shown.
     fn after_step(&mut self, step: &Step) -> Option<Self::Verdict> {
         let _ = step;
+        silence::note(Silence::AFTER_STEP);
         None
     }
 
     /// Looks when no actor can go on. Rest alone is not a failure: a server asleep is lawful.
     fn at_rest(&mut self, rest: &Rest) -> Option<Self::Verdict> {
         let _ = rest;
+        silence::note(Silence::AT_REST);
         None
     }
+
+    /// An actor has panicked, between two operations or in a section, with this message and in this place. A verdict ends
+    /// the execution as if it had been given after the step in which that happened; without one the panic is a fault.
+    ///
+    /// A rule of the primitives that is broken, a stack that overflows, and a panic in `Clone`, `Eq`, `Hash` or `Debug` of
+    /// a value are faults always.
+    fn on_panic(&mut self, actor: &ActorInfo, message: &str, place: &str) -> Option<Self::Verdict> {
+        let _ = (actor, message, place);
+        None
+    }
+}
+
+/// What `watch` says of a fault, if that is a panic of one of these actors.
+pub(crate) fn judge_panic<W: Watch + ?Sized>(
+    watch: &mut W,
+    actors: &[ActorInfo],
+    fault: &Fault,
+) -> Option<W::Verdict> {
+    let FaultKind::Panic { message, place } = &fault.kind else {
+        return None;
+    };
+    let actor = actors.iter().find(|info| info.name == fault.actor)?;
+    let place = place.as_deref().unwrap_or("a place that is not known");
+    watch.on_panic(actor, message, place)
 }
 
 /// Nobody watches.

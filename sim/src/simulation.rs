@@ -6,9 +6,9 @@ use std::rc::Rc;
 use crate::context::{self, Mode};
 use crate::coroutine::{HOST_STACK, StackPool, on_own_stack};
 use crate::engine::Engine;
-use crate::execution::{End, EndKind, Execution, FaultKind, general_fault};
+use crate::execution::{End, EndKind, Execution, Fault, FaultKind, general_fault};
 use crate::panic;
-use crate::program::{Actors, Program, Watch};
+use crate::program::{Actors, Program, Watch, judge_panic};
 use crate::scheduler::{Choice, Ending, Point, Scheduler};
 use crate::step::{ActorInfo, Step, Turn};
 
@@ -39,6 +39,24 @@ impl Default for Config {
             check_sections_twice: false,
             record_values: false,
         }
+    }
+}
+
+/// Somebody who is shown each step of one execution, after its watch.
+pub(crate) trait Observer<W: Watch> {
+    /// Looks before the first step.
+    fn at_start(&mut self, engine: &Engine) {
+        let _ = engine;
+    }
+
+    /// Looks after a step; a verdict ends the execution, if the watch has none.
+    fn after_step(&mut self, watch: &mut W, step: &Step, engine: &Engine) -> Option<W::Verdict>;
+}
+
+/// Nobody observes.
+impl<W: Watch> Observer<W> for () {
+    fn after_step(&mut self, _: &mut W, _: &Step, _: &Engine) -> Option<W::Verdict> {
+        None
     }
 }
 
@@ -150,8 +168,18 @@ impl Simulation {
         program: &P,
         scheduler: &mut S,
     ) -> Execution<Verdict<P>> {
+        self.run_once_observed(program, scheduler, &mut ())
+    }
+
+    /// As [`Simulation::run_once`]; `observer` is shown each step and where the execution stands after it.
+    pub(crate) fn run_once_observed<P: Program + ?Sized, S: Scheduler + ?Sized>(
+        &mut self,
+        program: &P,
+        scheduler: &mut S,
+        observer: &mut dyn Observer<P::Watch>,
+    ) -> Execution<Verdict<P>> {
         if scheduler.begin() {
-            self.execute(program, scheduler)
+            self.execute(program, scheduler, observer)
         } else {
             Execution {
                 actors: Vec::new(),
@@ -172,6 +200,18 @@ impl Simulation {
         program: &P,
         scheduler: &mut S,
         limits: Limits,
+        on_execution: impl FnMut(&Execution<Verdict<P>>) -> ControlFlow<()>,
+    ) -> Exploration {
+        self.explore_observed(program, scheduler, limits, &mut (), on_execution)
+    }
+
+    /// As [`Simulation::explore`]; `observer` is shown each step and where the execution stands after it.
+    pub(crate) fn explore_observed<P: Program + ?Sized, S: Scheduler + ?Sized>(
+        &mut self,
+        program: &P,
+        scheduler: &mut S,
+        limits: Limits,
+        observer: &mut dyn Observer<P::Watch>,
         mut on_execution: impl FnMut(&Execution<Verdict<P>>) -> ControlFlow<()>,
     ) -> Exploration {
         let mut done = Exploration {
@@ -196,7 +236,7 @@ impl Simulation {
                     ..done
                 };
             }
-            let execution = self.execute(program, scheduler);
+            let execution = self.execute(program, scheduler, observer);
             done.executions += 1;
             done.steps += execution.steps.len() as u64;
             let kind = execution.end.kind();
@@ -222,11 +262,15 @@ impl Simulation {
         &mut self,
         program: &P,
         scheduler: &mut S,
+        observer: &mut dyn Observer<P::Watch>,
     ) -> Execution<Verdict<P>> {
         let mut actors = Vec::new();
         let mut steps = Vec::with_capacity(self.most_steps);
-        let perform =
-            || panic::watch_values(|| self.perform(program, scheduler, &mut actors, &mut steps));
+        let perform = || {
+            panic::watch_values(|| {
+                self.perform(program, scheduler, observer, &mut actors, &mut steps)
+            })
+        };
         let mut end = match on_own_stack(&self.host, perform) {
             Ok(Ok(end)) => end,
             Ok(Err(fault)) => End::Fault(*fault),
@@ -248,6 +292,7 @@ impl Simulation {
         &self,
         program: &P,
         scheduler: &mut S,
+        observer: &mut dyn Observer<P::Watch>,
         actors: &mut Vec<ActorInfo>,
         steps: &mut Vec<Step>,
     ) -> End<Verdict<P>> {
@@ -261,8 +306,14 @@ impl Simulation {
         actors.extend(new_actors.iter().map(|actor| actor.info.clone()));
         let (mut engine, started) = Engine::start(self.config, &self.pool, new_actors);
         let end = match started {
-            Ok(()) => self.run(&mut engine, actors, &mut watch, scheduler, steps),
-            Err(fault) => End::Fault(*fault),
+            Ok(()) => self.run(
+                &mut engine,
+                actors,
+                &mut watch,
+                (scheduler, observer),
+                steps,
+            ),
+            Err(fault) => ended_by(*fault, &mut watch, actors),
         };
         drop(engine);
         match (context::take_caught(), end) {
@@ -278,9 +329,10 @@ impl Simulation {
         engine: &mut Engine,
         actors: &[ActorInfo],
         watch: &mut W,
-        scheduler: &mut S,
+        (scheduler, observer): (&mut S, &mut dyn Observer<W>),
         steps: &mut Vec<Step>,
     ) -> End<W::Verdict> {
+        observer.at_start(engine);
         loop {
             let enabled = engine.offers();
             if enabled.is_empty() {
@@ -313,11 +365,12 @@ impl Simulation {
             let (step, settled) = engine.step(turn, reading, enabled);
             if let Err(fault) = settled {
                 steps.push(step);
-                return End::Fault(*fault);
+                return ended_by(*fault, watch, actors);
             }
             let verdict = watch.after_step(&step);
+            let fell = observer.after_step(watch, &step, engine);
             steps.push(step);
-            if let Some(verdict) = verdict {
+            if let Some(verdict) = verdict.or(fell) {
                 let is_at_rest = engine.offers().is_empty();
                 return End::Stopped {
                     verdict,
@@ -325,5 +378,16 @@ impl Simulation {
                 };
             }
         }
+    }
+}
+
+/// The end of an execution in a fault, which a watch may take for a violation.
+fn ended_by<W: Watch>(fault: Fault, watch: &mut W, actors: &[ActorInfo]) -> End<W::Verdict> {
+    match judge_panic(watch, actors, &fault) {
+        Some(verdict) => End::Stopped {
+            verdict,
+            rest: None,
+        },
+        None => End::Fault(fault),
     }
 }

@@ -175,7 +175,7 @@ pub struct Offer {
     pub name: Arc<str>,
     /// Its pending operation.
     pub operation: Operation,
-    /// How many rounds of `Primitives::forever` it has begun.
+    /// How many rounds of `Primitives::forever` and `Primitives::retry` it has begun.
     pub rounds: u32,
     /// In how many ways its operation can end: as many as a choice has values, or as there are sleepers of which it
     /// wakes one; 1 for all others.

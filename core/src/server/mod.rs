@@ -21,6 +21,7 @@
 mod creation;
 mod departure;
 mod logon;
+mod own;
 mod parts;
 mod stock;
 
@@ -33,12 +34,14 @@ use crate::ids::{
 };
 use crate::ledger::Ledger;
 use crate::observer::{Fact, Observer};
+use crate::primitives::Plain;
 use crate::refusal::Refusal;
 use crate::settings::Settings;
 use crate::state::SessionState;
 use crate::store::{Standard, Store, Table};
 use crate::symmetric;
 use crate::symmetry::{Shape, Symmetric};
+use own::OwnState;
 
 /// How far a logon has come.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -107,6 +110,8 @@ pub struct Server<O: Observer = (), S: Store = Standard> {
     pub(crate) named: u32,
     pub(crate) logons_enabled: bool,
     pub(crate) closing: bool,
+    /// The records of a [`System`](crate::System), which keeps none of the above.
+    own: OwnState,
     pub(crate) observer: O,
 }
 
@@ -124,6 +129,7 @@ impl<O: Observer + Symmetric> Symmetric for Server<O> {
             named,
             logons_enabled,
             closing,
+            own,
             observer,
         } = self;
         ledger.describe(shape);
@@ -139,6 +145,7 @@ impl<O: Observer + Symmetric> Symmetric for Server<O> {
         shape.newest(StationName::FAMILY, *named);
         logons_enabled.describe(shape);
         closing.describe(shape);
+        own.describe(shape);
         observer.describe(shape);
     }
 }
@@ -175,6 +182,7 @@ impl<O: Observer, S: Store> Server<O, S> {
             logons_enabled: settings.logons_enabled,
             closing: false,
             settings,
+            own: OwnState::default(),
             observer,
         }
     }
@@ -270,5 +278,26 @@ impl<O: Observer, S: Store> Server<O, S> {
             session: id,
             generation: session.generation,
         })
+    }
+}
+
+/// What a [`System`](crate::System) needs of a server: a state of its own beside the observer.
+impl<O: Observer> Server<O> {
+    pub(crate) fn with_state<T: Plain>(mut self, state: T) -> Self {
+        self.own = OwnState::new(state);
+        self
+    }
+
+    pub(crate) fn own<T: Plain>(&self) -> &T {
+        self.own.get().expect("a system's server keeps its state")
+    }
+
+    pub(crate) fn with_own<T: Plain, R>(
+        &mut self,
+        section: &impl Fn(&mut T, &mut dyn FnMut(Fact)) -> R,
+    ) -> R {
+        let Server { own, observer, .. } = self;
+        let state = own.get_mut().expect("a system's server keeps its state");
+        section(state, &mut |fact| observer.tell(fact))
     }
 }

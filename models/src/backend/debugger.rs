@@ -4,6 +4,8 @@ use std::backtrace::Backtrace;
 use std::io::Write;
 
 use super::step::GateStep;
+use crate::program;
+use crate::render::clean;
 
 /// Says which step is next and stops for a debugger. No lock is held, so everything can be looked at.
 pub(super) fn let_in(number: usize, step: &GateStep) {
@@ -106,7 +108,12 @@ fn system_thread() -> String {
 
 /// Writes to standard error. If nobody reads it, that is no fault.
 fn say(text: &str) {
-    drop(writeln!(anstream::stderr(), "logon-check: {text}"));
+    drop(writeln!(
+        std::io::stderr(),
+        "{}: {}",
+        program::name(),
+        clean(text)
+    ));
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use logon_sim::{ObjectId, Operation as Pending, OperationKind, Round, Value};
+use logon_sim::{Mark, ObjectId, Operation as Pending, OperationKind, Value};
 
 use super::step::Operation;
 
@@ -54,8 +54,8 @@ pub enum Whereabouts {
 pub struct Told {
     /// What its section returned, if it went on.
     pub result: Option<Box<dyn Value>>,
-    /// The rounds it began before its next operation.
-    pub rounds: Vec<Round>,
+    /// What it came to of loops and scopes before its next operation.
+    pub marks: Vec<Mark>,
 }
 
 struct Row {
@@ -218,32 +218,25 @@ impl Published {
         }
     }
 
-    /// The actor begins a round of `Primitives::forever`; `before` is what the call before it returned.
+    /// The actor has come to this mark; how many operations it has performed.
     ///
     /// # Panics
     ///
-    /// If the actor did nothing in the round before: it would go on like that for ever.
-    pub(super) fn begin_round(&self, place: usize, before: Option<u64>) -> u64 {
+    /// If it begins another round and has performed none since there were so many as `before`: it would go on like that
+    /// for ever.
+    pub(super) fn mark(&self, place: usize, mark: Mark, before: Option<u64>) -> u64 {
         let mut state = self.lock();
         let Some(row) = state.rows.get_mut(place) else {
             return 0;
         };
         let operations = row.operations;
-        row.told
-            .rounds
-            .push(before.map_or(Round::First, |_| Round::Next));
+        row.told.marks.push(mark);
         drop(state);
         assert!(
             before != Some(operations),
-            "the program is at fault: a round of `forever` performed no operation and would never end"
+            "the program is at fault: a round of a loop performed no operation and would never end"
         );
         operations
-    }
-
-    pub(super) fn end_rounds(&self, place: usize) {
-        if let Some(row) = self.lock().rows.get_mut(place) {
-            row.told.rounds.push(Round::Over);
-        }
     }
 }
 

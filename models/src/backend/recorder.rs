@@ -10,6 +10,8 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 
+use logon_sim::Mark;
+
 use super::admission::Sleepers;
 use super::census::{Actor, Census, Status};
 use super::gate::Gate;
@@ -157,15 +159,11 @@ impl Recorder {
         CURRENT.with_borrow(Clone::clone)
     }
 
-    /// Marks the top of a round of `Primitives::forever`; `before` is what the call before it returned.
-    pub(super) fn begin_round(key: Option<ThreadKey>, before: Option<u64>) -> u64 {
-        Self::with_publisher(key, |published, place| published.begin_round(place, before))
+    /// The running actor has come to this mark, which is another round if it is known how many operations there were
+    /// `before` it. How many there are now.
+    pub(super) fn mark(key: Option<ThreadKey>, mark: Mark, before: Option<u64>) -> u64 {
+        Self::with_publisher(key, |published, place| published.mark(place, mark, before))
             .unwrap_or_default()
-    }
-
-    /// Marks the end of a `Primitives::forever`.
-    pub(super) fn end_rounds(key: Option<ThreadKey>) {
-        Self::with_publisher(key, Published::end_rounds);
     }
 
     /// Tells of the running actor, where somebody wants to know.

@@ -1,6 +1,10 @@
 //! What a tool must offer to have its monitors and words made here.
 
+use std::marker::PhantomData;
+use std::panic::Location;
 use std::sync::atomic::Ordering;
+
+use logon_sim::{Body, BodyKind, Mark};
 
 use super::admission::Pause;
 use super::recorder::Recorder;
@@ -67,6 +71,35 @@ pub trait Atomic: Send + Sync + 'static {
     fn swap(&self, value: u64, order: Ordering) -> u64;
 }
 
+/// An actor inside of a loop or a scope, of which it tells whoever searches the states of its tool.
+pub(super) struct Inside<T> {
+    operations: u64,
+    tool: PhantomData<fn() -> T>,
+}
+
+impl<T: Tool> Inside<T> {
+    /// The running actor begins a loop or a scope.
+    #[track_caller]
+    pub(super) fn begin(kind: BodyKind) -> Self {
+        let location = Location::caller();
+        let body = Mark::Begin(Body { kind, location });
+        Self {
+            operations: Recorder::mark(T::key(), body, None),
+            tool: PhantomData,
+        }
+    }
+
+    /// It begins another round.
+    pub(super) fn again(&mut self) {
+        self.operations = Recorder::mark(T::key(), Mark::Again, Some(self.operations));
+    }
+
+    /// It leaves it with this mark.
+    pub(super) fn leave(self, mark: Mark) {
+        Recorder::mark(T::key(), mark, None);
+    }
+}
+
 /// Makes a tool a backend: its monitors and words are those made here, and its integer is used like the one
 /// of the standard library.
 macro_rules! backend {
@@ -76,14 +109,41 @@ macro_rules! backend {
                 $crate::backend::LockedMonitor<Self, S>;
             type Word = $crate::backend::AtomicWord<Self>;
 
+            #[track_caller]
             fn forever(round: impl Fn() -> std::ops::ControlFlow<()>) {
-                use $crate::backend::{Recorder, tool::Tool};
-                let key = <$tool as Tool>::key();
-                let mut operations = Recorder::begin_round(key, None);
+                let mut inside =
+                    $crate::backend::tool::Inside::<$tool>::begin(logon_sim::BodyKind::Forever);
                 while round().is_continue() {
-                    operations = Recorder::begin_round(key, Some(operations));
+                    inside.again();
                 }
-                Recorder::end_rounds(key);
+                inside.leave(logon_sim::Mark::Leave);
+            }
+
+            #[track_caller]
+            fn retry<R: logon_core::primitives::Plain>(
+                round: impl Fn() -> std::ops::ControlFlow<R>,
+            ) -> R {
+                let mut inside =
+                    $crate::backend::tool::Inside::<$tool>::begin(logon_sim::BodyKind::Retry);
+                loop {
+                    match round() {
+                        std::ops::ControlFlow::Continue(()) => inside.again(),
+                        std::ops::ControlFlow::Break(value) => {
+                            inside
+                                .leave(logon_sim::Mark::Return(std::sync::Arc::new(value.clone())));
+                            return value;
+                        }
+                    }
+                }
+            }
+
+            #[track_caller]
+            fn scope<R: logon_core::primitives::Plain>(body: impl Fn() -> R) -> R {
+                let inside =
+                    $crate::backend::tool::Inside::<$tool>::begin(logon_sim::BodyKind::Scope);
+                let value = body();
+                inside.leave(logon_sim::Mark::Return(std::sync::Arc::new(value.clone())));
+                value
             }
         }
 

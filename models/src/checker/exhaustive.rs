@@ -8,9 +8,9 @@ use logon_sim::{
     Violation as Way, WordOrders, counted, default_memory_limit,
 };
 
-use super::random::find;
+use super::play::{Jury, fallen};
 use super::warning::warnings;
-use super::{Checker, CpuTime, Deadline, Effort, Fault, Jury, Memory, Play};
+use super::{Checker, CpuTime, Deadline, Effort, Fault, Memory, Play};
 use crate::judge::{Property, Violation};
 use crate::outcome::{Coverage, Finding, Outcome, Verdict};
 use crate::scenario::Scenario;
@@ -123,7 +123,7 @@ pub fn search<S: Subject>(
     monitor: &mut dyn FnMut(&Progress) -> ControlFlow<String>,
 ) -> Space<Vec<Violation>> {
     let effort = &merging(subject, effort);
-    let play = Play { subject, scenario };
+    let play = Play::new(subject, scenario);
     let symmetry = symmetry(subject, scenario, &Arc::new(Cast::of(scenario)));
     let search = Search {
         symmetry: Some(if effort.symmetry {
@@ -131,24 +131,22 @@ pub fn search<S: Subject>(
         } else {
             symmetry.without_exchange()
         }),
+        ..visiting(effort)
+    };
+    search.run_while(&play, &|verdict| effort.counts(verdict), monitor)
+}
+
+/// How a search with this effort visits states; what it merges is left open.
+pub(crate) fn visiting(effort: &Effort) -> Search {
+    Search {
         order: Order::BreadthFirst,
         max_states: effort.max_states,
         max_bytes: Some(memory_limit(effort)),
         seed: effort.seed,
         ..match effort.second_looks {
             true => Search::default(),
-            false => with_few_looks(),
+            false => Search::with_few_looks(),
         }
-    };
-    search.run_while(&play, &|verdict| effort.counts(verdict), monitor)
-}
-
-/// A search that few executions from scratch follow: see [`Effort::second_looks`].
-pub(crate) fn with_few_looks() -> Search {
-    Search {
-        max_steps_of_all: 1_000,
-        max_steps_of_rounds: 100,
-        ..Search::default()
     }
 }
 
@@ -240,7 +238,8 @@ fn outcome(
             let found = evidence
                 .execution
                 .verdict()
-                .and_then(|violations| find(violations, schedule, &Cast::of(scenario)));
+                .and_then(|violations| fallen(violations, &Cast::of(scenario)))
+                .map(|fallen| Finding::new(fallen, schedule));
             let repeats_from = match evidence.violation {
                 Way::Cycle { loop_from } => Some(loop_from),
                 Way::Step | Way::Rest => None,

@@ -9,6 +9,7 @@ mod limit;
 mod loom;
 mod memory;
 mod own_thread;
+mod play;
 mod progress;
 mod random;
 mod reached;
@@ -20,6 +21,8 @@ mod warning;
 use std::fmt;
 use std::sync::Arc;
 
+pub use logon_sim::Deadline;
+
 use crate::judge::Violation;
 use crate::outcome::{Coverage, Outcome};
 use crate::scenario::Scenario;
@@ -28,16 +31,21 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use alarm::{is_false, settled};
 pub use cpu::CpuTime;
+#[cfg(feature = "cli")]
+pub(crate) use exhaustive::UNTIL_VIOLATION;
+pub(crate) use exhaustive::visiting;
 pub use exhaustive::{CLAIM, exhaustive, search};
-pub(crate) use exhaustive::{UNTIL_VIOLATION, with_few_looks};
 pub(crate) use interrupted::{cut_off, stopped};
-pub use limit::{Deadline, Fault};
+pub use limit::Fault;
+#[cfg(feature = "cli")]
 pub(crate) use loom::WITHOUT_BOUND;
 pub use loom::loom;
 pub use memory::Memory;
 pub(crate) use own_thread::run_in_process;
+pub(crate) use play::fallen;
+pub use play::{Jury, Play};
 pub use progress::{Progress, reports_deadlock};
-pub use random::{Jury, Play, random};
+pub use random::random;
 pub(crate) use reached::unreached;
 pub use reached::{Survey, reached};
 pub use shuttle::shuttle;

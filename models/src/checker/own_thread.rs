@@ -9,8 +9,7 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Once};
 use std::time::Duration;
 
-use super::limit::duration;
-use super::{Checker, Effort, Fault, Progress, cut_off, reports_deadlock, settled};
+use super::{Checker, Deadline, Effort, Fault, Progress, cut_off, reports_deadlock, settled};
 use crate::backend::Loom;
 use crate::outcome::Outcome;
 use crate::scenario::Scenario;
@@ -53,9 +52,8 @@ pub(crate) fn run_in_process<S: Subject + Clone + 'static>(
         .stack_size(STACK)
         .spawn(work);
     let thread = thread.map_err(|error| Fault::new(format!("no thread for {checker}: {error}")))?;
-    let patience = effort
-        .time_limit
-        .map(|seconds| duration(seconds).saturating_add(GRACE));
+    let left = Deadline::after(effort.time_limit).left();
+    let patience = left.map(|left| left.saturating_add(GRACE));
     let answered = match patience {
         Some(patience) => answer.recv_timeout(patience),
         None => answer.recv().map_err(|_| RecvTimeoutError::Disconnected),

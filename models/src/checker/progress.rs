@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use logon_sim::{OperationKind, Schedule, ScheduledStep, WordOrders};
 
-use super::random::find;
+use super::play::fallen;
 use crate::backend::{Backend, NotedOrders, Recorder};
 use crate::judge::Violation;
 use crate::outcome::Finding;
@@ -203,6 +203,6 @@ fn finding<B: Backend>(
     let schedule = Schedule {
         steps: steps.iter().map(ScheduledStep::from).collect(),
     };
-    let found = find(violations, schedule, stage.cast())?;
+    let found = Finding::new(fallen(violations, stage.cast())?, schedule);
     Some(Finding { reads, ..found })
 }

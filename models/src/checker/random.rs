@@ -4,59 +4,16 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use logon_sim::{
-    Actors, Choice, Config, Divergence, End, Ending, Limits, Point, Program, RandomWalk, Rest,
-    Schedule, Scheduler, Sim, Simulation, Step, Watch, WordOrders,
+    Choice, Config, Divergence, End, Ending, Finding, Instance, Limits, Point, RandomWalk,
+    Schedule, Scheduler, Simulation, WordOrders,
 };
 
+use super::play::Play;
 use super::warning::warnings;
 use super::{Checker, CpuTime, Deadline, Effort, Fault};
-use crate::judge::Violation;
-use crate::outcome::{Coverage, Finding, Outcome, Verdict};
+use crate::outcome::{Coverage, Outcome, Verdict};
 use crate::scenario::Scenario;
-use crate::stage::{Cast, Stage, Subject};
-use crate::trace::traced_violation;
-
-/// A scenario as a program of the own runtime.
-pub struct Play<'a, S> {
-    /// The subject.
-    pub subject: &'a S,
-    /// The scenario.
-    pub scenario: &'a Arc<Scenario>,
-}
-
-/// Lets the judge look after each step and at rest.
-pub struct Jury(pub(super) Stage<Sim>);
-
-impl Jury {
-    /// The stage it watches.
-    pub(super) fn stage(&self) -> &Stage<Sim> {
-        &self.0
-    }
-}
-
-impl Watch for Jury {
-    type Verdict = Vec<Violation>;
-
-    fn after_step(&mut self, _: &Step) -> Option<Vec<Violation>> {
-        Some(self.0.violations()).filter(|violations| !violations.is_empty())
-    }
-
-    fn at_rest(&mut self, _: &Rest) -> Option<Vec<Violation>> {
-        Some(self.0.judge_rest()).filter(|violations| !violations.is_empty())
-    }
-}
-
-impl<S: Subject> Program for Play<'_, S> {
-    type Watch = Jury;
-
-    fn start(&self, actors: &mut Actors<'_>) -> Jury {
-        let (stage, cast) = Stage::<Sim>::set(self.subject, self.scenario, false);
-        for actor in cast {
-            actors.spawn(actor.name, actor.class, actor.body);
-        }
-        Jury(stage)
-    }
-}
+use crate::stage::Subject;
 
 /// After how many steps the deadline is looked at.
 const BETWEEN_LOOKS: u64 = 16;
@@ -99,7 +56,7 @@ pub fn random<S: Subject>(
 ) -> Result<Outcome, Fault> {
     let cpu = CpuTime::start();
     let deadline = Deadline::after(effort.time_limit);
-    let play = Play { subject, scenario };
+    let play = Play::new(subject, scenario);
     let mut finding = None;
     let mut fault = None;
     let mut limit = None;
@@ -124,11 +81,8 @@ pub fn random<S: Subject>(
                 End::Abandoned => abandoned += 1,
                 End::Stopped { verdict, .. } if !effort.counts(verdict) => {}
                 End::Stopped { verdict, .. } => {
-                    finding = find(
-                        verdict,
-                        Schedule::from_execution(execution),
-                        &Cast::of(scenario),
-                    );
+                    let schedule = Schedule::from_execution(execution);
+                    finding = Some(Finding::new(play.fallen(verdict), schedule));
                 }
                 End::StepLimit => limit = Some("the limit on steps of one execution".to_owned()),
                 End::Fault(broken) => fault = Some(Fault::new(broken.to_string())),
@@ -171,18 +125,5 @@ pub fn random<S: Subject>(
         orders,
         warnings: warnings(Checker::Random, orders, scenario),
         finding,
-    })
-}
-
-/// A finding from what the judge said.
-pub(super) fn find(violations: &[Violation], schedule: Schedule, cast: &Cast) -> Option<Finding> {
-    let violation = traced_violation(violations, false, cast)?;
-    Some(Finding {
-        property: violation.property,
-        sentence: violation.sentence,
-        properties: violation.properties,
-        schedule,
-        reads: Vec::new(),
-        repeats_from: None,
     })
 }

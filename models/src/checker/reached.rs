@@ -6,8 +6,8 @@ use std::sync::Arc;
 use logon_core::Variant;
 use logon_sim::{Actors, Program, Search, Sim, SpaceEnd};
 
-use super::exhaustive::{Limits, with_few_looks};
-use super::random::Jury;
+use super::exhaustive::Limits;
+use super::play::Jury;
 use super::{Effort, Fault};
 use crate::scenario::{Scenario, Situation, presets};
 use crate::stage::{Cast, Reached, Stage, symmetry};
@@ -49,7 +49,7 @@ impl Program for Noted<'_> {
         for actor in cast {
             actors.spawn(actor.name, actor.class, actor.body);
         }
-        Jury(stage)
+        Jury::new(stage)
     }
 }
 
@@ -73,7 +73,7 @@ pub fn reached(scenario: &Arc<Scenario>, effort: &Effort) -> Result<Survey, Faul
         )),
         max_states: effort.max_states,
         seed: effort.seed,
-        ..with_few_looks()
+        ..Search::with_few_looks()
     };
     let mut limits = Limits::of(effort);
     let space = search.run_while(&noted, &|_| true, &mut |progress| {

@@ -6,6 +6,7 @@ use std::io::Write;
 use std::path::Path;
 
 use super::say;
+use crate::program;
 use crate::render;
 use crate::trace::Trace;
 
@@ -106,7 +107,7 @@ fn annotation(trace: &Trace, file: Option<&Path>, level: Level) -> String {
     let title = format!("{property}: {} in {}", trace.variant, trace.scenario.name);
     let replay = file.map_or(String::new(), |file| {
         let file = render::clean(&file.display().to_string());
-        format!("\nlogon-check replay {file}")
+        format!("\n{} replay {file}", program::command())
     });
     let message = format!("{}{replay}", render::clean(why.unwrap_or_else(sentence)));
     format!(
@@ -151,6 +152,7 @@ mod tests {
                 repeats_from: None,
             }),
             preemptions: None,
+            start: Vec::new(),
             actors: Vec::new(),
             steps: Vec::new(),
             waiting: Vec::new(),

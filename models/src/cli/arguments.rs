@@ -9,6 +9,8 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub(super) use compare::CompareArguments;
 
+use crate::program;
+
 /// Deterministic simulation and model checking of the code that hands out sessions to clients which log on
 /// at the same time (KB Q238186).
 ///
@@ -80,6 +82,19 @@ pub(super) struct MatrixArguments {
     #[arg(long, default_value_t = 1)]
     pub(super) seed: u64,
 
+    /// This variant alone; `list variants` names them. It can be given more than once.
+    #[arg(long, value_name = "NAME")]
+    pub(super) variant: Vec<String>,
+
+    /// This scenario alone, with the numbers of the catalogue; `list scenarios` names them. It can be given more than
+    /// once.
+    #[arg(long, value_name = "NAME")]
+    pub(super) scenario: Vec<String>,
+
+    /// How many cells run at a time; as many as there are processors by default. No verdict depends on it.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub(super) jobs: Option<u32>,
+
     /// How to print the matrix.
     #[arg(long, value_enum, default_value_t = MatrixFormat::Text)]
     pub(super) format: MatrixFormat,
@@ -98,16 +113,25 @@ pub(super) enum MatrixFormat {
 }
 
 impl Arguments {
+    /// The command line of the program that is running, by its name.
+    pub(super) fn program() -> clap::Command {
+        Arguments::command().name(program::name())
+    }
+
     /// The command line, and which option of `matrix` stands before another command, if one does.
     pub(super) fn read<I, T>(line: I) -> Result<(Self, Option<&'static str>), clap::Error>
     where
         I: IntoIterator<Item = T>,
         T: Into<std::ffi::OsString> + Clone,
     {
-        let mut matches = Arguments::command().try_get_matches_from(line)?;
+        let mut matches = Arguments::program().try_get_matches_from(line)?;
         let is_given =
             |option: &&str| matches.value_source(option) == Some(ValueSource::CommandLine);
-        let misplaced = ["full", "seed", "format", "out"].into_iter().find(is_given);
+        let misplaced = [
+            "full", "seed", "variant", "scenario", "jobs", "format", "out",
+        ]
+        .into_iter()
+        .find(is_given);
         let arguments = Arguments::from_arg_matches_mut(&mut matches)?;
         let misplaced = misplaced.filter(|_| arguments.command.is_some());
         Ok((arguments, misplaced))

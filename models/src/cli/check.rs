@@ -3,16 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use logon_core::Variant;
-
 use super::arguments::{CheckArguments, CheckFormat};
 use super::busy::busy;
 use super::{
-    Failure, Status, annotate, choose, put, put_json, said, say, shrink, together, written,
+    Failure, Program, Status, annotate, choose, put, put_json, said, say, shrink, together, written,
 };
 use crate::artefact::Written;
 use crate::catalogue;
-use crate::cell::Launcher;
 use crate::checker::Checker;
 use crate::explain::Diligence;
 use crate::explain::explain;
@@ -20,24 +17,25 @@ use crate::files::{self, Patience};
 use crate::outcome::{Finding, Outcome, Verdict};
 use crate::report::{Context, VerdictReport, to_json};
 use crate::scenario::Scenario;
+use crate::stage::AnySubject;
 use crate::trace::Trace;
 
-pub(super) fn run(arguments: &CheckArguments, launcher: &Launcher) -> Result<Status, Failure> {
+pub(super) fn run(arguments: &CheckArguments, program: &Program<'_>) -> Result<Status, Failure> {
     if arguments.shrink {
-        return shrink::run(arguments);
+        return shrink::run(arguments, program);
     }
     match &arguments.checker {
-        Some(name) => by_one(arguments, choose::checker(name)?, launcher),
-        None => together::run(arguments, launcher),
+        Some(name) => by_one(arguments, choose::checker(name)?, program),
+        None => together::run(arguments, program),
     }
 }
 
 fn by_one(
     arguments: &CheckArguments,
     checker: Checker,
-    launcher: &Launcher,
+    program: &Program<'_>,
 ) -> Result<Status, Failure> {
-    let variant = choose::variant(&arguments.variant)?;
+    let variant = choose::subject(program.subjects, &arguments.variant)?;
     let scenario = choose::scenario(&arguments.situation)?;
     if let Some(most) = checker.most_actors() {
         scenario
@@ -52,7 +50,7 @@ fn by_one(
     files::expect_writable(&arguments.out).map_err(Failure::usage)?;
     let doing = format!("{checker} checks {variant} in {}", scenario.name);
     let outcome = busy(&doing, || {
-        launcher.run(variant, &scenario, checker, &effort)
+        program.launcher.run(variant, &scenario, checker, &effort)
     });
     let mut outcome = outcome.map_err(Failure::fault)?;
     if let Some(property) = &effort.property {
@@ -114,7 +112,7 @@ impl Found {
 /// The counterexample of an outcome, as short as it gets, written, and told to the service that runs this.
 pub(super) fn counterexample(
     arguments: &CheckArguments,
-    variant: Variant,
+    variant: &AnySubject,
     scenario: &Arc<Scenario>,
     checker: Checker,
     outcome: &Outcome,
@@ -132,19 +130,19 @@ pub(super) fn counterexample(
 }
 
 fn trace(
-    variant: Variant,
+    variant: &AnySubject,
     scenario: &Arc<Scenario>,
     checker: Checker,
     finding: &Finding,
 ) -> Result<Trace, Failure> {
-    let shorten = || explain(&variant, scenario, finding, checker, Diligence::default());
+    let shorten = || explain(variant, scenario, finding, checker, Diligence::default());
     busy("looking for a short counterexample", shorten).map_err(Failure::fault)
 }
 
 /// What one checker said, as machines read it.
 pub(super) fn report(
     arguments: &CheckArguments,
-    variant: Variant,
+    variant: &AnySubject,
     scenario: &Scenario,
     checker: Checker,
     outcome: &Outcome,

@@ -9,12 +9,35 @@ use super::arguments::{Numbers, Situation, Visit, Work};
 use crate::catalogue::Place;
 use crate::checker::{Checker, Effort};
 use crate::judge::Property;
+use crate::program;
 use crate::scenario::{Overrides, Scenario, ScenarioError};
+use crate::stage::{AnySubject, Subjects};
 
-/// The variant of this name.
-pub(super) fn variant(name: &str) -> Result<Variant, Failure> {
-    let names = Variant::ALL.iter().map(|variant| variant.name());
-    Variant::named(name).ok_or_else(|| unknown("variant", "variants", name, names))
+/// How many names a refusal lists.
+const MOST_LISTED: usize = 8;
+
+/// The subject of this name. Where there are few, a refusal lists them all.
+pub(super) fn subject<'a>(subjects: &'a Subjects, name: &str) -> Result<&'a AnySubject, Failure> {
+    let names = || subjects.iter().map(AnySubject::name);
+    subjects.named(name).ok_or_else(|| {
+        let mut failure = unknown("variant", "variants", name, names());
+        if names().count() <= MOST_LISTED {
+            let names: Vec<&str> = names().collect();
+            failure.message.push_str(&format!(": {}", names.join(", ")));
+        }
+        failure
+    })
+}
+
+/// The variant of this name, for a command that is about the built-in ones alone.
+pub(super) fn variant(subjects: &Subjects, command: &str, name: &str) -> Result<Variant, Failure> {
+    if let Some(variant) = Variant::named(name) {
+        return Ok(variant);
+    }
+    let subject = subject(subjects, name)?;
+    Err(Failure::usage(format!(
+        "{command} knows the built-in variants alone, and {subject} comes from outside; `check` looks at its executions"
+    )))
 }
 
 /// The checker of this name.
@@ -32,9 +55,10 @@ pub(super) fn property(name: &str) -> Result<Property, Failure> {
 /// The scenario, with the numbers of the command line.
 pub(super) fn scenario(situation: &Situation) -> Result<Arc<Scenario>, Failure> {
     let Some(named) = &situation.scenario else {
-        return Err(Failure::usage(
-            "which scenario? expected --scenario with a name or a file (logon-check list scenarios names them)",
-        ));
+        return Err(Failure::usage(format!(
+            "which scenario? expected --scenario with a name or a file ({} list scenarios names them)",
+            program::command()
+        )));
     };
     scenario_named(named, &situation.numbers)
 }
@@ -135,6 +159,7 @@ pub(super) fn unknown<'a>(
         format!("; did you mean {known:?}?")
     });
     Failure::usage(format!(
-        "there is no {what} {name:?}{hint} (logon-check list {plural} names them all)"
+        "there is no {what} {name:?}{hint} ({} list {plural} names them all)",
+        program::command()
     ))
 }

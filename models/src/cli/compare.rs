@@ -6,8 +6,7 @@ use logon_sim::grouped;
 
 use super::arguments::{CompareArguments, Work};
 use super::busy::busy;
-use super::{Failure, Status, choose, cost, put, said};
-use crate::cell::Launcher;
+use super::{Failure, Program, Status, choose, cost, put, said};
 use crate::checker::{Checker, Effort};
 use crate::outcome::{Coverage, Outcome, Verdict};
 
@@ -18,8 +17,8 @@ struct Row {
     effort: Effort,
 }
 
-pub(super) fn run(arguments: &CompareArguments, launcher: &Launcher) -> Result<Status, Failure> {
-    let variant = choose::variant(&arguments.variant)?;
+pub(super) fn run(arguments: &CompareArguments, program: &Program<'_>) -> Result<Status, Failure> {
+    let variant = choose::subject(program.subjects, &arguments.variant)?;
     let scenario = choose::scenario_named(&arguments.scenario, &arguments.numbers)?;
     let limit = arguments.time_limit;
     let rows = rows(arguments, limit);
@@ -61,7 +60,9 @@ pub(super) fn run(arguments: &CompareArguments, launcher: &Launcher) -> Result<S
         }
         // Each in a process of its own, so that one does not use memory that another has left behind.
         let outcome = busy(name, || {
-            launcher.run_apart(variant, &scenario, *checker, effort)
+            program
+                .launcher
+                .run_apart(variant, &scenario, *checker, effort)
         });
         let outcome = outcome.map_err(Failure::fault)?;
         put(&filled(name, &outcome));

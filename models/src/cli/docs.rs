@@ -7,8 +7,7 @@ use logon_core::Variant;
 use clap::CommandFactory;
 
 use super::arguments::{Arguments, DocsArguments};
-use super::{Failure, Status, matrix, print, prove};
-use crate::cell::Launcher;
+use super::{Failure, Program, Status, matrix, print, prove};
 use crate::files;
 use crate::matrix::{Done, Plan};
 use crate::render::{self, matrix as pages};
@@ -21,7 +20,16 @@ type Page = (String, String);
 const NOTICE: &str =
     "<!-- Written by `logon-check docs`; `--check` says whether it is fresh. -->\n\n";
 
-pub(super) fn run(arguments: &DocsArguments, launcher: &Launcher) -> Result<Status, Failure> {
+pub(super) fn run(arguments: &DocsArguments, program: &Program<'_>) -> Result<Status, Failure> {
+    // They run as children of this program, so it has to know them.
+    let missing = Variant::ALL
+        .iter()
+        .find(|variant| program.subjects.named(variant.name()).is_none());
+    if let Some(missing) = missing {
+        return Err(Failure::usage(format!(
+            "docs writes the pages of the built-in variants, and this program does not know {missing}"
+        )));
+    }
     if arguments.check {
         if !arguments.out.is_dir() {
             return Err(Failure::usage(format!(
@@ -32,7 +40,7 @@ pub(super) fn run(arguments: &DocsArguments, launcher: &Launcher) -> Result<Stat
     } else {
         files::prepare(&arguments.out).map_err(Failure::usage)?;
     }
-    let done = matrix::with_progress(&Plan::new(false, 1), launcher);
+    let done = matrix::with_progress(&Plan::new(false, 1), &program.launcher);
     if let Some(surprise) = done.iter().find(|done| !done.is_as_expected()) {
         return Err(Failure::fault(format!(
             "the pages would say what is not so: {}",
@@ -136,7 +144,7 @@ fn verdicts(done: &[Done]) -> String {
          default, or more actors than the checker holds. *any number of clients*: what `logon-check prove` says of the \
          variant ([The proof](../proof.md)); *outside the method* says nothing about it.\n\n{}\n\
          {}",
-        pages::markdown(done, &prove::verdict),
+        pages::markdown(done, &prove::verdict_of),
         words_of(done)
     )
 }

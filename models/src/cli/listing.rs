@@ -11,9 +11,10 @@ use crate::judge::Property;
 use crate::portfolio::PORTFOLIO;
 use crate::report::to_json;
 use crate::scenario::presets;
+use crate::stage::{AnySubject, Subjects};
 
-pub(super) fn run(arguments: &ListArguments) -> Result<Status, Failure> {
-    let rows = rows(arguments.what);
+pub(super) fn run(arguments: &ListArguments, subjects: &Subjects) -> Result<Status, Failure> {
+    let rows = rows(arguments.what, subjects);
     match arguments.format {
         CheckFormat::Json => print_json(to_json(&rows)),
         CheckFormat::Text => {
@@ -61,19 +62,21 @@ pub(super) fn shown_by(variant: Variant, place: &Place) -> String {
     format!("{}{checker}", place.options())
 }
 
-fn rows(what: Listed) -> Vec<Value> {
+fn variant(subject: &AnySubject) -> Value {
+    let variant = subject.variant();
+    let smallest = |variant| catalogue::smallest(variant).map(|place| shown_by(variant, &place));
+    json!({
+        "name": subject.name(),
+        // One from outside has no number in the catalogue.
+        "number": variant.map_or("-", Variant::number),
+        "sentence": subject.sentence(),
+        "smallest": variant.and_then(smallest),
+    })
+}
+
+fn rows(what: Listed, subjects: &Subjects) -> Vec<Value> {
     match what {
-        Listed::Variants => Variant::ALL
-            .iter()
-            .map(|variant| {
-                json!({
-                    "name": variant.name(),
-                    "number": variant.number(),
-                    "sentence": variant.sentence(),
-                    "smallest": catalogue::smallest(*variant).map(|place| shown_by(*variant, &place)),
-                })
-            })
-            .collect(),
+        Listed::Variants => subjects.iter().map(variant).collect(),
         Listed::Scenarios => presets()
             .iter()
             .map(|preset| {

@@ -7,15 +7,18 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use super::arguments::{MatrixArguments, MatrixFormat};
-use super::{Failure, Status, annotate, prove, put, put_json, say, written};
+use super::{Failure, Program, Status, annotate, choose, prove, put, put_json, say, written};
 use crate::artefact::Written;
 use crate::catalogue;
 use crate::cell::Launcher;
 use crate::explain::{Diligence, explain};
 use crate::files::{self, Patience};
 use crate::matrix::{Done, Plan};
+use crate::program;
 use crate::render::{self, matrix as pages};
 use crate::report::{Context, MatrixReport, VerdictReport, to_json};
+use crate::scenario::Scenario;
+use crate::stage::{AnySubject, Subjects};
 use crate::trace::Trace;
 
 /// The variant whose counterexample is shown in full: of the reconstructions of KB Q238186, the one whose
@@ -25,22 +28,28 @@ const SHOWN: &str = "two-claimants";
 /// How many seconds to wait for somebody else who writes to the same folder.
 const LOCKED: f64 = 60.0;
 
-pub(super) fn run(arguments: &MatrixArguments, launcher: &Launcher) -> Result<Status, Failure> {
+pub(super) fn run(arguments: &MatrixArguments, program: &Program<'_>) -> Result<Status, Failure> {
     files::prepare(&arguments.out).map_err(Failure::usage)?;
-    let plan = Plan::new(arguments.full, arguments.seed);
-    let done = with_progress(&plan, launcher);
+    let plan = plan(arguments, program.subjects)?;
+    let done = with_progress(&plan, &program.launcher);
     let traces = counterexamples(&done)?;
     let written = written::write(&arguments.out, &traces, &Patience::new(LOCKED, &say));
     let found = traces.iter().zip(&written);
     let found = found.map(|(trace, written)| (trace, written.file.as_deref()));
-    let is_defect =
-        |trace: &Trace| Variant::named(&trace.variant).is_some_and(|variant| variant.is_defect());
+    let is_defect = |trace: &Trace| {
+        let subject = program.subjects.named(&trace.variant);
+        subject.is_some_and(AnySubject::is_defect)
+    };
     let (wanted, unwanted): (Vec<_>, Vec<_>) = found.partition(|(trace, _)| is_defect(trace));
     annotate::tell(&unwanted, annotate::Level::Error);
     annotate::tell(&wanted, annotate::Level::Notice);
     // The fixed algorithm is expected to be proved, as its cells are expected to hold.
-    let is_proved = prove::verdict(Variant::Fixed) == prove::PROVED;
-    let as_expected = is_proved && done.iter().all(Done::is_as_expected);
+    let fixed = plan
+        .cells
+        .iter()
+        .find(|cell| cell.variant() == Some(Variant::Fixed));
+    let is_proved = fixed.map(|cell| prove::verdict_of(&cell.subject) == prove::PROVED);
+    let as_expected = is_proved != Some(false) && done.iter().all(Done::is_as_expected);
     match arguments.format {
         MatrixFormat::Json => {
             let cells = done
@@ -50,7 +59,7 @@ pub(super) fn run(arguments: &MatrixArguments, launcher: &Launcher) -> Result<St
             put_json(to_json(&MatrixReport::new(as_expected, is_proved, cells)));
         }
         MatrixFormat::Markdown => {
-            put(&pages::markdown(&done, &prove::verdict));
+            put(&pages::markdown(&done, &prove::verdict_of));
         }
         MatrixFormat::Text => {
             let mut text = pages::text(&done, is_proved, arguments.seed);
@@ -78,15 +87,18 @@ pub(super) fn run(arguments: &MatrixArguments, launcher: &Launcher) -> Result<St
             done.len()
         )));
     }
-    if !is_proved {
-        say("not as predicted: fixed is not proved; logon-check prove says where");
+    if is_proved == Some(false) {
+        say(&format!(
+            "not as predicted: fixed is not proved; {} prove says where",
+            program::command()
+        ));
     }
     for done in done.iter().filter(|done| !done.is_as_expected()) {
         say(&format!("not as predicted: {}", pages::surprise(done)));
     }
     let unfinished = done
         .iter()
-        .any(|done| !done.cell.variant.is_defect() && done.is_incomplete());
+        .any(|done| !done.cell.subject.is_defect() && done.is_incomplete());
     let is_written = written.iter().all(|written| written.file.is_some());
     Ok(match (as_expected, unfinished) {
         (false, _) => Status::Violated,
@@ -95,6 +107,31 @@ pub(super) fn run(arguments: &MatrixArguments, launcher: &Launcher) -> Result<St
         (true, false) if !is_written => Status::Usage,
         (true, false) => Status::Holds,
     })
+}
+
+/// The cells that the command line asks for.
+fn plan(arguments: &MatrixArguments, subjects: &Subjects) -> Result<Plan, Failure> {
+    for name in &arguments.variant {
+        choose::subject(subjects, name)?;
+    }
+    for name in &arguments.scenario {
+        Scenario::preset(name).map_err(Failure::usage)?;
+    }
+    let mut plan = Plan::of(subjects, arguments.full, arguments.seed);
+    plan.jobs = choose::jobs(arguments.jobs);
+    let asks_for =
+        |names: &[String], name: &str| names.is_empty() || names.iter().any(|asked| asked == name);
+    plan.cells.retain(|cell| {
+        asks_for(&arguments.variant, cell.subject.name())
+            && asks_for(&arguments.scenario, &cell.place.scenario)
+    });
+    match plan.cells.is_empty() {
+        true => Err(Failure::usage(
+            "the matrix has no cell of that variant in that scenario; expected others, or --full, which has every \
+             variant in every scenario",
+        )),
+        false => Ok(plan),
+    }
 }
 
 /// Of how many defects there is a counterexample in `out`.
@@ -131,7 +168,7 @@ pub(super) fn with_progress(plan: &Plan, launcher: &Launcher) -> Vec<Done> {
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         *count += 1;
         bar.inc(1);
-        bar.set_message(format!("{} {}", done.cell.variant, done.cell.place));
+        bar.set_message(format!("{} {}", done.cell.subject, done.cell.place));
         if bar.is_hidden() && ((*count).is_multiple_of(100) || *count == total) {
             say(&format!("{count} of {total} cells"));
         }
@@ -148,14 +185,14 @@ pub(super) fn counterexamples(done: &[Done]) -> Result<Vec<Trace>, Failure> {
     let mut found: Vec<&Done> = found.collect();
     found.sort_by_key(|done| {
         let cell = &done.cell;
-        let elsewhere = catalogue::smallest(cell.variant).as_ref() != Some(&cell.place);
+        let elsewhere = cell.variant().and_then(catalogue::smallest).as_ref() != Some(&cell.place);
         (elsewhere, !cell.checker.visits_states())
     });
     for done in found {
         let cell = &done.cell;
         if traces
             .iter()
-            .any(|trace| trace.variant == cell.variant.name())
+            .any(|trace| trace.variant == cell.subject.name())
         {
             continue;
         }
@@ -164,7 +201,7 @@ pub(super) fn counterexamples(done: &[Done]) -> Result<Vec<Trace>, Failure> {
             continue;
         };
         let trace = explain(
-            &cell.variant,
+            &cell.subject,
             &cell.scenario,
             finding,
             cell.checker,
@@ -172,7 +209,10 @@ pub(super) fn counterexamples(done: &[Done]) -> Result<Vec<Trace>, Failure> {
         );
         traces.push(trace.map_err(Failure::fault)?);
     }
-    let order = |trace: &Trace| Variant::named(&trace.variant);
+    let order = |trace: &Trace| {
+        done.iter()
+            .position(|done| done.cell.subject.name() == trace.variant)
+    };
     traces.sort_by_key(order);
     Ok(traces)
 }
@@ -181,7 +221,7 @@ fn report(done: &Done, traces: &[Trace], written: &[Written]) -> Option<VerdictR
     let cell = &done.cell;
     let outcome = done.outcome.as_ref().ok()?;
     let context = Context {
-        variant: cell.variant.name(),
+        variant: cell.subject.name(),
         scenario: &cell.scenario,
         checker: cell.checker.name(),
         expected: Some(cell.expectation.word()),

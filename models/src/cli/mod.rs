@@ -1,4 +1,21 @@
-//! The program `logon-check`.
+//! The command line: of the program `logon-check`, and of a program that checks allocators of its own.
+//!
+//! A `main.rs` gives every command for somebody else's allocator:
+//!
+//! ```no_run
+//! use logon_models::{cli, stage::Subjects, subject};
+//! # use logon_core::primitives::{Monitor, Primitives};
+//! # use logon_core::{Allocator, Observer, Server};
+//! # struct Mine<P: Primitives, O: Observer>(P::Monitor<Server<O>>);
+//! # impl<P: Primitives, O: Observer> Allocator<P, O> for Mine<P, O> {
+//! #     fn around(server: Server<O>) -> Self { Mine(P::Monitor::new("server", server)) }
+//! #     fn server(&self) -> &P::Monitor<Server<O>> { &self.0 }
+//! # }
+//!
+//! fn main() -> std::process::ExitCode {
+//!     cli::main_with(&Subjects::variants().and(subject!(Mine)))
+//! }
+//! ```
 
 mod annotate;
 mod arguments;
@@ -26,12 +43,12 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Once;
 
-use clap::CommandFactory;
-
 use crate::cell::{self, Launcher};
-use crate::hidden::visible_json;
+use crate::program;
 use crate::render;
+use crate::stage::Subjects;
 use arguments::{Arguments, ColorWhen, Command};
+use logon_sim::visible_json;
 
 pub use fault::end_as_fault;
 
@@ -88,14 +105,30 @@ impl Failure {
     }
 }
 
-/// Runs the program on the arguments of the process.
+/// What every command may need.
+struct Program<'a> {
+    subjects: &'a Subjects,
+    launcher: Launcher,
+}
+
+/// Runs `logon-check` on the arguments of the process: [`main_with`] the variants.
 pub fn main() -> ExitCode {
+    main_with(&Subjects::variants())
+}
+
+/// Runs every command on the arguments of the process, with these subjects as its variants.
+///
+/// To be called first thing in `main`, and its result returned: some checkers run in child processes, and a child is the
+/// same program, called with an argument that nobody writes. What it prints names the program as it was called.
+/// `prove` and `docs` are about the built-in variants alone, and say so of any other.
+pub fn main_with(subjects: &Subjects) -> ExitCode {
     if std::env::args_os()
         .nth(1)
         .is_some_and(|first| first == CELL)
     {
-        cell::serve();
+        cell::serve(subjects);
     }
+    program::begin(std::env::args_os().next(), subjects);
     fault::say_no_more_than_the_sentence();
     signal::let_writing_fail();
     let (arguments, misplaced) = match Arguments::read(std::env::args_os()) {
@@ -113,7 +146,16 @@ pub fn main() -> ExitCode {
         Some(option) => Err(Failure::usage(format!(
             "--{option} before a command is that of the matrix; expected it behind the command, or no command"
         ))),
-        None => fault::caught(|| run(command.unwrap_or(Command::Matrix(arguments.matrix)))),
+        None => fault::caught(|| {
+            let program = Program {
+                subjects,
+                launcher: launcher()?,
+            };
+            run(
+                &program,
+                command.unwrap_or(Command::Matrix(arguments.matrix)),
+            )
+        }),
     };
     match ended {
         Ok(status) => ExitCode::from(status as u8),
@@ -147,22 +189,27 @@ fn refuse(error: clap::Error) -> ExitCode {
 /// Writes a line to standard error, without what steers a terminal or hides. If nobody reads it, that is no fault.
 fn say(line: &str) {
     let line = render::clean_line(&render::brief(line));
-    drop(writeln!(anstream::stderr(), "logon-check: {line}"));
+    drop(writeln!(anstream::stderr(), "{}: {line}", program::name()));
 }
 
-fn run(command: Command) -> Result<Status, Failure> {
+fn run(program: &Program<'_>, command: Command) -> Result<Status, Failure> {
     match command {
-        Command::Matrix(arguments) => matrix::run(&arguments, &launcher()?),
-        Command::Check(arguments) => check::run(&arguments, &launcher()?),
-        Command::Replay(arguments) => replay::run(&arguments),
+        Command::Matrix(arguments) => matrix::run(&arguments, program),
+        Command::Check(arguments) => check::run(&arguments, program),
+        Command::Replay(arguments) => replay::run(&arguments, program.subjects),
         Command::Render(arguments) => view::run(&arguments),
-        Command::List(arguments) => listing::run(&arguments),
-        Command::Compare(arguments) => compare::run(&arguments, &launcher()?),
-        Command::Prove(arguments) => prove::run(&arguments),
-        Command::Docs(arguments) => docs::run(&arguments, &launcher()?),
+        Command::List(arguments) => listing::run(&arguments, program.subjects),
+        Command::Compare(arguments) => compare::run(&arguments, program),
+        Command::Prove(arguments) => prove::run(&arguments, program.subjects),
+        Command::Docs(arguments) => docs::run(&arguments, program),
         Command::Completions { shell } => {
             let mut bytes = Vec::new();
-            clap_complete::generate(shell, &mut Arguments::command(), "logon-check", &mut bytes);
+            clap_complete::generate(
+                shell,
+                &mut Arguments::program(),
+                program::name(),
+                &mut bytes,
+            );
             print(&String::from_utf8_lossy(&bytes))
         }
         Command::Man { command } => manual(command.as_deref()),
@@ -171,7 +218,7 @@ fn run(command: Command) -> Result<Status, Failure> {
 
 /// Prints the manual page of a command, or of the program.
 fn manual(command: Option<&str>) -> Result<Status, Failure> {
-    let mut program = Arguments::command();
+    let mut program = Arguments::program();
     // So that a command knows the program it is one of.
     program.build();
     let page = match command {

@@ -9,6 +9,7 @@ use super::{Failure, Status, choose, put, put_json};
 use crate::catalogue;
 use crate::proof::{self, Configuration, Outside, Proof, Unproved};
 use crate::report::{ProofReport, property_name, to_json};
+use crate::stage::{AnySubject, Subjects};
 
 /// How many different things that are not proved are shown.
 const SHOWN: usize = 3;
@@ -19,8 +20,8 @@ pub(super) const PROVED: &str = "proved";
 /// What was found, in each configuration.
 type Found = Vec<(Configuration, Result<Proof, Outside>)>;
 
-pub(super) fn run(arguments: &ProveArguments) -> Result<Status, Failure> {
-    let variant = choose::variant(&arguments.variant)?;
+pub(super) fn run(arguments: &ProveArguments, subjects: &Subjects) -> Result<Status, Failure> {
+    let variant = choose::variant(subjects, "prove", &arguments.variant)?;
     let found = busy("proving", || proofs(variant));
     let status = status(&found);
     match arguments.format {
@@ -37,8 +38,13 @@ pub(super) fn run(arguments: &ProveArguments) -> Result<Status, Failure> {
 }
 
 /// What the attempt to prove a variant comes to, in a word.
-pub(super) fn verdict(variant: Variant) -> &'static str {
+fn verdict(variant: Variant) -> &'static str {
     word(status(&proofs(variant)))
+}
+
+/// The same of any subject: what comes from outside is outside the method.
+pub(super) fn verdict_of(subject: &AnySubject) -> &'static str {
+    subject.variant().map_or(word(Status::Incomplete), verdict)
 }
 
 /// Tries to prove a variant in every configuration.

@@ -4,24 +4,24 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-use logon_core::Variant;
-
 use super::arguments::{ReplayArguments, ReplayOn};
 use super::{Failure, Status, choose, put, walk};
 use crate::gated::Tool;
+use crate::program;
 use crate::render;
 use crate::replay::{self, On, Parting, Replayed};
 use crate::scenario::Scenario;
+use crate::stage::{AnySubject, Subjects};
 use crate::trace::Trace;
 
-pub(super) fn run(arguments: &ReplayArguments) -> Result<Status, Failure> {
+pub(super) fn run(arguments: &ReplayArguments, subjects: &Subjects) -> Result<Status, Failure> {
     let trace = read(&arguments.trace)?;
     let origin = arguments.trace.display().to_string();
     let scenario = Scenario::parse(&trace.scenario.toml, &format!("{origin}: its scenario"));
     let scenario = Arc::new(scenario.map_err(Failure::usage)?);
     let variant = match &arguments.variant {
-        Some(name) => choose::variant(name)?,
-        None => recorded(&trace, &origin)?,
+        Some(name) => choose::subject(subjects, name)?,
+        None => recorded(subjects, &trace, &origin)?,
     };
     let on = match arguments.on {
         ReplayOn::Sim => On::Sim,
@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &ReplayArguments) -> Result<Status, Failure> {
         scenario.check_fits(4, "loom").map_err(Failure::usage)?;
     }
     let break_at = break_at(arguments, on, &trace)?;
-    let replayed = replay::replay(&trace, &variant, &scenario, on, break_at);
+    let replayed = replay::replay(&trace, variant, &scenario, on, break_at);
     let told = Told {
         trace: &trace,
         origin: &origin,
@@ -46,11 +46,16 @@ pub(super) fn run(arguments: &ReplayArguments) -> Result<Status, Failure> {
 }
 
 /// The variant that was recorded.
-fn recorded(trace: &Trace, origin: &str) -> Result<Variant, Failure> {
-    Variant::named(&trace.variant).ok_or_else(|| {
+fn recorded<'a>(
+    subjects: &'a Subjects,
+    trace: &Trace,
+    origin: &str,
+) -> Result<&'a AnySubject, Failure> {
+    subjects.named(&trace.variant).ok_or_else(|| {
         Failure::usage(format!(
             "{origin}: recorded of {:?}, which is no variant of this program; expected --variant with one that is, to \
-             see where the two part, or logon_models::replay in a program that has the allocator",
+             see where the two part, or the program that has the allocator: one whose main calls \
+             logon_models::cli::main_with",
             trace.variant
         ))
     })
@@ -85,7 +90,7 @@ struct Told<'a> {
     trace: &'a Trace,
     origin: &'a str,
     on: On,
-    variant: Variant,
+    variant: &'a AnySubject,
     walks: bool,
 }
 
@@ -201,10 +206,14 @@ impl Told<'_> {
         let hint = if self.trace.needs_weak_memory && self.on != On::Sim {
             "; the execution needs a weak memory model: the own runtime repeats it, by letting its loads read \
              what was recorded, and so may loom"
+                .to_owned()
         } else if self.trace.fingerprint != self.trace.expected_fingerprint() {
-            "; its scenario or variant is not the one it was recorded with"
+            "; its scenario or variant is not the one it was recorded with".to_owned()
         } else {
-            "; the code has changed since it was recorded, so record it again with `logon-check check`"
+            let program = program::command();
+            format!(
+                "; the code has changed since it was recorded, so record it again with `{program} check`"
+            )
         };
         let origin = self.origin;
         Failure::diverged(format!(
@@ -214,7 +223,7 @@ impl Told<'_> {
 }
 
 /// `at step 5: two-claimants does …, fixed does …`.
-fn two(recorded: &str, now: Variant, parting: &Parting) -> String {
+fn two(recorded: &str, now: &AnySubject, parting: &Parting) -> String {
     let Parting {
         place,
         recorded: then,

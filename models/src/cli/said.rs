@@ -1,15 +1,15 @@
 //! What an outcome says, in the lines that `check` prints whether one checker ran or several.
 
-use logon_core::Variant;
 use logon_sim::counted;
 
 use super::cost;
 use crate::checker::{Checker, Effort, WITHOUT_BOUND};
 use crate::outcome::{Coverage, Outcome, Verdict};
 use crate::scenario::Scenario;
+use crate::stage::AnySubject;
 
 /// What was checked, and how large it is.
-pub(super) fn size(variant: Variant, scenario: &Scenario) -> String {
+pub(super) fn size(variant: &AnySubject, scenario: &Scenario) -> String {
     let server = &scenario.server;
     format!(
         "{variant} in {}: {}, idle pool {}, {}{}\n\n",
@@ -31,7 +31,7 @@ pub(super) fn size(variant: Variant, scenario: &Scenario) -> String {
 
 /// The verdict, what it is worth, and what it took.
 pub(super) fn verdict(
-    variant: Variant,
+    variant: &AnySubject,
     scenario: &Scenario,
     checker: Checker,
     outcome: &Outcome,

@@ -3,13 +3,12 @@
 use std::cell::RefCell;
 use std::path::Path;
 
-use logon_core::Variant;
 use logon_sim::counted;
 
 use super::arguments::{CheckArguments, CheckFormat};
 use super::busy::busy;
 use super::check::{Found, counterexample, property, report};
-use super::{Failure, Status, choose, cost, put, put_json, said, say, written};
+use super::{Failure, Program, Status, choose, cost, put, put_json, said, say, written};
 use crate::catalogue::{self, Place};
 use crate::checker::Checker;
 use crate::files::{self, Patience};
@@ -18,8 +17,9 @@ use crate::render;
 use crate::report::{SmallestReport, to_json};
 use crate::scenario::Scenario;
 use crate::shrink::{Shrunk, Smallest, Tried, shrink};
+use crate::stage::AnySubject;
 
-pub(super) fn run(arguments: &CheckArguments) -> Result<Status, Failure> {
+pub(super) fn run(arguments: &CheckArguments, program: &Program<'_>) -> Result<Status, Failure> {
     let checker = match &arguments.checker {
         Some(name) => choose::checker(name)?,
         None => Checker::Exhaustive,
@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<Status, Failure> {
             Checker::Exhaustive
         )));
     }
-    let variant = choose::variant(&arguments.variant)?;
+    let variant = choose::subject(program.subjects, &arguments.variant)?;
     let from = match arguments.situation.scenario {
         Some(_) => choose::scenario(&arguments.situation)?,
         None => choose::scenario_at(&arguments.situation, &beginning(variant)?)?,
@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<Status, Failure> {
     );
     let last = RefCell::new(String::new());
     let shrunk = busy(&doing, || {
-        shrink(&variant, &from, &effort, &mut |what| {
+        shrink(variant, &from, &effort, &mut |what| {
             last.replace(what.to_owned());
         })
     });
@@ -60,17 +60,21 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<Status, Failure> {
 }
 
 /// Where to begin if the command line does not say: the smallest place that the catalogue knows for the defect.
-fn beginning(variant: Variant) -> Result<Place, Failure> {
-    let Some(place) = catalogue::smallest(variant) else {
+fn beginning(variant: &AnySubject) -> Result<Place, Failure> {
+    let Some(known) = variant.variant() else {
         return Err(Failure::usage(format!(
-            "{variant} has no defect to shrink a scenario for; expected a defect, or --scenario"
+            "the catalogue does not say where {variant} falls; expected --scenario with --shrink"
         )));
     };
-    Ok(place)
+    catalogue::smallest(known).ok_or_else(|| {
+        Failure::usage(format!(
+            "{variant} has no defect to shrink a scenario for; expected a defect, or --scenario"
+        ))
+    })
 }
 
 fn nothing_falls(
-    variant: Variant,
+    variant: &AnySubject,
     scenario: &Scenario,
     outcome: &Outcome,
 ) -> Result<Status, Failure> {
@@ -94,7 +98,7 @@ fn nothing_falls(
 
 fn show(
     arguments: &CheckArguments,
-    variant: Variant,
+    variant: &AnySubject,
     from: &Scenario,
     smallest: &Smallest,
 ) -> Result<Status, Failure> {
@@ -136,7 +140,7 @@ fn show(
 
 fn text(
     arguments: &CheckArguments,
-    variant: Variant,
+    variant: &AnySubject,
     from: &Scenario,
     smallest: &Smallest,
     file: Option<&str>,

@@ -1,24 +1,22 @@
 //! `check` without a checker: those that sample, beside the search that visits every state.
 
-use logon_core::Variant;
-
 use super::arguments::{CheckArguments, CheckFormat};
 use super::busy::busy;
 use super::check::{Found, counterexample, property, report, status};
-use super::{Failure, Status, choose, cost, put, put_json, said as lines};
-use crate::cell::Launcher;
+use super::{Failure, Program, Status, choose, cost, put, put_json, said as lines};
 use crate::checker::{Checker, Effort, UNTIL_VIOLATION};
 use crate::files;
 use crate::outcome::{Coverage, Outcome, Verdict};
 use crate::portfolio::{Conclusion, PORTFOLIO, Said, conclusion, side_by_side};
 use crate::report::{TogetherReport, to_json};
 use crate::scenario::Scenario;
+use crate::stage::AnySubject;
 
 /// How many executions each sampler runs beside the search, if the command line does not say.
 const EXECUTIONS: u64 = 1_000;
 
-pub(super) fn run(arguments: &CheckArguments, launcher: &Launcher) -> Result<Status, Failure> {
-    let variant = choose::variant(&arguments.variant)?;
+pub(super) fn run(arguments: &CheckArguments, program: &Program<'_>) -> Result<Status, Failure> {
+    let variant = choose::subject(program.subjects, &arguments.variant)?;
     let scenario = choose::scenario(&arguments.situation)?;
     let property = property(arguments)?;
     let work: Vec<(Checker, Effort)> = PORTFOLIO
@@ -40,7 +38,7 @@ pub(super) fn run(arguments: &CheckArguments, launcher: &Launcher) -> Result<Sta
     );
     let jobs = choose::jobs(arguments.jobs);
     let mut said = busy(&doing, || {
-        side_by_side(launcher, variant, &scenario, &work, jobs)
+        side_by_side(&program.launcher, variant, &scenario, &work, jobs)
     });
     let concluded = conclusion(&said).map_err(Failure::fault)?;
     let by = said.iter().find_map(|said| {
@@ -84,7 +82,7 @@ fn outcomes(said: &[Said]) -> impl Iterator<Item = (Checker, &Outcome)> {
 }
 
 fn text(
-    variant: Variant,
+    variant: &AnySubject,
     scenario: &Scenario,
     said: &[Said],
     concluded: Conclusion,

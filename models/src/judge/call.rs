@@ -14,7 +14,7 @@ use logon_core::{Claim, Ending, LogonId, OnBrokenLine, Refusal, SessionState, Us
 use super::rest::Answer;
 
 /// What somebody asks of the allocator.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum Call {
     /// Nobody's: the harness's own, and that of a spurious waker.
     #[default]
@@ -44,7 +44,7 @@ pub enum Call {
 }
 
 /// What the harness answered when it was asked about a client's line in a call.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Line {
     /// It is up, or nobody asked.
     Up,
@@ -53,7 +53,7 @@ pub enum Line {
 }
 
 /// Whose session an administrator wants: a user's, or that of a logon of one client.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Wanted {
     /// The user.
     pub user: UserId,
@@ -186,7 +186,7 @@ symmetric! {
 }
 
 /// What the sections of a call have shown by the time it returns.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Course {
     /// How things stood at the end of the last of them.
     pub last: Option<Standing>,
@@ -283,7 +283,7 @@ thread_local! {
 }
 
 /// A call under way, or one that has returned.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Errand {
     /// The call.
     pub call: Call,

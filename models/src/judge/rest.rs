@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use logon_core::ids::FIRST_SESSION;
 use logon_core::observer::Departure;
 use logon_core::server::Stock;
-use logon_core::{Claim, Ending, LogonId, Moment, Observer, Refusal, Server, SessionState, UserId};
+use logon_core::{Claim, Ending, LogonId, Moment, Refusal, SessionState, UserId};
 
 use super::Judge;
 use super::ghost::{GhostLogon, Stage};
@@ -28,32 +27,27 @@ pub struct Inventory {
     pub disconnected: BTreeSet<Claim>,
 }
 
-impl Inventory {
-    /// Takes stock of a server: what the allocator says it has, and which sessions are on record as occupied.
-    pub fn of<O: Observer>(stock: Stock, server: &Server<O>) -> Self {
-        use SessionState::{Active, ConnectQuery, Connected, Disconnected, Shadow};
-        let on_record = |wanted: &[SessionState]| {
-            let clients = server.sessions().range(FIRST_SESSION..);
-            let those = clients.filter(|(_, session)| wanted.contains(&session.state));
-            those
-                .map(|(&id, session)| Claim {
-                    session: id,
-                    generation: session.generation,
-                })
-                .collect()
-        };
+impl From<Stock> for Inventory {
+    fn from(stock: Stock) -> Self {
+        let Stock {
+            permits_in_use,
+            idle,
+            line,
+            occupied,
+            disconnected,
+        } = stock;
         Inventory {
-            permits_in_use: stock.permits_in_use,
-            idle: stock.idle,
-            queue: stock.line,
-            occupied: on_record(&[Active, Connected, ConnectQuery, Shadow]),
-            disconnected: on_record(&[Disconnected]),
+            permits_in_use,
+            idle,
+            queue: line,
+            occupied,
+            disconnected,
         }
     }
 }
 
 /// What a call returned.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub enum Answer {
     /// `connect`: it is at the prompt of this session.
     Prompt(Claim),

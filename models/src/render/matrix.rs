@@ -9,10 +9,11 @@ use crate::catalogue::{Expectation, Place};
 use crate::checker::Checker;
 use crate::matrix::Done;
 use crate::outcome::{Coverage, Outcome, Verdict};
+use crate::stage::AnySubject;
 
-/// One row: a variant in one place.
+/// One row: a subject in one place.
 struct Row<'a> {
-    variant: Variant,
+    subject: &'a AnySubject,
     place: &'a Place,
     cells: BTreeMap<Checker, &'a Done>,
 }
@@ -21,13 +22,13 @@ fn rows(done: &[Done]) -> Vec<Row<'_>> {
     let mut rows: Vec<Row<'_>> = Vec::new();
     for done in done {
         let cell = &done.cell;
-        let same = |row: &&mut Row<'_>| row.variant == cell.variant && *row.place == cell.place;
+        let same = |row: &&mut Row<'_>| *row.subject == cell.subject && *row.place == cell.place;
         if let Some(row) = rows.iter_mut().find(same) {
             row.cells.insert(cell.checker, done);
         } else {
             let cells = BTreeMap::from([(cell.checker, done)]);
             rows.push(Row {
-                variant: cell.variant,
+                subject: &cell.subject,
                 place: &cell.place,
                 cells,
             });
@@ -100,9 +101,10 @@ fn head(checker: Checker) -> String {
     checker.name().replace("shuttle-", "s-")
 }
 
-/// The matrix as text, with what was found in its first lines. `is_proved` says whether the fixed algorithm is proved.
-pub fn text(done: &[Done], is_proved: bool, seed: u64) -> String {
-    let mut out = summary(done, is_proved, seed);
+/// The matrix as text, with what was found in its first lines. `is_proved` says whether the fixed algorithm is proved,
+/// where it is among them.
+pub fn text(done: &[Done], is_proved: impl Into<Option<bool>>, seed: u64) -> String {
+    let mut out = summary(done, is_proved.into(), seed);
     let rows = rows(done);
     let width = |checker: &Checker| {
         let cells = rows.iter().map(|row| symbol(row.cells.get(checker)));
@@ -115,20 +117,22 @@ pub fn text(done: &[Done], is_proved: bool, seed: u64) -> String {
         .collect();
     let places = rows.iter().map(|row| row.place.to_string().chars().count());
     let first = places.max().unwrap_or(0).max("scenario".len()) + 1;
-    out.push_str(&format!("\n{:<21}{:<first$}", "variant", "scenario"));
+    let names = rows.iter().map(|row| row.subject.name().chars().count());
+    let named = names.max().unwrap_or(0).max(20) + 1;
+    out.push_str(&format!("\n{:<named$}{:<first$}", "variant", "scenario"));
     for (checker, width) in &columns {
         out.push_str(&format!("{:>width$}", head(*checker)));
     }
     out.push_str("  fell first\n");
     let mut last = None;
     for row in &rows {
-        let name = if last == Some(row.variant) {
+        let name = if last == Some(row.subject) {
             ""
         } else {
-            row.variant.name()
+            row.subject.name()
         };
-        last = Some(row.variant);
-        out.push_str(&format!("{name:<21}{:<first$}", row.place.to_string()));
+        last = Some(row.subject);
+        out.push_str(&format!("{name:<named$}{:<first$}", row.place.to_string()));
         for (checker, width) in &columns {
             out.push_str(&format!("{:>width$}", symbol(row.cells.get(checker))));
         }
@@ -142,14 +146,14 @@ pub fn text(done: &[Done], is_proved: bool, seed: u64) -> String {
     out
 }
 
-fn summary(done: &[Done], is_proved: bool, seed: u64) -> String {
+fn summary(done: &[Done], is_proved: Option<bool>, seed: u64) -> String {
     let outcomes = || done.iter().filter_map(|done| done.outcome.as_ref().ok());
-    let mut defects: Vec<Variant> = done.iter().map(|done| done.cell.variant).collect();
-    defects.retain(|variant| variant.is_defect());
+    let mut defects: Vec<&AnySubject> = done.iter().map(|done| &done.cell.subject).collect();
+    defects.retain(|subject| subject.is_defect());
     defects.dedup();
-    let is_found = |defect: &&Variant| {
+    let is_found = |defect: &&&AnySubject| {
         done.iter()
-            .any(|d| d.cell.variant == **defect && d.is_violated())
+            .any(|d| d.cell.subject == ***defect && d.is_violated())
     };
     let found = defects.iter().filter(is_found).count();
     let expected = done.iter().filter(|done| done.is_as_expected()).count();
@@ -163,15 +167,19 @@ fn summary(done: &[Done], is_proved: bool, seed: u64) -> String {
     format!(
         "logon-check: which ways of handing out sessions to clients that log on at the same time drop one?\n\
          seed {seed}, {} cells, {} states, {} executions, {cpu:.1} s of processor time\n\n\
-         {}{}\
-         {found} of {} defects, each one step of it done wrong, were found.\n\
+         {}{}{}{}\
          {expected} of {} cells are as the catalogue predicts{unfinished}.\n",
         done.len(),
         grouped(states),
         grouped(executions),
         of_the_fixed(done),
-        for_any_number(is_proved),
-        defects.len(),
+        is_proved.map_or("", for_any_number),
+        of_those_from_outside(done),
+        match defects.len() {
+            0 => String::new(),
+            all =>
+                format!("{found} of {all} defects, each one step of it done wrong, were found.\n"),
+        },
         done.len(),
     )
 }
@@ -189,8 +197,11 @@ fn for_any_number(is_proved: bool) -> &'static str {
 fn of_the_fixed(done: &[Done]) -> String {
     let fixed: Vec<&Done> = done
         .iter()
-        .filter(|done| !done.cell.variant.is_defect())
+        .filter(|done| done.cell.variant() == Some(Variant::Fixed))
         .collect();
+    if fixed.is_empty() {
+        return String::new();
+    }
     let broken = fixed.iter().filter(|done| done.is_violated()).count();
     if broken > 0 {
         return format!(
@@ -214,6 +225,32 @@ fn of_the_fixed(done: &[Done]) -> String {
     );
     out.push_str(&beside(&others));
     out
+}
+
+/// Of each subject from outside that is not wrong on purpose: in how many cells it held, and fell.
+fn of_those_from_outside(done: &[Done]) -> String {
+    let mut subjects: Vec<&AnySubject> = done.iter().map(|done| &done.cell.subject).collect();
+    subjects.retain(|subject| subject.variant().is_none() && !subject.is_defect());
+    subjects.dedup();
+    let line = |subject: &AnySubject| {
+        let cells = done.iter().filter(|done| done.cell.subject == *subject);
+        let cells: Vec<&Done> = cells.collect();
+        let count = |is: &dyn Fn(&Done) -> bool| cells.iter().filter(|done| is(done)).count();
+        let broken = match count(&Done::is_violated) {
+            0 => "held".to_owned(),
+            broken => format!("broke a property in {broken} and held"),
+        };
+        let held = count(&Done::holds);
+        let blind = match count(&|done| done.holds() && done.is_blind()) {
+            0 => String::new(),
+            blind => format!(", {blind} of them blind to what its words allow"),
+        };
+        format!(
+            "{subject} {broken} in {held} of {} cells{blind}.\n",
+            cells.len()
+        )
+    };
+    subjects.into_iter().map(line).collect()
 }
 
 /// What the other checkers add to a search of all states.
@@ -261,25 +298,31 @@ fn legend(done: &[Done]) -> String {
     out
 }
 
-/// The variants whose runs used words with orders weaker than `SeqCst`, and those orders.
-pub fn words_of(done: &[Done]) -> BTreeMap<Variant, WordOrders> {
-    let mut words: BTreeMap<Variant, WordOrders> = BTreeMap::new();
+/// The subjects whose runs used words with orders weaker than `SeqCst`, and those orders.
+pub fn words_of(done: &[Done]) -> Vec<(&AnySubject, WordOrders)> {
+    let mut words: Vec<(&AnySubject, WordOrders)> = Vec::new();
     for done in done {
         let Ok(outcome) = &done.outcome else { continue };
-        let orders = words.entry(done.cell.variant).or_default();
+        let subject = &done.cell.subject;
+        let index = words.iter().position(|(known, _)| *known == subject);
+        let index = index.unwrap_or_else(|| {
+            words.push((subject, WordOrders::default()));
+            words.len() - 1
+        });
+        let orders = &mut words[index].1;
         *orders = orders.and(WordOrders {
             seq_cst: false,
             ..outcome.orders
         });
     }
-    words.retain(|_, orders| orders.are_weak());
+    words.retain(|(_, orders)| orders.are_weak());
     words
 }
 
 /// What the catalogue expects of these cells, and how many states were visited and how many steps a shortest
 /// violation has, as Markdown: the same page whenever none contradicts the catalogue. `proof` says in a word what the
 /// attempt to prove a variant comes to.
-pub fn markdown(done: &[Done], proof: &dyn Fn(Variant) -> &'static str) -> String {
+pub fn markdown(done: &[Done], proof: &dyn Fn(&AnySubject) -> &'static str) -> String {
     let mut out = String::from("| variant | scenario | any number of clients |");
     for checker in Checker::ALL {
         out.push_str(&format!(" {checker} |"));
@@ -290,12 +333,12 @@ pub fn markdown(done: &[Done], proof: &dyn Fn(Variant) -> &'static str) -> Strin
     let mut last = None;
     for row in rows(done) {
         // It is about no scenario, so it stands once, in the first row of the variant.
-        let proof = match last == Some(row.variant) {
+        let proof = match last == Some(row.subject) {
             true => "",
-            false => proof(row.variant),
+            false => proof(row.subject),
         };
-        last = Some(row.variant);
-        out.push_str(&format!("| `{}` | {} | {proof} |", row.variant, row.place));
+        last = Some(row.subject);
+        out.push_str(&format!("| `{}` | {} | {proof} |", row.subject, row.place));
         for checker in Checker::ALL {
             let word = match row.cells.get(checker) {
                 None => String::new(),
@@ -350,7 +393,7 @@ pub fn surprise(done: &Done) -> String {
     };
     format!(
         "{} in {} under {}: expected {}, got {came}",
-        cell.variant,
+        cell.subject,
         cell.place,
         cell.checker,
         cell.expectation.word()

@@ -1,55 +1,90 @@
-//! Renderings of a trace, for people.
-//!
-//! Each is a pure function of the trace: the same bytes every time, wherever it runs. A trace is
-//! untrusted text, for it may come from anywhere as a file. So its strings pass through one place,
-//! `plain::clean`, before any rendering sees them, and each rendering then escapes what its own
-//! format gives a meaning to.
+//! Renderings of the traces of scenarios: what [`logon_sim::render`] has, in the words of logons.
 
-mod account;
-mod again;
-mod diagram;
-mod fit;
-mod flows;
-mod grid;
-mod html;
-mod index;
-mod markdown;
 pub mod matrix;
-mod perfetto;
-mod plain;
-mod story;
-mod text;
 
-pub use html::html;
-pub use index::{Entry, html_index, markdown_index};
-pub use markdown::{markdown, markdown_alone};
-pub use perfetto::perfetto;
-pub use text::{COLUMNS, TextOptions, table, text};
+use logon_sim::render as plain;
+pub use logon_sim::render::{
+    COLUMNS, Entry, TextOptions, Vocabulary, brief, clean, clean_line, html_index, markdown_index,
+    shell_word,
+};
 
-/// A message of several lines without what steers a terminal, turns the direction of writing or hides: each such
-/// character is replaced. Names in messages come from files.
-pub fn clean(message: &str) -> String {
-    let lines: Vec<String> = message.lines().map(clean_line).collect();
-    lines.join("\n")
-}
+use crate::judge::Property;
+use crate::program;
+use crate::scenario::Scenario;
+use crate::trace::Trace;
 
-/// The same of a message of one line: whoever names a file cannot begin another.
-pub fn clean_line(message: &str) -> String {
-    plain::clean(message, plain::Charset::Unicode)
-}
+/// What is known of variants, properties and scenarios.
+#[derive(Clone, Copy, Debug)]
+pub struct Logons;
 
-/// How many characters of a long message are left at its beginning and at its end.
-const KEPT: (usize, usize) = (600, 300);
-
-/// A message that is not too long to be read: of a longer one the beginning, which says where, and the end, which says
-/// the way out.
-pub fn brief(message: &str) -> String {
-    let (first, last) = KEPT;
-    let Some((from, _)) = message.char_indices().nth(first) else {
-        return message.to_owned();
-    };
-    match message[from..].char_indices().nth_back(last) {
-        Some((skipped, _)) => format!("{} … {}", &message[..from], &message[from + skipped..]),
-        None => message.to_owned(),
+impl Vocabulary for Logons {
+    fn defect(&self, code: &str) -> Option<String> {
+        program::defect(code)
     }
+
+    fn property(&self, name: &str) -> Option<String> {
+        Property::named(name).map(|property| property.sentence().to_owned())
+    }
+
+    fn size(&self, document: &str) -> Option<String> {
+        numbers(document)
+    }
+
+    fn replay(&self, code: &str) -> Option<String> {
+        program::knows(code).then(|| format!("{} replay", program::command()))
+    }
+
+    fn elsewhere(&self) -> String {
+        "the allocator is no variant of logon-check; a program that has it replays this trace with \
+         logon_models::replay"
+            .to_owned()
+    }
+}
+
+/// The trace as text: see [`logon_sim::render::text`].
+pub fn text(trace: &Trace, options: &TextOptions<'_>) -> String {
+    plain::text(trace, &Logons, options)
+}
+
+/// The table of [`text`] alone; `None` where there is no step.
+pub fn table(trace: &Trace, options: &TextOptions<'_>) -> Option<String> {
+    plain::table(trace, &Logons, options)
+}
+
+/// The trace as Markdown: see [`logon_sim::render::markdown`].
+pub fn markdown(trace: &Trace, file: &str) -> String {
+    plain::markdown(trace, &Logons, file)
+}
+
+/// The same of a trace that is in no file.
+pub fn markdown_alone(trace: &Trace) -> String {
+    plain::markdown_alone(trace, &Logons)
+}
+
+/// The trace as a page: see [`logon_sim::render::html`].
+pub fn html(trace: &Trace, file: &str) -> String {
+    plain::html(trace, &Logons, file)
+}
+
+/// The trace as events for Perfetto: see [`logon_sim::render::perfetto`].
+pub fn perfetto(trace: &Trace) -> String {
+    plain::perfetto(trace, &Logons)
+}
+
+/// The numbers that the command line may have replaced.
+fn numbers(document: &str) -> Option<String> {
+    let scenario = Scenario::parse(document, "trace").ok()?;
+    let clients = scenario.clients.len();
+    let s = if clients == 1 { "" } else { "s" };
+    let most = scenario.server.max_connections;
+    let most = most.map_or_else(String::new, |most| format!(", at most {} connected", most));
+    let wakes = match scenario.server.spurious_wakes {
+        0 => String::new(),
+        1 => ", 1 spurious wake-up".to_owned(),
+        wakes => format!(", {wakes} spurious wake-ups"),
+    };
+    Some(format!(
+        "{clients} client{s}, idle pool {}{most}{wakes}",
+        scenario.server.idle_pool
+    ))
 }

@@ -15,7 +15,7 @@ use self::observed::{Observed, observed};
 pub use self::parting::{Parting, Place};
 use self::parting::{described, of_sim, of_tool, outcome, verdict, violated};
 use crate::backend::RecordedStep;
-use crate::checker::Fault;
+use crate::checker::{Fault, fallen};
 use crate::gated::{self, Gated, Manner, Tool};
 use crate::scenario::Scenario;
 use crate::stage::{Cast, Subject};
@@ -276,11 +276,8 @@ impl Again<'_> {
             steps,
             preemptions: observed.preemptions,
             waiting: observed.waiting,
-            violation: traced_violation(
-                violations,
-                self.trace.ends_at_rest(),
-                &Cast::of(self.scenario),
-            ),
+            violation: fallen(violations, &Cast::of(self.scenario))
+                .map(|fallen| traced_violation(&fallen, self.trace.ends_at_rest())),
             explanation: None,
             ..self.trace.clone()
         }
@@ -355,5 +352,7 @@ fn traced_step(step: &RecordedStep) -> TracedStep {
         facts: Vec::new(),
         summary: Vec::new(),
         about: Vec::new(),
+        returned: None,
+        changed: Vec::new(),
     }
 }

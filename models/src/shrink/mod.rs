@@ -6,60 +6,18 @@
 //! reached in such steps.
 
 mod reductions;
-mod work;
 
-use std::fmt;
 use std::sync::Arc;
 
-use logon_sim::counted;
+pub use logon_sim::reduce::{Attempt, Tried};
+use logon_sim::reduce::{Trial, reduce};
+pub(crate) use reductions::named_anew;
 pub use reductions::{Reduction, reductions};
 
-use crate::checker::{Effort, Fault, exhaustive};
+use crate::checker::{Effort, Fault, Play, exhaustive, visiting};
 use crate::outcome::Outcome;
 use crate::scenario::Scenario;
 use crate::stage::Subject;
-use work::Work;
-
-/// What came of a scenario with one thing less.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Tried {
-    /// The property still falls.
-    Falls(Box<Outcome>),
-    /// Nothing falls in any of so many states.
-    Holds(u64),
-    /// The property is the first to fall in none of so many states; this other one is. Nothing behind such a fall is
-    /// looked at, since it means nothing.
-    AnotherFalls(String, u64),
-    /// The search was stopped by this limit.
-    Incomplete(String),
-    /// There is no such scenario, for this reason.
-    MakesNoSense(String),
-}
-
-impl fmt::Display for Tried {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Tried::Falls(_) => f.write_str("violated"),
-            Tried::Holds(states) => write!(f, "holds in all {}", counted(*states, "state")),
-            Tried::AnotherFalls(property, states) => write!(
-                f,
-                "holds in all {}, but for {property}",
-                counted(*states, "state")
-            ),
-            Tried::Incomplete(limit) => write!(f, "incomplete: stopped by {limit}"),
-            Tried::MakesNoSense(_) => f.write_str("makes no sense"),
-        }
-    }
-}
-
-/// One attempt to take something away.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Attempt {
-    /// What was to be taken away.
-    pub what: String,
-    /// What came of it.
-    pub tried: Tried,
-}
 
 /// A scenario from which nothing can be taken away.
 #[derive(Clone, Debug)]
@@ -112,51 +70,40 @@ pub fn shrink<S: Subject>(
     let Some(finding) = &outcome.finding else {
         return Ok(Shrunk::NothingFalls(Box::new(outcome)));
     };
-    let mut work = Work::new(subject, effort, finding.property.clone());
-    let reduced = work.reduce(scenario, on_search)?;
+    let property = finding.property.clone();
+    let trial = Trial {
+        property: property.clone(),
+        only: effort.property.is_some(),
+        search: visiting(&Effort {
+            second_looks: false,
+            ..effort.clone()
+        }),
+        merges: effort.symmetry,
+        seconds: effort.time_limit,
+        sample: None,
+        most: None,
+    };
+    let reduced = reduce(&Play::new(subject, scenario), &trial, on_search);
+    let reduced = reduced.map_err(|fault| Fault::of_search(&fault))?;
+    let scenario = reduced.instance.scenario;
+    let outcome = match reduced.taken.is_empty() {
+        true => outcome,
+        // Once more, for what a search has to say besides what it found.
+        false => {
+            on_search("what is left");
+            let only = Effort {
+                property: Some(property.clone()),
+                ..effort.clone()
+            };
+            exhaustive(subject, &scenario, &only)?
+        }
+    };
     Ok(Shrunk::To(Box::new(Smallest {
-        scenario: reduced.scenario,
-        property: finding.property.clone(),
+        scenario,
+        property,
         taken: reduced.taken,
-        outcome: reduced.outcome.unwrap_or(outcome),
+        outcome,
         attempts: reduced.attempts,
-        searched: 1 + work.searched(),
+        searched: 1 + reduced.in_all,
     })))
-}
-
-/// Takes one thing after the other away from a scenario in which `effort.property` is known to fall. Before each search
-/// come some executions at random, which may show as much. Where a search is stopped by its limit,
-/// `effort.executions` executions at random take its place, so that what is left need not be the smallest. After so many
-/// `scenarios` it is left as it is then.
-///
-/// # Errors
-///
-/// [`Fault`] when a search fails.
-pub(crate) fn reduce<S: Subject>(
-    subject: &S,
-    scenario: &Arc<Scenario>,
-    effort: &Effort,
-    scenarios: usize,
-) -> Result<Reduced, Fault> {
-    let property = effort.property.clone().unwrap_or_default();
-    let mut work = Work::new(subject, effort, property).sampling(scenarios);
-    work.reduce(scenario, &mut |_| {})
-}
-
-/// What is left of a scenario.
-pub(crate) struct Reduced {
-    /// It.
-    pub(crate) scenario: Arc<Scenario>,
-    /// What was taken away, in order.
-    pub(crate) taken: Vec<String>,
-    /// What cannot be taken away.
-    attempts: Vec<Attempt>,
-    /// How many different scenarios with one thing less were searched, in none of which the property was seen to fall.
-    pub(crate) searched: usize,
-    /// In how many of them a sample took the place of a search that came to no end.
-    pub(crate) sampled: usize,
-    /// What a checker had to say of it; `None` if nothing was taken away.
-    pub(crate) outcome: Option<Outcome>,
-    /// After how many scenarios it was given up, if it was.
-    pub(crate) given_up: Option<usize>,
 }

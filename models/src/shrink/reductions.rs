@@ -16,6 +16,24 @@ pub struct Reduction {
     pub scenario: Scenario,
 }
 
+/// The longest name that can be made longer.
+const LONGEST: usize = 50;
+
+/// The same under a name, a summary and a source of its own: what the old ones say may no longer be so.
+pub(crate) fn named_anew(scenario: &Scenario) -> Scenario {
+    let old = &scenario.name;
+    Scenario {
+        name: if old.len() <= LONGEST {
+            format!("{old}-shrunk")
+        } else {
+            "shrunk".to_owned()
+        },
+        source: format!("derived from {old}"),
+        summary: format!("What is left of {old} without what the violation does not need."),
+        ..scenario.clone()
+    }
+}
+
 /// Every scenario that is this one with one thing less: first those with fewer actors, then those with fewer
 /// steps in a script, then those with a smaller or simpler setting.
 pub fn reductions(scenario: &Scenario) -> Vec<Reduction> {

@@ -19,13 +19,14 @@ use std::sync::atomic::Ordering;
 use logon_core::primitives::{Condition, Monitor, Name, Plain, Primitives, Wake, Word};
 use logon_core::symmetry::{Shape, Symmetric};
 use logon_core::{Claim, Server};
+use logon_sim::Value;
 
 use super::witness::Witness;
 use crate::backend::Backend;
 use crate::judge::{Call, Course, Errand, Line, Standing, within};
 
 /// What an actor is doing, as the harness knows it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 struct Doing {
     /// The errand it is on.
     errand: Errand,
@@ -98,6 +99,41 @@ impl<B: Backend> Primitives for Attributed<B> {
             round()
         });
     }
+
+    #[track_caller]
+    fn retry<R: Plain>(round: impl Fn() -> ControlFlow<R>) -> R {
+        let at_the_top = DOING.get();
+        let Kept { value, doing } = B::retry(|| {
+            DOING.set(at_the_top);
+            round().map_break(Kept::of)
+        });
+        DOING.set(doing);
+        value
+    }
+
+    #[track_caller]
+    fn scope<R: Plain>(body: impl Fn() -> R) -> R {
+        let Kept { value, doing } = B::scope(|| Kept::of(body()));
+        DOING.set(doing);
+        value
+    }
+}
+
+/// What a loop or a scope returned, and what the harness knows of the call by then: it is all that is known of the inside
+/// afterwards. It does not describe itself.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+struct Kept<R> {
+    value: R,
+    doing: Doing,
+}
+
+impl<R> Kept<R> {
+    fn of(value: R) -> Self {
+        Kept {
+            value,
+            doing: DOING.get(),
+        }
+    }
 }
 
 /// What a section returned, and how things stood at its end.
@@ -122,6 +158,22 @@ pub(crate) fn result_type(name: &str) -> &str {
     inside
         .and_then(|inside| inside.strip_suffix('>'))
         .unwrap_or(name)
+}
+
+/// The result of a section, if it is an `R`: what is noted beside it is left out.
+pub(crate) fn result_as<R: Plain>(result: &dyn Value) -> Option<&R> {
+    let result: &dyn Any = result;
+    let attended = result.downcast_ref::<Attended<R>>();
+    let inside = attended.map(|attended| &attended.result);
+    inside.or_else(|| result.downcast_ref::<R>())
+}
+
+/// What the result of a section prints, without what is noted beside it.
+pub(crate) fn result_text(result: &dyn Value) -> String {
+    let text = format!("{result:?}");
+    let inside = text.strip_prefix("Attended { result: ");
+    let inside = inside.and_then(|rest| rest.rsplit_once(", standing: "));
+    inside.map_or(text.clone(), |(result, _)| result.to_owned())
 }
 
 /// A monitor of the tool `B`.

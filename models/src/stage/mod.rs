@@ -3,8 +3,10 @@
 //! Here a scenario, which is data, meets a variant, which is code, on a backend, which is a tool. Nothing of
 //! it knows which tool that is; the checkers start the actors and decide who runs when.
 
+mod any_subject;
 mod attributed;
 mod cast;
+mod described;
 mod exchange;
 mod reached;
 mod role;
@@ -22,9 +24,11 @@ use crate::backend::Backend;
 use crate::judge::{Answer, Call, Errand, Inventory, Property, Rest, Violation};
 use crate::scenario::{self, Scenario};
 
-pub(crate) use attributed::result_type;
+pub use any_subject::{AnySubject, Subjects};
 use attributed::{Attributed, AttributedMonitor};
+pub(crate) use attributed::{result_as, result_text, result_type};
 pub use cast::Cast;
+pub use described::Described;
 pub(crate) use exchange::client_classes;
 pub use exchange::{Types, symmetry};
 pub use reached::Reached;
@@ -37,6 +41,21 @@ pub use witness::Witness;
 pub trait Subject: Send + Sync {
     /// Its name in reports, in kebab case.
     fn name(&self) -> &str;
+
+    /// What it does, in one sentence, for lists.
+    fn sentence(&self) -> &str {
+        "An allocator from outside."
+    }
+
+    /// Whether it is wrong on purpose: the matrix expects that one which is not holds, and lets one which is fall.
+    fn is_defect(&self) -> bool {
+        false
+    }
+
+    /// Which of the built-in variants it is. One from outside is none.
+    fn variant(&self) -> Option<Variant> {
+        None
+    }
 
     /// An allocator around `server`.
     fn build<P: Primitives, O: Observer>(&self, server: Server<O>) -> Arc<dyn Allocator<P, O>>;
@@ -55,11 +74,46 @@ pub trait Subject: Send + Sync {
     fn describe_types(&self, types: Types) -> Types {
         types
     }
+
+    /// This subject, with a sentence for lists.
+    fn described(self, sentence: &'static str) -> Described<Self>
+    where
+        Self: Sized,
+    {
+        Described {
+            is_defect: self.is_defect(),
+            subject: self,
+            sentence,
+        }
+    }
+
+    /// This subject, which is wrong on purpose, and how: the matrix lets it fall, and a page says what is wrong.
+    fn wrong_on_purpose(self, sentence: &'static str) -> Described<Self>
+    where
+        Self: Sized,
+    {
+        Described {
+            is_defect: true,
+            ..self.described(sentence)
+        }
+    }
 }
 
 impl Subject for Variant {
     fn name(&self) -> &str {
         Variant::name(*self)
+    }
+
+    fn sentence(&self) -> &str {
+        Variant::sentence(*self)
+    }
+
+    fn is_defect(&self) -> bool {
+        Variant::is_defect(*self)
+    }
+
+    fn variant(&self) -> Option<Variant> {
+        Some(*self)
     }
 
     fn build<P: Primitives, O: Observer>(&self, server: Server<O>) -> Arc<dyn Allocator<P, O>> {
@@ -297,10 +351,7 @@ impl<B: Backend> Stage<B> {
     pub fn judge_rest(&self) -> Vec<Violation> {
         let (mut judge, inventory) = self.peek(|server| {
             let stock = self.allocator.stock(server);
-            (
-                server.observer().judge.clone(),
-                Inventory::of(stock, server),
-            )
+            (server.observer().judge.clone(), Inventory::from(stock))
         });
         if judge.violations().is_empty() {
             let mut unfinished = Vec::new();

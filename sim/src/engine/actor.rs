@@ -72,10 +72,7 @@ impl Actor {
     }
 
     pub(super) fn fault(&self, kind: FaultKind) -> Box<Fault> {
-        Box::new(Fault {
-            actor: Arc::clone(&self.info.name),
-            operation: self.operation,
-            kind,
-        })
+        let name = Arc::clone(&self.info.name);
+        Box::new(Fault::new(name, self.operation, kind))
     }
 }

@@ -18,15 +18,18 @@ use std::sync::Arc;
 use logon_core::primitives::Wake;
 
 use self::actor::{Actor, Status};
-use crate::context::{self, Round};
+use crate::context;
 use crate::coroutine::{Advance, Call, StackPool, Task};
 use crate::execution::{Blocked, Fault, FaultKind, Rest};
+use crate::mark::Mark;
 use crate::object::{Object, ObjectId};
 use crate::panic;
 use crate::program::NewActor;
 use crate::schedule::Chosen;
 use crate::simulation::Config;
-use crate::step::{ActorId, Effect, Offer, Operation, OperationKind, Step, Turn, Values};
+use crate::step::{
+    ActorId, ActorInfo, Effect, Offer, Operation, OperationKind, Step, Turn, Values,
+};
 use crate::value::{Value, Yielded};
 
 /// One execution under way.
@@ -37,8 +40,10 @@ pub(crate) struct Engine {
     ids: Vec<ObjectId>,
     previous: Option<ActorId>,
     steps: usize,
-    /// Room for the rounds that an actor reports.
-    rounds: Vec<Round>,
+    /// What the section of the last step returned, if values are recorded.
+    last_result: Option<Box<dyn Value>>,
+    /// Room for the marks that an actor leaves.
+    marks: Vec<Mark>,
 }
 
 impl Engine {
@@ -55,7 +60,8 @@ impl Engine {
             ids: Vec::new(),
             previous: None,
             steps: 0,
-            rounds: Vec::new(),
+            last_result: None,
+            marks: Vec::new(),
         };
         engine.collect(None);
         let mut started = Ok(());
@@ -104,6 +110,15 @@ impl Engine {
                 .operation
                 .map(|pending| (pending, status == Status::Asleep)),
         }
+    }
+
+    /// Every actor, and whether it has finished.
+    pub(crate) fn actors(&self) -> Vec<(ActorInfo, bool)> {
+        let actors = self.actors.iter();
+        let finished = |actor: &Actor| actor.status == Status::Finished;
+        actors
+            .map(|actor| (actor.info.clone(), finished(actor)))
+            .collect()
     }
 
     /// The actor of the last step.
@@ -169,6 +184,9 @@ impl Engine {
             result: result.as_ref().map(|result| format!("{result:?}")),
         });
 
+        if self.config.record_values {
+            self.last_result = result.as_ref().map(|result| result.boxed_clone());
+        }
         self.steps += 1;
         self.actors[id.index()].add_count(object, operation.label);
         let woken = self.wake(object, wake, way);
@@ -212,6 +230,11 @@ impl Engine {
             .iter()
             .copied()
             .zip(self.objects.iter().map(|object| &**object))
+    }
+
+    /// What the section of the last step returned: nothing if its actor fell asleep, or if values are not recorded.
+    pub(crate) fn last_result(&self) -> Option<&dyn Value> {
+        self.last_result.as_deref()
     }
 
     fn fall_asleep(&mut self, id: ActorId) {
@@ -266,7 +289,7 @@ impl Engine {
 
     /// Takes over the objects that `creator` created since it was last asked, and its new rounds.
     fn collect(&mut self, creator: Option<ActorId>) -> u32 {
-        context::collect(&mut self.objects, &mut self.rounds);
+        context::collect(&mut self.objects, &mut self.marks);
         while self.ids.len() < self.objects.len() {
             let nth = match creator {
                 Some(creator) => {
@@ -278,7 +301,10 @@ impl Engine {
             };
             self.ids.push(ObjectId { creator, nth });
         }
-        let begun = self.rounds.iter().filter(|round| **round != Round::Over);
+        let begun = self.marks.iter().filter(|mark| match mark {
+            Mark::Begin(body) => body.kind.is_loop(),
+            mark => matches!(mark, Mark::Again),
+        });
         u32::try_from(begun.count()).expect("fewer than 2^32 rounds between two operations")
     }
 }

@@ -6,7 +6,7 @@
 
 use super::StateWatch;
 use super::halt::{Counts, Halt, Monitor, general_fault};
-use super::search::Walk;
+use super::search::{Spot, Walk};
 use super::seen::StateId;
 use super::state::SharedState;
 use super::verify::retrace;
@@ -14,9 +14,10 @@ use super::words::mix;
 use crate::context::{self, Mode};
 use crate::engine::Engine;
 use crate::execution::FaultKind;
-use crate::program::{Actors, Program, Watch};
+use crate::program::{Actors, Program, Watch, judge_panic};
+use crate::silence::{self, Silence};
 use crate::simulation::{Config, Verdict};
-use crate::step::{ActorId, Offer, Turn};
+use crate::step::{ActorId, Offer, Step, Turn};
 
 /// How many executions at random a search makes in the end, however small it was.
 const FEWEST_AT_RANDOM: u64 = 10;
@@ -137,17 +138,19 @@ where
             let mut checks = self.checks();
             checks.twice &= is_close;
             let mut turn = Turn::of(actor);
-            let (mut after, ways) = self
-                .coroutines
-                .step(&mut self.locals, state, turn, checks)?;
+            let (mut taken, ways) = self.take_step(state, turn, checks)?;
             if ways > 1 {
                 // By a draw of its own once more.
                 turn.way = u32::try_from(mix(draw, 1) % u64::from(ways)).expect("less than ways");
-                let drawn = self
-                    .coroutines
-                    .step(&mut self.locals, state, turn, checks)?;
-                after = drawn.0;
+                (taken, _) = self.take_step(state, turn, checks)?;
             }
+            let after = match taken {
+                Ok(after) => after,
+                Err(verdict) if counts(&verdict) => {
+                    return Err(overlooked("a panic", path.len()));
+                }
+                Err(_) => break,
+            };
             let known = match self.recognize(&after, is_close)? {
                 Some(id) => Some(id),
                 None => self.seen.number_of(&self.key),
@@ -162,16 +165,37 @@ where
             path.push(turn);
             states.push(after);
         }
+        self.spot = Spot::Path(path.clone());
+        let mut says_nothing = None;
+        let mut hear = |watch: &mut P::Watch, step: &Step| {
+            let (verdict, silent) = silence::heard(Silence::AFTER_STEP, || watch.after_step(step));
+            says_nothing.get_or_insert(silent);
+            match verdict {
+                // No state before the last was objected to, and that one only by what does not count.
+                Some(verdict) if counts(&verdict) => {
+                    Err(general_fault(FaultKind::JudgesStepsOtherwise {
+                        verdict: format!("{verdict:?}"),
+                    }))
+                }
+                _ => Ok(()),
+            }
+        };
         let verdict = retrace(
             self,
             &path,
             |step| states.get(step),
+            Some(&mut hear),
             |watch, engine| {
                 let judged = is_at_rest.then(|| watch.at_rest(&engine.rest()));
                 judged.flatten()
             },
             monitor,
         )?;
+        // Whose verdict can be none judges nothing.
+        let can_judge = size_of::<Option<Verdict<P>>>() > 0;
+        if says_nothing == Some(false) && can_judge && !self.judges_states {
+            return Err(general_fault(FaultKind::JudgesStepsAlone).into());
+        }
         match verdict {
             Some(verdict) if counts(&verdict) => Err(overlooked("a violation at rest", path.len())),
             _ => Ok(()),
@@ -188,13 +212,22 @@ where
         // For each step of an execution, which of the ways to go on was gone, and how many there were.
         let mut choices: Vec<(usize, usize)> = Vec::new();
         let mut executions: u128 = 0;
-        let mut is_cut_short = false;
+        let mut runs: u128 = 0;
+        // What leads nowhere is no way of the graph.
+        let mut is_cut_short = self.progress.panics > 0;
         loop {
-            if executions.is_multiple_of(BETWEEN_QUESTIONS as u128) {
+            runs += 1;
+            if runs.is_multiple_of(BETWEEN_QUESTIONS as u128) {
                 self.within_limits(self.seen.len(), monitor)?;
             }
-            is_cut_short |= self.run_one(&mut choices, counts)?;
-            executions += 1;
+            match self.run_one(&mut choices, counts)? {
+                Ending::AtRest => executions += 1,
+                Ending::CutShort => {
+                    is_cut_short = true;
+                    executions += 1;
+                }
+                Ending::Panicked => {}
+            }
             while let Some((taken, of)) = choices.pop() {
                 if taken + 1 < of {
                     choices.push((taken + 1, of));
@@ -217,13 +250,12 @@ where
         Ok(())
     }
 
-    /// Runs one execution along `choices`, and on by the first choice of each further step. Says whether a verdict that
-    /// does not count has ended it.
+    /// Runs one execution along `choices`, and on by the first choice of each further step.
     fn run_one(
         &mut self,
         choices: &mut Vec<(usize, usize)>,
         counts: Counts<'_, Verdict<P>>,
-    ) -> Result<bool, Halt<Verdict<P>>> {
+    ) -> Result<Ending, Halt<Verdict<P>>> {
         let config = Config {
             stack_size: self.config.stack_size,
             check_waits: self.config.check_waits,
@@ -238,15 +270,17 @@ where
         let (mut engine, started) = Engine::start(config, self.coroutines.pool(), new_actors);
         started?;
         let longest = self.seen.len();
+        let mut path = Vec::new();
         for taken in 0.. {
             let enabled = engine.offers();
             if enabled.is_empty() {
                 let verdict = watch.at_rest(&engine.rest());
                 return match verdict {
                     Some(verdict) if counts(&verdict) => {
+                        self.spot = Spot::Path(path);
                         Err(overlooked("a violation at rest", taken))
                     }
-                    _ => Ok(false),
+                    _ => Ok(Ending::AtRest),
                 };
             }
             if taken > longest {
@@ -268,21 +302,43 @@ where
                 })
                 .into());
             }
-            let (step, settled) = engine.step(turns[choice], None, enabled);
-            settled?;
+            let turn = turns[choice];
+            path.push(turn);
+            let (step, settled) = engine.step(turn, None, enabled);
+            if let Err(fault) = settled {
+                self.spot = Spot::Path(path);
+                let judged = judge_panic(&mut watch, &self.coroutines.actors, &fault);
+                choices.truncate(taken + 1);
+                return match judged {
+                    Some(verdict) if counts(&verdict) => Err(overlooked("a panic", taken + 1)),
+                    Some(_) => Ok(Ending::Panicked),
+                    None => Err(fault.into()),
+                };
+            }
             match watch.after_step(&step) {
                 Some(verdict) if counts(&verdict) => {
+                    self.spot = Spot::Path(path);
                     return Err(overlooked("a violation", taken + 1));
                 }
                 Some(_) => {
                     choices.truncate(taken + 1);
-                    return Ok(true);
+                    return Ok(Ending::CutShort);
                 }
                 None => {}
             }
         }
         unreachable!("every execution ends")
     }
+}
+
+/// How an execution ended.
+enum Ending {
+    /// Nobody can go on.
+    AtRest,
+    /// With a verdict that does not count.
+    CutShort,
+    /// With a panic, and a verdict on it that does not count.
+    Panicked,
 }
 
 fn overlooked<V>(what: &str, steps: usize) -> Halt<V> {

@@ -18,6 +18,8 @@ pub struct Progress {
     pub rests: u64,
     /// States with a verdict that does not count.
     pub passed_over: u64,
+    /// Steps in which somebody panicked, with a verdict that does not count; they lead nowhere.
+    pub panics: u64,
     /// Transitions repeated from scratch.
     pub repeated: u64,
     /// Merged states looked at from the other side.

@@ -18,8 +18,9 @@ use super::Search;
 use super::canonical::Canonizer;
 use super::graph::StateGraph;
 use super::halt::general_fault;
-use super::local::{LocalId, Locals};
+use super::local::{Arrival, LocalId, Locals};
 use super::merged::{judged_alike, lead_alike};
+use super::parked::differs;
 use super::prints::{print_of, print_of_state};
 use super::recent::Recent;
 use super::seen::{Seen, StateId};
@@ -27,8 +28,8 @@ use super::standing::Standing;
 use super::state::{Local, State, Status};
 use super::symmetry::Symmetry;
 use super::words::{HashWords, hash_value, mix};
-use crate::context::Round;
 use crate::execution::{Fault, FaultKind};
+use crate::mark::Mark;
 use crate::step::{ActorId, ActorInfo, Operation, Turn};
 use crate::value::{Value, shown};
 
@@ -96,7 +97,7 @@ impl HostedStates {
         }
     }
 
-    /// An actor has begun these rounds and come to its first operation, or to its end.
+    /// An actor has come to these marks, and then to its first operation or to its end.
     ///
     /// # Errors
     ///
@@ -104,16 +105,16 @@ impl HostedStates {
     pub fn begin(
         &mut self,
         actor: usize,
-        rounds: &[Round],
+        marks: &[Mark],
         next: Option<Operation>,
     ) -> Result<Standing, Box<Fault>> {
         let known = self.roots[actor];
-        let root = known.unwrap_or_else(|| self.locals.root(self.actors[actor].id, rounds));
+        let root = known.unwrap_or_else(|| self.locals.root(self.actors[actor].id, marks));
         self.roots[actor] = Some(root);
-        self.arrived(root, next)
+        self.arrived(Arrival::by_the_way(root), next)
     }
 
-    /// An actor has observed `result`, begun these rounds, and come to its next operation or to its end.
+    /// An actor has observed `result` and come to these marks, and then to its next operation or to its end.
     ///
     /// # Errors
     ///
@@ -123,16 +124,20 @@ impl HostedStates {
         &mut self,
         from: Standing,
         result: &dyn Value,
-        rounds: &[Round],
+        marks: &[Mark],
         next: Option<Operation>,
     ) -> Result<Standing, Box<Fault>> {
-        let learned = self.locals.learn(from.0.id, result, rounds);
-        let id = learned.map_err(|kind| self.fault(from.0.id, kind))?;
-        self.arrived(id, next)
+        let learned = self.locals.learn(from.0.id, result, marks);
+        let arrival = learned.map_err(|kind| self.fault(from.0.id, kind))?;
+        self.arrived(arrival, next)
     }
 
     /// Takes note of what is done in a local state, which must be what was done there before.
-    fn arrived(&mut self, id: LocalId, next: Option<Operation>) -> Result<Standing, Box<Fault>> {
+    fn arrived(
+        &mut self,
+        Arrival { id, forgot }: Arrival,
+        next: Option<Operation>,
+    ) -> Result<Standing, Box<Fault>> {
         if self.pending.len() < self.locals.len() {
             self.pending.resize(self.locals.len(), None);
         }
@@ -142,10 +147,7 @@ impl HostedStates {
                 None => "the end of the actor".to_owned(),
                 Some(operation) => format!("{operation} at {}", operation.location),
             };
-            let kind = FaultKind::Unrepeatable {
-                expected: tell(known),
-                found: tell(next),
-            };
+            let kind = differs(forgot, tell(known), tell(next));
             return Err(self.fault(id, kind));
         }
         Ok(Standing(Local {
@@ -362,10 +364,7 @@ impl HostedStates {
 
     fn fault(&self, id: LocalId, kind: FaultKind) -> Box<Fault> {
         let pending = self.pending.get(id.index()).copied();
-        Box::new(Fault {
-            actor: Arc::clone(&self.actors[self.locals.actor(id).index()].name),
-            operation: pending.flatten().flatten(),
-            kind,
-        })
+        let name = Arc::clone(&self.actors[self.locals.actor(id).index()].name);
+        Box::new(Fault::new(name, pending.flatten().flatten(), kind))
     }
 }

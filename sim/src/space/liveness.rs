@@ -13,6 +13,8 @@
 //! Of all such cycles the one is shown that takes the fewest steps to come to and to go around, see `lasso`.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::canonical::Canonizer;
 use super::graph::StateGraph;
@@ -20,13 +22,15 @@ use super::halt::{Counts, Halt, Monitor, general_fault};
 use super::keys::Keys;
 use super::lasso::{Allowance, Component, Lasso};
 use super::next::Next;
-use super::search::Walk;
+use super::search::{Spot, Walk};
 use super::seen::{Seen, StateId, Values};
 use super::state::{SharedState, State};
 use super::step::Checks;
 use super::{Cycle, Evidence, Obligation, StateWatch, Violation, verify};
-use crate::execution::{End, Fault};
-use crate::program::Program;
+use crate::engine::Engine;
+use crate::execution::{End, Fault, FaultKind};
+use crate::program::{Program, Watch};
+use crate::silence::{self, Silence};
 use crate::simulation::Verdict;
 use crate::step::{ActorId, Turn};
 
@@ -48,6 +52,10 @@ struct Found<V> {
     verdict: V,
 }
 
+/// Somebody who goes round for ever, of which the watch says nothing at all: the steps that lead there and around, and
+/// the fault.
+type Unjudged = (Vec<Turn>, Box<Fault>);
+
 /// Halts with the shortest fair cycle in which an obligation is starved and counts, if there is one.
 pub(crate) fn starvation<P: Program + ?Sized>(
     walk: &mut Walk<'_, P>,
@@ -65,6 +73,7 @@ where
     // Those reached first have the shortest ways to them.
     cyclic.sort_by_key(|component| component.iter().copied().min());
     let mut best: Option<Found<Verdict<P>>> = None;
+    let mut unjudged: Option<Unjudged> = None;
     let mut allowance = Allowance(walk.config.max_loop_pairs);
     // Where actors of one class are exchanged, a shortest way to a state may lead to another one that was merged with
     // it, in which the round would be another.
@@ -96,11 +105,11 @@ where
                 way
             }
         };
-        let seen = (&mut best, &mut allowance);
+        let seen = (&mut best, &mut unjudged, &mut allowance);
         is_shortest &= judge(walk, &unrolled, counts, &way_to, seen, monitor)?;
     }
     let Some(Found { lasso, verdict }) = best else {
-        return Ok(());
+        return unjudged.map_or(Ok(()), |unjudged| never_rests(walk, unjudged));
     };
     let loop_from = lasso.way.len() + 1;
     let mut execution = verify::follow(walk, [lasso.way, lasso.round].concat())?;
@@ -121,10 +130,8 @@ pub(super) fn revisit<P: Program + ?Sized>(
 ) -> Result<State, Box<Fault>> {
     let mut state = walk.initial.clone();
     for turn in walk.graph.path(id) {
-        let stepped = walk
-            .coroutines
-            .step(&mut walk.locals, &state, turn, checks)?;
-        state = stepped.0;
+        let (after, _) = walk.coroutines.step(&mut walk.locals, &state, turn, checks);
+        state = after?;
     }
     Ok(state)
 }
@@ -176,10 +183,15 @@ where
         let mut edges = Vec::new();
         let mut steps = Vec::new();
         for &actor in &enabled {
-            let own = walk
-                .coroutines
-                .steps(&mut walk.locals, &state, actor, checks)?;
-            steps.extend(own);
+            let mut turn = Turn::of(actor);
+            loop {
+                let (taken, ways) = walk.take_step(&state, turn, checks)?;
+                steps.extend(taken.ok().map(|after| (turn, after)));
+                turn.way += 1;
+                if turn.way >= ways {
+                    break;
+                }
+            }
         }
         for (turn, after) in steps {
             let Walk {
@@ -235,7 +247,11 @@ fn judge<P: Program + ?Sized>(
     unrolled: &Unrolled,
     counts: Counts<'_, Verdict<P>>,
     way_to: &dyn Fn(&Walk<'_, P>, u32) -> Vec<Turn>,
-    (best, allowance): (&mut Option<Found<Verdict<P>>>, &mut Allowance),
+    (best, unjudged, allowance): (
+        &mut Option<Found<Verdict<P>>>,
+        &mut Option<Unjudged>,
+        &mut Allowance,
+    ),
     monitor: Monitor<'_>,
 ) -> Result<bool, Halt<Verdict<P>>>
 where
@@ -264,10 +280,17 @@ where
                     objects: &unrolled.states[component[0] as usize].objects,
                 },
             };
-            let Some(verdict) = walk.watch.starves(&cycle).filter(|verdict| counts(verdict)) else {
+            let (verdict, says_nothing) =
+                silence::heard(Silence::STARVES, || walk.watch.starves(&cycle));
+            let (start, round) = any;
+            if says_nothing && unjudged.is_none() {
+                let fault = goes_round(walk, unrolled, &component, obligation);
+                *unjudged =
+                    fault.map(|fault| ([way_to(walk, start), round.clone()].concat(), fault));
+            }
+            let Some(verdict) = verdict.filter(|verdict| counts(verdict)) else {
                 continue;
             };
-            let (start, round) = any;
             let any = Lasso {
                 way: way_to(walk, start),
                 round,
@@ -290,6 +313,56 @@ where
         }
     }
     Ok(is_shortest)
+}
+
+/// The fault of an actor that takes steps in `component` and does not come to its end.
+fn goes_round<P: Program + ?Sized>(
+    walk: &Walk<'_, P>,
+    unrolled: &Unrolled,
+    component: &[u32],
+    obligation: Obligation,
+) -> Option<Box<Fault>> {
+    let Obligation::End(actor) = obligation else {
+        return None;
+    };
+    let state = component.iter().copied().find(|&state| {
+        let mut steps = unrolled.graph.successors(StateId(state));
+        steps.any(|(mover, to)| mover == actor && component.contains(&to.0))
+    })?;
+    let local = unrolled.states[state as usize].actors[actor.index()].id;
+    let body = walk.locals.innermost_loop(local);
+    let call = walk.coroutines.call_of(local);
+    Some(
+        walk.coroutines
+            .fault(actor, call, FaultKind::NeverRests { body }),
+    )
+}
+
+/// Ends the search if the watch judges at rest: of an execution that never comes to rest it has said nothing.
+fn never_rests<P: Program + ?Sized>(
+    walk: &mut Walk<'_, P>,
+    (path, fault): Unjudged,
+) -> Result<(), Halt<Verdict<P>>>
+where
+    P::Watch: StateWatch,
+{
+    // Whose verdict can be none judges nothing.
+    if size_of::<Option<Verdict<P>>>() == 0 {
+        return Ok(());
+    }
+    let asked = |watch: &mut P::Watch, engine: &Engine| {
+        // It is no rest, so a watch may well be surprised; what it says is not listened to.
+        let asked = || catch_unwind(AssertUnwindSafe(|| drop(watch.at_rest(&engine.rest()))));
+        silence::heard(Silence::AT_REST, asked).1
+    };
+    let says_nothing = verify::retrace(walk, &path, |_| None, None, asked, &mut |_| {
+        ControlFlow::Continue(())
+    })?;
+    if says_nothing {
+        return Ok(());
+    }
+    walk.spot = Spot::Path(path);
+    Err(fault.into())
 }
 
 /// Whether each actor takes a step in `component`, or cannot go on in one of its states.

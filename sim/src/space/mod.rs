@@ -16,6 +16,7 @@
 //!
 //! # What it finds
 //!
+//! - [`Watch::on_panic`] judges a panic in a step, which has no state after it.
 //! - [`StateWatch::in_state`] judges every state; [`Watch::at_rest`] every state in which nobody can go on, from
 //!   an execution that leads there; [`StateWatch::starves`] every fair cycle in which something stands for
 //!   ever. The fairness assumed is weak: whoever could go on without interruption does so in the end.
@@ -53,7 +54,12 @@
 //!   together, all are run, and there must be as many as the graph has ways.
 //! - A wrong declaration of symmetry merges what differs. Actors of one class that have observed the same must do
 //!   the same next. One in so many merged states is expanded besides the one it was merged with, and both must
-//!   lead to the same states.
+//!   lead to the same states; so must one in so many steps that another actor of the class takes instead. Where there are
+//!   no more than 1,000 of either, all are.
+//! - What a `retry`, a `scope` or a round has forgotten must make no difference:
+//!   an actor is run again after other pasts that lead to the same local state, and compared for 60 steps.
+//! - A watch that judges after steps and not in states is refused, and one that judges at rest and says nothing of cycles,
+//!   if somebody goes round for ever ([`MayGoRound`] says that this is as it should be).
 //!
 //! So what is in neither `Eq` nor `Debug` nor any result goes unnoticed where it shows in few of many executions: in one
 //! of the 184,756 orders of two actors with ten steps each.
@@ -97,17 +103,20 @@
 //! - All objects are created by the program's start; one that is created later is a fault.
 //! - Up to 2^32 states and transitions, 2^16 actors; more is a panic. Each state costs its key, some 30 bytes and
 //!   six for each transition, and while it waits to be expanded what its objects hold.
-//! - An actor that repeats operations outside of [`Primitives::forever`] for ever has infinitely many states.
+//! - An actor that repeats operations outside of [`Primitives::forever`] and [`Primitives::retry`] for ever has infinitely
+//!   many states; the limit that is reached names it.
 //! - The search stops at [`Search::max_bytes`], which it looks at every 64 steps or more often; what one section
 //!   takes by itself it cannot stop.
 //!
 //! [`Primitives::forever`]: logon_core::primitives::Primitives::forever
+//! [`Primitives::retry`]: logon_core::primitives::Primitives::retry
 //! [`Watch::at_rest`]: crate::Watch::at_rest
 
 mod canonical;
 mod executions;
 mod found;
 mod graph;
+mod growth;
 mod halt;
 mod hosted;
 mod interner;
@@ -119,6 +128,7 @@ mod memory;
 mod merged;
 mod next;
 mod parked;
+mod pasts;
 mod prints;
 mod recent;
 mod search;
@@ -145,8 +155,9 @@ pub use symmetry::{Owner, Rule, Symmetry};
 
 use crate::execution::Rest;
 use crate::program::{AtRest, Program, Watch};
+use crate::silence::{self, Silence};
 use crate::simulation::Verdict;
-use crate::step::{ActorId, ActorInfo, Operation};
+use crate::step::{ActorId, ActorInfo, Operation, Step};
 
 /// In which order states are expanded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -235,6 +246,17 @@ impl Default for Search {
 }
 
 impl Search {
+    /// A search that few executions from scratch follow: for one whose "complete" nobody is told, since what it finds is
+    /// executed afterwards.
+    #[must_use]
+    pub fn with_few_looks() -> Self {
+        Search {
+            max_steps_of_all: 1_000,
+            max_steps_of_rounds: 100,
+            ..Search::default()
+        }
+    }
+
     /// Searches the states of `program` until all were seen, one is violated, or the limit is reached.
     ///
     /// # Panics
@@ -308,6 +330,7 @@ pub trait StateWatch: Watch {
     /// [after steps](Watch::after_step), it must do so alike.
     fn in_state(&mut self, state: &SharedState<'_>) -> Option<Self::Verdict> {
         let _ = state;
+        silence::note(Silence::IN_STATE);
         None
     }
 
@@ -323,6 +346,7 @@ pub trait StateWatch: Watch {
     /// to its end is an obligation, too, and for one that serves for ever it is none of anybody's concern.
     fn starves(&mut self, cycle: &Cycle<'_>) -> Option<Self::Verdict> {
         let _ = cycle;
+        silence::note(Silence::STARVES);
         None
     }
 }
@@ -330,6 +354,40 @@ pub trait StateWatch: Watch {
 impl StateWatch for () {}
 
 impl<V: fmt::Debug, F: FnMut(&Rest) -> Option<V>> StateWatch for AtRest<F> {}
+
+/// A watch of a program in which somebody may go round for ever: what it says in all else, and that this is as it should
+/// be. A watch that judges at rest and says nothing of cycles must say so, for it never judges what does not come to rest.
+pub struct MayGoRound<W>(pub W);
+
+impl<W: Watch> Watch for MayGoRound<W> {
+    type Verdict = W::Verdict;
+
+    fn after_step(&mut self, step: &Step) -> Option<W::Verdict> {
+        self.0.after_step(step)
+    }
+
+    fn at_rest(&mut self, rest: &Rest) -> Option<W::Verdict> {
+        self.0.at_rest(rest)
+    }
+
+    fn on_panic(&mut self, actor: &ActorInfo, message: &str, place: &str) -> Option<W::Verdict> {
+        self.0.on_panic(actor, message, place)
+    }
+}
+
+impl<W: StateWatch> StateWatch for MayGoRound<W> {
+    fn in_state(&mut self, state: &SharedState<'_>) -> Option<W::Verdict> {
+        self.0.in_state(state)
+    }
+
+    fn obligations(&mut self, state: &SharedState<'_>) -> Vec<u32> {
+        self.0.obligations(state)
+    }
+
+    fn starves(&mut self, _: &Cycle<'_>) -> Option<W::Verdict> {
+        None
+    }
+}
 
 /// Something that must not stand for ever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

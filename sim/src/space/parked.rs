@@ -10,12 +10,14 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Search;
-use super::local::{Kin, LocalId, Locals};
+use super::local::{Arrival, Kin, LocalId, Locals};
 use super::next::{Next, describe, operation, same};
 use super::prints::Sample;
-use crate::context::{self, Round};
+use crate::context;
 use crate::coroutine::{Advance, Call, StackPool, Task};
+use crate::engine::outcome;
 use crate::execution::{Fault, FaultKind, Site};
+use crate::mark::{Body, Mark};
 use crate::object::Object;
 use crate::orders::WordOrders;
 use crate::panic;
@@ -29,8 +31,11 @@ const MOST_PARKED: usize = 8_192;
 /// The objects of one run of the program's start.
 type Set = Rc<Vec<Arc<dyn Object>>>;
 
+/// So many of the values are kept on which a section was called.
+const MOST_VALUES: usize = 6;
+
 /// A coroutine and the objects it works on.
-struct Worker {
+pub(super) struct Worker {
     task: Task,
     set: Set,
 }
@@ -55,8 +60,10 @@ pub(crate) struct ParkedCoroutines<'p, P: ?Sized> {
     made: u64,
     /// Those of the steps that were taken.
     pub(crate) orders: WordOrders,
-    rounds: Vec<Round>,
+    marks: Vec<Mark>,
     fresh: Vec<Arc<dyn Object>>,
+    /// The first values on which the section was called that is pending in a local state.
+    values: Vec<Vec<Arc<dyn Value>>>,
     /// Which of the calls of sections are looked at for whether they change the original of what they are given.
     pub(super) sample: Sample,
 }
@@ -83,8 +90,9 @@ impl<'p, P: Program + ?Sized> ParkedCoroutines<'p, P> {
             kin: BTreeMap::new(),
             made: 0,
             orders: WordOrders::default(),
-            rounds: Vec::new(),
+            marks: Vec::new(),
             fresh: Vec::new(),
+            values: Vec::new(),
             sample: Sample::of(search, 4, FIRST_GUARDED),
         };
         let (watch, set) = coroutines.start();
@@ -159,20 +167,17 @@ impl<'p, P: Program + ?Sized> ParkedCoroutines<'p, P> {
         self.parked_count -= 1;
         let actor = locals.actor(from);
         let next = self.feed(actor, &mut worker, result, self.call_of(from))?;
-        let to = locals
-            .learn(from, result, &self.rounds)
+        let arrival = locals
+            .learn(from, result, &self.marks)
             .map_err(|kind| self.fault(actor, self.call_of(from), kind))?;
-        self.note(locals, to, next, Some(worker))?;
-        Ok(to)
+        self.note(locals, arrival, next, Some(worker))?;
+        Ok(arrival.id)
     }
 
     /// A fault of `actor`.
     pub(crate) fn fault(&self, actor: ActorId, call: Option<Call>, kind: FaultKind) -> Box<Fault> {
-        Box::new(Fault {
-            actor: Arc::clone(&self.actors[actor.index()].name),
-            operation: call.as_ref().map(operation),
-            kind,
-        })
+        let name = Arc::clone(&self.actors[actor.index()].name);
+        Box::new(Fault::new(name, call.as_ref().map(operation), kind))
     }
 
     pub(crate) fn call_of(&self, id: LocalId) -> Option<Call> {
@@ -190,7 +195,7 @@ impl<'p, P: Program + ?Sized> ParkedCoroutines<'p, P> {
             self.program.start(&mut Actors::new(&mut new_actors))
         };
         let mut objects = Vec::new();
-        context::collect(&mut objects, &mut self.rounds);
+        context::collect(&mut objects, &mut self.marks);
         let set = Rc::new(objects);
         if self.actors.is_empty() {
             self.actors = new_actors.iter().map(|actor| actor.info.clone()).collect();
@@ -206,8 +211,8 @@ impl<'p, P: Program + ?Sized> ParkedCoroutines<'p, P> {
     fn take_first(&mut self, place: usize, locals: &mut Locals) -> Result<LocalId, Box<Fault>> {
         let actor = self.actors[place].id;
         let (worker, next) = self.enter(actor)?;
-        let root = locals.root(actor, &self.rounds);
-        self.note(locals, root, next, Some(worker))?;
+        let root = locals.root(actor, &self.marks);
+        self.note(locals, Arrival::by_the_way(root), next, Some(worker))?;
         Ok(root)
     }
 
@@ -238,7 +243,7 @@ impl<'p, P: Program + ?Sized> ParkedCoroutines<'p, P> {
         self.settle(actor, worker, advance, pending)
     }
 
-    /// Takes note of where a worker stopped; its rounds are in `self.rounds`.
+    /// Takes note of where a worker stopped; its marks are in `self.marks`.
     fn settle(
         &mut self,
         actor: ActorId,
@@ -247,7 +252,7 @@ impl<'p, P: Program + ?Sized> ParkedCoroutines<'p, P> {
         last: Option<Call>,
     ) -> Result<Next, Box<Fault>> {
         self.fresh.clear();
-        context::collect(&mut self.fresh, &mut self.rounds);
+        context::collect(&mut self.fresh, &mut self.marks);
         if let Some(object) = self.fresh.first() {
             let kind = FaultKind::LateObject(object.name());
             return Err(self.fault(actor, last, kind));
@@ -269,7 +274,7 @@ impl<'p, P: Program + ?Sized> ParkedCoroutines<'p, P> {
     fn note(
         &mut self,
         locals: &Locals,
-        id: LocalId,
+        Arrival { id, forgot }: Arrival,
         next: Next,
         worker: Option<Worker>,
     ) -> Result<(), Box<Fault>> {
@@ -284,14 +289,13 @@ impl<'p, P: Program + ?Sized> ParkedCoroutines<'p, P> {
             }
             Some(known) if same(&known, &next) => {}
             Some(known) => {
-                let kind = FaultKind::Unrepeatable {
-                    expected: describe(&known),
-                    found: describe(&next),
-                };
+                let kind = differs(forgot, describe(&known), describe(&next));
                 return Err(self.fault(locals.actor(id), None, kind));
             }
         }
-        let needed = matches!(next, Next::Operation(_)) && self.parked[id.index()].is_none();
+        // A coroutine with another past is none to compare others with.
+        let is_first_way = forgot.is_none() && matches!(next, Next::Operation(_));
+        let needed = is_first_way && self.parked[id.index()].is_none();
         if let Some(worker) = worker.filter(|_| needed) {
             if self.parked_count >= MOST_PARKED {
                 self.parked.fill_with(|| None);
@@ -331,6 +335,90 @@ impl<'p, P: Program + ?Sized> ParkedCoroutines<'p, P> {
         Err(self.fault(actor, None, kind))
     }
 
+    /// Another coroutine, at this beginning of its actor, which is not kept.
+    pub(super) fn another(
+        &mut self,
+        locals: &Locals,
+        beginning: LocalId,
+    ) -> Result<Worker, Box<Fault>> {
+        let (worker, next) = self.enter(locals.actor(beginning))?;
+        self.note(locals, Arrival::by_the_way(beginning), next, None)?;
+        Ok(worker)
+    }
+
+    /// Gives another coroutine, which is in `from`, its result. In `to` it must be about to do what is done there,
+    /// although it has forgotten something.
+    pub(super) fn feed_another(
+        &mut self,
+        other: &mut Worker,
+        from: LocalId,
+        result: &dyn Value,
+        (to, actor): (LocalId, ActorId),
+        forgot: Option<Body>,
+    ) -> Result<(), Box<Fault>> {
+        let pending = self.call_of(from);
+        let known = self.next(to);
+        let found = match self.feed(actor, other, result, pending) {
+            Ok(next) if same(&known, &next) => return Ok(()),
+            Ok(next) => describe(&next),
+            Err(fault) if forgot.is_some() => fault.kind.to_string(),
+            Err(fault) => return Err(fault),
+        };
+        let kind = differs(forgot, describe(&known), found);
+        Err(self.fault(actor, pending, kind))
+    }
+
+    /// Calls the sections that are pending in `id` of the parked coroutine and of another one, which has forgotten
+    /// something, on at most so many of the values that are kept: they must return and leave the same.
+    pub(super) fn compare_sections(
+        &mut self,
+        locals: &Locals,
+        id: LocalId,
+        other: &Worker,
+        forgot: Body,
+        most: usize,
+    ) -> Result<(), Box<Fault>> {
+        let call = self.call_of(id);
+        let actor = locals.actor(id);
+        let values = self.values.get(id.index()).cloned().unwrap_or_default();
+        for value in values.iter().take(most) {
+            let mut left = value.boxed_clone();
+            let returned = self.call(locals, id, &mut *left)?;
+            let expected = outcome(returned.as_ref(), &*left);
+            let mut other_left = value.boxed_clone();
+            let site = call.as_ref().map(|call| Site {
+                label: call.label,
+                location: call.location,
+            });
+            let site = site.expect("who is in a section has a call");
+            let called = panic::call_section(site, || other.task.apply(&mut *other_left));
+            let found = match &called {
+                Ok(other_returned) => {
+                    let returned_alike = Yielded::agree(returned.as_ref(), other_returned.as_ref());
+                    if returned_alike && left.equals(&*other_left) {
+                        continue;
+                    }
+                    outcome(other_returned.as_ref(), &*other_left)
+                }
+                Err(kind) => kind.to_string(),
+            };
+            let kind = differs(Some(forgot), expected, found);
+            return Err(self.fault(actor, call, kind));
+        }
+        Ok(())
+    }
+
+    /// Keeps a value on which the section that is pending in `id` is called, if it is one of the first.
+    pub(super) fn keep_value(&mut self, id: LocalId, value: &Arc<dyn Value>) {
+        if self.values.len() <= id.index() {
+            self.values.resize_with(id.index() + 1, Vec::new);
+        }
+        let kept = &mut self.values[id.index()];
+        if kept.len() < MOST_VALUES && kept.last().is_none_or(|last| !Arc::ptr_eq(last, value)) {
+            kept.push(Arc::clone(value));
+        }
+    }
+
     /// Sees to it that a coroutine is parked in `id`.
     fn park(&mut self, locals: &Locals, id: LocalId) -> Result<(), Box<Fault>> {
         if self.parked[id.index()].is_some() {
@@ -339,13 +427,25 @@ impl<'p, P: Program + ?Sized> ParkedCoroutines<'p, P> {
         let actor = locals.actor(id);
         let (mut worker, mut last) = self.enter(actor)?;
         let mut at = locals.beginning(id);
-        self.note(locals, at, last, None)?;
+        self.note(locals, Arrival::by_the_way(at), last, None)?;
         for (to, result) in locals.results(id) {
             last = self.feed(actor, &mut worker, result, self.call_of(at))?;
-            self.note(locals, to, last, None)?;
+            self.note(locals, Arrival::by_the_way(to), last, None)?;
             at = to;
         }
-        self.note(locals, id, last, Some(worker))
+        self.note(locals, Arrival::by_the_way(id), last, Some(worker))
+    }
+}
+
+/// The fault of an actor that goes on differently although it has learned the same, or has forgotten what was different.
+pub(super) fn differs(forgot: Option<Body>, expected: String, found: String) -> FaultKind {
+    match forgot {
+        None => FaultKind::Unrepeatable { expected, found },
+        Some(body) => FaultKind::Remembered {
+            body,
+            expected,
+            found,
+        },
     }
 }
 

@@ -196,8 +196,8 @@ where
         }
         let actors = kept.actors.iter().zip(&merged.actors);
         for ((one, other), info) in actors.zip(&self.coroutines.actors) {
-            let results = self.locals.results(one.id).into_iter();
-            for ((_, one), (_, other)) in results.zip(self.locals.results(other.id)) {
+            let results = self.locals.known(one.id).into_iter();
+            for ((_, one), (_, other)) in results.zip(self.locals.known(other.id)) {
                 if print_of(one) != print_of(other) {
                     let what = format!("what {} learned, of {},", info.name, other.type_name());
                     let (kept, merged) = told_apart(one, other);
@@ -218,7 +218,7 @@ where
         };
         let checks = self.checks();
         let from = revisit(self, from, checks)?;
-        let stepped = self.coroutines.step(&mut self.locals, &from, turn, checks);
-        stepped.map(|(state, _)| state)
+        let (state, _) = self.coroutines.step(&mut self.locals, &from, turn, checks);
+        state
     }
 }

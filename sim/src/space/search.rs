@@ -8,7 +8,7 @@ use super::keys::{Gate, Keys};
 use super::liveness;
 use super::local::Locals;
 use super::memory::Memory;
-use super::merged::MergedChecks;
+use super::merged::{MergedChecks, Merging};
 use super::parked::{Beginning, ParkedCoroutines};
 use super::prints::{self, Sample};
 use super::recent::Recent;
@@ -22,9 +22,10 @@ use crate::context;
 use crate::coroutine::{HOST_STACK, StackPool, on_own_stack};
 use crate::execution::{End, Fault, FaultKind};
 use crate::panic;
-use crate::program::Program;
+use crate::program::{Program, judge_panic};
+use crate::silence::{self, Silence};
 use crate::simulation::Verdict;
-use crate::step::Turn;
+use crate::step::{Step, Turn};
 
 /// A search under way.
 pub(crate) struct Walk<'p, P: Program + ?Sized> {
@@ -51,6 +52,20 @@ pub(crate) struct Walk<'p, P: Program + ?Sized> {
     pub(super) progress: Progress,
     pub(super) key: Vec<u8>,
     pub(super) chronicler: Option<Chronicler<'p, Verdict<P>>>,
+    /// Where the search is, for a fault to be shown with the steps that lead to it.
+    pub(super) spot: Spot,
+    /// Whether the watch judges states.
+    pub(super) judges_states: bool,
+}
+
+/// Where a search is.
+pub(super) enum Spot {
+    /// In a state, or in a step from it.
+    State(StateId, Option<Turn>),
+    /// At the end of this path.
+    Path(Vec<Turn>),
+    /// With one actor by itself.
+    Nowhere,
 }
 
 /// So many states that describe themselves are first compared by what they print before a share of the others is.
@@ -109,7 +124,7 @@ where
         roots,
     } = match beginning {
         Ok(beginning) => beginning,
-        Err(fault) => return Space::ended(SpaceEnd::Fault(*fault)),
+        Err(fault) => return Space::ended(verify::beginning(config, program, *fault, counts)),
     };
     let (keys, gate) = Keys::of(config, &coroutines.actors);
     let initial = State {
@@ -143,10 +158,20 @@ where
         progress: Progress::default(),
         key: Vec::new(),
         chronicler,
+        spot: Spot::State(StateId(0), None),
+        judges_states: true,
     };
     let mut halted = walk.explore(counts, monitor);
     if halted.is_ok() {
         halted = liveness::starvation(&mut walk, counts, monitor);
+    }
+    if let Err(Halt::Fault(fault)) = &halted
+        && matches!(fault.kind, FaultKind::Unrepeatable { .. })
+        && let Err(Halt::Fault(told)) = walk.compare_pasts(monitor)
+        && matches!(told.kind, FaultKind::Remembered { .. })
+    {
+        // The same, with the loop or the scope by name.
+        halted = Err(Halt::Fault(told));
     }
     walk.finish(halted)
 }
@@ -175,7 +200,9 @@ where
             self.within_limits(self.seen.len(), monitor)?;
             self.expand(&open, counts, monitor)?;
         }
-        self.merged_checks.compare(&self.seen, &self.graph)?;
+        self.compare_merged()?;
+        self.spot = Spot::Nowhere;
+        self.compare_pasts(monitor)?;
         self.look_again(counts, monitor)
     }
 
@@ -210,17 +237,32 @@ where
                 .filter(|(turn, _)| Some(turn.actor.index()) == first);
             let taken: Vec<_> = of_twin.copied().collect();
             if !taken.is_empty() {
-                self.progress.transitions += taken.len() as u64;
-                let own = |(turn, to): (Turn, StateId)| (Turn { actor, ..turn }, to);
-                edges.extend(taken.into_iter().map(own));
+                for (other, to) in taken {
+                    let turn = Turn { actor, ..other };
+                    self.spot = Spot::State(id, Some(turn));
+                    self.progress.transitions += 1;
+                    edges.push((turn, to));
+                    self.stand_in(state, turn, (id, to))?;
+                }
                 continue;
             }
             let mut turn = Turn::of(actor);
             loop {
-                let (after, ways) = self
-                    .coroutines
-                    .step(&mut self.locals, state, turn, checks)?;
-                edges.push((turn, self.come_to(id, turn, after, counts, monitor)?));
+                self.spot = Spot::State(id, Some(turn));
+                let (taken, ways) = self.take_step(state, turn, checks)?;
+                match taken {
+                    Ok(after) => {
+                        edges.push((turn, self.come_to(id, turn, after, counts, monitor)?))
+                    }
+                    Err(verdict) if counts(&verdict) => {
+                        let evidence = verify::panicked(self, id, turn)?;
+                        return Err(Halt::Found(Box::new(evidence)));
+                    }
+                    Err(_) => {
+                        self.progress.passed_over += 1;
+                        self.progress.panics += 1;
+                    }
+                }
                 turn.way += 1;
                 if turn.way >= ways {
                     break;
@@ -248,7 +290,7 @@ where
         }
         if let Some(to) = self.recognize(&after, true)? {
             // Alike descriptions are no proof either: one of them may leave something out.
-            return self.merge(to, &after);
+            return self.merge(to, &after, Merging::Recognized);
         }
         let is_described = !self.description.is_empty();
         let print = match is_described && self.is_printed() {
@@ -261,6 +303,43 @@ where
             self.recent.remember(&self.description, to, way, print);
         }
         Ok(to)
+    }
+
+    /// The state after a step, or what the watch says of a panic in it; and in how many ways the step could go.
+    #[expect(
+        clippy::type_complexity,
+        reason = "a state or a verdict, next to a number"
+    )]
+    pub(super) fn take_step(
+        &mut self,
+        state: &State,
+        turn: Turn,
+        checks: Checks,
+    ) -> Result<(Result<State, Verdict<P>>, u32), Box<Fault>> {
+        let (taken, ways) = self.coroutines.step(&mut self.locals, state, turn, checks);
+        let taken = match taken {
+            Ok(after) => Ok(after),
+            Err(fault) => {
+                let judged = judge_panic(&mut self.watch, &self.coroutines.actors, &fault);
+                Err(judged.ok_or(fault)?)
+            }
+        };
+        Ok((taken, ways))
+    }
+
+    /// The steps that lead to where the search is, as far as they can be taken.
+    fn steps_to_spot(&self) -> Vec<Step> {
+        let path = match &self.spot {
+            Spot::State(id, _) if id.index() >= self.graph.states() => return Vec::new(),
+            Spot::State(id, turn) => {
+                let mut path = self.graph.path(*id);
+                path.extend(*turn);
+                path
+            }
+            Spot::Path(path) => path.clone(),
+            Spot::Nowhere => return Vec::new(),
+        };
+        verify::along(self, path).0.steps
     }
 
     /// Comes to a state whose key is in `self.key`.
@@ -282,7 +361,7 @@ where
             },
         };
         if !is_new {
-            return self.merge(id, &state);
+            return self.merge(id, &state, Merging::ByKey);
         }
         self.graph.add_state(from);
         if let Some(gate) = &mut self.gate {
@@ -294,7 +373,10 @@ where
         let shared = SharedState {
             objects: &state.objects,
         };
-        match self.watch.in_state(&shared) {
+        let (verdict, says_nothing) =
+            silence::heard(Silence::IN_STATE, || self.watch.in_state(&shared));
+        self.judges_states = !says_nothing;
+        match verdict {
             None if self.coroutines.is_at_rest(&state) => {
                 self.progress.rests += 1;
                 let verdict = self.judge_rest(id, counts)?;
@@ -415,8 +497,13 @@ where
     fn finish(mut self, halted: Result<(), Halt<Verdict<P>>>) -> Space<Verdict<P>> {
         let end = match halted {
             Ok(()) => SpaceEnd::Complete,
-            Err(Halt::Fault(fault)) => SpaceEnd::Fault(*fault),
-            Err(Halt::Limit(limit)) => SpaceEnd::Limit(limit),
+            Err(Halt::Fault(mut fault)) => {
+                if fault.steps.is_empty() {
+                    fault.steps = self.steps_to_spot();
+                }
+                SpaceEnd::Fault(*fault)
+            }
+            Err(Halt::Limit(limit)) => SpaceEnd::Limit(self.with_growth(limit)),
             Err(Halt::Found(evidence)) => SpaceEnd::Violated(evidence),
         };
         let progress = self.measured();

@@ -39,7 +39,7 @@ pub(crate) struct State {
 /// The shared part of a state, for a judge to look at.
 #[derive(Clone, Copy)]
 pub struct SharedState<'a> {
-    pub(super) objects: &'a [Arc<dyn Value>],
+    pub(crate) objects: &'a [Arc<dyn Value>],
 }
 
 impl<'a> SharedState<'a> {

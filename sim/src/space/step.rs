@@ -35,18 +35,34 @@ impl<P: Program + ?Sized> ParkedCoroutines<'_, P> {
     }
 
     /// The state after an actor that can go on takes its step in `state` in one of its ways, and how many those are.
+    ///
+    /// An actor that panics after its section has returned does so whomever that wakes: this is one way then.
     pub(crate) fn step(
         &mut self,
         locals: &mut Locals,
         state: &State,
         turn: Turn,
         checks: Checks,
-    ) -> Result<(State, u32), Box<Fault>> {
-        let place = turn.actor.index();
-        let local = state.actors[place];
+    ) -> (Result<State, Box<Fault>>, u32) {
+        let local = state.actors[turn.actor.index()];
         let Next::Operation(call) = self.next(local.id) else {
             unreachable!("the tool is at fault: it let an actor step that cannot go on");
         };
+        let mut ways = call.values;
+        let after = self.take(locals, state, (turn, &call), checks, &mut ways);
+        (after, ways)
+    }
+
+    fn take(
+        &mut self,
+        locals: &mut Locals,
+        state: &State,
+        (turn, call): (Turn, &Call),
+        checks: Checks,
+        ways: &mut u32,
+    ) -> Result<State, Box<Fault>> {
+        let place = turn.actor.index();
+        let local = state.actors[place];
         if let Some(order) = call.order {
             self.orders.note(order);
         }
@@ -56,14 +72,13 @@ impl<P: Program + ?Sized> ParkedCoroutines<'_, P> {
             (OperationKind::Sleep, _) => None,
             (OperationKind::Choose, _) => Some(Yielded::quietly(turn.way)),
             _ => {
-                let (yielded, value) = self.section(locals, state, local, &call, checks)?;
+                let (yielded, value) = self.section(locals, state, local, call, checks)?;
                 if let Some(value) = value {
                     after.objects[call.object] = value;
                 }
                 yielded
             }
         };
-        let mut ways = call.values;
         match yielded {
             None => after.actors[place].status = Status::Asleep,
             Some(Yielded { result, wake }) => {
@@ -72,31 +87,11 @@ impl<P: Program + ?Sized> ParkedCoroutines<'_, P> {
                     status: Status::Awake,
                 };
                 if wake != Wake::Nobody {
-                    ways = self.wake(&mut after, call.object, (wake, turn.way), checks);
+                    *ways = self.wake(&mut after, call.object, (wake, turn.way), checks);
                 }
             }
         }
-        Ok((after, ways))
-    }
-
-    /// All that an actor which can go on may do in `state`: each of its ways, and the state after it.
-    pub(crate) fn steps(
-        &mut self,
-        locals: &mut Locals,
-        state: &State,
-        actor: ActorId,
-        checks: Checks,
-    ) -> Result<Vec<(Turn, State)>, Box<Fault>> {
-        let mut steps = Vec::new();
-        let mut turn = Turn::of(actor);
-        loop {
-            let (after, ways) = self.step(locals, state, turn, checks)?;
-            steps.push((turn, after));
-            turn.way += 1;
-            if turn.way >= ways {
-                return Ok(steps);
-            }
-        }
+        Ok(after)
     }
 
     /// Calls the pending section on a clone of its object: the result, and the new value if it was changed.
@@ -113,6 +108,9 @@ impl<P: Program + ?Sized> ParkedCoroutines<'_, P> {
         checks: Checks,
     ) -> Result<(Option<Yielded>, Option<Arc<dyn Value>>), Box<Fault>> {
         let before = &state.objects[call.object];
+        if locals.is_forgetful(locals.actor(local.id)) {
+            self.keep_value(local.id, before);
+        }
         let printed = self
             .sample
             .takes_next()

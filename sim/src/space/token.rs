@@ -36,6 +36,8 @@ impl Token {
 struct Writer<'a> {
     symmetry: &'a Symmetry,
     tokens: &'a mut Vec<Token>,
+    /// Whether some of the value describes itself no further.
+    is_undescribed: bool,
 }
 
 impl Shape for Writer<'_> {
@@ -86,10 +88,14 @@ impl Shape for Writer<'_> {
     fn end(&mut self) {
         self.tokens.push(Token::Close);
     }
+
+    fn undescribed(&mut self) {
+        self.is_undescribed = true;
+    }
 }
 
 /// Appends the description of `value` to `tokens`. Where nothing is interchangeable, the number of a value that does
-/// not describe itself is its description.
+/// not describe itself, or not all of itself, is its description.
 ///
 /// # Errors
 ///
@@ -100,8 +106,19 @@ pub(super) fn describe(
     value: &dyn Value,
     tokens: &mut Vec<Token>,
 ) -> Result<(), &'static str> {
-    let described = symmetry.describe(value, &mut Writer { symmetry, tokens });
+    let before = tokens.len();
+    let mut writer = Writer {
+        symmetry,
+        tokens,
+        is_undescribed: false,
+    };
+    let described = symmetry.describe(value, &mut writer);
+    let described = match writer.is_undescribed {
+        true => Err(value.type_name()),
+        false => described,
+    };
     if described.is_err() && !symmetry.exchanges() {
+        tokens.truncate(before);
         tokens.push(Token::Plain(interner.number(value)));
         return Ok(());
     }

@@ -4,20 +4,20 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::halt::{Halt, Monitor, general_fault};
+use super::halt::{Counts, Halt, Monitor, general_fault};
 use super::next::{Next, operation};
 use super::prints::{print_of, told_apart};
 use super::search::Walk;
 use super::seen::StateId;
 use super::state::{SharedState, State, Status};
-use super::{Evidence, StateWatch, Violation};
+use super::{Evidence, Search, SpaceEnd, StateWatch, Violation};
 use crate::context;
 use crate::engine::Engine;
-use crate::execution::{End, Fault, FaultKind};
+use crate::execution::{End, Execution, Fault, FaultKind};
 use crate::program::{Actors, Program};
 use crate::scheduler::{Choice, Point, Scheduler};
 use crate::simulation::{Config, Simulation, Verdict};
-use crate::step::{OperationKind, Turn};
+use crate::step::{OperationKind, Step, Turn};
 use crate::value::Value;
 
 /// Runs the actors of a path, one step each, and then stops.
@@ -70,7 +70,7 @@ where
         let objects: Vec<Arc<dyn Value>> = objects.collect();
         watch.in_state(&SharedState { objects: &objects }).is_some()
     };
-    if !retrace(walk, &path, |_| None, sees_it, &mut |_| {
+    if !retrace(walk, &path, |_| None, None, sees_it, &mut |_| {
         ControlFlow::Continue(())
     })? {
         return Err(general_fault(FaultKind::Unrepeatable {
@@ -99,6 +99,13 @@ where
         End::Rest(_) | End::Stopped { rest: Some(_), .. } => {
             Ok(Evidence::new(execution, Violation::Rest))
         }
+        // None of the states on the way was objected to.
+        End::Stopped {
+            verdict,
+            rest: None,
+        } => Err(general_fault(FaultKind::JudgesStepsOtherwise {
+            verdict: format!("{verdict:?}"),
+        })),
         other => {
             let found = format!("an execution that goes on ({:?})", other.kind());
             Err(general_fault(FaultKind::Unrepeatable {
@@ -109,15 +116,61 @@ where
     }
 }
 
-/// Runs the program along `path`.
-pub(crate) fn follow<P: Program + ?Sized>(
+/// An execution that leads to `id` and ends with the step `turn`, in which its actor panics.
+pub(crate) fn panicked<P: Program + ?Sized>(
+    walk: &Walk<'_, P>,
+    id: StateId,
+    turn: Turn,
+) -> Result<Evidence<Verdict<P>>, Box<Fault>>
+where
+    P::Watch: StateWatch,
+{
+    let mut path = walk.graph.path(id);
+    path.push(turn);
+    let execution = follow(walk, path)?;
+    match execution.end {
+        End::Stopped { .. } => Ok(Evidence::new(execution, Violation::Step)),
+        other => Err(general_fault(FaultKind::Unrepeatable {
+            expected: "a panic that the watch objects to".to_owned(),
+            found: format!("an execution without one ({:?})", other.kind()),
+        })),
+    }
+}
+
+/// The end of a search of a program in which somebody is at fault before its first operation.
+pub(crate) fn beginning<P: Program + ?Sized>(
+    search: &Search,
+    program: &P,
+    fault: Fault,
+    counts: Counts<'_, Verdict<P>>,
+) -> SpaceEnd<Verdict<P>> {
+    if matches!(fault.kind, FaultKind::Panic { .. }) {
+        let (execution, _) = run_along(search, program, Vec::new());
+        if execution.verdict().is_some_and(counts) {
+            let evidence = Evidence::new(execution, Violation::Step);
+            return SpaceEnd::Violated(Box::new(evidence));
+        }
+    }
+    SpaceEnd::Fault(fault)
+}
+
+/// Runs the program along `path`, as far as it goes: the execution, and where it was lost if it was.
+pub(super) fn along<P: Program + ?Sized>(
     walk: &Walk<'_, P>,
     path: Vec<Turn>,
-) -> Result<crate::execution::Execution<Verdict<P>>, Box<Fault>> {
+) -> (Execution<Verdict<P>>, Option<usize>) {
+    run_along(&walk.config, walk.program, path)
+}
+
+fn run_along<P: Program + ?Sized>(
+    search: &Search,
+    program: &P,
+    path: Vec<Turn>,
+) -> (Execution<Verdict<P>>, Option<usize>) {
     let config = Config {
         max_steps: path.len() + 1,
-        stack_size: walk.config.stack_size,
-        check_waits: walk.config.check_waits,
+        stack_size: search.stack_size,
+        check_waits: search.check_waits,
         ..Config::default()
     };
     let mut scheduler = Follow {
@@ -126,18 +179,27 @@ pub(crate) fn follow<P: Program + ?Sized>(
         begun: false,
         lost: false,
     };
-    let execution = Simulation::new(config).run_once(walk.program, &mut scheduler);
+    let execution = Simulation::new(config).run_once(program, &mut scheduler);
+    let lost = scheduler.lost.then_some(scheduler.taken);
+    (execution, lost)
+}
+
+/// Runs the program along `path`.
+pub(crate) fn follow<P: Program + ?Sized>(
+    walk: &Walk<'_, P>,
+    path: Vec<Turn>,
+) -> Result<Execution<Verdict<P>>, Box<Fault>> {
+    let length = path.len();
+    let (execution, lost) = along(walk, path);
     match execution.end {
         End::Fault(fault) => Err(Box::new(fault)),
-        _ if scheduler.lost => Err(general_fault(FaultKind::Unrepeatable {
-            expected: "an actor that can go on".to_owned(),
-            found: format!(
-                "one that cannot, at step {} of {}",
-                scheduler.taken,
-                scheduler.path.len()
-            ),
-        })),
-        _ => Ok(execution),
+        _ => match lost {
+            Some(taken) => Err(general_fault(FaultKind::Unrepeatable {
+                expected: "an actor that can go on".to_owned(),
+                found: format!("one that cannot, at step {taken} of {length}"),
+            })),
+            None => Ok(execution),
+        },
     }
 }
 
@@ -155,18 +217,23 @@ where
     let mut path = walk.graph.path(id);
     path.push(turn);
     let state_after = |step| (step == path.len()).then_some(after);
-    retrace(walk, &path, state_after, |_, _| (), monitor)
+    retrace(walk, &path, state_after, None, |_, _| (), monitor)
 }
+
+/// Who is shown the steps of an execution, together with its watch, and may find fault with them.
+pub(super) type Hear<'a, P> =
+    &'a mut dyn FnMut(&mut <P as Program>::Watch, &Step) -> Result<(), Box<Fault>>;
 
 /// How many steps are taken between two questions whether to go on.
 const BETWEEN_QUESTIONS: usize = 16;
 
 /// Runs the actors of `path` from scratch, and compares what it comes to with the state after each step, if there
-/// is one for it. What `look` sees in the end is given back.
+/// is one for it. `hear` is shown each step, if there is somebody; what `look` sees in the end is given back.
 pub(super) fn retrace<'s, P: Program + ?Sized, R>(
     walk: &Walk<'_, P>,
     path: &[Turn],
     state_after: impl Fn(usize) -> Option<&'s State>,
+    mut hear: Option<Hear<'_, P>>,
     look: impl FnOnce(&mut P::Watch, &Engine) -> R,
     monitor: Monitor<'_>,
 ) -> Result<R, Halt<Verdict<P>>>
@@ -194,8 +261,13 @@ where
         }
         let info = &walk.coroutines.actors[turn.actor.index()];
         let differs = if engine.can_go_on(turn.actor) {
-            let (_, settled) = engine.step(turn, None, Vec::new());
+            // Who else could go on takes time to find out.
+            let enabled = hear.as_ref().map_or_else(Vec::new, |_| engine.offers());
+            let (step, settled) = engine.step(turn, None, enabled);
             settled?;
+            if let Some(hear) = &mut hear {
+                hear(&mut watch, &step)?;
+            }
             let is_last = taken + 1 == path.len();
             let state = state_after(taken + 1);
             state.and_then(|state| first_difference(walk, &engine, state, is_last))
@@ -204,12 +276,8 @@ where
             Some((format!("{} able to go on", info.name), found))
         };
         if let Some((expected, found)) = differs {
-            return Err(Box::new(Fault {
-                actor: info.name.clone(),
-                operation: None,
-                kind: FaultKind::Unrepeatable { expected, found },
-            })
-            .into());
+            let kind = FaultKind::Unrepeatable { expected, found };
+            return Err(Box::new(Fault::new(info.name.clone(), None, kind)).into());
         }
     }
     let seen = look(&mut watch, &engine);

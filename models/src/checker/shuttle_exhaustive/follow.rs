@@ -91,9 +91,9 @@ impl Follow {
     ) -> Result<(), Box<Fault>> {
         if self.standings.is_empty() {
             for place in 0..states.actors() {
-                let rounds = published.take(place).rounds;
+                let marks = published.take(place).marks;
                 let next = pending(published.whereabouts(place));
-                self.standings.push(states.begin(place, &rounds, next)?);
+                self.standings.push(states.begin(place, &marks, next)?);
             }
         }
         if let Some(mover) = self.mover.take() {
@@ -106,7 +106,7 @@ impl Follow {
             self.standings[mover] = match &told.result {
                 Some(result) => {
                     let next = pending(published.whereabouts(mover));
-                    states.learn(from, &**result, &told.rounds, next)?
+                    states.learn(from, &**result, &told.marks, next)?
                 }
                 None => from.asleep(),
             };
@@ -160,9 +160,5 @@ pub(super) fn unrepeatable(expected: String, found: &str) -> Box<Fault> {
 
 /// A fault of nobody in particular.
 pub(super) fn general(kind: FaultKind) -> Box<Fault> {
-    Box::new(Fault {
-        actor: "the program".into(),
-        operation: None,
-        kind,
-    })
+    Box::new(Fault::new("the program", None, kind))
 }

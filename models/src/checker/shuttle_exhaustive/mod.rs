@@ -28,12 +28,13 @@ use logon_sim::{Schedule, Symmetry};
 
 use self::survey::{CYCLES, Survey};
 use super::exhaustive::{Limits, UNTIL_VIOLATION, merging, stopped, visited};
+use super::play::fallen;
 use super::progress::Progress;
-use super::random::find;
 use super::warning::warnings;
 use super::{Checker, CpuTime, Effort, Fault, Memory};
 use crate::backend::Shuttle;
 use crate::judge::Violation;
+use crate::outcome::Finding;
 use crate::outcome::{Coverage, Outcome, Verdict};
 use crate::scenario::Scenario;
 use crate::stage::{Actor, Cast, Stage, Subject, symmetry};
@@ -227,7 +228,8 @@ pub fn shuttle_exhaustive<S: Subject + Clone + 'static>(
         } => {
             outcome.verdict = Verdict::Violated;
             outcome.coverage = Coverage::Bounded(UNTIL_VIOLATION.to_owned());
-            outcome.finding = find(&violations, schedule, &Cast::of(scenario));
+            outcome.finding = fallen(&violations, &Cast::of(scenario))
+                .map(|fallen| Finding::new(fallen, schedule));
         }
     }
     Ok(outcome)

@@ -38,6 +38,12 @@ impl Primitives for Fed {
             stop(Stand::End);
         }
     }
+
+    fn retry<R: Plain>(_round: impl Fn() -> ControlFlow<R>) -> R {
+        break_off(BrokenOff::Outside(
+            "a party tries again and again until it succeeds".to_owned(),
+        ))
+    }
 }
 
 /// A monitor: that around the server holds the state that was prepared, and any other cannot be followed.

@@ -145,7 +145,7 @@ fn a_round_that_remembers_more_rounds_than_there_are_states_is_noticed() {
     let space = complete(&unchecked(), &smuggles_rounds(1));
     assert_eq!(space.progress.states, 1);
     let found = fault(&distrustful(), &smuggles_rounds(1), &|_| true);
-    assert!(matches!(found, FaultKind::Unrepeatable { .. }), "{found}");
+    assert!(matches!(found, FaultKind::Remembered { .. }), "{found}");
 }
 
 /// A merged state is compared by what one step makes of it, and here it takes two to see the difference.

@@ -9,8 +9,11 @@ mod hostile;
 mod limits;
 mod liveness;
 mod oracles;
+mod panics;
 mod program_faults;
+mod scopes;
 mod shapes;
+mod silence;
 mod symmetry_faults;
 mod undescribed;
 

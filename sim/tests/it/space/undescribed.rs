@@ -5,6 +5,7 @@ use std::hash::{Hash, Hasher};
 use std::ops::ControlFlow;
 
 use logon_core::primitives::Monitor;
+use logon_core::symmetry::{Shape, Symmetric};
 use logon_sim::{
     Actors, BoundedPreemptions, FaultKind, Limits, Order, Search, SimMonitor, Simulation, Symmetry,
 };
@@ -85,6 +86,27 @@ fn they_are_told_apart_as_without_a_symmetry_and_as_all_executions_do() {
 #[test]
 fn equality_decides_where_every_two_have_one_hash() {
     are_told_apart::<true>();
+}
+
+/// It says how many coins there are, and that this is not all.
+impl Symmetric for Drawer<false> {
+    fn describe(&self, shape: &mut dyn Shape) {
+        self.coins.describe(shape);
+        shape.undescribed();
+    }
+}
+
+#[test]
+fn a_value_that_describes_a_part_of_itself_and_says_so_is_told_apart_by_its_equality() {
+    let known = without_exchange().knows::<Drawer<false>>();
+    let part = complete(&up_to(distrustful(), known), &drawers::<false>);
+    let plain = complete(&distrustful(), &drawers::<false>);
+    assert_eq!(part.progress.states, plain.progress.states);
+    assert_eq!(part.progress.transitions, plain.progress.transitions);
+    let exchanging = Symmetry::new().knows::<Drawer<false>>();
+    let found = fault(&up_to(Search::default(), exchanging), &drawers::<false>);
+    let name = std::any::type_name::<Drawer<false>>();
+    assert_eq!(found, FaultKind::NotDescribed(name));
 }
 
 #[test]

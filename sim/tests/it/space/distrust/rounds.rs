@@ -47,7 +47,12 @@ fn a_count_carried_round_forever_is_noticed_up_to_ten_thousand_rounds() {
     for bad in [3, 999, 1_500, 5_000, 10_000] {
         for (others, operations) in [(0, 1), (1, 1), (2, 1), (0, 5)] {
             let found = fault(None, &counts_rounds(bad, others, operations));
-            assert!(matches!(found, FaultKind::Unrepeatable { .. }), "{found}");
+            // Few rounds are gone round again after one another, and then the loop is known.
+            let is_named = matches!(found, FaultKind::Remembered { .. });
+            assert!(
+                is_named || bad > 100 && matches!(found, FaultKind::Unrepeatable { .. }),
+                "{found}"
+            );
         }
     }
     // The limit, by number: 60,000 steps of whoever goes round.

@@ -1,0 +1,15 @@
+//! Scenario files, backends and the command line, from outside and in one program.
+
+mod backend_primitives;
+mod check_output;
+mod command_line;
+mod forged_traces;
+mod hostile_files;
+mod output_folder;
+mod scenario_errors;
+mod scenario_files;
+mod scenario_overrides;
+mod scenario_page;
+mod scenario_presets;
+mod scenario_reaches;
+mod visiting_states;

@@ -1,0 +1,98 @@
+//! Why an execution fails, in one sentence: a template for each class of failure, filled in from what its steps did.
+//!
+//! The templates here fit any program. Whoever knows more of one gives a reason of its own, by
+//! [`Instance::reason`], and may fall back on these.
+
+pub mod asleep;
+pub mod general;
+pub mod repeats;
+mod scene;
+pub mod stale;
+pub mod weak;
+pub mod word;
+
+pub use scene::Scene;
+
+use crate::instance::Instance;
+use crate::simulation::Verdict;
+use crate::trace::{Record, Rule, Stale};
+
+/// Why an execution fails.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Why {
+    /// That, in one sentence.
+    pub sentence: String,
+    /// The numbers of the steps it is about, in order.
+    pub steps: Vec<usize>,
+    /// Those of them that collide, two by two, the earlier first.
+    pub pairs: Vec<(usize, usize)>,
+}
+
+/// A reason, with the steps it names.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reason {
+    /// The reason, as a clause after "because".
+    pub words: String,
+    /// The numbers of the steps it names.
+    pub steps: Vec<usize>,
+    /// Those of them that collide, two by two, the earlier first.
+    pub pairs: Vec<(usize, usize)>,
+}
+
+/// Why `record` fails, given the rule, if there is one, and the steps that saw what was no longer so.
+pub fn why<I: Instance>(
+    record: &Record<Verdict<I>, I::Fact>,
+    instance: &I,
+    rule: Option<&Rule>,
+    stale: &[Stale],
+) -> Why {
+    let Some(fell) = &record.trace.violation else {
+        return Why {
+            sentence: "nothing falls".to_owned(),
+            steps: Vec::new(),
+            pairs: Vec::new(),
+        };
+    };
+    let victim = instance.victim(record);
+    let told = |number| instance.clause(record, number);
+    let scene = Scene::new(
+        &record.trace,
+        &record.orders,
+        (rule, stale),
+        victim.as_deref(),
+        &told,
+    );
+    let own = instance.reason(record, &scene);
+    let mut reason = own.unwrap_or_else(|| reason(&scene));
+    reason.steps.sort_unstable();
+    reason.steps.dedup();
+    Why {
+        sentence: format!("{}, because {}", fell.sentence, reason.words),
+        steps: reason.steps,
+        pairs: reason.pairs,
+    }
+}
+
+/// The template that fits, of those for any program.
+#[must_use]
+pub fn reason(scene: &Scene<'_>) -> Reason {
+    if let Some(from) = scene.trace.repeats_from() {
+        return repeats::round(scene, from);
+    }
+    if scene.trace.needs_weak_memory {
+        let stale = weak::stale_read(scene);
+        return stale.unwrap_or_else(|| general::alone(scene));
+    }
+    let special = match scene.trace.fails_at_rest() {
+        true => asleep::circle(scene, None)
+            .or_else(|| word::read_too_early(scene))
+            .or_else(|| asleep::missed_wake(scene))
+            .or_else(|| stale::look(scene))
+            .or_else(|| general::in_order(scene)),
+        false => stale::look(scene)
+            .or_else(|| word::outdated(scene))
+            .or_else(|| general::in_order(scene))
+            .or_else(|| general::preceded(scene)),
+    };
+    special.unwrap_or_else(|| general::alone(scene))
+}

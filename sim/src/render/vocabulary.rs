@@ -1,0 +1,37 @@
+//! What only the author of a program knows of it.
+
+/// What only the author of a program knows of it, for the renderings of its traces. A trace may come from anywhere as a
+/// file, so it is asked by name: whatever the author does not know is left out. `()` knows nothing.
+pub trait Vocabulary {
+    /// What is wrong with the code of this name, in one sentence, if it is known to be wrong.
+    fn defect(&self, code: &str) -> Option<String> {
+        let _ = code;
+        None
+    }
+
+    /// What the property of this name asks for, in one sentence.
+    fn property(&self, name: &str) -> Option<String> {
+        let _ = name;
+        None
+    }
+
+    /// The size of an input, from its document, in a few words.
+    fn size(&self, document: &str) -> Option<String> {
+        let _ = document;
+        None
+    }
+
+    /// The command that, followed by the name of a file, runs the trace in it again; `None` if there is none for the code
+    /// of this name.
+    fn replay(&self, code: &str) -> Option<String> {
+        let _ = code;
+        None
+    }
+
+    /// How a trace is run again for which there is no command.
+    fn elsewhere(&self) -> String {
+        "a program that has this code replays this trace with logon_sim::replay".to_owned()
+    }
+}
+
+impl Vocabulary for () {}
