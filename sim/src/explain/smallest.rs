@@ -55,7 +55,7 @@ pub(super) fn smallest(chart: &Chart, wanted: &dyn Fn(u32) -> bool) -> Option<Wa
     let mut left = *costs.get(&(at, last))?;
     for distance in 1..=length {
         let mut edges: Vec<&Edge> = chart.nodes[at as usize].edges.iter().collect();
-        edges.sort_unstable_by_key(|edge| edge.actor);
+        edges.sort_by_key(|edge| edge.actor);
         let next = edges.into_iter().find(|edge| {
             distances[edge.to as usize] == distance
                 && total(chart, &costs, at, last, edge) == Some(left)

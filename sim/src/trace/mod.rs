@@ -131,6 +131,9 @@ pub struct TracedStep {
     /// those asleep on a condition. Not there if nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chosen: Option<String>,
+    /// In how many ways it could have ended, where it chose one of them. Not there if that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ways: Option<u32>,
     /// The value read from a word.
     pub read: Option<u64>,
     /// The value written to a word.
@@ -244,6 +247,19 @@ impl TracedStep {
     /// The kind of operation, if its name is one.
     pub fn operation_kind(&self) -> Option<OperationKind> {
         serde_json::from_value(serde_json::Value::String(self.kind.clone())).ok()
+    }
+
+    /// What it chose, in words: `chooses 2 of 3`, where values are counted from 0, or `wakes anna`.
+    #[must_use]
+    pub fn choice(&self) -> Option<String> {
+        let chosen = self.chosen.as_ref()?;
+        if self.kind != OperationKind::Choose.name() {
+            return Some(format!("wakes {chosen}"));
+        }
+        Some(match self.ways {
+            Some(ways) => format!("chooses {chosen} of {ways}"),
+            None => format!("chooses {chosen}"),
+        })
     }
 }
 

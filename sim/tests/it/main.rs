@@ -1,5 +1,6 @@
 //! The runtime from outside: what it finds, counts, repeats and reports.
 
+mod choices;
 mod common;
 mod counts;
 mod faults;
