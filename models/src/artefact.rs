@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use logon_sim::artefact as plain;
-pub use logon_sim::artefact::{Written, folder_name, found, write_index, write_index_with};
+pub use logon_sim::artefact::{Written, folder_name, found};
 
-use crate::files::Patience;
-use crate::render::Logons;
+use crate::files::{FileError, Patience};
+use crate::render::{Logons, SourceBase};
 use crate::trace::Trace;
 
 /// [`write_with`] as much patience as is usual.
@@ -16,10 +16,33 @@ pub fn write(out: &Path, trace: &Trace) -> Written {
 
 /// The files of a counterexample, by name: see [`logon_sim::artefact::rendered`].
 pub fn rendered(trace: &Trace, named: &str) -> Vec<(&'static str, String)> {
-    plain::rendered(trace, &Logons, named)
+    plain::rendered(trace, &Logons, named, None)
 }
 
 /// Writes a counterexample in every rendering: see [`logon_sim::artefact::write_with`].
-pub fn write_with(out: &Path, trace: &Trace, patience: &Patience<'_>) -> Written {
-    plain::write_with(out, trace, &Logons, patience)
+pub fn write_with(
+    out: &Path,
+    trace: &Trace,
+    source: Option<&SourceBase>,
+    patience: &Patience<'_>,
+) -> Written {
+    plain::write_with(out, trace, &Logons, source, patience)
+}
+
+/// [`write_index_with`] as much patience as is usual.
+///
+/// # Errors
+///
+/// Which file could not be written and why.
+pub fn write_index(out: &Path) -> Result<(), FileError> {
+    plain::write_index(out, &Logons)
+}
+
+/// Writes the lists of what is in a folder: see [`logon_sim::artefact::write_index_with`].
+///
+/// # Errors
+///
+/// Which file could not be written and why; also that somebody else had the folder for longer than `patience`.
+pub fn write_index_with(out: &Path, patience: &Patience<'_>) -> Result<(), FileError> {
+    plain::write_index_with(out, &Logons, patience)
 }

@@ -90,7 +90,9 @@ impl Launcher {
         let holds = outcome.verdict == Verdict::Holds;
         // What a scenario promises, the fixed algorithm reaches.
         if checker == Checker::Exhaustive && subject.variant() == Some(Variant::Fixed) && holds {
-            outcome.warnings.extend(unreached(scenario, effort)?);
+            let reached = outcome.reached.as_ref();
+            let missing = reached.and_then(|reached| unreached(scenario, reached));
+            outcome.warnings.extend(missing);
         }
         Ok(outcome)
     }

@@ -1,10 +1,13 @@
 //! What a checker has to say: a verdict, how far it looked, what it cost, and what it found.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 pub use logon_sim::Finding;
 use logon_sim::{WordOrders, counted, grouped};
 use serde::{Deserialize, Serialize};
+
+use crate::scenario::Situation;
 
 /// Whether the properties held where the checker looked.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -110,6 +113,9 @@ pub struct Outcome {
     /// the program for another one than it is.
     #[serde(default)]
     pub warnings: Vec<String>,
+    /// The situations that were seen, in its states or its executions; `None` if it does not note them.
+    #[serde(default)]
+    pub reached: Option<BTreeSet<Situation>>,
     /// The violation, if there is one.
     pub finding: Option<Finding>,
 }

@@ -170,6 +170,7 @@ mod tests {
                 limit: None,
                 orders: Default::default(),
                 warnings: Vec::new(),
+                reached: None,
                 finding: None,
             }),
         }

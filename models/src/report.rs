@@ -11,8 +11,8 @@ pub use together::{TogetherReport, together_schema};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::outcome::{Coverage, Outcome};
-use crate::scenario::Scenario;
+use crate::outcome::{Coverage, Outcome, Verdict};
+use crate::scenario::{Scenario, Situation};
 use crate::trace::Trace;
 
 /// What a checker said of a variant in a scenario, as JSON.
@@ -53,6 +53,9 @@ pub struct VerdictReport {
     /// What whoever reads the verdict must know of it, a sentence each: where the checker takes the program for another
     /// one than it is, such as one in which every word is used with `SeqCst`.
     pub warnings: Vec<String>,
+    /// What was seen where the properties held; null where they did not, from a
+    /// checker that does not note it, and in a matrix.
+    pub reached: Option<ReachedReport>,
     /// The violation, if there is one.
     pub violation: Option<ViolationReport>,
 }
@@ -79,6 +82,36 @@ pub struct CoverageReport {
     pub kind: String,
     /// Bounded by what, sampled how often; and which limit was reached, if one was.
     pub by: Option<String>,
+}
+
+/// The situations of a scenario's `reaches` that a passing check saw, and those that it never did: in any state, if
+/// its coverage is exhaustive, otherwise in its executions.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReachedReport {
+    /// What was reached.
+    pub situations: Vec<String>,
+    /// What never was.
+    pub never: Vec<String>,
+}
+
+impl ReachedReport {
+    /// What an outcome has to say of it: nothing unless the properties held, and the checker notes situations.
+    pub fn of(outcome: &Outcome) -> Option<Self> {
+        let reached = outcome.reached.as_ref()?;
+        if outcome.verdict != Verdict::Holds {
+            return None;
+        }
+        let words = |seen: bool| {
+            let some =
+                Situation::all().filter(|(situation, _)| reached.contains(situation) == seen);
+            some.map(|(_, words)| words.to_owned()).collect()
+        };
+        Some(ReachedReport {
+            situations: words(true),
+            never: words(false),
+        })
+    }
 }
 
 /// A violation.
@@ -185,6 +218,7 @@ impl VerdictReport {
             bytes: outcome.bytes,
             peak_bytes: outcome.peak_bytes,
             warnings: outcome.warnings.clone(),
+            reached: ReachedReport::of(outcome),
             violation,
         }
     }

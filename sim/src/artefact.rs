@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::files::{self, FileError, Patience};
-use crate::render::{self, Entry, Vocabulary};
+use crate::render::{self, Entry, PageOptions, SourceBase, Vocabulary};
 use crate::trace::{Summary, Trace, TracedStep, fingerprint};
 
 /// The name of the folder of a counterexample: variant, scenario, and eight digits of the execution.
@@ -45,27 +45,40 @@ pub struct Written {
 
 /// [`write_with`] as much patience as is usual.
 pub fn write(out: &Path, trace: &Trace, words: &dyn Vocabulary) -> Written {
-    write_with(out, trace, words, &Patience::default())
+    write_with(out, trace, words, None, &Patience::default())
 }
 
 /// The files of a counterexample, by name: in every rendering, with its scenario. `named` is the path of its JSON, for
-/// those that say how to replay it.
+/// those that say how to replay it, and `source` where the source of the program is, if it can be led to.
 ///
 /// The JSON is the last, for what is beside it should be there when the index finds it.
-pub fn rendered(trace: &Trace, words: &dyn Vocabulary, named: &str) -> Vec<(&'static str, String)> {
+pub fn rendered(
+    trace: &Trace,
+    words: &dyn Vocabulary,
+    named: &str,
+    source: Option<&SourceBase>,
+) -> Vec<(&'static str, String)> {
     let options = render::TextOptions {
         file: Some(named),
         ..render::TextOptions::default()
     };
+    let page = PageOptions {
+        file: named,
+        index: Some(INDEX),
+        source,
+    };
     vec![
         ("trace.txt", render::text(trace, words, &options)),
         ("trace.md", render::markdown(trace, words, named)),
-        ("trace.html", render::html(trace, words, named)),
+        ("trace.html", render::html(trace, words, &page)),
         ("trace.perfetto.json", render::perfetto(trace, words)),
         ("scenario.toml", trace.scenario.toml.clone()),
         ("trace.json", trace.to_json()),
     ]
 }
+
+/// Where a page finds the list of those beside it, which [`write_index`] writes.
+const INDEX: &str = "../index.html";
 
 /// Writes a counterexample in every rendering, with its scenario, into a folder of its own below `out`. Each file
 /// appears whole. One that cannot be written keeps none of the others back. Nobody else writes to `out` meanwhile: two
@@ -75,6 +88,7 @@ pub fn write_with(
     out: &Path,
     trace: &Trace,
     words: &dyn Vocabulary,
+    source: Option<&SourceBase>,
     patience: &Patience<'_>,
 ) -> Written {
     let _alone = match files::alone_in(out, patience) {
@@ -96,7 +110,7 @@ pub fn write_with(
         written.map_err(|error| failures.push(error)).ok()
     };
     let mut paths = BTreeMap::new();
-    for (name, text) in rendered(trace, words, &named) {
+    for (name, text) in rendered(trace, words, &named, source) {
         paths.insert(name, put(name, &text));
     }
     let mut path = |name| paths.remove(name).flatten();
@@ -116,8 +130,8 @@ pub fn write_with(
 /// # Errors
 ///
 /// Which file could not be written and why.
-pub fn write_index(out: &Path) -> Result<(), FileError> {
-    write_index_with(out, &Patience::default())
+pub fn write_index(out: &Path, words: &dyn Vocabulary) -> Result<(), FileError> {
+    write_index_with(out, words, &Patience::default())
 }
 
 /// Writes `index.html` and `index.md`, which list what [`found`] finds. Nobody else writes them meanwhile: who had
@@ -127,7 +141,11 @@ pub fn write_index(out: &Path) -> Result<(), FileError> {
 /// # Errors
 ///
 /// Which file could not be written and why; also that somebody else had the folder for longer than `patience`.
-pub fn write_index_with(out: &Path, patience: &Patience<'_>) -> Result<(), FileError> {
+pub fn write_index_with(
+    out: &Path,
+    words: &dyn Vocabulary,
+    patience: &Patience<'_>,
+) -> Result<(), FileError> {
     let before = summaries(out, &Summaries::new());
     let _alone = files::alone_in(out, patience)?;
     let summaries = summaries(out, &before);
@@ -135,8 +153,8 @@ pub fn write_index_with(out: &Path, patience: &Patience<'_>) -> Result<(), FileE
         files::sweep(&out.join(folder));
     }
     let entries = entries(out, &summaries);
-    files::write(out, "index.md", &render::markdown_index(&entries))?;
-    files::write(out, "index.html", &render::html_index(&entries))?;
+    files::write(out, "index.md", &render::markdown_index(&entries, words))?;
+    files::write(out, "index.html", &render::html_index(&entries, words))?;
     Ok(())
 }
 

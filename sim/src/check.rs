@@ -222,7 +222,9 @@ impl Report {
     pub fn write(&self, out: &Path) -> Option<Written> {
         let trace = self.trace.as_ref()?;
         let mut written = artefact::write(out, trace, &());
-        written.failures.extend(artefact::write_index(out).err());
+        written
+            .failures
+            .extend(artefact::write_index(out, &()).err());
         Some(written)
     }
 }

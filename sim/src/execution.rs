@@ -245,6 +245,8 @@ pub enum FaultKind {
         /// Where.
         place: String,
     },
+    /// An execution that was to be repeated has come to no end within the limit on steps.
+    Endless,
     /// An operation was performed inside the section of another one.
     NestedOperation {
         /// The operation whose section it was.
@@ -406,6 +408,7 @@ impl fmt::Display for FaultKind {
                 place: None,
             } => write!(f, "panicked: {message}"),
             Self::BrokenRule { message, place } => write!(f, "{message} ({place})"),
+            Self::Endless => f.write_str("comes to no end within the limit on steps"),
             Self::NestedOperation { outer, inner } => {
                 write!(
                     f,

@@ -3,7 +3,8 @@
 
 /// Controls, separators of lines, controls of direction, characters that are drawn as nothing, and what is no character
 /// of Unicode's or is one by private agreement alone.
-pub(crate) fn is_hidden(c: char) -> bool {
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
     c.is_control()
         || is_no_character(c)
         || is_private(c)

@@ -94,7 +94,7 @@ impl<F> Default for Told<F> {
 /// An instance with one thing less.
 #[derive(Clone, Debug)]
 pub struct Smaller<I> {
-    /// What was taken away, as a noun: `the client carol`.
+    /// What was taken away, as a noun: `the reader carol`.
     pub what: String,
     /// The rest, or why there is no such instance.
     pub instance: Result<I, String>,
@@ -126,7 +126,7 @@ pub trait Instance: Program<Watch: StateWatch> + Clone {
     }
 
     /// What a section returned, in few words, if that says something: by default what it prints, unless that is `()`. As
-    /// a predicate: `sees session 2 idle`, `returns Some(3)`.
+    /// a predicate: `sees fork 2 free`, `returns Some(3)`.
     fn returned(&self, result: &dyn Value) -> Option<String> {
         let text = format!("{result:?}");
         (text != "()").then(|| format!("returns {}", short(&text)))

@@ -2,7 +2,8 @@
 //!
 //! It runs the threads of a program, here called actors, one step at a time on one OS thread. Whoever
 //! implements [`Scheduler`] decides who takes the next step, so an execution can be chosen, recorded,
-//! repeated, and enumerated together with all others. It knows nothing of logons.
+//! repeated, and enumerated together with all others. What it finds, it explains and writes down: the instrument explains, and
+//! the subject names, by [`Instance`]. It knows of no subject.
 //!
 //! # How it works
 //!
@@ -38,7 +39,7 @@
 //!
 //! # Example
 //!
-//! Two clients count themselves in, each in two steps. Of the six schedules, four lose a count.
+//! Two visitors count themselves in, each in two steps. Of the six schedules, four lose a count.
 //!
 //! ```
 //! use std::ops::ControlFlow;
@@ -52,7 +53,7 @@
 //!     let counter: SimMonitor<u32> = Monitor::new("counter", 0);
 //!     for name in ["alice", "bob"] {
 //!         let counter = counter.clone();
-//!         actors.spawn(name, "client", move || {
+//!         actors.spawn(name, "visitor", move || {
 //!             let seen = counter.enter("look", |count| *count);
 //!             counter.enter("write", move |count| *count = seen + 1);
 //!         });
@@ -130,6 +131,7 @@ mod primitives;
 mod program;
 pub mod reduce;
 pub mod render;
+pub mod replay;
 mod schedule;
 mod scheduler;
 mod shortest;
@@ -145,10 +147,10 @@ pub use counted::{counted, grouped};
 pub use deadline::Deadline;
 pub use execution::{Blocked, End, EndKind, Execution, Fault, FaultKind, Rest, Site};
 pub use finding::Finding;
-pub use hidden::visible_json;
+pub use hidden::{is_hidden, visible_json};
 pub use instance::{Fallen, Input, Instance, Smaller, Told};
 pub use mark::{Body, BodyKind, Mark};
-pub use named::{Named, OfSize};
+pub use named::{Broken, Named, OfSize, OrPanic};
 pub use object::ObjectId;
 pub use observed::Objects;
 pub use orders::WordOrders;

@@ -1,11 +1,18 @@
 //! Programs of one's own by their names, with nothing said of them but what `Debug` says.
 
-use crate::check::Check;
-use crate::instance::{Input, Instance, Smaller};
-use crate::program::{Actors, Program};
-use crate::space::{StateWatch, Symmetry};
+use std::fmt::Debug;
 
-/// A program by its name: everything else is the default of [`Instance`].
+use crate::check::Check;
+use crate::execution::Rest;
+use crate::instance::{Fallen, Input, Instance, Smaller};
+use crate::program::{Actors, Program, Watch};
+use crate::simulation::Verdict;
+use crate::space::{Cycle, SharedState, StateWatch, Symmetry};
+use crate::step::{ActorInfo, Step};
+use crate::trace::source_place;
+
+/// A program by its name: everything else is the default of [`Instance`]. A panic of an actor, or an assertion of it that
+/// fails, is a violation of the property `panic`.
 ///
 /// ```
 /// use logon_core::primitives::Monitor;
@@ -66,10 +73,10 @@ where
 }
 
 impl<P: Program> Program for Named<P> {
-    type Watch = P::Watch;
+    type Watch = OrPanic<P::Watch>;
 
-    fn start(&self, actors: &mut Actors<'_>) -> P::Watch {
-        self.program.start(actors)
+    fn start(&self, actors: &mut Actors<'_>) -> OrPanic<P::Watch> {
+        OrPanic(self.program.start(actors))
     }
 }
 
@@ -93,9 +100,13 @@ where
     fn symmetry(&self) -> Option<Symmetry> {
         self.symmetry.clone()
     }
+
+    fn fallen(&self, verdict: &Verdict<Self>) -> Fallen {
+        verdict.fallen()
+    }
 }
 
-/// A program that comes in sizes, by its name. Where something falls, it is looked for in smaller ones, down to 1 or to
+/// A program that comes in sizes, by its name, and otherwise as [`Named`]. Where something falls, it is looked for in smaller ones, down to 1 or to
 /// [what makes sense](OfSize::at_least).
 ///
 /// ```
@@ -184,10 +195,10 @@ where
     F: Fn(usize, &mut Actors<'_>) -> W,
     W: StateWatch,
 {
-    type Watch = W;
+    type Watch = OrPanic<W>;
 
-    fn start(&self, actors: &mut Actors<'_>) -> W {
-        (self.program)(self.size, actors)
+    fn start(&self, actors: &mut Actors<'_>) -> OrPanic<W> {
+        OrPanic((self.program)(self.size, actors))
     }
 }
 
@@ -213,6 +224,10 @@ where
         self.symmetry.clone()
     }
 
+    fn fallen(&self, verdict: &Verdict<Self>) -> Fallen {
+        verdict.fallen()
+    }
+
     fn smaller(&self) -> Vec<Smaller<Self>> {
         let less = self.size.checked_sub(1).filter(|&size| size >= self.least);
         let smaller = less.map(|size| Smaller {
@@ -223,5 +238,86 @@ where
             }),
         });
         smaller.into_iter().collect()
+    }
+}
+
+/// A watch for which a panic of an actor is a violation, too.
+pub struct OrPanic<W>(W);
+
+/// What [`OrPanic`] says.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Broken<V> {
+    /// What the watch itself says.
+    Judged(V),
+    /// An actor panicked, or an assertion of it failed.
+    Panic {
+        /// Who.
+        actor: String,
+        /// The message of the panic.
+        message: String,
+        /// File and line.
+        place: String,
+    },
+}
+
+impl<V: Debug> Broken<V> {
+    /// The same in words.
+    fn fallen(&self) -> Fallen {
+        match self {
+            Broken::Judged(verdict) => Fallen::printed(&format!("{verdict:?}")),
+            Broken::Panic {
+                actor,
+                message,
+                place,
+            } => Fallen::new("panic", format!("{actor} panics at {place}: {message}")),
+        }
+    }
+}
+
+impl<W: Watch> Watch for OrPanic<W> {
+    type Verdict = Broken<W::Verdict>;
+
+    fn after_step(&mut self, step: &Step) -> Option<Self::Verdict> {
+        self.0.after_step(step).map(Broken::Judged)
+    }
+
+    fn at_rest(&mut self, rest: &Rest) -> Option<Self::Verdict> {
+        self.0.at_rest(rest).map(Broken::Judged)
+    }
+
+    fn on_panic(&mut self, actor: &ActorInfo, message: &str, place: &str) -> Option<Self::Verdict> {
+        let judged = self.0.on_panic(actor, message, place).map(Broken::Judged);
+        judged.or_else(|| {
+            Some(Broken::Panic {
+                actor: actor.name.to_string(),
+                message: message.to_owned(),
+                place: place_in_words(place),
+            })
+        })
+    }
+}
+
+/// File and line without the column, and the file as traces name it.
+fn place_in_words(place: &str) -> String {
+    let mut parts = place.rsplitn(3, ':');
+    let column = parts.next();
+    let line = parts.next().and_then(|line| line.parse().ok());
+    match (parts.next(), line, column) {
+        (Some(file), Some(line), Some(_)) => source_place(file, line),
+        _ => place.to_owned(),
+    }
+}
+
+impl<W: StateWatch> StateWatch for OrPanic<W> {
+    fn in_state(&mut self, state: &SharedState<'_>) -> Option<Self::Verdict> {
+        self.0.in_state(state).map(Broken::Judged)
+    }
+
+    fn obligations(&mut self, state: &SharedState<'_>) -> Vec<u32> {
+        self.0.obligations(state)
+    }
+
+    fn starves(&mut self, cycle: &Cycle<'_>) -> Option<Self::Verdict> {
+        self.0.starves(cycle).map(Broken::Judged)
     }
 }

@@ -144,3 +144,113 @@ export async function unprinted(page) {
   if (pdf.length < 2_000) wrong.push(`a document of ${pdf.length} bytes`);
   return wrong;
 }
+
+/** Each line leads to its explanation on the same page, and no word of the legend, of a mark or of a table goes without. */
+export function unexplained(page) {
+  return page.evaluate(() => {
+    const wrong = [];
+    const words = [...document.querySelectorAll("#help dt")].map((word) => word.textContent);
+    if (words.length === 0) wrong.push("no word is explained");
+    for (const line of document.querySelectorAll(".lines dt, .why .term")) {
+      const link = line.querySelector("a[href^='#help-']");
+      const place = link && document.querySelector(link.getAttribute("href"));
+      const said = place?.querySelector("dt").textContent;
+      if (said !== line.textContent.trim() || !place.querySelector("dd").textContent) wrong.push(`${line.textContent} leads to ${said}`);
+    }
+    for (const item of document.querySelectorAll(".legend li")) {
+      const said = item.textContent.trim();
+      if (!words.some((word) => said === word || said.startsWith(`${word}:`) || said.startsWith(`${word};`))) wrong.push(`the legend says ${said}`);
+    }
+    for (const head of document.querySelectorAll("th")) {
+      if (!words.includes(head.textContent)) wrong.push(`a column is called ${head.textContent}`);
+    }
+    for (const entry of document.querySelectorAll("#passing ~ .box td.number")) {
+      const [word] = /[a-z]+/.exec(entry.textContent) ?? [];
+      if (word && !words.includes(word)) wrong.push(`a step is called ${word}`);
+    }
+    return wrong;
+  });
+}
+
+/** On the first screen the picture has begun, with so many steps, and what is beside it takes the width. */
+export function notAtOnce(page, least) {
+  return page.evaluate((wanted) => {
+    const picture = document.getElementById("picture");
+    if (!picture) return [];
+    const wrong = [];
+    const nodes = [...picture.querySelectorAll("[data-node] circle:not(.ring)")].map((node) => node.getBoundingClientRect());
+    const seen = nodes.filter((node) => node.bottom <= innerHeight).length;
+    if (seen < Math.min(wanted, nodes.length)) wrong.push(`${seen} of ${nodes.length} steps are on the first screen`);
+    const parts = [...document.querySelectorAll(".drawn, .told")].map((part) => part.getBoundingClientRect());
+    const used = Math.max(...parts.map(({ right }) => right)) - Math.min(...parts.map(({ left }) => left));
+    if (used < 0.85 * innerWidth) wrong.push(`${Math.round(used)} pixels of ${innerWidth} are used`);
+    return wrong;
+  }, least);
+}
+
+/** Nothing is cut off, and what is wider than its place scrolls there and says so. */
+export function clipped(page) {
+  return page.evaluate(() => {
+    const wrong = [];
+    for (const element of document.querySelectorAll("body *")) {
+      if (element.closest(".unseen, thead, svg, [hidden]")) continue;
+      const { overflowX, overflowY } = getComputedStyle(element);
+      const wider = element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0;
+      const said = `${element.localName}.${element.className} ${element.textContent.slice(0, 40)}`;
+      const cuts = (overflow) => overflow === "hidden" || overflow === "clip";
+      if ((cuts(overflowX) && wider) || (cuts(overflowY) && element.scrollHeight > element.clientHeight + 1)) wrong.push(`cut off: ${said}`);
+      if (element.matches(".box")) {
+        const hint = element.previousElementSibling;
+        const told = hint?.matches(".hint") && hint.getClientRects().length > 0;
+        if (wider !== Boolean(told)) wrong.push(`${wider ? "scrolls without a word" : "says that it scrolls"}: ${said}`);
+      }
+      const { left, right } = element.getBoundingClientRect();
+      if ((right > innerWidth + 1 || left < -1) && !element.closest(".box, pre")) wrong.push(`out of the window: ${said}`);
+    }
+    return wrong;
+  });
+}
+
+/** What the pointer is on is marked, and not in the way in which it is marked that everything fails from there on. */
+export async function doomed(page) {
+  const look = (selector) => page.evaluate((name) => {
+    const element = document.querySelector(name);
+    if (!element) return null;
+    const { fill, stroke, strokeWidth, strokeDasharray, outlineStyle, outlineColor, backgroundColor } = getComputedStyle(element);
+    return { fill, stroke, strokeWidth, strokeDasharray, outline: `${outlineStyle} ${outlineColor}`, backgroundColor };
+  }, selector);
+  const wrong = [];
+  const rows = await page.locator("#picture .row").count();
+  if (rows === 0) return wrong;
+  const [tint, edge, bar] = [await look("rect.decided"), await look("path.decided"), await look("path.bar")];
+  const none = (paint) => paint === "none" || paint === "rgba(0, 0, 0, 0)";
+  if (tint && none(tint.fill) && none(bar.stroke)) wrong.push("where it is decided is not marked");
+  for (const selector of ["#picture .row[data-row='1']", "tr[data-step='1']"]) {
+    await page.mouse.move(0, 0);
+    await page.waitForTimeout(200);
+    const before = await look(selector);
+    await page.locator(selector).hover({ position: { x: 3, y: 3 }, force: true });
+    await page.waitForTimeout(200);
+    const after = await look(selector);
+    if (JSON.stringify(before) === JSON.stringify(after)) wrong.push(`${selector}: nothing shows that the pointer is there`);
+    if (tint && !none(after.fill) && after.fill === tint.fill && selector.startsWith("#")) wrong.push(`${selector}: filled like the steps from the point on`);
+    if (edge && !none(after.stroke) && after.stroke === edge.stroke && after.strokeDasharray === edge.strokeDasharray) wrong.push(`${selector}: drawn like the line at the point`);
+    if (tint && !none(after.backgroundColor) && after.backgroundColor === tint.fill) wrong.push(`${selector}: its ground is that of the steps from the point on`);
+  }
+  return wrong;
+}
+
+/** The place of each step below the root leads to its line below `base`. */
+export function unsourced(page, base) {
+  return page.evaluate((from) => {
+    const wrong = [];
+    for (const place of document.querySelectorAll("td.where:not(:empty)")) {
+      const said = place.textContent;
+      const [, path, line] = /^(.*):(\d+)$/.exec(said) ?? [];
+      const wanted = path && !path.startsWith("/") ? `${from}/${path}#L${line}` : undefined;
+      const found = place.querySelector("a")?.href;
+      if (found !== wanted) wrong.push(`${said} leads to ${found}`);
+    }
+    return wrong;
+  }, base);
+}

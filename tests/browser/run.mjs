@@ -26,7 +26,7 @@ if (!existsSync(join(here, "node_modules"))) skip("nothing is installed; run npm
 if (!existsSync(program)) skip(`there is no ${program}; run cargo build --release`);
 
 const { chromium } = await import("playwright-core");
-const { astray, deaf, inaccessible, misplaced, tooWide, unprinted } = await import("./checks.mjs");
+const { astray, clipped, deaf, doomed, inaccessible, misplaced, notAtOnce, tooWide, unexplained, unprinted, unsourced } = await import("./checks.mjs");
 
 const folder = mkdtempSync(join(tmpdir(), "logon-check-browser-"));
 const problems = [];
@@ -38,8 +38,8 @@ function note(where, complaints) {
   for (const complaint of complaints) problems.push(`${where}: ${complaint}`);
 }
 
-function render(file, format) {
-  return execFileSync(program, ["render", "--format", format, file], { encoding: "utf8", maxBuffer: 1 << 28 });
+function render(file, format, ...more) {
+  return execFileSync(program, ["render", "--format", format, ...more, file], { encoding: "utf8", maxBuffer: 1 << 28 });
 }
 
 /** A page in a context of its own, which keeps what the browser complains about. */
@@ -89,6 +89,18 @@ async function checkPage(chrome, name, file, steps) {
     }
     await second.close(at(`${colorScheme}, the browser under axe`));
   }
+  const first = await open(chrome, file, { viewport: { width: 1280, height: 800 } });
+  note(at("the first screen"), await notAtOnce(first.page, name === "hostile" ? 1 : 5));
+  note(at("words"), await unexplained(first.page));
+  await first.close(at("the first screen, the browser"));
+  const phone = await open(chrome, file, { viewport: { width: 390, height: 844 } });
+  note(at("390 pixels"), [...(await tooWide(phone.page)), ...(await clipped(phone.page))]);
+  await phone.close(at("390 pixels, the browser"));
+  for (const pointed of [{ colorScheme: "light" }, { colorScheme: "dark" }, { forcedColors: "active" }]) {
+    const { page, close } = await open(chrome, file, { ...pointed, reducedMotion: "reduce" });
+    note(at(`pointer, ${Object.values(pointed)}`), await doomed(page));
+    await close(at("pointer, the browser"));
+  }
   const narrow = await open(chrome, file, { viewport: { width: 320, height: 640 } });
   note(at("320 pixels"), [...(await tooWide(narrow.page)), ...(await misplaced(narrow.page)), ...(await inaccessible(narrow.page))]);
   await narrow.close(at("320 pixels, the browser"));
@@ -136,7 +148,27 @@ async function checkDiagrams(chrome, diagrams) {
   await page.close();
 }
 
-/** A search that finds something leaves an index, which leads to the page. */
+/** With an address of the source, each step leads there; an address that would do harm is refused. */
+async function checkSource(chrome, file) {
+  const base = "https://example.org/owner/repository/blob/0a1b2c";
+  const made = join(folder, "source.html");
+  writeFileSync(made, render(file, "html", "--source", `${base}/`));
+  const { page, close } = await open(chrome, made);
+  const links = await page.locator("td.where a").count();
+  note("source", links > 0 ? await unsourced(page, base) : ["no step leads to its source"]);
+  await close("source, the browser");
+  for (const bad of ["javascript:alert(1)", "https://example.org/\"><script>", "https://user:word@example.org"]) {
+    let status = 0;
+    try {
+      execFileSync(program, ["render", "--format", "html", "--source", bad, file], { stdio: ["ignore", "ignore", "ignore"] });
+    } catch (error) {
+      status = error.status;
+    }
+    note(`source ${bad}`, status === 64 ? [] : [`ends with ${status}`]);
+  }
+}
+
+/** A search that finds something leaves an index, which leads to the page, and the page back to it. */
 async function checkIndex(chrome) {
   const out = join(folder, "out");
   try {
@@ -155,6 +187,13 @@ async function checkIndex(chrome) {
   await page.goto(pathToFileURL(join(out, "index.html")).href);
   await page.locator("tbody a").click();
   note("index, its link", (await page.locator("h1 .verdict").textContent()) === "FAIL" ? [] : ["leads elsewhere"]);
+  const said = await page.locator("nav a").textContent();
+  await page.locator("nav a").click();
+  const heading = await page.locator("h1").textContent();
+  note("index, the way back", heading === "Counterexamples" ? [] : [`${said} leads to ${heading}`]);
+  const words = (await page.locator("main").innerText()).toLowerCase();
+  const wanted = ["logon-check runs", "deliberate", "steps", "preemptions", "actors"];
+  note("index, its words", wanted.filter((word) => !words.includes(word)).map((word) => `without ${word}`));
   await context.close();
 }
 
@@ -184,6 +223,7 @@ try {
   }
   await checkDiagrams(chrome, diagrams);
   await checkIndex(chrome);
+  await checkSource(chrome, files[0]);
 } finally {
   await chrome.close();
   rmSync(folder, { recursive: true, force: true });

@@ -4,17 +4,17 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use logon_sim::{
-    Cycle, Obligation, Order, Progress, Schedule, Search, SharedState, Space, SpaceEnd, StateWatch,
-    Violation as Way, WordOrders, counted, default_memory_limit,
+    Cycle, Obligation, Order, Program, Progress, Schedule, Search, SharedState, Space, SpaceEnd,
+    StateWatch, Violation as Way, WordOrders, counted, default_memory_limit,
 };
 
-use super::play::{Jury, fallen};
+use super::play::{Jury, Noted, fallen};
 use super::warning::warnings;
 use super::{Checker, CpuTime, Deadline, Effort, Fault, Memory, Play};
 use crate::judge::{Property, Violation};
 use crate::outcome::{Coverage, Finding, Outcome, Verdict};
 use crate::scenario::Scenario;
-use crate::stage::{Cast, Subject, symmetry};
+use crate::stage::{Cast, Reached, Subject, symmetry};
 
 /// What a complete search may claim, and under which assumptions.
 pub const CLAIM: &str = "every reachable state, sequential consistency, weak fairness";
@@ -60,9 +60,18 @@ pub fn exhaustive<S: Subject>(
     let cpu = CpuTime::start();
     let memory = Memory::start();
     let deadline = Deadline::after(effort.time_limit);
-    let space = search(subject, scenario, effort, &mut |_| deadline.look());
+    let reached = Reached::collecting(scenario);
+    let noted = Noted {
+        play: Play::new(subject, scenario),
+        reached: &reached,
+    };
+    let space = search_of(&noted, subject, scenario, effort, &mut |_| deadline.look());
     let peak = memory.peak();
-    outcome(space, scenario, &merging(subject, effort), &cpu, peak)
+    let outcome = outcome(space, scenario, &merging(subject, effort), &cpu, peak)?;
+    Ok(Outcome {
+        reached: Some(reached.collected()),
+        ..outcome
+    })
 }
 
 /// How many states are expanded between two looks at the memory: a look costs as much as a few of them.
@@ -122,8 +131,19 @@ pub fn search<S: Subject>(
     effort: &Effort,
     monitor: &mut dyn FnMut(&Progress) -> ControlFlow<String>,
 ) -> Space<Vec<Violation>> {
-    let effort = &merging(subject, effort);
     let play = Play::new(subject, scenario);
+    search_of(&play, subject, scenario, effort, monitor)
+}
+
+/// The same search of a program that plays this subject in this scenario.
+fn search_of<S: Subject>(
+    program: &impl Program<Watch = Jury>,
+    subject: &S,
+    scenario: &Arc<Scenario>,
+    effort: &Effort,
+    monitor: &mut dyn FnMut(&Progress) -> ControlFlow<String>,
+) -> Space<Vec<Violation>> {
+    let effort = &merging(subject, effort);
     let symmetry = symmetry(subject, scenario, &Arc::new(Cast::of(scenario)));
     let search = Search {
         symmetry: Some(if effort.symmetry {
@@ -133,7 +153,7 @@ pub fn search<S: Subject>(
         }),
         ..visiting(effort)
     };
-    search.run_while(&play, &|verdict| effort.counts(verdict), monitor)
+    search.run_while(program, &|verdict| effort.counts(verdict), monitor)
 }
 
 /// How a search with this effort visits states; what it merges is left open.
@@ -179,6 +199,7 @@ pub(super) fn visited(
         limit: None,
         orders: WordOrders::default(),
         warnings: Vec::new(),
+        reached: None,
         finding: None,
     }
 }

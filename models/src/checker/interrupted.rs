@@ -53,6 +53,7 @@ pub(crate) fn stopped(checker: Checker, scenario: &Scenario, progress: &Progress
         limit: progress.cut_short().filter(|_| finding.is_none()),
         orders: progress.orders(),
         warnings: warnings(checker, progress.orders(), scenario),
+        reached: None,
         finding,
     }
 }

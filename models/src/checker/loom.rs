@@ -98,6 +98,7 @@ pub fn loom<S: Subject + Clone + 'static>(
         limit: if finding.is_some() { None } else { limit },
         orders: progress.orders(),
         warnings: warnings(Checker::Loom, progress.orders(), scenario),
+        reached: None,
         finding,
     })
 }

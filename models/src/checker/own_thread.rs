@@ -1,7 +1,7 @@
 //! A checker in this process, on a thread of its own.
 //!
-//! A child process knows the variants alone; an allocator from outside is checked where it was compiled. The thread can
-//! be given up, with all that its tool holds, when the time is over.
+//! A child process is a program that knows its subjects by name; a call checks an allocator that no such program knows,
+//! as in a test. The thread can be given up, with all that its tool holds, when the time is over.
 
 use std::cell::Cell;
 use std::panic::{PanicHookInfo, set_hook, take_hook};

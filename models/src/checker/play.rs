@@ -15,7 +15,7 @@ use crate::judge::{Kind, Property, Violation};
 use crate::panel;
 use crate::scenario::Scenario;
 use crate::shrink::{named_anew, reductions};
-use crate::stage::{Cast, Stage, Subject, client_classes, symmetry};
+use crate::stage::{Cast, Reached, Stage, Subject, client_classes, symmetry};
 use crate::summary::summary;
 use crate::trace::{Part, PlayRecord};
 use crate::why;
@@ -76,8 +76,9 @@ impl Watch for Jury {
 }
 
 impl<S: Subject> Play<'_, S> {
-    fn set(&self, actors: &mut Actors<'_>, keeps_journal: bool) -> Jury {
-        let (stage, cast) = Stage::<Sim>::set(self.subject, &self.scenario, keeps_journal);
+    fn set(&self, actors: &mut Actors<'_>, keeps_journal: bool, reached: Reached) -> Jury {
+        let (stage, cast) =
+            Stage::<Sim>::set_noting(self.subject, &self.scenario, keeps_journal, reached);
         for actor in cast {
             actors.spawn(actor.name, actor.class, actor.body);
         }
@@ -89,7 +90,21 @@ impl<S: Subject> Program for Play<'_, S> {
     type Watch = Jury;
 
     fn start(&self, actors: &mut Actors<'_>) -> Jury {
-        self.set(actors, false)
+        self.set(actors, false, Reached::default())
+    }
+}
+
+/// The same, with somebody who notes which situations are reached.
+pub(super) struct Noted<'a, S> {
+    pub(super) play: Play<'a, S>,
+    pub(super) reached: &'a Reached,
+}
+
+impl<S: Subject> Program for Noted<'_, S> {
+    type Watch = Jury;
+
+    fn start(&self, actors: &mut Actors<'_>) -> Jury {
+        self.play.set(actors, false, self.reached.clone())
     }
 }
 
@@ -113,7 +128,7 @@ impl<S: Subject> Instance for Play<'_, S> {
     }
 
     fn start_recorded(&self, actors: &mut Actors<'_>) -> Jury {
-        self.set(actors, true)
+        self.set(actors, true, Reached::default())
     }
 
     fn told(&self, watch: &mut Jury, _: &Step) -> Told<Fact> {

@@ -8,12 +8,12 @@ use logon_sim::{
     Schedule, Scheduler, Simulation, WordOrders,
 };
 
-use super::play::Play;
+use super::play::{Noted, Play};
 use super::warning::warnings;
 use super::{Checker, CpuTime, Deadline, Effort, Fault};
 use crate::outcome::{Coverage, Outcome, Verdict};
 use crate::scenario::Scenario;
-use crate::stage::Subject;
+use crate::stage::{Reached, Subject};
 
 /// After how many steps the deadline is looked at.
 const BETWEEN_LOOKS: u64 = 16;
@@ -57,13 +57,18 @@ pub fn random<S: Subject>(
     let cpu = CpuTime::start();
     let deadline = Deadline::after(effort.time_limit);
     let play = Play::new(subject, scenario);
+    let reached = Reached::collecting(scenario);
+    let noted = Noted {
+        play: play.clone(),
+        reached: &reached,
+    };
     let mut finding = None;
     let mut fault = None;
     let mut limit = None;
     let mut orders = WordOrders::default();
     let mut abandoned = 0;
     let done = Simulation::new(Config::default()).explore(
-        &play,
+        &noted,
         &mut Timed {
             walk: RandomWalk::new(effort.seed),
             deadline,
@@ -124,6 +129,7 @@ pub fn random<S: Subject>(
         limit: if finding.is_some() { None } else { limit },
         orders,
         warnings: warnings(Checker::Random, orders, scenario),
+        reached: Some(reached.collected()),
         finding,
     })
 }

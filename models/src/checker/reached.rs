@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use logon_core::Variant;
-use logon_sim::{Actors, Program, Search, Sim, SpaceEnd};
+use logon_sim::{Search, SpaceEnd};
 
 use super::exhaustive::Limits;
-use super::play::Jury;
-use super::{Effort, Fault};
-use crate::scenario::{Scenario, Situation, presets};
-use crate::stage::{Cast, Reached, Stage, symmetry};
+use super::play::Noted;
+use super::{Effort, Fault, Play};
+use crate::scenario::{Scenario, Situation};
+use crate::stage::{Cast, Reached, symmetry};
 
 /// What a search of the states of a scenario reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,25 +34,6 @@ impl Survey {
     }
 }
 
-/// The fixed algorithm in a scenario, with somebody who notes what is reached.
-struct Noted<'a> {
-    scenario: &'a Arc<Scenario>,
-    reached: Reached,
-}
-
-impl Program for Noted<'_> {
-    type Watch = Jury;
-
-    fn start(&self, actors: &mut Actors<'_>) -> Jury {
-        let (stage, cast) =
-            Stage::<Sim>::set_noting(&Variant::Fixed, self.scenario, false, self.reached.clone());
-        for actor in cast {
-            actors.spawn(actor.name, actor.class, actor.body);
-        }
-        Jury::new(stage)
-    }
-}
-
 /// Visits every state of the fixed algorithm in `scenario`, within the limits of `effort`, and says which situations
 /// it reached. What is merged differs in names alone, and no situation depends on a name.
 ///
@@ -61,9 +42,10 @@ impl Program for Noted<'_> {
 /// [`Fault`] when the fixed algorithm panics, breaks a rule of the primitives, or violates a property: the states
 /// behind that are not looked at, so nothing can be said of them.
 pub fn reached(scenario: &Arc<Scenario>, effort: &Effort) -> Result<Survey, Fault> {
+    let reached = Reached::collecting(scenario);
     let noted = Noted {
-        scenario,
-        reached: Reached::collecting(scenario),
+        play: Play::new(&Variant::Fixed, scenario),
+        reached: &reached,
     };
     let search = Search {
         symmetry: Some(symmetry(
@@ -92,41 +74,24 @@ pub fn reached(scenario: &Arc<Scenario>, effort: &Effort) -> Result<Survey, Faul
         }
     };
     Ok(Survey {
-        situations: noted.reached.collected(),
+        situations: reached.collected(),
         states: space.progress.states,
         limit,
     })
 }
 
-/// What to say of a scenario of somebody's own that does not reach what it says, if every state could be visited. The
-/// presets are held to what they say by a test.
-///
-/// # Errors
-///
-/// As [`reached`].
-pub(crate) fn unreached(
-    scenario: &Arc<Scenario>,
-    effort: &Effort,
-) -> Result<Option<String>, Fault> {
-    let is_preset = || {
-        presets()
-            .iter()
-            .any(|preset| preset.scenario() == **scenario)
-    };
-    if scenario.reaches.is_empty() || is_preset() {
-        return Ok(None);
-    }
-    let survey = reached(scenario, effort)?;
-    let missing = survey.missing(scenario);
-    if survey.limit.is_some() || missing.is_empty() {
-        return Ok(None);
-    }
-    let words: Vec<String> = missing
-        .iter()
+/// What to say of a scenario of somebody's own that does not reach what it says, after a search of every state of the
+/// fixed algorithm that reached `situations`. The presets are held to what they say by a test.
+pub(crate) fn unreached(scenario: &Scenario, situations: &BTreeSet<Situation>) -> Option<String> {
+    let missing: Vec<String> = scenario
+        .reaches
+        .difference(situations)
         .map(|situation| format!("{:?}", situation.words()))
         .collect();
-    Ok(Some(format!(
-        "the scenario says that it reaches what it does not in any state: {}",
-        words.join(", ")
-    )))
+    (!missing.is_empty()).then(|| {
+        format!(
+            "the scenario says that it reaches what it does not in any state: {}",
+            missing.join(", ")
+        )
+    })
 }

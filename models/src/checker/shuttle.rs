@@ -102,6 +102,7 @@ pub fn shuttle<S: Subject + Clone + 'static>(
         limit,
         orders: progress.orders(),
         warnings: warnings(checker, progress.orders(), scenario),
+        reached: None,
         finding,
     })
 }

@@ -64,6 +64,7 @@ pub fn threads<S: Subject>(
         limit,
         orders: progress.orders(),
         warnings: warnings(Checker::Std, progress.orders(), scenario),
+        reached: None,
         finding,
     })
 }

@@ -10,6 +10,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 pub(super) use compare::CompareArguments;
 
 use crate::program;
+use crate::render::SourceBase;
 
 /// Deterministic simulation and model checking of the code that hands out sessions to clients which log on
 /// at the same time (KB Q238186).
@@ -102,6 +103,11 @@ pub(super) struct MatrixArguments {
     /// Where to write the counterexamples.
     #[arg(long, value_name = "DIR", default_value = "out")]
     pub(super) out: PathBuf,
+
+    /// The address of the program's source at its commit, such as https://github.com/OWNER/REPOSITORY/blob/COMMIT: on a
+    /// page the place of each step then leads there.
+    #[arg(long, value_name = "URL", value_parser = SourceBase::parse)]
+    pub(super) source: Option<SourceBase>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
@@ -128,7 +134,7 @@ impl Arguments {
         let is_given =
             |option: &&str| matches.value_source(option) == Some(ValueSource::CommandLine);
         let misplaced = [
-            "full", "seed", "variant", "scenario", "jobs", "format", "out",
+            "full", "seed", "variant", "scenario", "jobs", "format", "out", "source",
         ]
         .into_iter()
         .find(is_given);
@@ -151,7 +157,7 @@ pub(super) struct Situation {
 }
 
 /// The numbers of a scenario that the command line may replace.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone, Debug, Default)]
 pub(super) struct Numbers {
     /// How many clients.
     #[arg(long, value_name = "N")]
@@ -262,6 +268,11 @@ pub(super) struct CheckArguments {
     /// Where to write the counterexample.
     #[arg(long, value_name = "DIR", default_value = "out")]
     pub(super) out: PathBuf,
+
+    /// The address of the program's source at its commit, such as https://github.com/OWNER/REPOSITORY/blob/COMMIT: on a
+    /// page the place of each step then leads there.
+    #[arg(long, value_name = "URL", value_parser = SourceBase::parse)]
+    pub(super) source: Option<SourceBase>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -318,6 +329,11 @@ pub(super) struct RenderArguments {
     /// Plain ASCII, for text.
     #[arg(long)]
     pub(super) ascii: bool,
+
+    /// The address of the program's source at its commit, such as https://github.com/OWNER/REPOSITORY/blob/COMMIT: on a
+    /// page the place of each step then leads there.
+    #[arg(long, value_name = "URL", value_parser = SourceBase::parse)]
+    pub(super) source: Option<SourceBase>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -334,6 +350,20 @@ pub(super) struct ListArguments {
     /// Of what.
     #[arg(value_enum)]
     pub(super) what: Listed,
+
+    /// With `variants`: the defects that show in this scenario, a built-in one or a file, with the property that falls
+    /// and the number of steps.
+    #[arg(long, value_name = "SCENARIO")]
+    pub(super) catches: Option<String>,
+
+    /// With `--catches`: after how many states to stop with each variant.
+    #[arg(
+        long,
+        value_name = "N",
+        requires = "catches",
+        default_value_t = 200_000
+    )]
+    pub(super) max_states: u64,
 
     /// How to print the list.
     #[arg(long, value_enum, default_value_t = CheckFormat::Text)]

@@ -123,7 +123,8 @@ pub(super) fn counterexample(
     let trace = trace(variant, scenario, checker, finding)?;
     let seconds = choose::time_limit(&arguments.work);
     let patience = Patience::new(seconds, &say);
-    let written = written::write(&arguments.out, std::slice::from_ref(&trace), &patience);
+    let traces = std::slice::from_ref(&trace);
+    let written = written::write(&arguments.out, traces, arguments.source.as_ref(), &patience);
     let written = written.into_iter().next().expect("one for each trace");
     annotate::tell(&[(&trace, written.file.as_deref())], annotate::Level::Error);
     Ok(Some(Found { trace, written }))

@@ -85,7 +85,9 @@ fn with_numbers(
         spurious_wakes: numbers.spurious_wakes,
     };
     let scenario = scenario.and_then(|scenario| scenario.with(&overrides));
-    scenario.map(Arc::new).map_err(Failure::usage)
+    scenario
+        .map(Arc::new)
+        .map_err(|error| Failure::of_scenario(&error))
 }
 
 /// The effort for `checker`, if the command line says nothing else: enough to be worth reading, and over

@@ -33,7 +33,13 @@ pub(super) fn run(arguments: &MatrixArguments, program: &Program<'_>) -> Result<
     let plan = plan(arguments, program.subjects)?;
     let done = with_progress(&plan, &program.launcher);
     let traces = counterexamples(&done)?;
-    let written = written::write(&arguments.out, &traces, &Patience::new(LOCKED, &say));
+    let source = arguments.source.as_ref();
+    let written = written::write(
+        &arguments.out,
+        &traces,
+        source,
+        &Patience::new(LOCKED, &say),
+    );
     let found = traces.iter().zip(&written);
     let found = found.map(|(trace, written)| (trace, written.file.as_deref()));
     let is_defect = |trace: &Trace| {
@@ -227,6 +233,8 @@ fn report(done: &Done, traces: &[Trace], written: &[Written]) -> Option<VerdictR
         expected: Some(cell.expectation.word()),
     };
     let mut report = VerdictReport::new(&context, outcome, None);
+    // Of each scenario it would be the same, over and over.
+    report.reached = None;
     let toml = cell.scenario.to_toml();
     let mut traces = traces.iter().zip(written);
     let trace =

@@ -20,6 +20,7 @@
 mod annotate;
 mod arguments;
 mod busy;
+mod catches;
 mod check;
 mod choose;
 mod compare;
@@ -33,6 +34,7 @@ mod replay;
 mod said;
 mod shrink;
 mod signal;
+mod situations;
 mod together;
 mod view;
 mod walk;
@@ -46,6 +48,7 @@ use std::sync::Once;
 use crate::cell::{self, Launcher};
 use crate::program;
 use crate::render;
+use crate::scenario::ScenarioError;
 use crate::stage::Subjects;
 use arguments::{Arguments, ColorWhen, Command};
 use logon_sim::visible_json;
@@ -77,6 +80,8 @@ pub(crate) enum Status {
 pub(crate) struct Failure {
     status: Status,
     message: String,
+    /// What follows the message, line by line.
+    further: Vec<String>,
 }
 
 impl Failure {
@@ -84,6 +89,18 @@ impl Failure {
         Failure {
             status: Status::Usage,
             message: message.to_string(),
+            further: Vec::new(),
+        }
+    }
+
+    /// Everything that is wrong with a scenario, with the lines in which it stands.
+    pub(crate) fn of_scenario(error: &ScenarioError) -> Self {
+        let text = error.to_string();
+        let mut lines = text.lines().map(str::to_owned);
+        Failure {
+            status: Status::Usage,
+            message: lines.next().unwrap_or_default(),
+            further: lines.collect(),
         }
     }
 
@@ -94,6 +111,7 @@ impl Failure {
         Failure {
             status: Status::Fault,
             message: lines.join(" "),
+            further: Vec::new(),
         }
     }
 
@@ -101,6 +119,7 @@ impl Failure {
         Failure {
             status: Status::Diverged,
             message: message.to_string(),
+            further: Vec::new(),
         }
     }
 }
@@ -161,6 +180,7 @@ pub fn main_with(subjects: &Subjects) -> ExitCode {
         Ok(status) => ExitCode::from(status as u8),
         Err(failure) => {
             say(&failure.message);
+            failure.further.iter().for_each(|line| say_further(line));
             ExitCode::from(failure.status as u8)
         }
     }
@@ -192,13 +212,22 @@ fn say(line: &str) {
     drop(writeln!(anstream::stderr(), "{}: {line}", program::name()));
 }
 
+/// Writes another line of what was said.
+fn say_further(line: &str) {
+    let line = render::clean_line(&render::brief(line));
+    drop(writeln!(anstream::stderr(), "{line}"));
+}
+
 fn run(program: &Program<'_>, command: Command) -> Result<Status, Failure> {
     match command {
         Command::Matrix(arguments) => matrix::run(&arguments, program),
         Command::Check(arguments) => check::run(&arguments, program),
         Command::Replay(arguments) => replay::run(&arguments, program.subjects),
         Command::Render(arguments) => view::run(&arguments),
-        Command::List(arguments) => listing::run(&arguments, program.subjects),
+        Command::List(arguments) => match &arguments.catches {
+            Some(named) => catches::run(named, &arguments, program),
+            None => listing::run(&arguments, program.subjects),
+        },
         Command::Compare(arguments) => compare::run(&arguments, program),
         Command::Prove(arguments) => prove::run(&arguments, program.subjects),
         Command::Docs(arguments) => docs::run(&arguments, program),

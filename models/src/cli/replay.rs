@@ -4,12 +4,14 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
+use logon_sim::counted;
+
 use super::arguments::{ReplayArguments, ReplayOn};
 use super::{Failure, Status, choose, put, walk};
 use crate::gated::Tool;
 use crate::program;
 use crate::render;
-use crate::replay::{self, On, Parting, Replayed};
+use crate::replay::{self, Fix, FixLimits, Fixed, On, Parting, Replayed};
 use crate::scenario::Scenario;
 use crate::stage::{AnySubject, Subjects};
 use crate::trace::Trace;
@@ -42,7 +44,11 @@ pub(super) fn run(arguments: &ReplayArguments, subjects: &Subjects) -> Result<St
         walks: arguments.step,
     };
     let replayed = replayed.map_err(|fault| Failure::fault(format!("{on}: {fault}")));
-    told.tell(&replayed?)
+    let status = told.tell(&replayed?);
+    match told.is_of_another() {
+        true => status.and_then(|_| told.tell_whether_it_holds(&scenario)),
+        false => status,
+    }
 }
 
 /// The variant that was recorded.
@@ -96,7 +102,7 @@ struct Told<'a> {
 
 impl Told<'_> {
     fn tell(&self, replayed: &Replayed) -> Result<Status, Failure> {
-        if self.variant.name() != self.trace.variant {
+        if self.is_of_another() {
             return self.tell_of_another(replayed);
         }
         let passed = passed(replayed);
@@ -132,6 +138,66 @@ impl Told<'_> {
             self.on
         ));
         Ok(status(&replayed.trace))
+    }
+
+    fn is_of_another(&self) -> bool {
+        self.variant.name() != self.trace.variant
+    }
+
+    /// Whether the other variant holds where the recorded one fell: in the recorded turns and in every way on.
+    fn tell_whether_it_holds(&self, scenario: &Arc<Scenario>) -> Result<Status, Failure> {
+        let now = self.variant.name();
+        if self.trace.needs_weak_memory {
+            put_line(&format!(
+                "Whether {now} holds here is not known: the execution needs a weak memory, and ways on are looked at under \
+                 sequential consistency alone; check it under loom."
+            ));
+            return Ok(Status::Incomplete);
+        }
+        let fix = replay::fix(self.trace, self.variant, scenario, FixLimits::default());
+        let Fix {
+            followed,
+            other_turns,
+            fixed,
+        } = fix.map_err(Failure::fault)?;
+        let turns = self.trace.steps.len();
+        let left_out = other_turns.iter().filter(|turn| turn.now.is_none()).count();
+        let others = other_turns.len() - left_out;
+        let how = format!(
+            "{} of {turns} turns followed, {others} of them with another step",
+            turns - left_out
+        );
+        match fixed {
+            Fixed::Survives { states, everywhere } => {
+                let everywhere = match everywhere {
+                    true => "; nothing falls in any other execution of this scenario either",
+                    false => "; another execution of this scenario falls",
+                };
+                put_line(&format!(
+                    "{now} survives this schedule and all that follow it ({how}; {} ahead){everywhere}.",
+                    counted(states, "state")
+                ));
+                Ok(Status::Holds)
+            }
+            Fixed::Falls(trace) => {
+                put_line(&format!(
+                    "{now} falls as well ({how}, {} taken). In this execution:",
+                    counted(followed as u64, "step")
+                ));
+                put("\n");
+                self.show(&trace)?;
+                Ok(Status::Violated)
+            }
+            Fixed::Unknown { states, executions } => {
+                put_line(&format!(
+                    "Whether {now} holds here is not known ({how}): there are more than {}, and nothing fell in {} that go \
+                     on at random.",
+                    counted(states, "state"),
+                    counted(executions, "execution")
+                ));
+                Ok(Status::Incomplete)
+            }
+        }
     }
 
     /// Where two variants part is the answer and no failure, whatever the status.

@@ -2,7 +2,7 @@
 
 use logon_sim::counted;
 
-use super::cost;
+use super::{cost, situations};
 use crate::checker::{Checker, Effort, WITHOUT_BOUND};
 use crate::outcome::{Coverage, Outcome, Verdict};
 use crate::scenario::Scenario;
@@ -57,6 +57,7 @@ pub(super) fn verdict(
     };
     text.push_str(&notes(outcome));
     text.push_str(&cost::sentence(outcome));
+    text.push_str(&situations::lines(outcome));
     if let (Verdict::Holds, Some(limit)) = (outcome.verdict, &outcome.limit) {
         let completed = match outcome.preemption_bound {
             Some(0) => "bound 0 completed; ".to_owned(),

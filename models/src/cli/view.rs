@@ -16,7 +16,15 @@ pub(super) fn run(arguments: &RenderArguments) -> Result<Status, Failure> {
     print(&match arguments.format {
         RenderFormat::Text => render::text(&trace, &options),
         RenderFormat::Markdown => render::markdown(&trace, &file),
-        RenderFormat::Html => render::html(&trace, &file),
+        RenderFormat::Html => {
+            let source = arguments.source.as_ref();
+            let options = render::PageOptions {
+                file: &file,
+                index: None,
+                source,
+            };
+            render::html_with(&trace, &options)
+        }
         RenderFormat::Perfetto => render::perfetto(&trace),
         RenderFormat::Json => trace.to_json(),
     })

@@ -141,6 +141,14 @@ fn page(trace: &Trace, number: usize) -> String {
             );
         }
     }
+    if let Some(returned) = &step.returned {
+        line("saw", returned.clone());
+    }
+    let stale = trace.explanation.iter().flat_map(|told| &told.stale);
+    for stale in stale.filter(|stale| stale.step == number) {
+        let by = format!("what it saw is no longer so by step {}", stale.by);
+        line("stale", by);
+    }
     let mut changes = Vec::new();
     changes.extend(step.read.map(|value| format!("reads {value}")));
     changes.extend(step.written.map(|value| format!("writes {value}")));
@@ -156,6 +164,11 @@ fn page(trace: &Trace, number: usize) -> String {
     }
     for change in changes {
         line("changed", change);
+    }
+    for (part, is_changed) in trace.state_after(number) {
+        let mark = if is_changed { "* " } else { "  " };
+        let value = part.value.as_deref().unwrap_or("-");
+        line("state", format!("{mark}{}: {value}", part.name));
     }
     for reason in trace
         .explanation
@@ -189,7 +202,7 @@ fn reasons(told: &Explanation, number: usize) -> Vec<String> {
             others.push(format!("and {more} more"));
         }
         reasons.push(match others.is_empty() {
-            true => format!("the first sentence names it: {}", told.why),
+            true => format!("why names it: {}", told.why),
             false => format!("in conflict with {}: {}", others.join(", "), told.why),
         });
     }

@@ -6,14 +6,19 @@ use std::path::{Path, PathBuf};
 use super::say;
 use crate::artefact::{self, Written};
 use crate::files::{FileError, Patience};
-use crate::render;
+use crate::render::{self, SourceBase};
 use crate::trace::Trace;
 
 /// Writes the counterexamples and renews the index of `out`, if nobody else writes there for longer than `patience`.
-pub(super) fn write(out: &Path, traces: &[Trace], patience: &Patience<'_>) -> Vec<Written> {
+pub(super) fn write(
+    out: &Path,
+    traces: &[Trace],
+    source: Option<&SourceBase>,
+    patience: &Patience<'_>,
+) -> Vec<Written> {
     let written: Vec<Written> = traces
         .iter()
-        .map(|trace| artefact::write_with(out, trace, patience))
+        .map(|trace| artefact::write_with(out, trace, source, patience))
         .collect();
     let index = (!traces.is_empty()).then(|| artefact::write_index_with(out, patience));
     let index = index.and_then(Result::err);

@@ -51,41 +51,41 @@ macro_rules! properties {
 
 properties! {
     NoFalseRefusal "S1" "no-false-refusal" Safety
-        "No logon is refused for a reason that did not hold, nor served against one that did.";
+        "A logon is refused only if the reason was true while it tried to get in, and is not served if it had to be refused.";
     AdmissionLinearizable "S1-lin" "admission-linearizable" Safety
-        "Admissions, refusals with event 71 and departures look as if each happened at one moment.";
+        "Admissions, refusals because the server is full (event 71) and departures fit one order in which each was right at its moment.";
     Capacity "S2" "capacity" Safety
-        "Never more logons are held than the maximum of connections.";
+        "There are never more admitted logons than the maximum of connections allows.";
     OneHolder "S3" "one-holder" Safety
-        "A session has at most one living holder, and a logon at most one session except during a swap.";
+        "A session belongs to at most one logon at a time, and a logon has at most one session, or two while it goes over to an old one of its user.";
     Conservation "S4" "conservation" Rest
-        "At rest every permit, session and place in line is accounted for.";
+        "When nobody can do anything any more, no permit, session or place in the waiting line is lost or left over.";
     LegalTransition "S5" "legal-transition" Safety
-        "A session only goes from one state to another along a legal edge.";
+        "A session changes from one state only to those that may follow it.";
     Identity "S6" "identity" Safety
         "Nobody's session is ended except by its own logon or by a reset aimed at that very session.";
     Initialized "S7" "initialized" Safety
         "No logon attaches to a session that has not finished initializing.";
     UniqueNames "S8" "unique-names" Safety
-        "No two living sessions have one id or one name.";
+        "No two sessions that exist at the same time have the same id or the same name.";
     OneOutcome "S9" "one-outcome" Safety
-        "A logon has one outcome, with its event, and nothing after it, and its client is told so.";
+        "Each logon ends in one way, the event for that is logged, nothing happens to it afterwards, and its client is told how it ended.";
     Reconnect "S10" "reconnect" Safety
-        "A user whose disconnected session was not reset gets it back, and nobody else does.";
+        "A user who was disconnected and comes again gets the same session back unless it was reset, and nobody else gets it.";
     Overtaking "S11" "overtaking" Safety
         "No logon is served while an earlier one waits in line.";
     BoundedCreation "S12" "bounded-creation" Safety
-        "No more sessions are created at a time than there are workers, and none that nobody wants.";
+        "No more sessions are being created at a time than there are workers, and none is created that nobody wants.";
     AsAsked "S13" "as-asked" Safety
-        "What a party asks for is done when its call returns, and nothing that nobody asked for.";
+        "When a call returns, what was asked for has been done, and nothing is done that nobody asked for.";
     Termination "L1" "termination" Rest
-        "At rest every client has been served, refused or has left, and no call is left waiting.";
+        "When nobody can do anything any more, every client has been served, refused or has left, and no call is still waiting.";
     WorkConservation "L2" "work-conservation" Rest
-        "At rest no logon waits in line while a session is idle or could be created.";
+        "When nobody can do anything any more, no logon waits in line while a session is idle or could be created.";
     PoolRefill "L3" "pool-refill" Rest
-        "At rest the idle pool is full.";
+        "When nobody can do anything any more, the pool of idle sessions is full.";
     Cleanup "L4" "cleanup" Rest
-        "At rest no session is left in reset or down.";
+        "When nobody can do anything any more, no session is stuck in the states reset or down.";
     Isolation "L5" "isolation" Rest
         "A license reply that never comes stops nobody but the client it is for.";
 }

@@ -177,8 +177,10 @@ fn summary(done: &[Done], is_proved: Option<bool>, seed: u64) -> String {
         of_those_from_outside(done),
         match defects.len() {
             0 => String::new(),
-            all =>
-                format!("{found} of {all} defects, each one step of it done wrong, were found.\n"),
+            all => {
+                let ours = what_they_are(&defects);
+                format!("{found} of {all} defects{ours} were found.\n")
+            }
         },
         done.len(),
     )
@@ -225,6 +227,14 @@ fn of_the_fixed(done: &[Done]) -> String {
     );
     out.push_str(&beside(&others));
     out
+}
+
+/// Ours are what the first line of the summary speaks of; what is wrong with others, nobody knows here.
+fn what_they_are(defects: &[&AnySubject]) -> &'static str {
+    match defects.iter().all(|defect| defect.variant().is_some()) {
+        true => ", each one step of it done wrong,",
+        false => "",
+    }
 }
 
 /// Of each subject from outside that is not wrong on purpose: in how many cells it held, and fell.

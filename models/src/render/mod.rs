@@ -4,7 +4,7 @@ pub mod matrix;
 
 use logon_sim::render as plain;
 pub use logon_sim::render::{
-    COLUMNS, Entry, TextOptions, Vocabulary, brief, clean, clean_line, html_index, markdown_index,
+    COLUMNS, Entry, PageOptions, SourceBase, TextOptions, Vocabulary, brief, clean, clean_line,
     shell_word,
 };
 
@@ -18,6 +18,12 @@ use crate::trace::Trace;
 pub struct Logons;
 
 impl Vocabulary for Logons {
+    fn about(&self) -> String {
+        "logon-check runs the code that hands out sessions to clients which log on at the same time, one step at a time, \
+         in one order of steps after the other, and keeps executions that break a property."
+            .to_owned()
+    }
+
     fn defect(&self, code: &str) -> Option<String> {
         program::defect(code)
     }
@@ -61,9 +67,28 @@ pub fn markdown_alone(trace: &Trace) -> String {
     plain::markdown_alone(trace, &Logons)
 }
 
-/// The trace as a page: see [`logon_sim::render::html`].
+/// The trace, which is in `file`, as a page that leads nowhere else.
 pub fn html(trace: &Trace, file: &str) -> String {
-    plain::html(trace, &Logons, file)
+    let options = PageOptions {
+        file,
+        ..PageOptions::default()
+    };
+    html_with(trace, &options)
+}
+
+/// The trace as a page: see [`logon_sim::render::html`].
+pub fn html_with(trace: &Trace, options: &PageOptions<'_>) -> String {
+    plain::html(trace, &Logons, options)
+}
+
+/// The counterexamples of a folder as a page: see [`logon_sim::render::html_index`].
+pub fn html_index(entries: &[Entry]) -> String {
+    plain::html_index(entries, &Logons)
+}
+
+/// The same as Markdown.
+pub fn markdown_index(entries: &[Entry]) -> String {
+    plain::markdown_index(entries, &Logons)
 }
 
 /// The trace as events for Perfetto: see [`logon_sim::render::perfetto`].

@@ -1,14 +1,18 @@
 //! Whether a document makes sense, and what it means: groups, shorthands and defaults filled in.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::ops::{Range, RangeInclusive};
 
 use toml::Spanned;
 
+use super::crowd::Crowd;
 use super::document::{Document, ServerDocument};
-use super::error::{ErrorKind, ScenarioError, Source, quoted};
+use super::error::{ErrorKind, Mistake, ScenarioError, quoted};
 use super::idle::{Idle, idle};
+use super::repair::{Read, Spoiled};
 use super::situation::Situation;
+use super::source::Source;
 use super::value::{Text, Whole, WrittenLimit};
 use super::{LimitRelation, Scaling, Scenario, ServerSettings};
 
@@ -32,38 +36,65 @@ const LONGEST_SENTENCE: usize = 400;
 const LONGEST_TITLE: usize = 60;
 
 impl Document {
-    /// The scenario that the document means, or the first thing that is wrong with it.
-    pub(super) fn resolve(&self, source: &Source<'_>) -> Result<Scenario, ScenarioError> {
-        Check {
-            source,
+    /// The scenario that the document means.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it.
+    pub(super) fn resolve(self, source: &Source<'_>) -> Result<Scenario, ScenarioError> {
+        let read = Read {
             document: self,
-        }
-        .scenario()
+            mistakes: Vec::new(),
+            spoiled: Spoiled::default(),
+        };
+        read.resolve(source)
     }
 }
 
-/// A document under examination.
+impl Read {
+    /// The scenario that the document means.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it, what was told before included.
+    pub(super) fn resolve(self, source: &Source<'_>) -> Result<Scenario, ScenarioError> {
+        let check = Check {
+            source,
+            document: &self.document,
+            spoiled: &self.spoiled,
+            mistakes: RefCell::new(self.mistakes),
+        };
+        let (scenario, unseen) = check.scenario();
+        match ScenarioError::of(check.mistakes.into_inner(), unseen) {
+            Some(error) => Err(error),
+            None => Ok(scenario),
+        }
+    }
+}
+
+/// A document under examination. What is wrong is noted, and something lawful goes on in its place, so that everything
+/// is looked at.
 pub(super) struct Check<'a> {
     pub(super) source: &'a Source<'a>,
     pub(super) document: &'a Document,
+    pub(super) spoiled: &'a Spoiled,
+    mistakes: RefCell<Vec<Mistake>>,
 }
 
 impl Check<'_> {
-    fn scenario(&self) -> Result<Scenario, ScenarioError> {
+    /// What the document means, if nothing is wrong with it, and what could not be looked at if something is.
+    fn scenario(&self) -> (Scenario, Option<&'static str>) {
         let document = self.document;
-        let name = self.title(&document.name)?;
-        let summary = self.sentence("summary", &document.summary)?;
-        let origin = self.sentence("source", &document.source)?;
-        let crowd = self.crowd()?;
-        let (server, limit) = self.server(&document.server, crowd.clients.len())?;
-        let scenario = Scenario {
-            name,
-            summary,
-            source: origin,
-            reaches: self.reaches()?,
-            administrators: self.administrators(&crowd)?,
-            cutters: self.cutters(&crowd)?,
-            timers: self.timers(&crowd)?,
+        let crowd = self.crowd();
+        let (server, limit) = self.server(&document.server, &crowd);
+        let mut scenario = Scenario {
+            name: document.name.as_ref().0.clone(),
+            summary: document.summary.as_ref().0.clone(),
+            source: document.source.as_ref().0.clone(),
+            reaches: BTreeSet::new(),
+            administrators: self.administrators(&crowd),
+            cutters: self.cutters(&crowd),
+            timers: self.timers(&crowd),
             server,
             scaling: Scaling {
                 group: crowd.group,
@@ -71,45 +102,63 @@ impl Check<'_> {
             },
             clients: crowd.clients,
         };
-        self.acts(&scenario)?;
-        Ok(scenario)
+        let means_something = self.spoiled.is_nothing() && self.mistakes.borrow().is_empty();
+        if means_something {
+            self.acts(&scenario);
+        }
+        self.title(&document.name);
+        self.sentence("summary", &document.summary);
+        self.sentence("source", &document.source);
+        scenario.reaches = self.reaches();
+        let unseen = "Whether a part can never act is looked at once these are mended.";
+        (scenario, (!means_something).then_some(unseen))
     }
 
-    fn reaches(&self) -> Result<BTreeSet<Situation>, ScenarioError> {
+    /// Notes what is wrong, unless it may come of what was told before, or was told of another member of a group.
+    pub(super) fn wrong(&self, kind: ErrorKind, span: Range<usize>, message: String) {
+        let mut mistakes = self.mistakes.borrow_mut();
+        let is_told = mistakes
+            .iter()
+            .any(|told| told.kind() == kind && told.offset() == Some(span.start));
+        if !is_told && !self.spoiled.covers(&span) {
+            mistakes.push(self.source.mistake(kind, span, message));
+        }
+    }
+
+    fn reaches(&self) -> BTreeSet<Situation> {
         let mut reaches = BTreeSet::new();
         for written in &self.document.reaches {
             if !reaches.insert(*written.as_ref()) {
-                return Err(self.source.error(
+                self.wrong(
                     ErrorKind::Contradiction,
                     written.span(),
                     format!(
                         "{} stands here twice; expected each situation once",
                         quoted(written.as_ref().words())
                     ),
-                ));
+                );
             }
         }
-        Ok(reaches)
+        reaches
     }
 
     /// Refuses what was written and acts in no order of events.
-    fn acts(&self, scenario: &Scenario) -> Result<(), ScenarioError> {
+    fn acts(&self, scenario: &Scenario) {
         for Idle { part, message } in idle(scenario) {
             if let Some(span) = self.place(part) {
-                return Err(self.source.error(ErrorKind::NeverActs, span, message));
+                self.wrong(ErrorKind::NeverActs, span, message);
             }
         }
-        Ok(())
     }
 
-    fn title(&self, written: &Spanned<Text>) -> Result<String, ScenarioError> {
+    fn title(&self, written: &Spanned<Text>) {
         let text = &written.as_ref().0;
         let lawful = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
         let word = |word: &str| !word.is_empty() && word.chars().all(lawful);
         if text.len() <= LONGEST_TITLE && text.split('-').all(word) {
-            return Ok(text.clone());
+            return;
         }
-        Err(self.source.error(
+        self.wrong(
             ErrorKind::BadName,
             written.span(),
             format!(
@@ -117,51 +166,47 @@ impl Check<'_> {
                  case, such as \"two-clients\"",
                 quoted(text)
             ),
-        ))
+        );
     }
 
-    fn sentence(&self, key: &str, written: &Spanned<Text>) -> Result<String, ScenarioError> {
+    fn sentence(&self, key: &str, written: &Spanned<Text>) {
         let text = &written.as_ref().0;
         let length = text.chars().count();
         if length <= LONGEST_SENTENCE && !text.trim().is_empty() && !text.contains(char::is_control)
         {
-            return Ok(text.clone());
+            return;
         }
-        Err(self.source.error(
+        self.wrong(
             ErrorKind::OutOfRange,
             written.span(),
             format!(
                 "the {key} is empty, too long or more than one line; expected 1 to \
                  {LONGEST_SENTENCE} characters on one line"
             ),
-        ))
+        );
     }
 
-    fn server(
-        &self,
-        written: &ServerDocument,
-        clients: usize,
-    ) -> Result<(ServerSettings, LimitRelation), ScenarioError> {
+    fn server(&self, written: &ServerDocument, crowd: &Crowd) -> (ServerSettings, LimitRelation) {
         let defaults = ServerSettings::default();
         let number = |key, written: &Option<Spanned<Whole>>, range, default| match written {
             Some(number) => self.number(key, number.as_ref().0, number.span(), range),
-            None => Ok(default),
+            None => default,
         };
-        let (max_connections, limit) = self.limit(written, clients)?;
+        let (max_connections, limit) = self.limit(written, crowd);
         let settings = ServerSettings {
             idle_pool: number(
                 "idle-pool",
                 &written.idle_pool,
                 IDLE_POOL,
                 defaults.idle_pool,
-            )?,
+            ),
             max_connections,
             creation_workers: number(
                 "creation-workers",
                 &written.creation_workers,
                 CREATION_WORKERS,
                 defaults.creation_workers,
-            )?,
+            ),
             reuse_ids: written
                 .reuse_ids
                 .as_ref()
@@ -170,7 +215,7 @@ impl Check<'_> {
                 .on_broken_line
                 .as_ref()
                 .map_or(defaults.on_broken_line, |on| *on.as_ref()),
-            failing_creations: self.failing_creations(written)?,
+            failing_creations: self.failing_creations(written),
             logons_enabled: written
                 .logons_enabled
                 .as_ref()
@@ -180,31 +225,30 @@ impl Check<'_> {
                 &written.spurious_wakes,
                 SPURIOUS_WAKES,
                 defaults.spurious_wakes,
-            )?,
+            ),
         };
-        Ok((settings, limit))
+        (settings, limit)
     }
 
-    fn limit(
-        &self,
-        server: &ServerDocument,
-        clients: usize,
-    ) -> Result<(Option<u32>, LimitRelation), ScenarioError> {
+    fn limit(&self, server: &ServerDocument, crowd: &Crowd) -> (Option<u32>, LimitRelation) {
         let Some(written) = &server.max_connections else {
-            return Ok((None, LimitRelation::Independent));
+            return (None, LimitRelation::Independent);
         };
+        let clients = crowd.clients.len() as i128;
         let (number, relation) = match *written.as_ref() {
             WrittenLimit::Number(number) => (number, LimitRelation::Independent),
-            WrittenLimit::Clients => (clients as i128, LimitRelation::Clients),
-            WrittenLimit::ClientsExceptOne => {
-                (clients as i128 - 1, LimitRelation::ClientsExceptOne)
-            }
+            WrittenLimit::Clients => (clients, LimitRelation::Clients),
+            WrittenLimit::ClientsExceptOne => (clients - 1, LimitRelation::ClientsExceptOne),
         };
-        let number = self.number("max-connections", number, written.span(), MAX_CONNECTIONS)?;
-        Ok((Some(number), relation))
+        if relation != LimitRelation::Independent && !crowd.is_whole {
+            // How many clients there are is not known.
+            return (None, relation);
+        }
+        let number = self.number("max-connections", number, written.span(), MAX_CONNECTIONS);
+        (Some(number), relation)
     }
 
-    fn failing_creations(&self, server: &ServerDocument) -> Result<BTreeSet<u32>, ScenarioError> {
+    fn failing_creations(&self, server: &ServerDocument) -> BTreeSet<u32> {
         let mut failing = BTreeSet::new();
         for written in &server.failing_creations {
             let number = self.number(
@@ -212,38 +256,38 @@ impl Check<'_> {
                 written.as_ref().0,
                 written.span(),
                 CREATIONS,
-            )?;
+            );
             if !failing.insert(number) {
-                return Err(self.source.error(
+                self.wrong(
                     ErrorKind::Contradiction,
                     written.span(),
                     format!("creation {number} is said to fail twice; expected each number once"),
-                ));
+                );
             }
         }
-        Ok(failing)
+        failing
     }
 
-    /// A number within its range.
+    /// A number within its range; where it is outside, the least one.
     pub(super) fn number(
         &self,
         key: &str,
         number: i128,
         span: Range<usize>,
         range: RangeInclusive<u32>,
-    ) -> Result<u32, ScenarioError> {
-        match u32::try_from(number) {
-            Ok(number) if range.contains(&number) => Ok(number),
-            _ => Err(self.source.error(
-                ErrorKind::OutOfRange,
-                span,
-                format!(
-                    "{key} is {number}; expected a whole number from {} to {}",
-                    range.start(),
-                    range.end()
-                ),
-            )),
+    ) -> u32 {
+        if let Ok(number) = u32::try_from(number)
+            && range.contains(&number)
+        {
+            return number;
         }
+        let (least, most) = range.into_inner();
+        self.wrong(
+            ErrorKind::OutOfRange,
+            span,
+            format!("{key} is {number}; expected a whole number from {least} to {most}"),
+        );
+        least
     }
 
     /// Refuses a script or a list of actors that is empty or too long.
@@ -253,27 +297,19 @@ impl Check<'_> {
         length: usize,
         range: RangeInclusive<usize>,
         span: Range<usize>,
-    ) -> Result<(), ScenarioError> {
-        if range.contains(&length) {
-            return Ok(());
+    ) {
+        if !range.contains(&length) {
+            let (least, most) = range.into_inner();
+            self.wrong(
+                ErrorKind::OutOfRange,
+                span,
+                format!("there are {length} {what}; expected {least} to {most} of them"),
+            );
         }
-        Err(self.source.error(
-            ErrorKind::OutOfRange,
-            span,
-            format!(
-                "there are {length} {what}; expected {} to {} of them",
-                range.start(),
-                range.end()
-            ),
-        ))
     }
 
     /// Refuses a script that is too long or has no operation at all.
-    pub(super) fn script_length(
-        &self,
-        length: usize,
-        span: Range<usize>,
-    ) -> Result<(), ScenarioError> {
-        self.length("operations in this script", length, SCRIPT, span)
+    pub(super) fn script_length(&self, length: usize, span: Range<usize>) {
+        self.length("operations in this script", length, SCRIPT, span);
     }
 }

@@ -7,7 +7,7 @@ use toml::Spanned;
 use super::ClientGroup;
 use super::actor::{ActorName, Client, LONGEST_NAME, UserName};
 use super::check::{Check, GROUP};
-use super::error::{ErrorKind, ScenarioError, quoted};
+use super::error::{ErrorKind, quoted};
 use super::value::Text;
 
 /// How many clients a scenario may have, groups expanded.
@@ -26,6 +26,8 @@ pub(super) struct Crowd {
     pub(super) administrators: Vec<ActorName>,
     pub(super) cutters: Vec<ActorName>,
     pub(super) timers: Vec<ActorName>,
+    /// Whether these are all who are meant, under the names that are meant.
+    pub(super) is_whole: bool,
 }
 
 impl Crowd {
@@ -54,12 +56,12 @@ fn is_of_a_worker(name: &str) -> bool {
 impl Check<'_> {
     /// Expands the groups and names everybody. Explicit names are taken before groups choose
     /// theirs, so that the order of the tables does not matter.
-    pub(super) fn crowd(&self) -> Result<Crowd, ScenarioError> {
+    pub(super) fn crowd(&self) -> Crowd {
         let document = self.document;
         let mut taken = BTreeSet::new();
         for client in &document.clients {
             if let Some(name) = &client.as_ref().name {
-                self.take(&mut taken, name)?;
+                self.take(&mut taken, name);
             }
         }
         let administrators = document
@@ -71,17 +73,18 @@ impl Check<'_> {
             .iter()
             .map(|c| (c.span(), &c.as_ref().name));
         let timers = document.timers.iter().map(|t| (t.span(), &t.as_ref().name));
-        let administrators = self.names(&mut taken, "admin", administrators)?;
-        let cutters = self.names(&mut taken, "cutter", cutters)?;
-        let timers = self.names(&mut taken, "timer", timers)?;
-        let (clients, group) = self.clients(&mut taken)?;
-        Ok(Crowd {
+        let administrators = self.names(&mut taken, "admin", administrators);
+        let cutters = self.names(&mut taken, "cutter", cutters);
+        let timers = self.names(&mut taken, "timer", timers);
+        let (clients, group, is_whole) = self.clients(&mut taken);
+        Crowd {
             clients,
             group,
             administrators,
             cutters,
             timers,
-        })
+            is_whole: is_whole && !self.spoiled.has_clients(),
+        }
     }
 
     fn names<'d>(
@@ -89,55 +92,58 @@ impl Check<'_> {
         taken: &mut BTreeSet<String>,
         default: &str,
         actors: impl Iterator<Item = (std::ops::Range<usize>, &'d Option<Spanned<Text>>)>,
-    ) -> Result<Vec<ActorName>, ScenarioError> {
+    ) -> Vec<ActorName> {
         let mut names = Vec::new();
         for (position, (span, written)) in actors.enumerate() {
             names.push(match written {
-                Some(name) => self.take(taken, name)?,
+                Some(name) => self.take(taken, name),
                 None if position == 0 => {
-                    self.take(taken, &Spanned::new(span, Text(default.to_owned())))?
+                    self.take(taken, &Spanned::new(span, Text(default.to_owned())))
                 }
                 None => {
                     let name = format!("{default}-{}", position + 1);
-                    self.take(taken, &Spanned::new(span, Text(name)))?
+                    self.take(taken, &Spanned::new(span, Text(name)))
                 }
             });
         }
-        Ok(names)
+        names
     }
 
-    fn take(
-        &self,
-        taken: &mut BTreeSet<String>,
-        written: &Spanned<Text>,
-    ) -> Result<ActorName, ScenarioError> {
+    fn take(&self, taken: &mut BTreeSet<String>, written: &Spanned<Text>) -> ActorName {
         let text = &written.as_ref().0;
-        let name = ActorName::new(text).ok_or_else(|| self.bad_name(written))?;
+        let name = self.lawful(written);
         if is_of_a_worker(text) {
-            return Err(self.source.error(
+            self.wrong(
                 ErrorKind::DuplicateName,
                 written.span(),
                 format!(
                     "{} is the name of a creation worker; expected another name for this actor",
                     quoted(text)
                 ),
-            ));
+            );
+        } else if name.as_str() == text && !taken.insert(text.clone()) {
+            self.wrong(
+                ErrorKind::DuplicateName,
+                written.span(),
+                format!(
+                    "two actors are named {}; expected another name for this one",
+                    quoted(text)
+                ),
+            );
         }
-        if taken.insert(text.clone()) {
-            return Ok(name);
-        }
-        Err(self.source.error(
-            ErrorKind::DuplicateName,
-            written.span(),
-            format!(
-                "two actors are named {}; expected another name for this one",
-                quoted(text)
-            ),
-        ))
+        name
     }
 
-    pub(super) fn bad_name(&self, written: &Spanned<Text>) -> ScenarioError {
-        self.source.error(
+    /// The name that was written, or another one if it is unlawful.
+    fn lawful(&self, written: &Spanned<Text>) -> ActorName {
+        ActorName::new(&written.as_ref().0).unwrap_or_else(|| {
+            self.bad_name(written);
+            ActorName::new("unnamed").expect("letters may name an actor")
+        })
+    }
+
+    pub(super) fn bad_name(&self, written: &Spanned<Text>) {
+        self.wrong(
             ErrorKind::BadName,
             written.span(),
             format!(
@@ -145,28 +151,29 @@ impl Check<'_> {
                  or \".\"",
                 quoted(&written.as_ref().0)
             ),
-        )
+        );
     }
 
-    fn clients(
-        &self,
-        taken: &mut BTreeSet<String>,
-    ) -> Result<(Vec<Client>, Option<ClientGroup>), ScenarioError> {
+    /// The clients, their one group, and whether these are all who are meant.
+    fn clients(&self, taken: &mut BTreeSet<String>) -> (Vec<Client>, Option<ClientGroup>, bool) {
         let mut clients = Vec::new();
         let mut groups = Vec::new();
+        let mut is_whole = true;
         for written in &self.document.clients {
             let first = clients.len();
             let document = written.as_ref();
             match (&document.name, &document.count) {
                 (Some(name), None) => {
-                    let lawful = ActorName::new(&name.as_ref().0);
-                    let name = lawful.ok_or_else(|| self.bad_name(name))?;
-                    clients.push(self.client(document, name)?);
+                    let name = ActorName::new(&name.as_ref().0);
+                    is_whole &= name.is_some();
+                    clients.extend(name.map(|name| self.client(document, name)));
                 }
                 (None, Some(count)) => {
-                    let count = self.number("count", count.as_ref().0, count.span(), GROUP)?;
+                    let written = count.as_ref().0;
+                    let count = self.number("count", written, count.span(), GROUP);
+                    is_whole &= i128::from(count) == written;
                     for _ in 0..count {
-                        clients.push(self.client(document, next_name(taken))?);
+                        clients.push(self.client(document, next_name(taken)));
                     }
                     groups.push(ClientGroup {
                         first,
@@ -174,39 +181,46 @@ impl Check<'_> {
                     });
                 }
                 (Some(_), Some(count)) => {
-                    return Err(self.source.error(
+                    is_whole = false;
+                    self.wrong(
                         ErrorKind::Contradiction,
                         count.span(),
                         "a client has both name and count; expected name for one client or \
                          count for a group"
                             .to_owned(),
-                    ));
+                    );
                 }
                 (None, None) => {
-                    return Err(self.source.error(
+                    is_whole = false;
+                    self.wrong(
                         ErrorKind::MissingKey,
                         written.span(),
                         "a client has neither name nor count; expected name = \"…\" for one \
                          client or count = … for a group"
                             .to_owned(),
-                    ));
+                    );
                 }
             }
-            self.length("clients", clients.len(), 1..=CLIENTS, written.span())?;
+            if clients.len() > CLIENTS {
+                self.length("clients", clients.len(), 1..=CLIENTS, written.span());
+                is_whole = false;
+                break;
+            }
         }
-        if clients.is_empty() {
-            return Err(self.source.error(
+        if self.document.clients.is_empty() && !self.spoiled.has_clients() {
+            is_whole = false;
+            self.wrong(
                 ErrorKind::MissingKey,
                 0..0,
                 "nobody connects; expected at least one [[client]] table".to_owned(),
-            ));
+            );
         }
         let group = if groups.len() == 1 {
             groups.pop()
         } else {
             None
         };
-        Ok((clients, group))
+        (clients, group, is_whole)
     }
 }
 

@@ -1,9 +1,10 @@
 //! Turns what the TOML reader says into our one sentence: what is wrong, and the way out.
 
-use super::error::{ErrorKind, ScenarioError, Source, listed, quoted, shortened, suggestion};
+use super::error::{ErrorKind, Mistake, listed, quoted, shortened, suggestion};
+use super::source::Source;
 
 /// The text is not TOML.
-pub(super) fn of_syntax(source: &Source<'_>, error: &toml::de::Error) -> ScenarioError {
+pub(super) fn of_syntax(source: &Source<'_>, error: &toml::de::Error) -> Mistake {
     let span = error.span().unwrap_or(0..0);
     let message = match (error.message(), single_table(source.line(span.start))) {
         ("duplicate key", Some(table)) => {
@@ -15,12 +16,12 @@ pub(super) fn of_syntax(source: &Source<'_>, error: &toml::de::Error) -> Scenari
             shortened(&other.replace('\n', ", "))
         ),
     };
-    source.error(ErrorKind::Syntax, span, message)
+    source.mistake(ErrorKind::Syntax, span, message)
 }
 
 /// The text is TOML, but not of the document's shape. What serde reports is recognized by its
 /// fixed phrases; a phrase that is not recognized is passed on as it is.
-pub(super) fn of_data(source: &Source<'_>, error: &toml::de::Error) -> ScenarioError {
+pub(super) fn of_data(source: &Source<'_>, error: &toml::de::Error) -> Mistake {
     let span = error.span().unwrap_or(0..0);
     let (kind, message) = match single_table(source.line(span.start)) {
         Some(table) if error.message().ends_with(", expected a sequence") => (
@@ -31,11 +32,17 @@ pub(super) fn of_data(source: &Source<'_>, error: &toml::de::Error) -> ScenarioE
         ),
         _ => rephrased(error.message()),
     };
-    source.error(kind, span, message)
+    source.mistake(kind, span, message)
+}
+
+/// The key that is missing, if that is what the message of an error says.
+pub(super) fn missing_key(message: &str) -> Option<&str> {
+    let key = message.strip_prefix("missing field `")?;
+    Some(key.trim_end_matches('`'))
 }
 
 /// The actors of which a document may have several, each in a table of its own.
-const ACTORS: [&str; 4] = ["client", "administrator", "cutter", "timer"];
+pub(super) const ACTORS: [&str; 4] = ["client", "administrator", "cutter", "timer"];
 
 /// The kind of actor for which this line begins the one table, or has it as a value.
 fn single_table(line: &str) -> Option<&'static str> {
@@ -76,8 +83,7 @@ fn rephrased(message: &str) -> (ErrorKind, String) {
         );
         return (ErrorKind::UnknownWord, message);
     }
-    if let Some(key) = message.strip_prefix("missing field `") {
-        let key = key.trim_end_matches('`');
+    if let Some(key) = missing_key(message) {
         let message = format!(
             "the key {} is missing; expected {key} = … here",
             quoted(key)

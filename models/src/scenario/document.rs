@@ -10,8 +10,6 @@ use super::Scenario;
 use super::actor::{HangUpPhase, LicenseReply, Password};
 use super::administration::WrittenAdministration;
 use super::broken_line::OnBrokenLine;
-use super::diagnosis;
-use super::error::{ScenarioError, Source};
 use super::script::WrittenOperation;
 use super::situation::Situation;
 use super::value::{Flag, Text, Whole, WrittenLimit};
@@ -207,13 +205,6 @@ pub(super) struct TimerDocument {
 }
 
 impl Document {
-    /// Reads the text, without asking whether it makes sense.
-    pub(super) fn parse(source: &Source<'_>, text: &str) -> Result<Self, ScenarioError> {
-        let syntax = toml::Deserializer::parse(text)
-            .map_err(|error| diagnosis::of_syntax(source, &error))?;
-        Self::deserialize(syntax).map_err(|error| diagnosis::of_data(source, &error))
-    }
-
     /// The document as TOML.
     pub fn to_toml(&self) -> String {
         toml::to_string(self).expect("tables of plain values can be written as TOML")

@@ -1,7 +1,6 @@
 //! What is wrong with a scenario, where it stands, and the way out.
 
 use std::fmt;
-use std::ops::Range;
 
 /// Which kind of thing is wrong: for callers and tests that must tell errors apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -47,17 +46,26 @@ pub struct Position {
     pub column: usize,
 }
 
-/// Why a document is refused: `origin:line:column: what is wrong; what was expected`.
+/// One thing that is wrong: `origin:line:column: what is wrong; what was expected`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ScenarioError {
+pub struct Mistake {
     kind: ErrorKind,
     origin: String,
-    position: Option<Position>,
+    /// Its offset in the text in bytes, and what a reader sees there.
+    place: Option<(usize, Place)>,
     message: String,
 }
 
-impl ScenarioError {
-    /// An error that concerns no particular line.
+/// Where a mistake stands in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) position: Position,
+    /// Two lines: the text, and a caret under each column that the mistake takes.
+    pub(super) excerpt: String,
+}
+
+impl Mistake {
+    /// A mistake that concerns no particular line.
     pub(super) fn new(kind: ErrorKind, origin: &str, message: String) -> Self {
         let origin = origin
             .chars()
@@ -72,103 +80,137 @@ impl ScenarioError {
         Self {
             kind,
             origin,
-            position: None,
+            place: None,
             message,
         }
     }
 
-    /// The kind of the error.
+    /// The same mistake, at this offset of a text.
+    pub(super) fn at(self, offset: usize, place: Place) -> Self {
+        let place = Some((offset, place));
+        Self { place, ..self }
+    }
+
+    /// Its kind.
     pub fn kind(&self) -> ErrorKind {
         self.kind
     }
 
     /// Where it stands, when it stands in a text.
     pub fn position(&self) -> Option<Position> {
-        self.position
+        self.place.as_ref().map(|(_, place)| place.position)
     }
 
     /// The sentence, without origin and position.
     pub fn message(&self) -> &str {
         &self.message
     }
+
+    /// The line of the text in which it stands, and below it a caret under each column that is meant: two lines,
+    /// without a newline at the end. A long line is cut, and characters that cannot be seen are shown as `\u{fffd}`.
+    pub fn excerpt(&self) -> Option<&str> {
+        self.place.as_ref().map(|(_, place)| &*place.excerpt)
+    }
+
+    /// Where it begins in the text, in bytes.
+    pub(super) fn offset(&self) -> Option<usize> {
+        self.place.as_ref().map(|(offset, _)| *offset)
+    }
 }
 
-impl fmt::Display for ScenarioError {
+impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:", self.origin)?;
-        if let Some(Position { line, column }) = self.position {
+        if let Some(Position { line, column }) = self.position() {
             write!(f, "{line}:{column}:")?;
         }
         write!(f, " {}", self.message)
     }
 }
 
-impl std::error::Error for ScenarioError {}
-
-/// Where a document came from; turns spans into positions.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Source<'a> {
-    origin: &'a str,
-    text: Option<&'a str>,
+/// Why a document is refused: everything that is wrong with it, in its order.
+///
+/// Written out, it is each mistake with the line in which it stands, and then what could not be looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScenarioError {
+    first: Mistake,
+    others: Vec<Mistake>,
+    unseen: Option<&'static str>,
 }
 
-impl<'a> Source<'a> {
-    /// A document that was read from a text.
-    pub(super) fn written(origin: &'a str, text: &'a str) -> Self {
+impl ScenarioError {
+    /// A single mistake that concerns no particular line.
+    pub(super) fn new(kind: ErrorKind, origin: &str, message: String) -> Self {
+        Mistake::new(kind, origin, message).into()
+    }
+
+    /// These mistakes, put in the order of the text, and what could not be looked at because of them; `None` if there
+    /// is no mistake.
+    pub(super) fn of(mut mistakes: Vec<Mistake>, unseen: Option<&'static str>) -> Option<Self> {
+        mistakes.sort_by_key(Mistake::offset);
+        let mut mistakes = mistakes.into_iter();
+        Some(Self {
+            first: mistakes.next()?,
+            others: mistakes.collect(),
+            unseen,
+        })
+    }
+
+    /// Everything that is wrong, at least one mistake, in the order of the text.
+    pub fn mistakes(&self) -> impl Iterator<Item = &Mistake> {
+        std::iter::once(&self.first).chain(&self.others)
+    }
+
+    /// The kind of the first mistake.
+    pub fn kind(&self) -> ErrorKind {
+        self.first.kind()
+    }
+
+    /// Where the first mistake stands, when it stands in a text.
+    pub fn position(&self) -> Option<Position> {
+        self.first.position()
+    }
+
+    /// The sentence of the first mistake, without origin and position.
+    pub fn message(&self) -> &str {
+        self.first.message()
+    }
+
+    /// What could not be looked at because of these mistakes, as a sentence.
+    pub fn unseen(&self) -> Option<&'static str> {
+        self.unseen
+    }
+}
+
+impl From<Mistake> for ScenarioError {
+    fn from(first: Mistake) -> Self {
         Self {
-            origin,
-            text: Some(text),
+            first,
+            others: Vec::new(),
+            unseen: None,
         }
-    }
-
-    /// A document that was built, so that no line can be named.
-    pub(super) fn unwritten(origin: &'a str) -> Self {
-        Self { origin, text: None }
-    }
-
-    /// The line of the text in which this offset is.
-    pub(super) fn line(&self, offset: usize) -> &'a str {
-        let text = self.text.unwrap_or_default();
-        let offset = text.floor_char_boundary(offset);
-        let (before, after) = text.split_at(offset);
-        let start = before.rfind('\n').map_or(0, |end| end + 1);
-        let end = after.find('\n').map_or(text.len(), |end| offset + end);
-        &text[start..end]
-    }
-
-    /// An error at a place of the text.
-    pub(super) fn error(
-        &self,
-        kind: ErrorKind,
-        span: Range<usize>,
-        message: String,
-    ) -> ScenarioError {
-        let mut error = ScenarioError::new(kind, self.origin, message);
-        error.position = self.text.map(|text| position(text, span.start));
-        error
     }
 }
 
-/// The position of a byte offset. An offset past the end names the end.
-fn position(text: &str, offset: usize) -> Position {
-    let before = text
-        .char_indices()
-        .take_while(|(at, c)| at + c.len_utf8() <= offset)
-        .map(|(_, c)| c)
-        .skip_while(|c| *c == '\u{feff}');
-    let mut position = Position { line: 1, column: 1 };
-    for character in before {
-        if character == '\n' {
-            position = Position {
-                line: position.line + 1,
-                column: 1,
-            };
-        } else {
-            position.column += 1;
+impl fmt::Display for ScenarioError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, mistake) in self.mistakes().enumerate() {
+            if number > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{mistake}")?;
+            if let Some(excerpt) = mistake.excerpt() {
+                write!(f, "\n{excerpt}")?;
+            }
         }
+        if let Some(unseen) = self.unseen {
+            write!(f, "\n{unseen}")?;
+        }
+        Ok(())
     }
-    position
 }
+
+impl std::error::Error for ScenarioError {}
 
 /// The text in quotes on one line, shortened when it is long.
 pub(super) fn quoted(text: &str) -> String {

@@ -9,43 +9,40 @@ use super::actor::{Administrator, AdministratorOperation, Cutter, ResetTarget, T
 use super::administration::WrittenAdministration;
 use super::check::Check;
 use super::crowd::Crowd;
-use super::error::{ErrorKind, ScenarioError, listed, quoted, suggestion};
+use super::error::{ErrorKind, listed, quoted, suggestion};
 use super::value::Text;
 
 /// How many administrators, cutters or timers a scenario may have.
 const HELPERS: usize = 8;
 
 impl Check<'_> {
-    pub(super) fn administrators(
-        &self,
-        crowd: &Crowd,
-    ) -> Result<Vec<Administrator>, ScenarioError> {
+    pub(super) fn administrators(&self, crowd: &Crowd) -> Vec<Administrator> {
         let written = &self.document.administrators;
         if let Some(last) = written.last() {
-            self.length("administrators", written.len(), 0..=HELPERS, last.span())?;
+            self.length("administrators", written.len(), 0..=HELPERS, last.span());
         }
         let mut administrators = Vec::new();
         for (administrator, name) in written.iter().zip(&crowd.administrators) {
             let written = &administrator.as_ref().script;
-            self.script_length(written.as_ref().len(), written.span())?;
+            self.script_length(written.as_ref().len(), written.span());
             let mut script = Vec::new();
             for operation in written.as_ref() {
-                script.push(self.administration(operation.as_ref(), crowd)?);
+                script.extend(self.administration(operation.as_ref(), crowd));
             }
             administrators.push(Administrator {
                 name: name.clone(),
                 script,
             });
         }
-        Ok(administrators)
+        administrators
     }
 
     fn administration(
         &self,
         written: &WrittenAdministration,
         crowd: &Crowd,
-    ) -> Result<AdministratorOperation, ScenarioError> {
-        Ok(match written {
+    ) -> Option<AdministratorOperation> {
+        Some(match written {
             WrittenAdministration::DisableLogons => AdministratorOperation::DisableLogons,
             WrittenAdministration::EnableLogons => AdministratorOperation::EnableLogons,
             WrittenAdministration::Reset(name) => {
@@ -57,50 +54,53 @@ impl Check<'_> {
                 } else if let Some(user) = crowd.user(text) {
                     ResetTarget::User(user.clone())
                 } else {
-                    return Err(self.unknown("client or user", name, clients.chain(users)));
+                    self.unknown("client or user", name, clients.chain(users), crowd);
+                    return None;
                 })
             }
         })
     }
 
-    pub(super) fn cutters(&self, crowd: &Crowd) -> Result<Vec<Cutter>, ScenarioError> {
+    pub(super) fn cutters(&self, crowd: &Crowd) -> Vec<Cutter> {
         let written = &self.document.cutters;
         if let Some(last) = written.last() {
-            self.length("cutters", written.len(), 0..=HELPERS, last.span())?;
+            self.length("cutters", written.len(), 0..=HELPERS, last.span());
         }
         let mut cutters = Vec::new();
         for (cutter, name) in written.iter().zip(&crowd.cutters) {
             let cuts = &cutter.as_ref().cuts;
             let Some(client) = crowd.client(&cuts.as_ref().0) else {
                 let clients = crowd.clients.iter().map(|client| client.name.as_str());
-                return Err(self.unknown("client", cuts, clients));
+                self.unknown("client", cuts, clients, crowd);
+                continue;
             };
             cutters.push(Cutter {
                 name: name.clone(),
                 cuts: client.name.clone(),
             });
         }
-        Ok(cutters)
+        cutters
     }
 
-    pub(super) fn timers(&self, crowd: &Crowd) -> Result<Vec<Timer>, ScenarioError> {
+    pub(super) fn timers(&self, crowd: &Crowd) -> Vec<Timer> {
         let written = &self.document.timers;
         if let Some(last) = written.last() {
-            self.length("timers", written.len(), 0..=HELPERS, last.span())?;
+            self.length("timers", written.len(), 0..=HELPERS, last.span());
         }
         let mut timers = Vec::new();
         for (timer, name) in written.iter().zip(&crowd.timers) {
             let expires = &timer.as_ref().expires;
             let Some(user) = crowd.user(&expires.as_ref().0) else {
                 let users = crowd.clients.iter().map(|client| client.user.as_str());
-                return Err(self.unknown("user", expires, users));
+                self.unknown("user", expires, users, crowd);
+                continue;
             };
             timers.push(Timer {
                 name: name.clone(),
                 expires: user.clone(),
             });
         }
-        Ok(timers)
+        timers
     }
 
     fn unknown<'n>(
@@ -108,10 +108,15 @@ impl Check<'_> {
         what: &str,
         written: &Spanned<Text>,
         known: impl Iterator<Item = &'n str>,
-    ) -> ScenarioError {
+        crowd: &Crowd,
+    ) {
+        if !crowd.is_whole {
+            // It may be one of those who are not known.
+            return;
+        }
         let known: BTreeSet<&str> = known.collect();
         let text = &written.as_ref().0;
-        self.source.error(
+        self.wrong(
             ErrorKind::UnknownName,
             written.span(),
             format!(
@@ -120,6 +125,6 @@ impl Check<'_> {
                 listed(&known),
                 suggestion(text, &known)
             ),
-        )
+        );
     }
 }

@@ -3,7 +3,7 @@
 //! A scenario is a small TOML document: the server's settings and one script per actor. The same
 //! document drives every checker. [`Scenario::parse`], [`Scenario::load`] and
 //! [`Scenario::preset`] read one; what they return has everything filled in and makes sense, and
-//! what does not make sense is refused with its line and column before anything runs. The format
+//! what does not make sense is refused before anything runs: every mistake is told, with its line. The format
 //! is described in `docs/scenarios.md`.
 //!
 //! ```
@@ -38,8 +38,10 @@ mod overrides;
 mod place;
 mod presets;
 mod read;
+mod repair;
 mod script;
 mod situation;
+mod source;
 mod value;
 mod word;
 mod write;
@@ -53,7 +55,7 @@ pub use actor::{
 pub use broken_line::OnBrokenLine;
 pub use check::{CREATION_WORKERS, GROUP, IDLE_POOL, MAX_CONNECTIONS, SPURIOUS_WAKES};
 pub use document::{Document, schema_json};
-pub use error::{ErrorKind, Position, ScenarioError};
+pub use error::{ErrorKind, Mistake, Position, ScenarioError};
 pub use overrides::Overrides;
 pub use presets::{Preset, presets};
 pub use script::ClientOperation;
@@ -176,7 +178,7 @@ impl Scenario {
 
     /// Whether a scenario that was built, not read, makes sense.
     pub fn check(&self) -> Result<(), ScenarioError> {
-        let read = Document::from(self).resolve(&error::Source::unwritten(&self.name))?;
+        let read = Document::from(self).resolve(&source::Source::unwritten(&self.name))?;
         if read == *self {
             return Ok(());
         }

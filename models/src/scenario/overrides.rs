@@ -4,7 +4,8 @@ use std::ops::RangeInclusive;
 
 use super::check::{CREATION_WORKERS, GROUP, IDLE_POOL, MAX_CONNECTIONS, SPURIOUS_WAKES};
 use super::document::Document;
-use super::error::{ErrorKind, ScenarioError, Source};
+use super::error::{ErrorKind, ScenarioError};
+use super::source::Source;
 use super::value::{Whole, WrittenLimit};
 use super::write::unplaced;
 use super::{LimitRelation, Scenario};

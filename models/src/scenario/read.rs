@@ -5,15 +5,20 @@ use std::io::{ErrorKind as IoKind, Read};
 use std::path::Path;
 
 use super::Scenario;
-use super::document::Document;
-use super::error::{ErrorKind, ScenarioError, Source, listed, quoted, suggestion};
+use super::error::{ErrorKind, ScenarioError, listed, quoted, suggestion};
 use super::presets::{Preset, presets};
+use super::repair;
+use super::source::Source;
 
 /// How large a document may be, in bytes.
 const LARGEST: usize = 64 * 1024;
 
 impl Scenario {
     /// Reads a document. The origin is what errors call it.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it, if it is TOML; otherwise what the reader of TOML finds.
     pub fn parse(text: &str, origin: &str) -> Result<Self, ScenarioError> {
         if text.len() > LARGEST {
             return Err(too_large(origin));
@@ -25,7 +30,7 @@ impl Scenario {
             ));
         }
         let source = Source::written(origin, text);
-        Document::parse(&source, text)?.resolve(&source)
+        repair::read(&source, text)?.resolve(&source)
     }
 
     /// Reads the document in a file.

@@ -7,7 +7,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use logon_core::ids::FIRST_SESSION;
 use logon_core::observer::{Departure, Resetter};
@@ -22,7 +23,8 @@ use crate::scenario::{OnBrokenLine, Scenario, Situation};
 pub struct Reached(Option<Arc<Collection>>);
 
 struct Collection {
-    found: Mutex<BTreeSet<Situation>>,
+    /// A bit for each situation.
+    found: AtomicU64,
     /// How many clients there are.
     clients: usize,
     /// The logons whose line somebody cuts.
@@ -40,7 +42,7 @@ impl Reached {
         };
         let cut = (0..scenario.clients.len()).filter(is_cut);
         Reached(Some(Arc::new(Collection {
-            found: Mutex::default(),
+            found: AtomicU64::default(),
             clients: scenario.clients.len(),
             cut: cut.flat_map(|index| cast.logons_of(index)).collect(),
             on_broken_line: scenario.server.on_broken_line,
@@ -49,13 +51,12 @@ impl Reached {
 
     /// What was reached so far.
     pub fn collected(&self) -> BTreeSet<Situation> {
-        self.0.as_ref().map_or_else(BTreeSet::new, |collection| {
-            collection
-                .found
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .clone()
-        })
+        let found = self.0.as_ref();
+        let found = found.map_or(0, |collection| collection.found.load(Ordering::SeqCst));
+        Situation::all()
+            .map(|(situation, _)| situation)
+            .filter(|situation| found & bit(*situation) != 0)
+            .collect()
     }
 
     /// Takes note of a situation.
@@ -101,10 +102,7 @@ impl Reached {
 
 impl Collection {
     fn note(&self, situation: Situation) {
-        self.found
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(situation);
+        self.found.fetch_or(bit(situation), Ordering::SeqCst);
     }
 
     fn breaks(&self) {
@@ -215,6 +213,10 @@ impl Collection {
             _ => {}
         }
     }
+}
+
+fn bit(situation: Situation) -> u64 {
+    1 << situation as u32
 }
 
 // It is no part of the state that a witness is.

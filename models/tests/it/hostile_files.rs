@@ -231,7 +231,7 @@ fn an_index_takes_no_file_of_another_folder_into_memory() {
     assert_eq!((output.status.code(), &*errors), (Some(2), ""));
     let index = std::fs::read_to_string(folder.path().join("out/index.md")).expect("readable");
     assert!(index.contains("(many-steps/trace.json)"), "{index}");
-    assert_eq!(index.lines().count(), 8, "{index}");
+    assert_eq!(index.lines().count(), 12, "{index}");
 }
 
 /// Runs the program with these arguments, whatever is in them.

@@ -3,6 +3,7 @@
 mod backend_primitives;
 mod check_output;
 mod command_line;
+mod debugger;
 mod forged_traces;
 mod hostile_files;
 mod output_folder;

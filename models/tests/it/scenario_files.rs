@@ -82,8 +82,16 @@ fn judged(text: &str) {
             );
         }
         Err(error) => {
-            assert!(!error.to_string().contains(char::is_control), "{error}");
-            assert!(error.message().len() < 1000, "{error}");
+            assert!(error.mistakes().count() <= 60, "{error}");
+            for mistake in error.mistakes() {
+                let told = mistake.to_string();
+                assert!(!told.contains(char::is_control), "{told}");
+                assert!(mistake.message().len() < 1000, "{told}");
+                let lines = mistake
+                    .excerpt()
+                    .map_or(2, |excerpt| excerpt.lines().count());
+                assert_eq!(lines, 2, "{error}");
+            }
             if let Some(position) = error.position() {
                 let lines = text.split('\n').count();
                 assert!((1..=lines).contains(&position.line), "{error}");

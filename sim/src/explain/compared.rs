@@ -2,6 +2,7 @@
 
 use super::chart::{self, Chart, Fate, Way};
 use super::near::{Neighbour, Searched};
+use super::smallest::Smallest;
 use super::{Diligence, rule, stale, tally, why, words};
 use crate::counted::counted;
 use crate::instance::{Fallen, Instance};
@@ -16,10 +17,11 @@ pub(super) fn compared<I: Instance>(
     record: Record<Verdict<I>, I::Fact>,
     near: Searched<(Neighbour, Trace)>,
     chart: &Chart,
-    way: &Way,
+    smallest: &Smallest,
     reduced: &Reduced<I>,
     diligence: &Diligence,
 ) -> Trace {
+    let way = &smallest.way;
     let tally = tally::tally(chart);
     let end = way.last().map_or(0, |(_, edge)| edge.to);
     let fallen = |number: u32| &chart.failures[number as usize];
@@ -74,7 +76,7 @@ pub(super) fn compared<I: Instance>(
         basis: basis(chart, tally),
         point: Some(words.point(point, continuations)),
         near: near.map(|(near, passing)| words.near(&near, &passing)),
-        smallest: words.smallest(likewise),
+        smallest: words.smallest(likewise, smallest.longer),
         rule: Some(rule),
         reduction: Some(reduction(reduced)),
         limits,

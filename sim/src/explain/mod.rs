@@ -9,6 +9,7 @@
 
 mod chart;
 mod compared;
+pub mod fix;
 mod loops;
 mod near;
 mod orders;
@@ -29,6 +30,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use self::chart::{Chart, Way};
 use self::compared::{compared, unexplained, with_stronger_memory};
 use self::near::{Neighbour, Searched};
+use self::smallest::{Smallest, smallest};
 use self::work::Work;
 use crate::counted::counted;
 use crate::execution::Fault;
@@ -339,13 +341,13 @@ impl<I: Instance> Case<'_, I> {
         reduced: &Reduced<I>,
     ) -> Result<Option<Trace>, Box<Fault>> {
         let falls = |number: u32| chart.failures[number as usize].property == self.finding.property;
-        let Some(way) = smallest::smallest(chart, &falls) else {
+        let Some(smallest) = smallest(chart, &falls) else {
             return Ok(None);
         };
-        let schedule = chart.schedule(&way);
+        let schedule = chart.schedule(&smallest.way);
         let record = self.replayed(&reduced.instance, &schedule, &BTreeMap::new())?;
         record
-            .map(|record| self.explained(record, chart, &way, reduced))
+            .map(|record| self.explained(record, chart, &smallest, reduced))
             .transpose()
     }
 
@@ -354,11 +356,11 @@ impl<I: Instance> Case<'_, I> {
         &self,
         record: RecordOf<I>,
         chart: &Chart,
-        way: &Way,
+        smallest: &Smallest,
         reduced: &Reduced<I>,
     ) -> Result<Trace, Box<Fault>> {
-        let near = self.nearest(chart, way, &reduced.instance)?;
+        let near = self.nearest(chart, &smallest.way, &reduced.instance)?;
         let diligence = &self.diligence;
-        Ok(compared(record, near, chart, way, reduced, diligence))
+        Ok(compared(record, near, chart, smallest, reduced, diligence))
     }
 }

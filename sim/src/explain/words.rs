@@ -3,6 +3,7 @@
 use super::chart::{self, Actor, Chart, Way};
 use super::orders::Event;
 use super::rule::{self, FEWEST, Found, Rule, Then};
+use super::smallest::Longer;
 use super::tally::Tally;
 use super::work::GivenUp;
 use crate::counted::{counted, grouped};
@@ -252,12 +253,11 @@ impl Words<'_> {
         }
     }
 
-    /// `likewise` is how many executions there are in which the same property is the first to fall.
-    pub(super) fn smallest(&self, likewise: Option<u128>) -> String {
-        let steps = self.trace.steps.len();
-        let s = if steps == 1 { "" } else { "s" };
-        let preemptions = self.trace.preemptions.unwrap_or(0);
-        let ps = if preemptions == 1 { "" } else { "s" };
+    /// `likewise` is how many executions there are in which the same property is the first to fall; `longer` says for what
+    /// it is not the shortest of them.
+    pub(super) fn smallest(&self, likewise: Option<u128>, longer: Option<Longer>) -> String {
+        let steps = counted(self.trace.steps.len() as u64, "step");
+        let preemptions = counted(self.trace.preemptions.unwrap_or(0) as u64, "preemption");
         let of = match (self.chart.basis, self.tally) {
             (chart::Basis::Exhausted, Some(tally)) => {
                 let likewise = likewise.unwrap_or(tally.failing);
@@ -275,6 +275,13 @@ impl Words<'_> {
             }
             (chart::Basis::Sampled(_), _) => "the smallest of those looked at".to_owned(),
         };
-        format!("{steps} step{s}, {preemptions} preemption{ps}, {of}")
+        let longer = longer.map_or_else(String::new, |longer| {
+            format!(
+                ": {} more than the shortest, for {} fewer",
+                counted(longer.steps.into(), "step"),
+                counted(longer.preemptions.into(), "preemption")
+            )
+        });
+        format!("{steps}, {preemptions}, {of}{longer}")
     }
 }

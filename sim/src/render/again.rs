@@ -1,4 +1,4 @@
-//! How a trace is run again: by the program if it knows the allocator, else from where that is known.
+//! How a trace is run again: by the program if it knows the code, else from where that is known.
 
 use super::plain::{Charset, clean};
 use super::vocabulary::Vocabulary;

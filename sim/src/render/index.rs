@@ -3,6 +3,8 @@
 use super::html::{address, escaped, page};
 use super::markdown::shown;
 use super::plain::{Charset, clean, cut};
+use super::vocabulary::Vocabulary;
+use crate::counted::counted;
 use crate::trace::{Summary, Trace};
 
 /// How many columns a sentence may take.
@@ -24,6 +26,10 @@ pub struct Entry {
     pub why: String,
     /// How many steps it takes.
     pub steps: usize,
+    /// How many preemptions are among them; none if they were not counted.
+    pub preemptions: Option<usize>,
+    /// How many actors its scenario has.
+    pub actors: usize,
     /// The name of its folder.
     pub folder: String,
     /// Whether its page is there.
@@ -47,10 +53,22 @@ impl Entry {
             property: plain(property, NAME_COLUMNS),
             why: plain(&summary.why, SENTENCE_COLUMNS),
             steps: summary.steps,
+            preemptions: summary.preemptions,
+            actors: summary.actors,
             folder: folder.to_owned(),
             has_page: true,
             has_markdown: true,
         }
+    }
+
+    /// Whether what is wrong with the variant is known.
+    fn is_deliberate(&self, words: &dyn Vocabulary) -> bool {
+        words.defect(&self.variant).is_some()
+    }
+
+    fn preemptions(&self) -> String {
+        let counted = self.preemptions.map(|preemptions| preemptions.to_string());
+        counted.unwrap_or_else(|| "not counted".to_owned())
     }
 
     /// Where a page leads to: without a page of its own to the trace, which every entry has.
@@ -70,62 +88,124 @@ impl Entry {
     }
 }
 
-/// The counterexamples as a page that leads to theirs.
-pub fn html_index(entries: &[Entry]) -> String {
-    let rows: String = entries
+/// The counterexamples as a page that leads to theirs. Of the code of each, `words` knows whether its defect is known.
+pub fn html_index(entries: &[Entry], words: &dyn Vocabulary) -> String {
+    let intro: String = intro(entries, words)
         .iter()
-        .map(|entry| {
-            format!(
-                "<tr><td><a href=\"{}/{}\"><bdi>{}</bdi></a></td><td><bdi>{}</bdi></td><td><bdi>{}</bdi></td>\
-                 <td class=\"number\">{}</td><td>{}</td></tr>\n",
-                address(&entry.folder),
-                entry.page(),
-                escaped(&plain(&entry.variant, NAME_COLUMNS)),
-                escaped(&plain(&entry.scenario, NAME_COLUMNS)),
-                escaped(&plain(&entry.property, NAME_COLUMNS)),
-                entry.steps,
-                escaped(&plain(&entry.why, SENTENCE_COLUMNS)),
-            )
-        })
+        .map(|sentence| format!("<p>{}</p>\n", escaped(sentence)))
         .collect();
+    let heads = HEADS.map(|head| format!("<th scope=\"col\">{head}</th>"));
+    let rows: String = entries.iter().map(|entry| row(entry, words)).collect();
     let body = format!(
-        "<main class=\"index\">\n<h1>Counterexamples</h1>\n<p class=\"numbers\">{}</p>\n<section>\n<div class=\"box\" \
-         tabindex=\"0\" role=\"region\" aria-label=\"counterexamples\">\n<table>\n<thead><tr><th \
-         scope=\"col\">variant</th><th scope=\"col\">scenario</th><th scope=\"col\">property</th><th \
-         scope=\"col\">steps</th><th scope=\"col\">why</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n\
-         </section>\n</main>\n",
-        many(entries.len())
+        "<main class=\"index\">\n<h1>Counterexamples</h1>\n{intro}<section>\n<div class=\"box\" tabindex=\"0\" \
+         role=\"region\" aria-label=\"counterexamples\">\n<table>\n<thead><tr>{}</tr></thead>\n<tbody>\n{rows}</tbody>\n\
+         </table>\n</div>\n</section>\n</main>\n",
+        heads.concat()
     );
     page("Counterexamples", &body, None)
 }
 
-/// The same as Markdown.
-pub fn markdown_index(entries: &[Entry]) -> String {
-    let mut out = format!("# Counterexamples\n\n{}\n\n", many(entries.len()));
-    out.push_str(
-        "| variant | scenario | property | steps | why |\n| --- | --- | --- | ---: | --- |\n",
+/// The columns of the list.
+const HEADS: [&str; 7] = [
+    "variant",
+    "scenario",
+    "property",
+    "steps",
+    "preemptions",
+    "actors",
+    "why",
+];
+
+fn row(entry: &Entry, words: &dyn Vocabulary) -> String {
+    let name = |text: &str| format!("<bdi>{}</bdi>", escaped(&plain(text, NAME_COLUMNS)));
+    let mark = match entry.is_deliberate(words) {
+        true => " <span class=\"known\">deliberate</span>",
+        false => "",
+    };
+    let variant = format!(
+        "<a href=\"{}/{}\">{}</a>{mark}",
+        address(&entry.folder),
+        entry.page(),
+        name(&entry.variant)
     );
+    let cells = [
+        variant,
+        name(&entry.scenario),
+        name(&entry.property),
+        entry.steps.to_string(),
+        entry.preemptions(),
+        entry.actors.to_string(),
+        escaped(&plain(&entry.why, SENTENCE_COLUMNS)),
+    ];
+    let cells = cells.iter().zip(HEADS).map(|(cell, head)| {
+        let class = match NUMBERS.contains(&head) {
+            true => " class=\"number\"",
+            false => "",
+        };
+        format!("<td{class} data-head=\"{head}\">{cell}</td>")
+    });
+    format!("<tr>{}</tr>\n", cells.collect::<String>())
+}
+
+/// The columns that hold numbers.
+const NUMBERS: [&str; 3] = ["steps", "preemptions", "actors"];
+
+/// The same as Markdown.
+pub fn markdown_index(entries: &[Entry], words: &dyn Vocabulary) -> String {
+    let cell = |text: &str, columns| shown(&clean(text, Charset::Unicode), columns);
+    let mut out = "# Counterexamples\n\n".to_owned();
+    for sentence in intro(entries, words) {
+        out.push_str(&format!("{}\n\n", cell(&sentence, SENTENCE_COLUMNS)));
+    }
+    let rules = HEADS.map(|head| match NUMBERS.contains(&head) {
+        true => "---:",
+        false => "---",
+    });
+    out.push_str(&format!("| {} |\n", HEADS.join(" | ")));
+    out.push_str(&format!("| {} |\n", rules.join(" | ")));
     for entry in entries {
-        let cell = |text: &str, columns| shown(&clean(text, Charset::Unicode), columns);
+        let mark = match entry.is_deliberate(words) {
+            true => " (deliberate)",
+            false => "",
+        };
         out.push_str(&format!(
-            "| [{}]({}/{}) | {} | {} | {} | {} |\n",
+            "| [{}]({}/{}){mark} | {} | {} | {} | {} | {} | {} |\n",
             cell(&entry.variant, NAME_COLUMNS),
             address(&entry.folder),
             entry.markdown(),
             cell(&entry.scenario, NAME_COLUMNS),
             cell(&entry.property, NAME_COLUMNS),
             entry.steps,
+            entry.preemptions(),
+            entry.actors,
             cell(&entry.why, SENTENCE_COLUMNS),
         ));
     }
     out
 }
 
-fn many(count: usize) -> String {
-    match count {
-        1 => "1 execution".to_owned(),
-        _ => format!("{count} executions"),
-    }
+/// What made the list, whether what is in it was put in, and how much that is.
+fn intro(entries: &[Entry], words: &dyn Vocabulary) -> Vec<String> {
+    let deliberate = entries.iter().filter(|entry| entry.is_deliberate(words));
+    let deliberate = match (deliberate.count(), entries.len()) {
+        (0, _) => None,
+        (1, 1) => {
+            Some("Its defect is deliberate: it was put in, to show that it is found.".to_owned())
+        }
+        (some, all) if some == all => Some(
+            "All of these defects are deliberate: they were put in, to show that they are found."
+                .to_owned(),
+        ),
+        (some, all) => Some(format!(
+            "Where it says deliberate, in {some} of {all}, the defect was put in, to show that it is found."
+        )),
+    };
+    let many = counted(entries.len() as u64, "execution");
+    [words.about()]
+        .into_iter()
+        .chain(deliberate)
+        .chain([format!("{many}.")])
+        .collect()
 }
 
 fn plain(text: &str, columns: usize) -> String {

@@ -20,7 +20,7 @@ pub fn markdown(trace: &Trace, words: &dyn Vocabulary, file: &str) -> String {
     match Again::of(trace, words, file, Charset::Unicode) {
         Again::Command(command, file) => format!("{alone}\n```sh\n{command} {file}\n```\n"),
         Again::Elsewhere(words) => {
-            format!("{alone}\n**Replay:** {}\n", shown(&words, SENTENCE_COLUMNS))
+            format!("{alone}\n**replay** {}\n", shown(&words, SENTENCE_COLUMNS))
         }
     }
 }
@@ -36,28 +36,35 @@ pub fn markdown_alone(trace: &Trace, words: &dyn Vocabulary) -> String {
     if let Some(numbers) = &story.numbers {
         out.push_str(&format!("{numbers}\n\n"));
     }
-    let sentences: Vec<String> = story
-        .sentences
-        .iter()
-        .map(|words| shown(words, SENTENCE_COLUMNS))
-        .collect();
-    out.push_str(&format!("**Why:** {}\n\n", sentences.join("; ")));
+    let why = story.property.as_ref().map_or("", |_| "**why** ");
+    for words in story.sentences.iter().take(1) {
+        out.push_str(&format!("{why}{}\n\n", shown(words, SENTENCE_COLUMNS)));
+    }
     if !story.events.is_empty() {
         out.push_str(&drawn(&story));
         out.push_str(&table(&story));
     }
-    for (name, words) in &story.lines {
+    let mut line = |name: &str, words: &str| {
         out.push_str(&format!(
             "- **{name}** {}\n",
             shown(words, SENTENCE_COLUMNS)
         ));
+    };
+    for words in story.sentences.iter().skip(1) {
+        line("also", words);
+    }
+    for (name, words) in &story.lines {
+        line(name, words);
+    }
+    for words in &story.waits {
+        line("wait", words);
+    }
+    if let Some(words) = &story.memory {
+        line("memory", words);
     }
     for meaning in story.legend() {
         let (mark, meaning) = meaning.split_at(1);
         out.push_str(&format!("- `{mark}`{meaning}\n"));
-    }
-    for wait in story.waits.iter().chain(&story.memory) {
-        out.push_str(&format!("- {}\n", shown(wait, SENTENCE_COLUMNS)));
     }
     out
 }

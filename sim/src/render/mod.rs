@@ -12,20 +12,24 @@ mod diagram;
 mod fit;
 mod flows;
 mod grid;
+mod help;
 mod html;
 mod index;
 mod markdown;
 mod perfetto;
 mod plain;
+mod source;
 mod story;
 mod text;
 mod vocabulary;
 
 pub use again::shell_word;
-pub use html::html;
+pub use help::{Group, HELP, Word};
+pub use html::{PageOptions, html};
 pub use index::{Entry, html_index, markdown_index};
 pub use markdown::{markdown, markdown_alone};
 pub use perfetto::perfetto;
+pub use source::SourceBase;
 pub use text::{COLUMNS, TextOptions, table, text};
 pub use vocabulary::Vocabulary;
 

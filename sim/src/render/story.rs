@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::account;
+use super::help;
 use super::plain::{Charset, clean, cut, width};
 use super::vocabulary::Vocabulary;
 use crate::trace::{NearStep, Trace, TracedStep};
@@ -20,7 +21,7 @@ const MOST_TOLD: usize = 40;
 pub(super) struct Story {
     /// The property that fell, if one did.
     pub(super) property: Option<String>,
-    /// What happened, and why if that was worked out, as clauses.
+    /// What happened, and why if that was worked out; then what else is broken, if anything is.
     pub(super) sentences: Vec<String>,
     /// What was worked out besides, each line under its name.
     pub(super) lines: Vec<(&'static str, String)>,
@@ -193,18 +194,18 @@ impl Story {
     pub(super) fn legend(&self) -> Vec<&'static str> {
         let mut meanings = Vec::new();
         if self.events.iter().any(|event| event.mark() == "*") {
-            meanings.push("* a step named in the first sentence");
+            meanings.push(help::BLAMED);
         }
         if self.repeats_from.is_some() {
-            meanings.push("( here the loop begins");
-            meanings.push(") here it ends, and goes on where it began");
-            meanings.push("! so for ever, and the property is broken");
+            meanings.push(help::LOOP_BEGINS);
+            meanings.push(help::LOOP_ENDS);
+            meanings.push(help::FOR_EVER);
             return meanings;
         }
         if self.fails_at_rest {
-            meanings.push("! nobody can go on, and the property is broken");
+            meanings.push(help::AT_REST);
         } else if self.property.is_some() {
-            meanings.push("! breaks the property");
+            meanings.push(help::BREAKS);
         }
         meanings
     }
@@ -285,7 +286,7 @@ fn sentences(trace: &Trace) -> Vec<String> {
         .filter(|name| **name != violation.property);
     let others: Vec<&str> = others.map(String::as_str).collect();
     if !others.is_empty() {
-        sentences.push(format!("it also breaks {}", others.join(", ")));
+        sentences.push(format!("breaks {}", others.join(", ")));
     }
     sentences
 }

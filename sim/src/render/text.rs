@@ -104,7 +104,8 @@ impl Page {
         for (index, sentence) in story.sentences.iter().enumerate() {
             let name = match (&story.property, index) {
                 (Some(_), 0) => "why",
-                _ => "",
+                (Some(_), _) => "also",
+                (None, _) => "",
             };
             lines.extend(self.labeled(name, sentence));
         }
@@ -166,7 +167,7 @@ impl Page {
         if let Some(ending) = &story.ending {
             let mut cells = vec![Vec::new(); story.acting];
             for &actor in story.waiting.iter().filter(|&&actor| actor < story.acting) {
-                cells[actor] = vec!["still asleep".to_owned()];
+                cells[actor] = vec!["waits".to_owned()];
             }
             cells.push(vec![ending.clone()]);
             rows.push(Row {
@@ -180,7 +181,7 @@ impl Page {
     /// A row for each step, for when the actors are too many for columns.
     fn list(&self) -> Grid {
         let story = &self.story;
-        let heads = ["actor", "step", "what changed"]
+        let heads = ["actor", "does", "what changed"]
             .map(str::to_owned)
             .to_vec();
         let row = |event: &Event| {

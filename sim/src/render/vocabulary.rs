@@ -3,7 +3,14 @@
 /// What only the author of a program knows of it, for the renderings of its traces. A trace may come from anywhere as a
 /// file, so it is asked by name: whatever the author does not know is left out. `()` knows nothing.
 pub trait Vocabulary {
-    /// What is wrong with the code of this name, in one sentence, if it is known to be wrong.
+    /// What made the executions that are listed, in one sentence.
+    fn about(&self) -> String {
+        "logon-sim runs a concurrent program one step at a time, in one order of steps after the other, and keeps \
+         executions that break a property."
+            .to_owned()
+    }
+
+    /// What is wrong with the code of this name, in one sentence, if that is known because somebody put it in.
     fn defect(&self, code: &str) -> Option<String> {
         let _ = code;
         None

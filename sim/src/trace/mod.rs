@@ -143,7 +143,7 @@ pub struct TracedStep {
     /// The same in as few words as tell it, without what goes without saying.
     #[serde(rename = "gist")]
     pub summary: Vec<String>,
-    /// What those are about: sessions and logons, by name, sorted.
+    /// What those are about, by name, sorted.
     pub about: Vec<String>,
     /// What its section returned, in few words; null if that says nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -235,6 +235,26 @@ impl Trace {
         loads
             .filter_map(|(index, step)| Some((index + 1, step.read?)))
             .collect()
+    }
+
+    /// The parts of the shared state after the step of this number, or before the first one for 0, and whether that step
+    /// changed each; a part that it took away has no value. Empty if the state was not written down.
+    pub fn state_after(&self, number: usize) -> Vec<(Part, bool)> {
+        let mut parts: Vec<(Part, bool)> = Vec::new();
+        parts.extend(self.start.iter().map(|part| (part.clone(), false)));
+        for step in self.steps.iter().take(number) {
+            parts.retain(|(part, _)| part.value.is_some());
+            parts
+                .iter_mut()
+                .for_each(|(_, is_changed)| *is_changed = false);
+            for changed in &step.changed {
+                match parts.iter_mut().find(|(part, _)| part.name == changed.name) {
+                    Some(known) => *known = (changed.clone(), true),
+                    None => parts.push((changed.clone(), true)),
+                }
+            }
+        }
+        parts
     }
 
     /// The fingerprint that variant and scenario ought to have.

@@ -24,6 +24,10 @@ pub struct Summary {
     pub why: String,
     /// How many steps there are.
     pub steps: usize,
+    /// How many of them are preemptions; none if they were not counted.
+    pub preemptions: Option<usize>,
+    /// How many actors there are.
+    pub actors: usize,
 }
 
 impl Summary {
@@ -48,6 +52,8 @@ impl Summary {
             property: violation.map(|fell| fell.property.clone()),
             why: why.or(sentence).cloned().unwrap_or_default(),
             steps: trace.steps.len(),
+            preemptions: trace.preemptions,
+            actors: trace.actors.len(),
         }
     }
 
@@ -67,6 +73,8 @@ impl Summary {
             property,
             why: outline.explanation.map_or(sentence, |found| found.why),
             steps: outline.steps.0,
+            preemptions: outline.preemptions,
+            actors: outline.actors.0,
         })
     }
 }
@@ -86,8 +94,8 @@ struct Outline {
     notes: IgnoredAny,
     fingerprint: IgnoredAny,
     violation: Option<OutlinedViolation>,
-    preemptions: Option<IgnoredAny>,
-    actors: IgnoredAny,
+    preemptions: Option<usize>,
+    actors: Count,
     #[serde(default)]
     start: IgnoredAny,
     steps: Count,

@@ -3,7 +3,7 @@
 
 use logon_core::primitives::{Chance, Condition, Monitor, Wake};
 use logon_sim::explain::Diligence;
-use logon_sim::render::{self, TextOptions};
+use logon_sim::render::{self, PageOptions, TextOptions};
 use logon_sim::trace::{Near, Trace, TracedStep};
 use logon_sim::{
     Actors, AtRest, Blocked, Named, Program, Replay, Rest, SimChance, SimMonitor, Simulation,
@@ -48,9 +48,13 @@ fn near(trace: &Trace) -> &Near {
 
 /// Every rendering shows these words.
 fn all_show(trace: &Trace, words: &str) {
+    let page = PageOptions {
+        file: "trace.json",
+        ..PageOptions::default()
+    };
     let renderings = [
         render::text(trace, &(), &TextOptions::default()),
-        render::html(trace, &(), "trace.json"),
+        render::html(trace, &(), &page),
         render::markdown(trace, &(), "trace.json"),
         render::perfetto(trace, &()),
     ];

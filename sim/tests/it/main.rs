@@ -7,6 +7,7 @@ mod faults;
 mod few;
 mod monitors;
 mod operations;
+mod own_programs;
 mod replay;
 mod space;
 mod words;

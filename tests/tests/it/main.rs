@@ -25,3 +25,4 @@ mod shrinking;
 mod shuttle_exhaustive;
 mod smallest_scenarios;
 mod spurious_wakes;
+mod tidy;

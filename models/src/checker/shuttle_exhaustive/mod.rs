@@ -209,6 +209,7 @@ pub fn shuttle_exhaustive<S: Subject + Clone + 'static>(
         executions: Some(done.executions),
         orders: progress.orders(),
         warnings: warnings(Checker::ShuttleExhaustive, progress.orders(), scenario),
+        reached: None,
         ..visited(CLAIM, effort, done.passed_over, sizes, &cpu, memory.peak())
     };
     match done.end {

@@ -5,6 +5,7 @@ mod prove;
 mod replay;
 mod run;
 mod scarce;
+mod situations;
 
 use std::path::Path;
 use std::process::Command;

@@ -35,3 +35,38 @@ fn loom_says_why_its_last_search_does_not_take_all_the_executions_that_were_aske
     let whole = run.ends_with(0, "check --variant fixed --scenario q245221 --checker loom");
     assert!(!whole.contains("whatever"), "{whole}");
 }
+
+#[test]
+fn a_page_leads_to_the_source_that_was_named_and_no_other_address_is_taken() {
+    let run = Run::new();
+    let check = "check --variant empty-pool-refuses --scenario q245221 --checker exhaustive";
+    run.ends_with(
+        2,
+        &format!("{check} --source https://example.org/o/r/blob/0a1b"),
+    );
+    let folders = std::fs::read_dir(run.path("out")).expect("there is a counterexample");
+    let pages = folders.map(|folder| folder.expect("readable").path().join("trace.html"));
+    let pages: Vec<String> = pages
+        .filter_map(|page| std::fs::read_to_string(page).ok())
+        .collect();
+    assert_eq!(pages.len(), 1);
+    for link in [
+        "https://example.org/o/r/blob/0a1b/core/src/",
+        "../index.html\"",
+    ] {
+        assert!(pages[0].contains(&format!("href=\"{link}")), "{link}");
+    }
+    for bad in [
+        "ftp://example.org",
+        "https://",
+        "https://example.org/?q",
+        "https://a:b@c",
+    ] {
+        for command in [check, "matrix", "render trace.json --format html"] {
+            let output = run.of(&format!("{command} --source {bad}"));
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(64), "{said}");
+            assert!(said.contains("--source") && said.contains(bad), "{said}");
+        }
+    }
+}

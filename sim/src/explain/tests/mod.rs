@@ -2,7 +2,7 @@
 //! judge walks every execution.
 //!
 //! The charts of the catalogue's defects are small and much alike, so that one rule often does what another one
-//! should: there the fewest steps and switches happen to have the fewest preemptions, too.
+//! should.
 
 mod nearest;
 mod orders;

@@ -3,6 +3,7 @@
 //! Lengths are whole pixels. Text is set in a monospaced face and measured in columns, with room to spare; the page
 //! makes text outside ASCII exactly as long as was reckoned, whatever face the browser finds for it.
 
+use super::super::help::ABSENT;
 use super::super::plain::{Charset, width, wrap};
 use super::super::story::Story;
 
@@ -87,7 +88,7 @@ impl Lanes {
         if let Some(ending) = &story.ending {
             lines.push((format!("! {ending}"), story.waits.join("; ")));
         }
-        let absent = |words: &String| (words.clone(), "does not happen".to_owned());
+        let absent = |words: &String| (words.clone(), ABSENT.to_owned());
         lines.extend(missing.iter().map(absent));
         let mut rows: Vec<Row> = Vec::new();
         let mut top = TOP;

@@ -1,5 +1,6 @@
 //! What the lines and nodes of the picture mean: of each that occurs, a small one and its meaning.
 
+use super::super::help;
 use super::super::story::Story;
 use super::marked::{MOST_PAIRS, Marked};
 use super::nodes::is_said;
@@ -8,10 +9,10 @@ use crate::trace::Trace;
 /// The legend of the picture, as a list.
 pub(super) fn legend(trace: &Trace, story: &Story, marked: &Marked) -> String {
     let steps = &trace.steps;
-    let conflict = match (marked.shared.len(), marked.pairs.len()) {
-        (0, _) => "the conflict",
-        (shared, all) if shared < all => "the conflict, of which some is an order of the rule too",
-        _ => "the conflict, an order of the rule too",
+    let too = match (marked.shared.len(), marked.pairs.len()) {
+        (0, _) => "",
+        (shared, all) if shared < all => "; some are orders of the rule, too",
+        _ => "; an order of the rule, too",
     };
     let drawn = match marked.left_out {
         0 => String::new(),
@@ -20,7 +21,7 @@ pub(super) fn legend(trace: &Trace, story: &Story, marked: &Marked) -> String {
             format!("; the first {MOST_PAIRS} of {all} pairs, for more cannot be told apart")
         }
     };
-    let conflict = &format!("{conflict}{drawn}");
+    let conflict = &format!("{}{too}{drawn}", help::CONFLICT);
     let why = story.sentences.first();
     let waits = |said: bool| {
         let lanes = story.waiting.iter().filter(|&&lane| lane < story.acting);
@@ -29,44 +30,37 @@ pub(super) fn legend(trace: &Trace, story: &Story, marked: &Marked) -> String {
     };
     let basis = trace.explanation.as_ref().map(|found| &found.basis);
     let decided = match basis.is_some_and(|basis| basis.exhausted) {
-        _ if story.repeats_from.is_some() => "from here none comes to an end that passes",
-        true => "from here every continuation fails",
-        false => "from here every continuation in the sample fails",
+        _ if story.repeats_from.is_some() => "no continuation comes to an end that passes",
+        true => "every continuation fails",
+        false => "every continuation in the sample fails",
     };
+    let decided = &format!("{}: {decided}", help::DECIDED);
     let entries = [
-        (true, line("lane order"), "what one actor does, in order"),
+        (true, line("lane order"), help::ORDER),
         (
             steps.iter().any(|step| step.asleep),
             line("lane asleep"),
-            "asleep",
+            help::ASLEEP,
         ),
         (
             steps.iter().any(|step| !step.woken.is_empty()),
             line("edge wake"),
-            "wakes",
+            help::WAKES,
         ),
-        (
-            !marked.orders.is_empty(),
-            line("edge rule"),
-            "an order of the rule",
-        ),
+        (!marked.orders.is_empty(), line("edge rule"), help::RULE),
         (
             !marked.missing.is_empty(),
             round("missing", 6),
-            "a step that does not happen",
+            help::ABSENT,
         ),
         (!marked.pairs.is_empty(), line("edge conflict"), conflict),
         (
             !marked.pairs.is_empty(),
             round("node in-conflict", 7),
-            "a step in conflict",
+            help::IN_CONFLICT,
         ),
-        (
-            waits(true),
-            square("stuck"),
-            "waits, as the first sentence says",
-        ),
-        (waits(false), square("stuck merely"), "merely waits"),
+        (waits(true), square("stuck"), help::WAITS),
+        (waits(false), square("stuck merely"), help::WAITS_TOO),
         (marked.point.is_some(), block(), decided),
     ];
     let shown = entries.into_iter().filter(|(occurs, _, _)| *occurs);
@@ -115,5 +109,7 @@ fn square(class: &str) -> String {
 }
 
 fn block() -> String {
-    "<rect class=\"decided\" x=\"0\" y=\"1\" width=\"34\" height=\"15\"/><path class=\"decided\" d=\"M0 1H34\"/>".to_owned()
+    "<rect class=\"decided\" x=\"0\" y=\"1\" width=\"34\" height=\"15\"/><path class=\"bar\" d=\"M3 1V16\"/>\
+     <path class=\"decided\" d=\"M0 1H34\"/>"
+        .to_owned()
 }

@@ -10,12 +10,19 @@
   source.addEventListener("toggle", () => {
     source.querySelector("code").textContent = text;
   });
+  // Where more is at the side of a box than can be seen.
+  const hinted = [...document.querySelectorAll(".hint")];
+  const hint = () => {
+    for (const said of hinted) said.hidden = said.nextElementSibling.scrollWidth <= said.nextElementSibling.clientWidth;
+  };
+  window.addEventListener("resize", hint);
+  hint();
   if (rows.length === 0) return;
 
   const picture = document.getElementById("picture");
   const keys = document.getElementById("keys");
   const now = document.getElementById("now");
-  const hint = [...now.childNodes];
+  const idle = [...now.childNodes];
   const failing = document.querySelector("tr.fails");
   const failure = Number(failing?.dataset.step ?? (failing ? rows.length : 0));
   let current = 0;
@@ -32,10 +39,16 @@
   const said = (number) => {
     const [, actor, action, , changes] = rows[number - 1].cells;
     const changed = changes.innerText.trim().split("\n").filter(Boolean).join("; ");
-    const marks = rows[number - 1].classList.contains("fails") ? ", which fails" : "";
+    const marks = rows[number - 1].classList.contains("fails") ? ", which breaks the property" : "";
     const end = number === failure && failing.dataset.step === undefined ? ". Then nobody can go on" : "";
     const what = `${actor.textContent}: ${action.textContent}`;
     return `Step ${number} of ${rows.length}${marks}. ${what}${changed && `. ${changed}`}${end}.`;
+  };
+
+  // The state after a step, of the panels there are.
+  const states = [...document.querySelectorAll("[data-state]")];
+  const panel = (number) => {
+    for (const state of states) state.hidden = Number(state.dataset.state) !== number;
   };
 
   // Whether one looks at the picture rather than at the table below it.
@@ -45,8 +58,9 @@
     if (current > 0) for (const element of marked(current)) element.classList.remove("now");
     rows[current - 1]?.removeAttribute("aria-current");
     current = number;
+    panel(number);
     if (number === 0) {
-      now.replaceChildren(...hint);
+      now.replaceChildren(...idle);
       if (remember) history.replaceState(null, "", " ");
       return;
     }

@@ -8,6 +8,7 @@ use super::lanes::{Lanes, Row, TOP};
 use super::legend::{legend, legend_of_marks};
 use super::marked::{Marked, Then};
 use super::routes::{Arrow, Node, Side, paths};
+use super::tables::HINT;
 use crate::trace::Trace;
 
 /// How many steps are drawn: a picture of more is too high to be looked at.
@@ -21,7 +22,7 @@ pub(super) fn picture(trace: &Trace, story: &Story) -> String {
     let steps = story.events.len();
     if steps > MOST_STEPS || story.acting > MOST_LANES {
         return format!(
-            "<section>\n<p class=\"numbers\">Not drawn: a picture shows at most {MOST_STEPS} steps of at most \
+            "<section class=\"drawn\">\n<p class=\"numbers\">Not drawn: a picture shows at most {MOST_STEPS} steps of at most \
              {MOST_LANES} actors, and here are {steps} steps of {}. The table has all of them.</p>\n{}</section>\n",
             story.acting,
             legend_of_marks(story)
@@ -47,7 +48,7 @@ pub(super) fn picture(trace: &Trace, story: &Story) -> String {
         page.heads(),
     ];
     format!(
-        "<section>\n<div class=\"box\" tabindex=\"0\" role=\"region\" \
+        "<section class=\"drawn\">\n{HINT}<div class=\"box\" tabindex=\"0\" role=\"region\" \
          aria-labelledby=\"drawn\">\n<svg id=\"picture\" role=\"img\" aria-label=\"The {steps} steps with time \
          downward and a lane for each actor; the table below says the same in words\" width=\"{width}\" \
          height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n{HEADS}{tint}{}</svg>\n</div>\n{}</section>\n",
@@ -153,9 +154,10 @@ impl Page<'_> {
         let top = if point == 0 { TOP } else { self.row(point).top };
         let last = self.rest().unwrap_or_else(|| self.row(steps));
         let (width, height) = (self.lanes.width, last.top + last.height - top);
+        let bottom = top + height;
         format!(
-            "<rect class=\"decided\" x=\"0\" y=\"{top}\" width=\"{width}\" height=\"{height}\"/><path \
-             class=\"decided\" d=\"M0 {top}H{width}\"/>\n"
+            "<rect class=\"decided\" x=\"0\" y=\"{top}\" width=\"{width}\" height=\"{height}\"/><path class=\"bar\" \
+             d=\"M3 {top}V{bottom}\"/><path class=\"decided\" d=\"M0 {top}H{width}\"/>\n"
         )
     }
 

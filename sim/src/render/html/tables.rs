@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::plain::{Charset, clean, cut};
+use super::super::source::SourceBase;
 use super::super::story::{Event, NAME_COLUMNS, Story, action_of};
 use super::{escaped, sentence};
 use crate::trace::{Move, Near, NearStep, Trace};
@@ -11,7 +12,7 @@ use crate::trace::{Move, Near, NearStep, Trace};
 const ENTRY_COLUMNS: usize = 120;
 
 /// The steps, a row each, with what changed and the place in the code.
-pub(super) fn steps(trace: &Trace, story: &Story) -> String {
+pub(super) fn steps(trace: &Trace, story: &Story, source: Option<&SourceBase>) -> String {
     let conflict = trace
         .explanation
         .as_ref()
@@ -20,7 +21,12 @@ pub(super) fn steps(trace: &Trace, story: &Story) -> String {
     let mut rows = String::new();
     for (event, traced) in story.events.iter().zip(&trace.steps) {
         let in_conflict = conflict.contains(&event.number);
-        rows.push_str(&step(story, event, &traced.location, in_conflict));
+        rows.push_str(&step(
+            story,
+            event,
+            &place(&traced.location, source),
+            in_conflict,
+        ));
     }
     if let Some(ending) = &story.ending {
         rows.push_str(&format!(
@@ -41,7 +47,7 @@ pub(super) fn steps(trace: &Trace, story: &Story) -> String {
     )
 }
 
-fn step(story: &Story, event: &Event, location: &str, in_conflict: bool) -> String {
+fn step(story: &Story, event: &Event, place: &str, in_conflict: bool) -> String {
     let number = event.number;
     let class = match (event.fails, in_conflict) {
         (true, _) => " class=\"fails\"",
@@ -51,14 +57,25 @@ fn step(story: &Story, event: &Event, location: &str, in_conflict: bool) -> Stri
     let changes: Vec<String> = event.changes.iter().map(|change| entry(change)).collect();
     format!(
         "<tr id=\"s{number}\" data-step=\"{number}\"{class}><td class=\"number\"><span class=\"mark\">{}</span><a \
-         href=\"#s{number}\">{number}</a></td><td><bdi>{}</bdi></td><td>{}</td><td><bdi>{}</bdi></td><td>{}</td><td class=\"where\"><bdi>{}</bdi></td></tr>\n",
+         href=\"#s{number}\">{number}</a></td><td><bdi>{}</bdi></td><td>{}</td><td><bdi>{}</bdi></td><td>{}</td><td class=\"where\">{place}</td></tr>\n",
         event.mark(),
         escaped(&story.actors[event.actor]),
         entry(&event.action),
         escaped(&story.objects[event.object]),
-        changes.join("<br>"),
-        entry(&clean(location, Charset::Unicode)).replace('/', "/<wbr>")
+        changes.join("<br>")
     )
+}
+
+/// A place in the source, as a link if there is a base for it.
+fn place(location: &str, source: Option<&SourceBase>) -> String {
+    let words = entry(&clean(location, Charset::Unicode)).replace('/', "/<wbr>");
+    match source.and_then(|base| base.link(location)) {
+        Some(link) => format!(
+            "<a href=\"{}\" rel=\"noreferrer\"><bdi>{words}</bdi></a>",
+            escaped(&link)
+        ),
+        None => format!("<bdi>{words}</bdi>"),
+    }
 }
 
 /// The nearest passing execution, if there is one: the steps it keeps by number, the others marked.
@@ -91,7 +108,7 @@ pub(super) fn neighbour(trace: &Trace) -> String {
     );
     boxed(
         "passing",
-        "What would have passed",
+        "Near: an execution that passes",
         &intro,
         &["step", "actor", "does", "on", "what changed"],
         &rows,
@@ -180,13 +197,17 @@ fn moved(trace: &Trace, near: &Near) -> BTreeMap<usize, usize> {
     moved
 }
 
+/// Said before a box by the script, where it is wider than its place.
+pub(super) const HINT: &str =
+    "<p class=\"hint\" hidden>More of this is at the side: it scrolls.</p>\n";
+
 fn boxed(id: &str, title: &str, intro: &str, heads: &[&str], rows: &str) -> String {
     let heads: String = heads
         .iter()
         .map(|head| format!("<th scope=\"col\">{head}</th>"))
         .collect();
     format!(
-        "<section>\n<h2 id=\"{id}\">{title}</h2>\n{intro}<div class=\"box\" tabindex=\"0\" role=\"region\" \
+        "<section>\n<h2 id=\"{id}\">{title}</h2>\n{intro}{HINT}<div class=\"box\" tabindex=\"0\" role=\"region\" \
          aria-labelledby=\"{id}\">\n<table class=\"steps\">\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n\
          </section>\n"
     )

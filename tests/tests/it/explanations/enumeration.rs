@@ -75,8 +75,7 @@ pub(crate) fn found(variant: Variant, trace: &Trace) -> Found {
                 Some((fell, _)) if fell == property => {
                     let switches = switches(&ran.actors);
                     let size = (ran.actors.len(), ran.preemptions, switches, ran.actors);
-                    let least = found.smallest.take().map_or(size.clone(), |s| s.min(size));
-                    found.smallest = Some(least);
+                    found.sizes.note(size);
                 }
                 Some(_) => {}
                 None => {

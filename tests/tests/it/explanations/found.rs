@@ -112,6 +112,27 @@ pub(crate) fn failure(violations: &[Violation]) -> Failure {
 /// Steps, preemptions, switches, and who takes the steps, by place in the order of spawning.
 pub(crate) type Size = (usize, usize, usize, Vec<usize>);
 
+/// For each number of steps the least size of an execution that has so many.
+#[derive(PartialEq, Eq, Default, Debug)]
+pub(crate) struct Sizes(BTreeMap<usize, Size>);
+
+impl Sizes {
+    /// Adds the size of an execution.
+    pub(crate) fn note(&mut self, size: Size) {
+        let known = self.0.entry(size.0).or_insert_with(|| size.clone());
+        *known = size.min(known.clone());
+    }
+
+    /// The one with the fewest preemptions, then the fewest steps, of those that have at most a third more steps than the
+    /// shortest.
+    fn smallest(&self) -> Option<&Size> {
+        let (shortest, _) = self.0.first_key_value()?;
+        let short = self.0.range(..=shortest + shortest / 3);
+        let sizes = short.map(|(_, size)| size);
+        sizes.min_by_key(|(steps, preemptions, ..)| (*preemptions, *steps))
+    }
+}
+
 /// What all executions come to.
 #[derive(PartialEq, Eq, Default, Debug)]
 pub(crate) struct Found {
@@ -119,8 +140,8 @@ pub(crate) struct Found {
     pub(crate) ends: BTreeMap<(Vec<bool>, Option<Failure>), u128>,
     /// How the execution of the trace ends.
     pub(crate) own: Option<Failure>,
-    /// The least size of an execution in which the trace's property falls.
-    pub(crate) smallest: Option<Size>,
+    /// The sizes of the executions in which the trace's property falls.
+    pub(crate) sizes: Sizes,
     /// The longest prefix of the trace from which an execution passes.
     pub(crate) passes_after: Option<usize>,
     /// The fewest steps of the trace that a passing execution does not leave as they are.
@@ -152,7 +173,7 @@ impl Found {
         let passing = self.count(|_, failure| failure.is_none());
         assert_eq!(said.basis.failing, Some(failing.to_string()), "{defect}");
         assert_eq!(said.basis.passing, Some(passing.to_string()), "{defect}");
-        assert_eq!(Some(size(trace)), self.smallest, "{defect}");
+        assert_eq!(Some(&size(trace)), self.sizes.smallest(), "{defect}");
         let point = said.point.as_ref().expect("there is a point");
         let expected = self.passes_after.map_or(0, |prefix| prefix + 1);
         assert_eq!(point.step, expected, "{defect}");

@@ -149,16 +149,16 @@ fn a_counterexample_is_twelve_steps_long_or_as_long_as_it_must_be() {
         .filter(|(_, trace)| trace.steps.len() > 12)
         .map(|(defect, trace)| (*defect, trace.steps.len()))
         .collect();
-    // Each is the shortest of all failing executions: two sessions have to be created and handed over, or a
-    // client has to come twice.
+    // Two sessions have to be created and handed over, or a client has to come twice. The shortest have 14, 14, 14, 19
+    // and 13 steps, and from two to five preemptions more.
     assert_eq!(
         longer,
         [
-            (Variant::NameCollision, 14),
-            (Variant::DuplicateName, 14),
-            (Variant::CoalescedReplenish, 14),
-            (Variant::ReconnectVsReset, 19),
-            (Variant::StaleReset, 13),
+            (Variant::NameCollision, 17),
+            (Variant::DuplicateName, 17),
+            (Variant::CoalescedReplenish, 16),
+            (Variant::ReconnectVsReset, 24),
+            (Variant::StaleReset, 16),
         ]
     );
     for (defect, trace) in TRACES.iter() {
@@ -166,7 +166,11 @@ fn a_counterexample_is_twelve_steps_long_or_as_long_as_it_must_be() {
         // In lines, too, below the two of the head; and coming to rest is a row.
         let table = render::table(trace, &render::TextOptions::default());
         let lines = table.expect("there are steps").lines().count() - 2;
-        let most = if trace.steps.len() > 12 { 20 } else { 12 };
+        let most = match trace.steps.len() {
+            ..=12 => 16,
+            13..=20 => 20,
+            _ => 26,
+        };
         assert!(lines <= most, "{defect}: {lines}");
     }
 }

@@ -9,7 +9,7 @@ use logon_models::scenario::Scenario;
 use logon_models::trace::Trace;
 
 use crate::explanations::classes::{Class, Step, To, classes};
-use crate::explanations::found::{Event, Failure, Found, Order, Size};
+use crate::explanations::found::{Event, Failure, Found, Order, Sizes};
 
 /// What the executions of a trace's scenario come to; `None` if their prefixes have more than `most` classes.
 pub(crate) fn found(variant: Variant, trace: &Trace, most: usize) -> Option<Found> {
@@ -28,7 +28,7 @@ pub(crate) fn found(variant: Variant, trace: &Trace, most: usize) -> Option<Foun
     Some(Found {
         ends: walked.ends(&Order::all(trace)),
         own: own_end,
-        smallest: walked.smallest(property),
+        sizes: walked.sizes(property),
         passes_after,
         nearest: common[0].as_ref().map(|common| own.len() - common[0]),
     })
@@ -100,14 +100,14 @@ impl Walked {
         ends
     }
 
-    /// The least size of an execution in which this property falls.
-    fn smallest(&self, property: &str) -> Option<Size> {
+    /// The sizes of the executions in which this property falls.
+    fn sizes(&self, property: &str) -> Sizes {
         // By who came last: preemptions, switches, and the steps. Of two prefixes of a class the one that is less in
         // these is less with every continuation.
         type Least = BTreeMap<Option<usize>, (usize, usize, Vec<usize>)>;
         let mut least: Vec<Least> = vec![Least::new(); self.classes.len()];
         least[0].insert(None, (0, 0, Vec::new()));
-        let mut smallest: Option<Size> = None;
+        let mut sizes = Sizes::default();
         for (class, step) in self.steps() {
             let enabled = |of: usize| self.classes[class].steps.iter().any(|s| s.actor == of);
             for (last, (preemptions, switches, actors)) in least[class].clone() {
@@ -124,14 +124,13 @@ impl Walked {
                         *known = size.min(known.clone());
                     }
                     To::End(Some((fell, _))) if fell == property => {
-                        let size = (actors.len(), preemptions, switches, actors);
-                        smallest = Some(smallest.map_or(size.clone(), |known| known.min(size)));
+                        sizes.note((actors.len(), preemptions, switches, actors));
                     }
                     To::End(_) | To::Open => {}
                 }
             }
         }
-        smallest
+        sizes
     }
 
     /// For each class and each place in `own`, how many of the steps from there on a passing continuation has in their

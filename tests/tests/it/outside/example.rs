@@ -229,7 +229,7 @@ fn is_found(wrong: Outside, property: &str) -> String {
 #[test]
 fn an_allocator_that_refuses_while_a_permit_is_on_its_way_back_is_found_and_explained() {
     let why = is_found(Outside::Hasty, "no-false-refusal");
-    let read = "because bob's \"read the permits\" (step 13) reads 1, as alice wrote it (step 3), after alice disconnects";
+    let read = "because bob's \"read the permits\" (step 15) reads 1, as alice wrote it (step 3), after alice disconnects";
     assert!(why.contains(read), "{why}");
 }
 

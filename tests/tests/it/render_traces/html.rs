@@ -1,6 +1,9 @@
 //! Traces as pages, and in an index.
 
-use logon_models::render::{Entry, html, html_index, markdown_index, perfetto};
+use logon_core::Variant;
+use logon_models::render::{
+    Entry, PageOptions, SourceBase, html, html_index, html_with, markdown_index, perfetto,
+};
 use logon_models::trace::{
     Basis, Explanation, Move, Near, NearStep, Order, OtherStep, Point, Reach, Reduction, Rule,
     Trace,
@@ -13,7 +16,7 @@ use crate::render_traces::{hostile, samples};
 const FILE: &str = "two-claimants-3f9c.json";
 
 /// What was worked out about [`samples::check_then_act`], with one number and one step that are not there.
-fn explained() -> Trace {
+pub(crate) fn explained() -> Trace {
     let order = |first, then| Order {
         first,
         then: Some(then),
@@ -90,15 +93,15 @@ fn explained() -> Trace {
 fn a_page_has_the_lines_the_picture_and_the_passing_neighbour() {
     let page = html(&explained(), FILE);
     for part in [
-        "<dt>rule</dt><dd>fails exactly when 2 before 4, 4 before 5</dd>",
-        "<dt>point</dt>",
-        "<dt>near</dt>",
-        "<dt>min</dt>",
-        "<dt>less</dt><dd>without carol; nothing more can be taken away (2 searches, each exhaustive)</dd>",
+        "<dt><a href=\"#help-rule\">rule</a></dt><dd>fails exactly when 2 before 4, 4 before 5</dd>",
+        "<a href=\"#help-point\">point</a></dt>",
+        "<a href=\"#help-near\">near</a></dt>",
+        "<a href=\"#help-min\">min</a></dt>",
+        "<a href=\"#help-less\">less</a></dt><dd>without carol; nothing more can be taken away (2 searches, each exhaustive)</dd>",
         "logon-check replay two-claimants-3f9c.json",
         "does not happen",
         "<td class=\"where\"><bdi>core/<wbr>src/<wbr>",
-        "from here every continuation fails",
+        "from the point on: every continuation fails",
         "<a href=\"#s3\">3</a> moved",
         "<tr class=\"new\">",
         "<tr class=\"passes\">",
@@ -122,6 +125,70 @@ fn a_page_lets_nothing_run_but_its_own_script() {
     for loads in [" src=", "@import", "url(http", "<link", "style=\""] {
         assert!(!page.contains(loads), "{loads}");
     }
+}
+
+#[test]
+fn a_page_leads_to_the_source_and_to_the_index_where_it_was_told_of_them() {
+    let mut trace = explained();
+    trace.steps[0].location = "/root/elsewhere.rs:7".to_owned();
+    trace.steps[1].location = "core/src/a\"<b>.rs:8".to_owned();
+    let base = SourceBase::parse("https://example.org/o/r/blob/0a1b?").expect_err("a query");
+    assert!(base.contains('?'), "{base}");
+    let base = SourceBase::parse("https://example.org/o/r/blob/it's/").expect_err("a quote");
+    assert!(base.contains("'\\''"), "{base}");
+    let base = SourceBase::parse("https://example.org/o&r/blob/0a1b/").expect("an address");
+    let options = PageOptions {
+        file: FILE,
+        index: Some("../index.html"),
+        source: Some(&base),
+    };
+    let page = html_with(&trace, &options);
+    let links = page
+        .matches("href=\"https://example.org/o&amp;r/blob/0a1b/core/src/")
+        .count();
+    assert_eq!(links, trace.steps.len() - 1);
+    assert!(page.contains("core/src/a%22%3Cb%3E.rs#L8\" rel=\"noreferrer\"><bdi>"));
+    assert!(page.contains("<bdi>/<wbr>root/<wbr>elsewhere.rs:7</bdi></td>"));
+    assert_eq!(page.matches("<a href=\"../index.html\">").count(), 1);
+    let alone = html(&trace, FILE);
+    assert!(!alone.contains("https://") && !alone.contains("index.html"));
+}
+
+#[test]
+fn an_index_says_what_made_it_and_calls_deliberate_what_is_known_to_be_wrong() {
+    let known = Entry::new("a", &explained());
+    let mut trace = samples::deadlock();
+    trace.variant = "somebody's own".to_owned();
+    trace.preemptions = None;
+    let own = Entry::new("b", &trace);
+    let both = [html_index, markdown_index];
+    for index in both {
+        let text = index(&[known.clone(), known.clone()]);
+        assert!(
+            text.contains("logon-check runs the code that hands out sessions"),
+            "{text}"
+        );
+        assert!(
+            text.contains("All of these defects are deliberate"),
+            "{text}"
+        );
+        let text = index(&[own.clone()]);
+        assert!(!text.contains("deliberate"), "{text}");
+        assert!(text.contains("not counted"), "{text}");
+        let text = index(&[known.clone(), own.clone()]);
+        assert!(
+            text.contains("Where it says deliberate, in 1 of 2"),
+            "{text}"
+        );
+        assert_eq!(text.matches("deliberate").count(), 2, "{text}");
+    }
+    let row = format!(
+        "| {} | {} | {} |",
+        known.steps,
+        known.preemptions.expect("counted"),
+        known.actors
+    );
+    assert!(markdown_index(&[known]).contains(&row));
 }
 
 #[test]
@@ -232,8 +299,12 @@ fn check(trace: &Trace, file: &str) -> Result<(), TestCaseError> {
     let slices = slices.filter(|event| event["cat"] == "step").count();
     prop_assert_eq!(slices, trace.steps.len());
     let entries = [Entry::new(file, trace)];
+    let is_known = Variant::named(&trace.variant).is_some_and(Variant::is_defect);
     prop_assert!(!html_index(&entries).contains(steers));
-    prop_assert_eq!(markdown_index(&entries).lines().count(), 7);
+    prop_assert_eq!(
+        markdown_index(&entries).lines().count(),
+        9 + 2 * usize::from(is_known)
+    );
     Ok(())
 }
 

@@ -97,7 +97,7 @@ fn a_page_draws_the_first_pairs_of_very_many_and_says_so() {
     let count = |what: &str| page.matches(what).count();
     assert_eq!(count("<path class=\"edge conflict\" marker-end"), 100);
     assert!(
-        page.contains("the conflict; the first 100 of 44850 pairs, for more cannot be told apart")
+        page.contains("a conflict; the first 100 of 44850 pairs, for more cannot be told apart")
     );
     // The others are marked all the same; one more is in the legend.
     assert_eq!(count("class=\"node in-conflict"), 299 + 1);

@@ -10,6 +10,7 @@ mod markdown;
 mod perfetto;
 mod samples;
 mod text;
+mod words;
 
 /// Compares with a snapshot in the folder `snapshots` beside this file.
 macro_rules! assert_golden {
