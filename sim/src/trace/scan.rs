@@ -258,14 +258,14 @@ mod tests {
         );
         refused(b"{\"format\": 3, \"a\": 1}", 13, "the format is \"3\"");
         let ours = "{\"format\": \"logon-check/trace\", \"version\": ";
-        refused(format!("{ours}4, \"x\": 1}}").as_bytes(), 47, "version 4");
+        refused(format!("{ours}5, \"x\": 1}}").as_bytes(), 47, "version 5");
         refused(
             format!("{ours}1e999, \"x\": 1}}").as_bytes(),
             51,
             "version 1e999",
         );
         refused(
-            format!("{ours}3, \"x\": [{{}}]}}").as_bytes(),
+            format!("{ours}4, \"x\": [{{}}]}}").as_bytes(),
             51,
             "\"x\" is no key",
         );
@@ -290,7 +290,7 @@ mod tests {
 
     #[test]
     fn quotes_and_brackets_within_strings_are_no_structure() {
-        let text = r#"{"variant": "a\"],}{[\\", "format": "logon-check/trace", "checker": "{\"x\":1,", "version": 3}"#;
+        let text = r#"{"variant": "a\"],}{[\\", "format": "logon-check/trace", "checker": "{\"x\":1,", "version": 4}"#;
         assert_eq!(seen(text.as_bytes()), (text.len(), Ok(())));
     }
 }

@@ -82,8 +82,12 @@ fn a_counterexample_says_which_value_was_chosen() {
         assert_eq!(chosen(&trace).as_deref(), Some("chooses 2 of 3"));
         all_show(&trace, "look up: chooses 2 of 3");
         let near = near(&trace);
-        let sentence = "passes if anna's \"look up\" (step 1) chooses 0 of 3 instead";
-        assert!(near.sentence.starts_with(sentence), "{}", near.sentence);
+        // A sample finds either of the others first.
+        let said = ["0", "1"].map(|value| {
+            format!("passes if anna's \"look up\" (step 1) chooses {value} of 3 instead")
+        });
+        let is_said = said.iter().any(|said| near.sentence.starts_with(said));
+        assert!(is_said, "{}", near.sentence);
         assert_eq!((near.moves[0].step, near.moves[0].instead), (1, Some(1)));
         let steps = near.steps.iter().map(|step| (&*step.label, step.kept));
         assert_eq!(
@@ -125,9 +129,9 @@ fn a_counterexample_says_who_was_woken() {
         let chosen: Vec<_> = trace.steps.iter().filter_map(TracedStep::choice).collect();
         assert_eq!(chosen, ["wakes ben"]);
         all_show(&trace, "open: wakes ben");
+        // Alone asleep, ben is woken as well: one step moves, where another choice would take two away.
         let near = near(&trace);
-        let sentence = "passes if carl's \"open\" (step 3) wakes anna instead";
+        let sentence = "passes if anna's \"wait\" (step 1) moves after step 3";
         assert!(near.sentence.starts_with(sentence), "{}", near.sentence);
-        assert_eq!((near.moves[0].step, near.moves[0].instead), (3, Some(3)));
     }
 }
