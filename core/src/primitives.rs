@@ -11,16 +11,21 @@
 //!    [`forever`](Primitives::forever), [`retry`](Primitives::retry) or [`scope`](Primitives::scope).
 //! 3. No operation of the primitives happens inside a section. A lock held across steps is written as a
 //!    monitor over a `bool`.
-//! 4. Waking others is written out where it happens: [`Monitor::update`] wakes, [`Monitor::enter`] does not.
-//! 5. Threads, joins, choices and the clock belong to the harness, not to this trait.
+//! 4. Waking others is written out where it happens: [`Monitor::update`] wakes everybody, [`Monitor::change`] and
+//!    [`Monitor::wait_on`] whom their section says, [`Monitor::enter`] nobody.
+//! 5. Threads and the clock belong to the harness, not to this trait. A choice that the program makes is an operation
+//!    of its own ([`Chance`]), offered by the tools that can explore or draw it.
 //!
 //! A backend that cannot do an operation leaves it out. It never approximates one, because a search over a
 //! stand-in answers a different question.
 
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 use std::hash::Hash;
 use std::ops::ControlFlow;
 use std::sync::atomic::Ordering;
+
+pub use crate::name::Name;
+pub use crate::shared::{Holders, Latch, ReadWriteLock};
 
 /// A value without identity: two equal values are interchangeable, and a clone is as good as the original.
 ///
@@ -31,7 +36,7 @@ impl<T: Clone + Eq + Hash + Debug + Send + Sync + 'static> Plain for T {}
 
 /// A family of synchronization primitives; one type for each tool.
 pub trait Primitives: Sized + Send + Sync + 'static {
-    /// Shared state with a lock and a single condition on which threads wait for a change.
+    /// Shared state with a lock, and conditions on which threads wait for a change.
     type Monitor<S: Plain>: Monitor<S>;
 
     /// An interlocked integer.
@@ -97,12 +102,41 @@ pub trait Primitives: Sized + Send + Sync + 'static {
     }
 }
 
-/// Shared state, a lock around it, and a condition on which threads wait for it to change.
+/// One of the conditions on which threads wait at a monitor, by its name: a short phrase that says what they wait for.
+///
+/// Conditions of different monitors have nothing in common, even if they are called the same.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Condition(
+    /// Its name, unique at its monitor.
+    pub &'static str,
+);
+
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+/// Whom a section wakes at its monitor, in the same step.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Wake {
+    /// Nobody.
+    #[default]
+    Nobody,
+    /// One of those who wait on this condition, if anybody does. Which one is left open: it is a choice.
+    One(Condition),
+    /// All who wait on this condition.
+    All(Condition),
+    /// All who wait at the monitor, on whatever condition and without one: what [`Monitor::update`] does.
+    Everybody,
+}
+
+/// Shared state, a lock around it, and conditions on which threads wait for it to change.
 ///
 /// `label` names the step in traces: a short phrase in the imperative, the same in every execution.
 pub trait Monitor<S: Plain>: Send + Sync + 'static {
     /// A monitor over `state`. `name` is its name in traces and unique among the objects of a program.
-    fn new(name: &'static str, state: S) -> Self;
+    fn new(name: impl Into<Name>, state: S) -> Self;
 
     /// Runs one section and wakes nobody.
     #[track_caller]
@@ -118,6 +152,22 @@ pub trait Monitor<S: Plain>: Send + Sync + 'static {
     /// it found it whenever it yields `None`. Looking and falling asleep are one step.
     #[track_caller]
     fn wait_for<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> Option<R>) -> R;
+
+    /// Runs one section and wakes whom it says, in the same step.
+    #[track_caller]
+    fn change<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> (R, Wake)) -> R;
+
+    /// Blocks until `section` yields a value, wakes whom it says with it, and returns it.
+    ///
+    /// As [`Monitor::wait_for`], but that whoever waits is only woken by a [`Wake`] that names `condition`, or by one
+    /// of everybody. Looking, changing and waking are one step, and so are looking and falling asleep.
+    #[track_caller]
+    fn wait_on<R: Plain>(
+        &self,
+        label: &'static str,
+        condition: Condition,
+        section: impl Fn(&mut S) -> Option<(R, Wake)>,
+    ) -> R;
 
     /// Blocks until the next [`Monitor::update`], whatever the state is now.
     ///
@@ -137,7 +187,7 @@ pub trait Monitor<S: Plain>: Send + Sync + 'static {
 /// and for allocators from outside that keep their ledger in one.
 pub trait Word: Send + Sync + 'static {
     /// A word holding `value`. `name` is its name in traces and unique among the objects of a program.
-    fn new(name: &'static str, value: u64) -> Self;
+    fn new(name: impl Into<Name>, value: u64) -> Self;
 
     /// Reads the word. `order` is `Relaxed`, `Acquire` or `SeqCst`.
     #[track_caller]
@@ -161,6 +211,42 @@ pub trait Word: Send + Sync + 'static {
         order: Ordering,
     ) -> Result<u64, u64>;
 
+    /// Adds `value` in one step, around the end of 64 bits, and returns what was there before.
+    ///
+    /// What is to be subtracted is added as its negative: `value.wrapping_neg()`.
+    #[track_caller]
+    fn fetch_add(&self, label: &'static str, value: u64, order: Ordering) -> u64;
+
+    /// Writes `value` in one step and returns what was there before.
+    #[track_caller]
+    fn swap(&self, label: &'static str, value: u64, order: Ordering) -> u64;
+
     /// Looks at the value last written, without a step; see [`Monitor::peek`].
     fn peek(&self) -> u64;
 }
+
+/// Primitives that offer explicit choices as well.
+///
+/// A trait of its own, because not every tool can explore a choice or draw one that is recorded and replayed: a
+/// program that is generic over it does not compile for the others.
+pub trait Choosing: Primitives {
+    /// Where choices are made.
+    type Chance: Chance;
+}
+
+/// Where a program makes choices that nothing in it decides: what an environment does, which of several is taken.
+pub trait Chance: Send + Sync + 'static {
+    /// `name` is its name in traces and unique among the objects of a program.
+    fn new(name: impl Into<Name>) -> Self;
+
+    /// Chooses one of the numbers from 0 to below `of`, as a step of its own. Whoever searches tries all of them.
+    ///
+    /// # Panics
+    ///
+    /// If `of` is 0 or more than [`MOST_WAYS`].
+    #[track_caller]
+    fn choose(&self, label: &'static str, of: u32) -> u32;
+}
+
+/// How many values a choice may have at the most.
+pub const MOST_WAYS: u32 = 65_536;

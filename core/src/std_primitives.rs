@@ -1,9 +1,9 @@
 //! The primitives of real threads.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use crate::primitives::{Monitor, Plain, Primitives, Word};
+use crate::primitives::{Condition, Monitor, Name, Plain, Primitives, Wake, Word};
 
 /// Real threads: `std::sync`, nothing added.
 pub struct Std;
@@ -13,7 +13,7 @@ impl Primitives for Std {
     type Word = StdWord;
 }
 
-/// A mutex with a condition variable.
+/// A mutex with a condition variable, and one more for each condition that was waited on.
 pub struct StdMonitor<S> {
     guarded: Mutex<Guarded<S>>,
     changed: Condvar,
@@ -23,9 +23,41 @@ struct Guarded<S> {
     state: S,
     /// Counts updates, so that a bare sleep ends by an update and not by a spurious wake-up.
     updates: u64,
+    /// The conditions that were waited on so far: a handful, so a list will do.
+    conditions: Vec<(Condition, Arc<Condvar>)>,
+}
+
+impl<S> Guarded<S> {
+    /// The condition variable of `condition`.
+    fn variable(&mut self, condition: Condition) -> Arc<Condvar> {
+        let known = self
+            .conditions
+            .iter()
+            .find(|(known, _)| *known == condition);
+        if let Some((_, variable)) = known {
+            return Arc::clone(variable);
+        }
+        let variable = Arc::new(Condvar::new());
+        self.conditions.push((condition, Arc::clone(&variable)));
+        variable
+    }
 }
 
 impl<S> StdMonitor<S> {
+    fn wake(&self, guarded: &mut Guarded<S>, wake: Wake) {
+        match wake {
+            Wake::Nobody => {}
+            Wake::One(condition) => guarded.variable(condition).notify_one(),
+            Wake::All(condition) => guarded.variable(condition).notify_all(),
+            Wake::Everybody => {
+                guarded.updates = guarded.updates.wrapping_add(1);
+                self.changed.notify_all();
+                let conditions = guarded.conditions.iter();
+                conditions.for_each(|(_, variable)| variable.notify_all());
+            }
+        }
+    }
+
     /// A section that panicked left the state as it was at that point. The panic is the report; other
     /// threads must still be able to run to their own.
     fn lock(&self) -> MutexGuard<'_, Guarded<S>> {
@@ -34,9 +66,13 @@ impl<S> StdMonitor<S> {
 }
 
 impl<S: Plain> Monitor<S> for StdMonitor<S> {
-    fn new(_name: &'static str, state: S) -> Self {
+    fn new(_name: impl Into<Name>, state: S) -> Self {
         StdMonitor {
-            guarded: Mutex::new(Guarded { state, updates: 0 }),
+            guarded: Mutex::new(Guarded {
+                state,
+                updates: 0,
+                conditions: Vec::new(),
+            }),
             changed: Condvar::new(),
         }
     }
@@ -47,9 +83,8 @@ impl<S: Plain> Monitor<S> for StdMonitor<S> {
 
     fn update<R: Plain>(&self, _label: &'static str, section: impl Fn(&mut S) -> R) -> R {
         let mut guarded = self.lock();
-        guarded.updates = guarded.updates.wrapping_add(1);
         let result = section(&mut guarded.state);
-        self.changed.notify_all();
+        self.wake(&mut guarded, Wake::Everybody);
         result
     }
 
@@ -63,6 +98,31 @@ impl<S: Plain> Monitor<S> for StdMonitor<S> {
                 .changed
                 .wait(guarded)
                 .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn change<R: Plain>(&self, _label: &'static str, section: impl Fn(&mut S) -> (R, Wake)) -> R {
+        let mut guarded = self.lock();
+        let (result, wake) = section(&mut guarded.state);
+        self.wake(&mut guarded, wake);
+        result
+    }
+
+    fn wait_on<R: Plain>(
+        &self,
+        _label: &'static str,
+        condition: Condition,
+        section: impl Fn(&mut S) -> Option<(R, Wake)>,
+    ) -> R {
+        let mut guarded = self.lock();
+        loop {
+            if let Some((result, wake)) = section(&mut guarded.state) {
+                self.wake(&mut guarded, wake);
+                return result;
+            }
+            let variable = guarded.variable(condition);
+            let woken = variable.wait(guarded);
+            guarded = woken.unwrap_or_else(PoisonError::into_inner);
         }
     }
 
@@ -85,7 +145,7 @@ impl<S: Plain> Monitor<S> for StdMonitor<S> {
 pub struct StdWord(AtomicU64);
 
 impl Word for StdWord {
-    fn new(_name: &'static str, value: u64) -> Self {
+    fn new(_name: impl Into<Name>, value: u64) -> Self {
         StdWord(AtomicU64::new(value))
     }
 
@@ -110,6 +170,14 @@ impl Word for StdWord {
             _ => Ordering::Relaxed,
         };
         self.0.compare_exchange(current, new, order, failure)
+    }
+
+    fn fetch_add(&self, _label: &'static str, value: u64, order: Ordering) -> u64 {
+        self.0.fetch_add(value, order)
+    }
+
+    fn swap(&self, _label: &'static str, value: u64, order: Ordering) -> u64 {
+        self.0.swap(value, order)
     }
 
     fn peek(&self) -> u64 {

@@ -21,6 +21,7 @@
 //!   [identifier](Shape::identifier) wherever it appears, also where it is kept as a plain number. One that is
 //!   an identifier here and plain there would be exchanged here and not there, and what it says would be lost.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A family of identifiers: identifiers of different families are different, even if their numbers agree.
@@ -71,7 +72,9 @@ pub trait Symmetric {
 /// variants.
 ///
 /// `_` in place of a field (`settings: _`) leaves out what never changes while a program runs, or what
-/// another field determines. `plain` is for an enum without fields.
+/// another field determines. `plain` is for an enum without fields. The fields of a tuple struct are given names for it,
+/// `_` again for one that is left out. What is generic names its parameters, each of which must describe itself, and
+/// may name one more thing that it must be.
 ///
 /// ```
 /// use logon_core::symmetric;
@@ -81,12 +84,24 @@ pub trait Symmetric {
 ///
 /// enum Place { Nowhere, InLine(Ticket) }
 /// symmetric! { enum Place { Nowhere, InLine(ticket) } }
+///
+/// struct Window(u8, Place);
+/// symmetric! { struct Window(number, place) }
+///
+/// struct Slot<T> { holds: T }
+/// symmetric! { struct Slot<T> { holds } }
+///
+/// enum Either<A, B: Clone> { One(A), Other(B) }
+/// symmetric! { enum Either<A, B: Clone> { One(value), Other(value) } }
 /// ```
 #[macro_export]
 macro_rules! symmetric {
-    (struct $name:ident $(<$parameter:ident : $bound:path>)? { $($field:ident $(: $left_out:tt)?),* $(,)? }) => {
-        impl $(<$parameter: $bound + $crate::symmetry::Symmetric>)? $crate::symmetry::Symmetric
-            for $name $(<$parameter>)?
+    (
+        struct $name:ident $(<$($parameter:ident $(: $bound:path)?),+ $(,)?>)?
+        { $($field:ident $(: $left_out:tt)?),* $(,)? }
+    ) => {
+        impl $(<$($parameter: $($bound +)? $crate::symmetry::Symmetric),+>)? $crate::symmetry::Symmetric
+            for $name $(<$($parameter),+>)?
         {
             fn describe(&self, shape: &mut dyn $crate::symmetry::Shape) {
                 let Self { $($field $(: $left_out)?),* } = self;
@@ -94,8 +109,23 @@ macro_rules! symmetric {
             }
         }
     };
-    (enum $name:ident { $($variant:ident $(($($field:ident),*))? $({ $($named:ident),* })?),* $(,)? }) => {
-        impl $crate::symmetry::Symmetric for $name {
+    (struct $name:ident $(<$($parameter:ident $(: $bound:path)?),+ $(,)?>)? ($($field:tt),* $(,)?)) => {
+        impl $(<$($parameter: $($bound +)? $crate::symmetry::Symmetric),+>)? $crate::symmetry::Symmetric
+            for $name $(<$($parameter),+>)?
+        {
+            fn describe(&self, shape: &mut dyn $crate::symmetry::Shape) {
+                let Self($($field),*) = self;
+                $($crate::symmetric!(@place shape $field);)*
+            }
+        }
+    };
+    (
+        enum $name:ident $(<$($parameter:ident $(: $bound:path)?),+ $(,)?>)?
+        { $($variant:ident $(($($field:ident),*))? $({ $($named:ident),* })?),* $(,)? }
+    ) => {
+        impl $(<$($parameter: $($bound +)? $crate::symmetry::Symmetric),+>)? $crate::symmetry::Symmetric
+            for $name $(<$($parameter),+>)?
+        {
             fn describe(&self, shape: &mut dyn $crate::symmetry::Shape) {
                 enum Number { $($variant),* }
                 match self {
@@ -114,6 +144,10 @@ macro_rules! symmetric {
                 shape.plain(*self as u64);
             }
         })*
+    };
+    (@place $shape:ident _) => {};
+    (@place $shape:ident $field:ident) => {
+        $crate::symmetry::Symmetric::describe($field, $shape)
     };
     (@field $shape:ident $field:ident _) => {};
     (@field $shape:ident $field:ident) => {
@@ -142,13 +176,76 @@ impl Symmetric for usize {
     }
 }
 
-impl Symmetric for &'static str {
+macro_rules! signed_numbers {
+    ($($number:ty),*) => {
+        $(impl Symmetric for $number {
+            fn describe(&self, shape: &mut dyn Shape) {
+                // Extended by its sign: one number for each value.
+                shape.plain(i64::from(*self).cast_unsigned());
+            }
+        })*
+    };
+}
+signed_numbers!(i8, i16, i32, i64);
+
+impl Symmetric for isize {
+    fn describe(&self, shape: &mut dyn Shape) {
+        shape.plain((*self as i64).cast_unsigned());
+    }
+}
+
+impl Symmetric for u128 {
+    fn describe(&self, shape: &mut dyn Shape) {
+        let low = u128::from(u64::MAX);
+        for half in [self >> 64, self & low] {
+            shape.plain(u64::try_from(half).expect("half of the bits"));
+        }
+    }
+}
+
+impl Symmetric for i128 {
+    fn describe(&self, shape: &mut dyn Shape) {
+        self.cast_unsigned().describe(shape);
+    }
+}
+
+impl Symmetric for char {
+    fn describe(&self, shape: &mut dyn Shape) {
+        shape.plain(u64::from(u32::from(*self)));
+    }
+}
+
+impl Symmetric for str {
     fn describe(&self, shape: &mut dyn Shape) {
         shape.plain(self.len() as u64);
         for bytes in self.as_bytes().chunks(8) {
             let chunk = |value, &byte| value << 8 | u64::from(byte);
             shape.plain(bytes.iter().fold(0, chunk));
         }
+    }
+}
+
+impl Symmetric for String {
+    fn describe(&self, shape: &mut dyn Shape) {
+        self.as_str().describe(shape);
+    }
+}
+
+impl Symmetric for &'static str {
+    fn describe(&self, shape: &mut dyn Shape) {
+        str::describe(self, shape);
+    }
+}
+
+impl<T: Symmetric + ?Sized> Symmetric for Box<T> {
+    fn describe(&self, shape: &mut dyn Shape) {
+        T::describe(self, shape);
+    }
+}
+
+impl<T: Symmetric + ?Sized + ToOwned> Symmetric for Cow<'static, T> {
+    fn describe(&self, shape: &mut dyn Shape) {
+        T::describe(self, shape);
     }
 }
 
@@ -171,10 +268,34 @@ impl<T: Symmetric, E: Symmetric> Symmetric for Result<T, E> {
     }
 }
 
-impl<A: Symmetric, B: Symmetric> Symmetric for (A, B) {
+macro_rules! tuples {
+    ($($($part:ident)+;)+) => {
+        $(impl<$($part: Symmetric),+> Symmetric for ($($part,)+) {
+            fn describe(&self, shape: &mut dyn Shape) {
+                #[expect(non_snake_case, reason = "a part is called like its type")]
+                let ($($part,)+) = self;
+                $($part.describe(shape);)+
+            }
+        })+
+    };
+}
+tuples! {
+    A;
+    A B;
+    A B C;
+    A B C D;
+    A B C D E;
+    A B C D E F;
+    A B C D E F G;
+    A B C D E F G H;
+}
+
+impl<T: Symmetric, const N: usize> Symmetric for [T; N] {
     fn describe(&self, shape: &mut dyn Shape) {
-        self.0.describe(shape);
-        self.1.describe(shape);
+        // As many as its type says, so the length need not be told.
+        for value in self {
+            value.describe(shape);
+        }
     }
 }
 
@@ -281,6 +402,21 @@ mod tests {
     }
     symmetric! { enum Guest { Absent, Standing(alone), Seated { seat, alone } } }
 
+    struct Row(u8, #[expect(dead_code, reason = "it is left out")] u8, Seat);
+    symmetric! { struct Row(number, _, seat) }
+
+    struct Pair<A, B: Clone> {
+        one: A,
+        other: B,
+    }
+    symmetric! { struct Pair<A, B: Clone> { one, other } }
+
+    enum Found<T> {
+        Nothing,
+        Value(T),
+    }
+    symmetric! { enum Found<T> { Nothing, Value(value) } }
+
     fn written(value: &dyn Symmetric) -> String {
         let mut written = Written::default();
         value.describe(&mut written);
@@ -317,6 +453,44 @@ mod tests {
         let texts = ["\0", "\0\0", "12345678", "123456789", "123456780"];
         let different: BTreeSet<String> = texts.iter().map(|text| written(text)).collect();
         assert_eq!(different.len(), texts.len());
+    }
+
+    #[test]
+    fn tuple_structs_and_what_is_generic_are_described_part_by_part() {
+        assert_eq!(written(&Row(3, 9, Seat(4))), "3 seat:4 ");
+        let pair = Pair {
+            one: Seat(1),
+            other: 'a',
+        };
+        assert_eq!(written(&pair), "seat:1 97 ");
+        let found = [Found::Nothing, Found::Value(Seat(2))];
+        assert_eq!(found.map(|found| written(&found)), ["0 ", "1 seat:2 "]);
+    }
+
+    #[test]
+    fn each_value_of_a_signed_number_has_a_description_of_its_own() {
+        let all: BTreeSet<String> = (i8::MIN..=i8::MAX).map(|number| written(&number)).collect();
+        assert_eq!(all.len(), 256);
+        assert_eq!(written(&-1_i8), written(&-1_i64));
+        assert_eq!(written(&-1_isize), written(&-1_i64));
+        let wide = [i128::MIN, -1, 0, 1, 1 << 64, i128::MAX];
+        let all: BTreeSet<String> = wide.iter().map(|number| written(number)).collect();
+        assert_eq!(all.len(), wide.len());
+        assert_eq!(written(&(1_u128 << 64 | 7)), "1 7 ");
+    }
+
+    #[test]
+    fn arrays_tuples_and_texts_are_described_by_their_parts() {
+        assert_eq!(written(&[Seat(1), Seat(2)]), "seat:1 seat:2 ");
+        assert_eq!(written(&(1_u8, Seat(2), true, 'b')), "1 seat:2 1 98 ");
+        assert_eq!(
+            written(&(1_u8, 2_u8, 3_u8, 4_u8, 5_u8, 6_u8, 7_u8, 8_u8)),
+            "1 2 3 4 5 6 7 8 "
+        );
+        let text = written(&"AB");
+        assert_eq!(written(&"AB".to_owned()), text);
+        assert_eq!(written(&Box::new(Seat(3))), "seat:3 ");
+        assert_eq!(written(&Cow::Borrowed("AB")), text);
     }
 
     #[test]

@@ -156,9 +156,11 @@ pub use named::{Broken, Named, OfSize, OrPanic};
 pub use object::ObjectId;
 pub use observed::Objects;
 pub use orders::WordOrders;
-pub use primitives::{Sim, SimMonitor, SimWord};
+pub use primitives::{Sim, SimChance, SimMonitor, SimWord};
 pub use program::{Actors, AtRest, Program, Watch};
-pub use schedule::{Divergence, DivergenceReason, MOST_PASSED, Passed, Schedule, ScheduledStep};
+pub use schedule::{
+    Chosen, Divergence, DivergenceReason, MOST_PASSED, Passed, Schedule, ScheduledStep,
+};
 pub use scheduler::{
     BoundedPreemptions, Choice, Ending, FewPreemptions, ObjectState, Point, RandomWalk, Replay,
     Scheduler,
@@ -171,6 +173,6 @@ pub use space::{
     StateId, StateWatch, Symmetry, Violation, default_memory_limit,
 };
 pub use step::{
-    ActorId, ActorInfo, Effect, Offer, Operation, OperationKind, Step, Values, WordAccess,
+    ActorId, ActorInfo, Effect, Offer, Operation, OperationKind, Step, Turn, Values, WordAccess,
 };
 pub use value::Value;

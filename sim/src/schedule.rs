@@ -15,6 +15,25 @@ pub struct Schedule {
     pub steps: Vec<ScheduledStep>,
 }
 
+/// What a step chose where it could have ended in several ways.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Chosen {
+    /// The number that a `Chance` gave.
+    Value(u32),
+    /// The name of the actor that was woken, of those asleep on a condition.
+    Woken(String),
+}
+
+impl fmt::Display for Chosen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Value(value) => write!(f, "{value}"),
+            Self::Woken(name) => f.write_str(name),
+        }
+    }
+}
+
 /// One choice, with what a replay needs to notice that the program has changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -29,6 +48,9 @@ pub struct ScheduledStep {
     pub kind: OperationKind,
     /// It is the actor's nth step with this label on this object, counted from 1.
     pub nth: u32,
+    /// What it chooses: not there if nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chosen: Option<Chosen>,
     /// The names of all actors that could go on, sorted. Empty if whoever recorded the schedule cannot tell:
     /// then a replay does not compare them.
     pub enabled: Vec<String>,
@@ -79,6 +101,7 @@ impl From<&Step> for ScheduledStep {
             object: step.operation.object_name.to_owned(),
             kind: step.operation.kind,
             nth: step.operation.nth,
+            chosen: step.chosen.clone(),
             enabled,
         }
     }
@@ -104,6 +127,9 @@ impl fmt::Display for ScheduledStep {
         )?;
         if self.nth > 1 {
             write!(f, ", time {}", self.nth)?;
+        }
+        if let Some(chosen) = &self.chosen {
+            write!(f, ", choosing {chosen}")?;
         }
         Ok(())
     }
@@ -148,6 +174,8 @@ pub enum DivergenceReason {
     EnabledDiffers,
     /// The program ended before the schedule did.
     EndedEarly,
+    /// The scheduled actor cannot choose what is scheduled.
+    ChoiceDiffers,
     /// The scheduled actor takes too many steps that the schedule does not know.
     TooManyPassed,
 }
@@ -160,6 +188,7 @@ impl fmt::Display for DivergenceReason {
             Self::OperationDiffers => "the actor is about to do something else",
             Self::EnabledDiffers => "others can go on, or are about to do something else",
             Self::EndedEarly => "the program ended early",
+            Self::ChoiceDiffers => "the actor cannot choose that",
             Self::TooManyPassed => "too many steps that the schedule does not know",
         })
     }

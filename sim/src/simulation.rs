@@ -11,7 +11,7 @@ use crate::fault::{Fault, FaultKind, general_fault};
 use crate::panic;
 use crate::program::{Actors, Program, Watch, judge_panic};
 use crate::scheduler::{Choice, Ending, Point, Scheduler};
-use crate::step::{ActorInfo, Step};
+use crate::step::{ActorInfo, Step, Turn};
 
 /// The verdict of a program's watch.
 pub type Verdict<P> = <<P as Program>::Watch as Watch>::Verdict;
@@ -356,13 +356,14 @@ impl Simulation {
                 actors,
                 engine,
             };
-            let (actor, reading) = match scheduler.choose(&point) {
-                Choice::Run(actor) => (actor, None),
-                Choice::RunReading(actor, value) => (actor, Some(value)),
+            let (turn, reading) = match scheduler.choose(&point) {
+                Choice::Run(actor) => (Turn::of(actor), None),
+                Choice::RunWay(turn) => (turn, None),
+                Choice::RunReading(actor, value) => (Turn::of(actor), Some(value)),
                 Choice::Stop => return End::Abandoned,
                 Choice::Diverge(divergence) => return End::Diverged(divergence),
             };
-            let (step, settled) = engine.step(actor, reading, enabled);
+            let (step, settled) = engine.step(turn, reading, enabled);
             if let Err(fault) = settled {
                 steps.push(step);
                 return ended_by(*fault, watch, actors);

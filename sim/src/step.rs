@@ -5,9 +5,11 @@ use std::panic::Location;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use logon_core::primitives::Condition;
 use serde::{Deserialize, Serialize};
 
 use crate::object::ObjectId;
+use crate::schedule::Chosen;
 
 /// An actor of one execution: its place in the order of spawning.
 ///
@@ -55,6 +57,17 @@ pub enum OperationKind {
     Store,
     /// `Word::compare_exchange`.
     CompareExchange,
+    /// `Word::fetch_add`.
+    FetchAdd,
+    /// `Word::swap`.
+    Swap,
+    /// `Chance::choose`: one of several numbers, whichever the search tries or the scheduler draws.
+    Choose,
+    /// `Monitor::change`: one section, and those wake whom it says.
+    Change,
+    /// `Monitor::wait_on`: one section; if it yields a value those wake whom it says, and if not the actor falls asleep
+    /// on a condition.
+    WaitOn,
 }
 
 impl OperationKind {
@@ -70,7 +83,24 @@ impl OperationKind {
             Self::Load => "load",
             Self::Store => "store",
             Self::CompareExchange => "compare-exchange",
+            Self::FetchAdd => "fetch-add",
+            Self::Swap => "swap",
+            Self::Choose => "choose",
+            Self::Change => "change",
+            Self::WaitOn => "wait-on",
         }
+    }
+
+    /// Whether it reads a word and writes it in one step, if it writes it at all.
+    #[must_use]
+    pub fn is_read_modify_write(self) -> bool {
+        matches!(self, Self::CompareExchange | Self::FetchAdd | Self::Swap)
+    }
+
+    /// Whether it is an operation of a monitor that falls asleep unless its section yields a value.
+    #[must_use]
+    pub fn is_wait(self) -> bool {
+        matches!(self, Self::Wait | Self::WaitOn)
     }
 }
 
@@ -97,6 +127,8 @@ pub struct Operation {
     pub nth: u32,
     /// The memory ordering asked for, for a word. This runtime is sequentially consistent whatever it is.
     pub order: Option<Ordering>,
+    /// The condition it waits on, for a `wait_on`.
+    pub condition: Option<Condition>,
 }
 
 impl fmt::Display for Operation {
@@ -106,10 +138,31 @@ impl fmt::Display for Operation {
             "{} `{}` on `{}`",
             self.kind, self.label, self.object_name
         )?;
+        if let Some(condition) = self.condition {
+            write!(f, " for `{condition}`")?;
+        }
         if self.nth > 1 {
             write!(f, ", time {}", self.nth)?;
         }
         Ok(())
+    }
+}
+
+/// A step of an actor, and which of its ways it goes where one operation can end in several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Turn {
+    /// Whose step.
+    pub actor: ActorId,
+    /// Which way, from 0: the number chosen, or the place of the actor woken among those who may be, in order of
+    /// spawning. It is 0 where there is only one.
+    pub way: u32,
+}
+
+impl Turn {
+    /// The actor's step, and its first way.
+    #[must_use]
+    pub fn of(actor: ActorId) -> Self {
+        Self { actor, way: 0 }
     }
 }
 
@@ -124,6 +177,9 @@ pub struct Offer {
     pub operation: Operation,
     /// How many rounds of `Primitives::forever` and `Primitives::retry` it has begun.
     pub rounds: u32,
+    /// In how many ways its operation can end: as many as a choice has values, or as there are sleepers of which it
+    /// wakes one; 1 for all others.
+    pub ways: u32,
 }
 
 /// What a step did to its actor.
@@ -172,6 +228,8 @@ pub struct Step {
     pub effect: Effect,
     /// The actors this step woke.
     pub woken: Vec<ActorId>,
+    /// What was chosen in it, if anything was.
+    pub chosen: Option<Chosen>,
     /// Whether the actor of the previous step could have gone on instead.
     pub preemption: bool,
     /// For a word: the values read and written.
@@ -192,6 +250,11 @@ impl fmt::Display for Step {
             if let Some(value) = written {
                 write!(f, ", writes {value}")?;
             }
+        }
+        match &self.chosen {
+            Some(Chosen::Value(value)) => write!(f, ", chooses {value}")?,
+            Some(Chosen::Woken(name)) => write!(f, ", wakes {name}")?,
+            None => {}
         }
         match self.effect {
             Effect::Done => Ok(()),

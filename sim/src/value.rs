@@ -4,7 +4,7 @@ use std::any::{Any, type_name};
 use std::fmt::Debug;
 use std::hash::Hasher;
 
-use logon_core::primitives::Plain;
+use logon_core::primitives::{Plain, Wake};
 
 use crate::context::in_foreign;
 
@@ -43,6 +43,33 @@ impl<T: Plain> Value for T {
 
     fn type_name(&self) -> &'static str {
         type_name::<T>()
+    }
+}
+
+/// What a section yields.
+pub(crate) struct Yielded {
+    /// What the actor learns.
+    pub(crate) result: Box<dyn Value>,
+    /// Who is woken.
+    pub(crate) wake: Wake,
+}
+
+impl Yielded {
+    /// This result, and nobody is woken.
+    pub(crate) fn quietly(result: impl Plain) -> Self {
+        Self {
+            result: Box::new(result),
+            wake: Wake::Nobody,
+        }
+    }
+
+    /// Whether two calls of a section have come to the same.
+    pub(crate) fn agree(one: Option<&Self>, other: Option<&Self>) -> bool {
+        match (one, other) {
+            (Some(one), Some(other)) => one.result.equals(&*other.result) && one.wake == other.wake,
+            (None, None) => true,
+            _ => false,
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use super::gate::{Admission, Gate};
 use super::published::after_waking;
 use super::recorder::{Recorder, State};
 use super::step::{GateStep, Operation, RecordedStep, ThreadKey};
+use logon_sim::Chosen;
 
 /// How long a real thread waits for its turn before the replay counts as stuck. The census finds an
 /// actor that sleeps or has finished at once; this is for one that never comes, or is stuck outside the
@@ -47,6 +48,15 @@ pub(super) struct Pending {
     pub(super) actor: usize,
     what: Operation,
     step: RecordedStep,
+    /// What it is to choose, if a schedule says so.
+    pub(super) scheduled: Option<Chosen>,
+}
+
+impl Pending {
+    /// Notes what was chosen.
+    pub(super) fn choose(&mut self, chosen: Chosen) {
+        self.step.chosen = Some(chosen);
+    }
 }
 
 impl Recorder {
@@ -67,13 +77,15 @@ impl Recorder {
             object: what.object,
             label: what.label,
             nth: actor.count(what.object, what.label),
+            chosen: None,
             asleep: false,
             value: None,
             file: what.place.file(),
             line: what.place.line(),
         };
+        let mut scheduled = None;
         if self.gated {
-            self.pass_gate(state, index, &step.gate_step(), pause);
+            scheduled = self.pass_gate(state, index, &step.gate_step(), pause);
         } else {
             drop(state);
             if self.noise.is_some() {
@@ -90,6 +102,7 @@ impl Recorder {
             actor: index,
             what,
             step,
+            scheduled,
         })
     }
 
@@ -99,10 +112,10 @@ impl Recorder {
         index: usize,
         found: &GateStep,
         pause: Pause,
-    ) {
+    ) -> Option<Chosen> {
         loop {
             let State { census, gate, .. } = &mut *state;
-            let Some(gate) = gate else { return };
+            let gate = gate.as_mut()?;
             let admission = gate.ask(census, index, found);
             if gate.is_stopped() {
                 self.stopped.store(true, Ordering::SeqCst);
@@ -111,10 +124,14 @@ impl Recorder {
                 _ if self.is_stopped() => {
                     drop(state);
                     self.changed.notify_all();
-                    return;
+                    return None;
                 }
                 Admission::Go | Admission::Scheduled(_) => {
                     census.actors[index].status = Status::Running;
+                    let scheduled = match admission {
+                        Admission::Scheduled(position) => gate.chosen_at(position).cloned(),
+                        _ => None,
+                    };
                     drop(state);
                     // A divergence has just opened the gate for those who block at it.
                     self.changed.notify_all();
@@ -123,7 +140,7 @@ impl Recorder {
                     {
                         debugger::let_in(position + 1, found);
                     }
-                    return;
+                    return scheduled;
                 }
                 Admission::Wait => {}
             }
@@ -164,6 +181,7 @@ impl Recorder {
             actor,
             what,
             mut step,
+            ..
         }) = pending
         else {
             return;
@@ -220,6 +238,32 @@ impl Recorder {
     /// Marks the sleepers of the object as running; under its lock and before the notification.
     pub(super) fn wake(&self, object: &'static str) {
         self.lock().census.wake(object);
+    }
+
+    /// Marks these sleepers as running, as [`Recorder::wake`] does with all.
+    pub(super) fn wake_actors(&self, places: &[usize]) {
+        self.lock().census.wake_actors(places);
+    }
+
+    /// The name of the actor at this place.
+    pub(super) fn name_of(&self, place: usize) -> String {
+        self.lock().census.actors[place].name.clone()
+    }
+
+    /// A number below `bound` from those of the actor at this place. The bias is below bound / 2^32.
+    pub(super) fn draw(&self, place: usize, bound: u32) -> u32 {
+        let bits = self.lock().census.actors[place].noise.bits();
+        (((bits >> 32) * u64::from(bound)) >> 32) as u32
+    }
+
+    /// The step cannot choose what its schedule says: the replay diverges there.
+    pub(super) fn cannot_choose(&self, pending: &Pending) {
+        let found = pending.step.gate_step();
+        let mut state = self.lock();
+        let State { census, gate, .. } = &mut *state;
+        if let Some(gate) = gate {
+            gate.cannot_choose(census, found);
+        }
     }
 
     /// Remembers a monitor whose sleepers must be woken at a stop.

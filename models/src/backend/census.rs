@@ -96,6 +96,13 @@ impl Census {
         }
     }
 
+    /// Marks these sleepers as running.
+    pub(super) fn wake_actors(&mut self, places: &[usize]) {
+        for &place in places {
+            self.actors[place].status = Status::Running;
+        }
+    }
+
     /// Marks everybody at the gate as running; all of them, or only the actor of this name.
     pub(super) fn admit(&mut self, name: Option<&str>) {
         for actor in &mut self.actors {
@@ -147,15 +154,20 @@ impl Noise {
 
     /// One operation in eight is delayed by a yield, one in eight by a short spin.
     pub(super) fn next(&mut self) -> Disturbance {
-        self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut bits = self.state;
-        bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        bits ^= bits >> 31;
+        let bits = self.bits();
         match bits % 8 {
             0 => Disturbance::Yield,
             1 => Disturbance::Spin(1 + (bits >> 32) as u32 % 512),
             _ => Disturbance::Quiet,
         }
+    }
+
+    /// Sixty-four bits.
+    pub(super) fn bits(&mut self) -> u64 {
+        self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut bits = self.state;
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        bits ^ (bits >> 31)
     }
 }

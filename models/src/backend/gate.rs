@@ -1,6 +1,6 @@
 //! Whose turn it is in the replay of a schedule.
 
-use logon_sim::MOST_PASSED;
+use logon_sim::{Chosen, MOST_PASSED};
 
 use super::census::{Census, Status};
 use super::step::{After, Divergence, GateStep};
@@ -74,7 +74,7 @@ impl Gate {
             Phase::Following => {
                 let expected = &self.schedule[self.next];
                 if expected.actor == found.actor {
-                    if expected == found {
+                    if expected.is(found) {
                         return Admission::Scheduled(self.next);
                     }
                     if !self.may_pass(found) {
@@ -96,6 +96,18 @@ impl Gate {
                     Phase::Open | Phase::Stopped => Admission::Go,
                 }
             }
+        }
+    }
+
+    /// What the step at this position is to choose.
+    pub(super) fn chosen_at(&self, position: usize) -> Option<&Chosen> {
+        self.schedule[position].chosen.as_ref()
+    }
+
+    /// The scheduled step under way cannot choose what it is to choose: leaves the schedule. `found` is the step.
+    pub(super) fn cannot_choose(&mut self, census: &mut Census, found: GateStep) {
+        if self.phase == Phase::Following {
+            self.diverge(census, Some(found));
         }
     }
 

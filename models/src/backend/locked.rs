@@ -11,9 +11,10 @@ use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use logon_core::primitives::{Monitor, Plain};
+use logon_core::primitives::{Condition, Monitor, Name, Plain, Wake};
 
 use super::admission::{Pending, Sleepers, Stopped};
+use super::conditions::{Named, Ticket};
 use super::published::Snapshot;
 use super::recorder::Recorder;
 use logon_sim::{OperationKind, Value};
@@ -30,18 +31,20 @@ pub struct LockedMonitor<T: Tool, S> {
 struct Shared<T: Tool, S> {
     name: &'static str,
     place: T::Place,
-    contents: Mutex<Contents<S>>,
+    contents: Mutex<Contents<T, S>>,
     recorder: Option<Arc<Recorder>>,
 }
 
-struct Contents<S> {
+pub(super) struct Contents<T: Tool, S> {
     state: S,
     updates: u64,
     sleepers: usize,
+    named: Named<T>,
 }
 
 impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
-    fn new(name: &'static str, state: S) -> Self {
+    fn new(name: impl Into<Name>, state: S) -> Self {
+        let name = name.into().text();
         let shared = Arc::new(Shared {
             name,
             place: T::place(),
@@ -49,6 +52,7 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
                 state,
                 updates: 0,
                 sleepers: 0,
+                named: Named::default(),
             }),
             recorder: Recorder::current(),
         });
@@ -68,7 +72,7 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
     #[track_caller]
     fn enter<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> R) -> R {
         let shared = &*self.shared;
-        let pending = shared.arrive(OperationKind::Enter, label, Location::caller());
+        let pending = shared.arrive(OperationKind::Enter, label, None, Location::caller());
         let guard = T::lock(&shared.place);
         let outcome = shared.attempt(|contents| section(&mut contents.state));
         shared.publish(&pending, &outcome);
@@ -80,7 +84,7 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
     #[track_caller]
     fn update<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> R) -> R {
         let shared = &*self.shared;
-        let pending = shared.arrive(OperationKind::Update, label, Location::caller());
+        let pending = shared.arrive(OperationKind::Update, label, None, Location::caller());
         let guard = T::lock(&shared.place);
         let outcome = shared.attempt(|contents| section(&mut contents.state));
         shared.publish(&pending, &outcome);
@@ -97,7 +101,7 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
     fn wait_for<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> Option<R>) -> R {
         let place = Location::caller();
         let shared = &*self.shared;
-        let mut pending = shared.arrive(OperationKind::Wait, label, place);
+        let mut pending = shared.arrive(OperationKind::Wait, label, None, place);
         let mut guard = T::lock(&shared.place);
         loop {
             let outcome = shared.attempt(|contents| match section(&mut contents.state) {
@@ -111,7 +115,7 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
                     shared.done(pending, Falls::Asleep);
                     guard = shared.await_update(guard, seen);
                     (guard, pending) =
-                        shared.arrive_again(guard, OperationKind::Wait, label, place);
+                        shared.arrive_again(guard, OperationKind::Wait, label, None, place);
                     continue;
                 }
             };
@@ -123,15 +127,61 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
     }
 
     #[track_caller]
+    fn change<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> (R, Wake)) -> R {
+        let shared = &*self.shared;
+        let pending = shared.arrive(OperationKind::Change, label, None, Location::caller());
+        let guard = T::lock(&shared.place);
+        let outcome = shared.attempt(|contents| section(&mut contents.state));
+        let outcome = shared.finish(pending, outcome);
+        drop(guard);
+        shared.settle(outcome)
+    }
+
+    #[track_caller]
+    fn wait_on<R: Plain>(
+        &self,
+        label: &'static str,
+        condition: Condition,
+        section: impl Fn(&mut S) -> Option<(R, Wake)>,
+    ) -> R {
+        let place = Location::caller();
+        let (kind, on) = (OperationKind::WaitOn, Some(condition));
+        let shared = &*self.shared;
+        let mut pending = shared.arrive(kind, label, on, place);
+        let mut guard = T::lock(&shared.place);
+        loop {
+            let outcome = shared.attempt(|contents| section(&mut contents.state));
+            let outcome = match outcome {
+                Ok(Some(yielded)) => Ok(yielded),
+                Err(payload) => Err(payload),
+                Ok(None) => {
+                    let actor = pending.as_ref().map(|pending| pending.actor);
+                    let bed = T::bed();
+                    let ticket = shared.contents(|contents| {
+                        contents.named.lie_down(condition, actor, bed.clone())
+                    });
+                    shared.done(pending, Falls::Asleep);
+                    guard = shared.await_wake(guard, ticket, &bed);
+                    (guard, pending) = shared.arrive_again(guard, kind, label, on, place);
+                    continue;
+                }
+            };
+            let outcome = shared.finish(pending, outcome);
+            drop(guard);
+            return shared.settle(outcome);
+        }
+    }
+
+    #[track_caller]
     fn sleep(&self, label: &'static str) {
         let place = Location::caller();
         let shared = &*self.shared;
-        let pending = shared.arrive(OperationKind::Sleep, label, place);
+        let pending = shared.arrive(OperationKind::Sleep, label, None, place);
         let guard = T::lock(&shared.place);
         let seen = shared.contents(Contents::fall_asleep);
         shared.done(pending, Falls::Asleep);
         let guard = shared.await_update(guard, seen);
-        let (guard, pending) = shared.arrive_again(guard, OperationKind::Wake, label, place);
+        let (guard, pending) = shared.arrive_again(guard, OperationKind::Wake, label, None, place);
         shared.publish(&pending, &Ok(()));
         shared.done(pending, Falls::Awake);
         drop(guard);
@@ -150,7 +200,7 @@ enum Falls {
     Asleep,
 }
 
-impl<S> Contents<S> {
+impl<T: Tool, S> Contents<T, S> {
     /// Counts a sleeper; returns the number of updates it has seen.
     fn fall_asleep(&mut self) -> u64 {
         self.sleepers += 1;
@@ -159,14 +209,14 @@ impl<S> Contents<S> {
 }
 
 impl<T: Tool, S> Shared<T, S> {
-    fn contents<R>(&self, act: impl FnOnce(&mut Contents<S>) -> R) -> R {
+    fn contents<R>(&self, act: impl FnOnce(&mut Contents<T, S>) -> R) -> R {
         let mut contents = self.contents.lock().unwrap_or_else(PoisonError::into_inner);
         act(&mut contents)
     }
 
     /// Runs a section and catches its panic, so that no lock is poisoned and no tool is called while
     /// unwinding. [`Shared::settle`] lets the panic go on once the locks are free.
-    fn attempt<R>(&self, act: impl FnOnce(&mut Contents<S>) -> R) -> std::thread::Result<R> {
+    fn attempt<R>(&self, act: impl FnOnce(&mut Contents<T, S>) -> R) -> std::thread::Result<R> {
         self.contents(|contents| catch_unwind(AssertUnwindSafe(|| act(contents))))
     }
 
@@ -189,12 +239,14 @@ impl<T: Tool, S> Shared<T, S> {
         &self,
         kind: OperationKind,
         label: &'static str,
+        condition: Option<Condition>,
         place: &'static Location<'static>,
     ) -> Option<Pending> {
         let operation = Operation {
             kind,
             object: self.name,
             label,
+            condition,
             place,
         };
         let recorder = self.recorder.as_deref()?;
@@ -208,14 +260,15 @@ impl<T: Tool, S> Shared<T, S> {
         mut guard: T::Guard<'a>,
         kind: OperationKind,
         label: &'static str,
+        condition: Option<Condition>,
         place: &'static Location<'static>,
     ) -> (T::Guard<'a>, Option<Pending>) {
         if !self.is_gated() && !self.is_stopped() {
-            let pending = self.arrive(kind, label, place);
+            let pending = self.arrive(kind, label, condition, place);
             return (guard, pending);
         }
         drop(guard);
-        let pending = self.arrive(kind, label, place);
+        let pending = self.arrive(kind, label, condition, place);
         guard = T::lock(&self.place);
         (guard, pending)
     }
@@ -257,11 +310,69 @@ impl<T: Tool, S> Shared<T, S> {
         guard
     }
 
+    /// Sleeps in a bed until the ticket is taken away.
+    fn await_wake<'a>(
+        &'a self,
+        mut guard: T::Guard<'a>,
+        ticket: Ticket,
+        bed: &T::Bed,
+    ) -> T::Guard<'a> {
+        if self.is_stopped() {
+            drop(guard);
+            self.settle(Ok(()));
+            guard = T::lock(&self.place);
+        }
+        while self.contents(|contents| contents.named.has(ticket)) {
+            guard = T::wait_in(&self.place, bed, guard);
+        }
+        guard
+    }
+
+    /// Ends a step that says whom it wakes, under the lock: publishes, records and wakes.
+    fn finish<R: Plain>(
+        &self,
+        mut pending: Option<Pending>,
+        outcome: std::thread::Result<(R, Wake)>,
+    ) -> std::thread::Result<R> {
+        let (result, wake) = match outcome {
+            Ok(yielded) => yielded,
+            Err(payload) => {
+                self.done(pending, Falls::Awake);
+                return Err(payload);
+            }
+        };
+        let outcome = Ok(result);
+        if wake == Wake::Everybody {
+            self.publish(&pending, &outcome);
+            self.wake_sleepers(|| self.done(pending, Falls::Awake));
+            return outcome;
+        }
+        let recorder = self.recorder.as_deref();
+        let may_be = self.contents(|contents| contents.named.waiting(wake));
+        let chosen = Named::<T>::choose(wake, may_be, recorder, pending.as_mut(), self.name);
+        let woken = match chosen {
+            Ok(chosen) => self.contents(|contents| contents.named.take(&chosen)),
+            Err(refusal) => {
+                self.done(pending, Falls::Awake);
+                return Err(Box::new(refusal));
+            }
+        };
+        self.publish(&pending, &outcome);
+        if let Some(recorder) = recorder {
+            let actors: Vec<usize> = woken.iter().filter_map(|sleeper| sleeper.actor).collect();
+            recorder.wake_actors(&actors);
+        }
+        self.done(pending, Falls::Awake);
+        woken.iter().for_each(|sleeper| T::rouse(&sleeper.bed));
+        outcome
+    }
+
     /// Wakes everybody; `record` comes after they count as running and before they are notified.
     fn wake_sleepers(&self, record: impl FnOnce()) {
-        let sleepers = self.contents(|contents| {
+        let (sleepers, named) = self.contents(|contents| {
             contents.updates += 1;
-            std::mem::take(&mut contents.sleepers)
+            let sleepers = std::mem::take(&mut contents.sleepers);
+            (sleepers, contents.named.take_all())
         });
         if let Some(recorder) = self.recorder.as_deref() {
             recorder.wake(self.name);
@@ -270,6 +381,7 @@ impl<T: Tool, S> Shared<T, S> {
         if sleepers > 0 {
             T::notify_all(&self.place);
         }
+        named.iter().for_each(|sleeper| T::rouse(&sleeper.bed));
     }
 }
 

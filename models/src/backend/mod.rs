@@ -9,6 +9,8 @@
 
 mod admission;
 mod census;
+mod chance;
+mod conditions;
 mod debugger;
 mod gate;
 mod locked;
@@ -32,6 +34,7 @@ use logon_core::primitives::Primitives;
 use self::admission::Stopped;
 use self::tool::Tool;
 
+pub use self::chance::ToolChance;
 pub use self::debugger::logon_check_break;
 pub use self::locked::LockedMonitor;
 pub use self::on_loom::Loom;

@@ -10,6 +10,7 @@ use std::sync::{Mutex, Once, PoisonError};
 use shuttle::scheduler::RoundRobinScheduler;
 
 use super::admission::Pause;
+use super::recorder::Recorder;
 use super::step::ThreadKey;
 use super::tool::{Tool, backend, threading};
 
@@ -65,6 +66,7 @@ impl Place {
 impl Tool for Loom {
     type Place = Place;
     type Guard<'a> = loom::sync::MutexGuard<'a, ()>;
+    type Bed = loom::thread::Thread;
     type Atomic = loom::sync::atomic::AtomicU64;
     const ONE_THREAD: bool = true;
 
@@ -92,6 +94,25 @@ impl Tool for Loom {
         for sleeper in sleepers {
             sleeper.unpark();
         }
+    }
+
+    fn bed() -> Self::Bed {
+        loom::thread::current()
+    }
+
+    fn wait_in<'a>(place: &'a Place, _: &Self::Bed, guard: Self::Guard<'a>) -> Self::Guard<'a> {
+        drop(guard);
+        loom::thread::park();
+        Self::lock(place)
+    }
+
+    fn rouse(bed: &Self::Bed) {
+        bed.unpark();
+    }
+
+    fn draw(_: &Recorder, _: usize, _: u32) -> Option<u32> {
+        // loom explores orders of steps and what loads read, and has nothing else that it could try in every way.
+        None
     }
 
     fn key() -> Option<ThreadKey> {

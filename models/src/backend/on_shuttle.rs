@@ -1,8 +1,12 @@
 //! shuttle 0.9: sampled, or exhaustive for tiny programs; sequentially consistent only.
 
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
+
+use shuttle::rand::Rng as _;
 
 use super::admission::Pause;
+use super::chance::choosing;
+use super::recorder::Recorder;
 use super::step::ThreadKey;
 use super::tool::{Tool, backend, threading};
 
@@ -23,6 +27,7 @@ pub struct Place {
 impl Tool for Shuttle {
     type Place = Place;
     type Guard<'a> = shuttle::sync::MutexGuard<'a, ()>;
+    type Bed = Arc<shuttle::sync::Condvar>;
     type Atomic = shuttle::sync::atomic::AtomicU64;
     const ONE_THREAD: bool = true;
 
@@ -46,6 +51,23 @@ impl Tool for Shuttle {
         place.changed.notify_all();
     }
 
+    fn bed() -> Self::Bed {
+        Arc::new(shuttle::sync::Condvar::new())
+    }
+
+    fn wait_in<'a>(_: &'a Place, bed: &Self::Bed, guard: Self::Guard<'a>) -> Self::Guard<'a> {
+        bed.wait(guard).unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn rouse(bed: &Self::Bed) {
+        bed.notify_one();
+    }
+
+    fn draw(_: &Recorder, _: usize, bound: u32) -> Option<u32> {
+        // Its scheduler gives the number, and with it the schedule that repeats the execution.
+        Some(shuttle::rand::thread_rng().gen_range(0..bound))
+    }
+
     fn key() -> Option<ThreadKey> {
         shuttle::current::try_get_current_task().map(ThreadKey::Shuttle)
     }
@@ -59,4 +81,5 @@ impl Tool for Shuttle {
 }
 
 backend!(Shuttle, "shuttle", shuttle::sync::atomic::AtomicU64);
+choosing!(Shuttle);
 threading!(Shuttle, shuttle);

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::admission::Pause;
+use super::chance::choosing;
 use super::recorder::Recorder;
 use super::step::ThreadKey;
 use super::tool::{Tool, backend};
@@ -22,6 +23,7 @@ pub struct Place {
 impl Tool for Threads {
     type Place = Place;
     type Guard<'a> = MutexGuard<'a, ()>;
+    type Bed = Arc<Condvar>;
     type Atomic = std::sync::atomic::AtomicU64;
     const ONE_THREAD: bool = false;
 
@@ -42,6 +44,22 @@ impl Tool for Threads {
         place.changed.notify_all();
     }
 
+    fn bed() -> Self::Bed {
+        Arc::new(Condvar::new())
+    }
+
+    fn wait_in<'a>(_: &'a Place, bed: &Self::Bed, guard: Self::Guard<'a>) -> Self::Guard<'a> {
+        bed.wait(guard).unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn rouse(bed: &Self::Bed) {
+        bed.notify_one();
+    }
+
+    fn draw(recorder: &Recorder, actor: usize, bound: u32) -> Option<u32> {
+        Some(recorder.draw(actor, bound))
+    }
+
     fn key() -> Option<ThreadKey> {
         Some(ThreadKey::Threads(std::thread::current().id()))
     }
@@ -52,6 +70,7 @@ impl Tool for Threads {
 }
 
 backend!(Threads, "threads", std::sync::atomic::AtomicU64);
+choosing!(Threads);
 
 impl Threading for Threads {
     type Handle = std::thread::JoinHandle<std::thread::Result<()>>;

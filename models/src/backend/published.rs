@@ -269,6 +269,7 @@ impl State {
             location: what.place,
             nth: 1,
             order: None,
+            condition: what.condition,
         }
     }
 }

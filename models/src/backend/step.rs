@@ -3,7 +3,8 @@
 use std::fmt;
 use std::panic::Location;
 
-use logon_sim::{OperationKind, ScheduledStep};
+use logon_core::primitives::Condition;
+use logon_sim::{Chosen, OperationKind, ScheduledStep};
 
 /// One step as it happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct RecordedStep {
     pub label: &'static str,
     /// How often this actor has now taken this label on this object; the first time is 1.
     pub nth: u32,
+    /// What it chose, where it could have ended in several ways.
+    pub chosen: Option<Chosen>,
     /// Whether the actor fell asleep in it.
     pub asleep: bool,
     /// What was read from the word, or written by a store; monitors have none.
@@ -38,6 +41,7 @@ impl RecordedStep {
             object: self.object.to_owned(),
             label: self.label.to_owned(),
             nth: self.nth,
+            chosen: self.chosen.clone(),
         }
     }
 }
@@ -55,6 +59,19 @@ pub struct GateStep {
     pub label: String,
     /// The how manieth step of this actor with this label on this object; the first is 1.
     pub nth: u32,
+    /// What it is to choose, where it can end in several ways.
+    pub chosen: Option<Chosen>,
+}
+
+impl GateStep {
+    /// Whether it is the same step, whatever is chosen in it.
+    pub(super) fn is(&self, found: &GateStep) -> bool {
+        self.actor == found.actor
+            && self.kind == found.kind
+            && self.object == found.object
+            && self.label == found.label
+            && self.nth == found.nth
+    }
 }
 
 impl fmt::Display for GateStep {
@@ -65,10 +82,14 @@ impl fmt::Display for GateStep {
             object,
             label,
             nth,
+            chosen,
         } = self;
         write!(f, "{actor}: {kind} `{label}` on `{object}`")?;
         if *nth > 1 {
             write!(f, ", time {nth}")?;
+        }
+        if let Some(chosen) = chosen {
+            write!(f, ", choosing {chosen}")?;
         }
         Ok(())
     }
@@ -82,6 +103,7 @@ impl From<&ScheduledStep> for GateStep {
             object: step.object.clone(),
             label: step.label.clone(),
             nth: step.nth,
+            chosen: step.chosen.clone(),
         }
     }
 }
@@ -95,6 +117,7 @@ impl From<&RecordedStep> for ScheduledStep {
             object: step.object.to_owned(),
             kind: step.kind,
             nth: step.nth,
+            chosen: step.chosen.clone(),
             enabled: Vec::new(),
         }
     }
@@ -151,5 +174,7 @@ pub(super) struct Operation {
     pub(super) kind: OperationKind,
     pub(super) object: &'static str,
     pub(super) label: &'static str,
+    /// The condition on which the actor may fall asleep, if it has a name.
+    pub(super) condition: Option<Condition>,
     pub(super) place: &'static Location<'static>,
 }

@@ -6,8 +6,8 @@ use std::sync::atomic::Ordering;
 
 use logon_sim::{Body, BodyKind, Mark};
 
-use super::Recorder;
 use super::admission::Pause;
+use super::recorder::Recorder;
 use super::step::ThreadKey;
 
 /// A tool with locks, conditions and atomic integers.
@@ -16,6 +16,8 @@ pub trait Tool: Sized + Send + Sync + 'static {
     type Place: Send + Sync + 'static;
     /// The lock, held.
     type Guard<'a>;
+    /// Where one thread sleeps and nobody else.
+    type Bed: Clone + Send + 'static;
     /// An atomic integer.
     type Atomic: Atomic;
     /// Whether the tool runs all its threads on one thread of the operating system.
@@ -29,6 +31,18 @@ pub trait Tool: Sized + Send + Sync + 'static {
     fn wait<'a>(place: &'a Self::Place, guard: Self::Guard<'a>) -> Self::Guard<'a>;
     /// Notifies all who sleep. The caller holds the lock.
     fn notify_all(place: &Self::Place);
+    /// A place to sleep for the running thread.
+    fn bed() -> Self::Bed;
+    /// As [`Tool::wait`], in a bed.
+    fn wait_in<'a>(
+        place: &'a Self::Place,
+        bed: &Self::Bed,
+        guard: Self::Guard<'a>,
+    ) -> Self::Guard<'a>;
+    /// Notifies whoever sleeps in the bed. The caller holds the lock.
+    fn rouse(bed: &Self::Bed);
+    /// A number below `bound` that the tool explores, or draws and repeats; `None` if it does neither.
+    fn draw(recorder: &Recorder, actor: usize, bound: u32) -> Option<u32>;
     /// The running thread; `None` where the tool runs none.
     fn key() -> Option<ThreadKey>;
     /// How a thread waits for its turn in a replay.
@@ -51,6 +65,10 @@ pub trait Atomic: Send + Sync + 'static {
         success: Ordering,
         failure: Ordering,
     ) -> Result<u64, u64>;
+    /// Adds to it, around its end, and returns what was there.
+    fn fetch_add(&self, value: u64, order: Ordering) -> u64;
+    /// Writes it and returns what was there.
+    fn swap(&self, value: u64, order: Ordering) -> u64;
 }
 
 /// An actor inside of a loop or a scope, of which it tells whoever searches the states of its tool.
@@ -154,6 +172,14 @@ macro_rules! backend {
                 failure: std::sync::atomic::Ordering,
             ) -> Result<u64, u64> {
                 <$integer>::compare_exchange(self, current, new, success, failure)
+            }
+
+            fn fetch_add(&self, value: u64, order: std::sync::atomic::Ordering) -> u64 {
+                <$integer>::fetch_add(self, value, order)
+            }
+
+            fn swap(&self, value: u64, order: std::sync::atomic::Ordering) -> u64 {
+                <$integer>::swap(self, value, order)
             }
         }
     };

@@ -4,7 +4,7 @@ use std::panic::{Location, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use logon_core::primitives::{Plain, Word};
+use logon_core::primitives::{Name, Plain, Word};
 
 use super::admission::Stopped;
 use super::recorder::Recorder;
@@ -24,7 +24,8 @@ pub struct AtomicWord<T: Tool> {
 }
 
 impl<T: Tool> Word for AtomicWord<T> {
-    fn new(name: &'static str, value: u64) -> Self {
+    fn new(name: impl Into<Name>, value: u64) -> Self {
+        let name = name.into().text();
         let recorder = Recorder::current();
         if let Some(published) = recorder
             .as_deref()
@@ -98,6 +99,37 @@ impl<T: Tool> Word for AtomicWord<T> {
         )
     }
 
+    #[track_caller]
+    fn fetch_add(&self, label: &'static str, value: u64, order: Ordering) -> u64 {
+        self.step(
+            OperationKind::FetchAdd,
+            order,
+            label,
+            Location::caller(),
+            || {
+                let before = self.atomic.fetch_add(value, order);
+                let after = before.wrapping_add(value);
+                self.last.store(after, Ordering::SeqCst);
+                (before, before, Some(after))
+            },
+        )
+    }
+
+    #[track_caller]
+    fn swap(&self, label: &'static str, value: u64, order: Ordering) -> u64 {
+        self.step(
+            OperationKind::Swap,
+            order,
+            label,
+            Location::caller(),
+            || {
+                let before = self.atomic.swap(value, order);
+                self.last.store(value, Ordering::SeqCst);
+                (before, before, Some(value))
+            },
+        )
+    }
+
     fn peek(&self) -> u64 {
         if T::ONE_THREAD {
             self.last.load(Ordering::SeqCst)
@@ -121,6 +153,7 @@ impl<T: Tool> AtomicWord<T> {
             kind,
             object: self.name,
             label,
+            condition: None,
             place,
         };
         let recorder = self.recorder.as_deref();

@@ -146,7 +146,7 @@ fn page(trace: &Trace, number: usize) -> String {
     }
     let stale = trace.explanation.iter().flat_map(|told| &told.stale);
     for stale in stale.filter(|stale| stale.step == number) {
-        let by = format!("what it saw is no longer so by step {}", stale.by);
+        let by = format!("what it saw is stale by step {}", stale.by);
         line("stale", by);
     }
     let mut changes = Vec::new();

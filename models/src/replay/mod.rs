@@ -175,6 +175,8 @@ fn traced_step(step: &RecordedStep) -> TracedStep {
         preemption: false,
         asleep: step.asleep,
         woken: Vec::new(),
+        chosen: step.chosen.as_ref().map(ToString::to_string),
+        ways: None,
         read: step.value.filter(|_| !is_store),
         written: step.value.filter(|_| is_store),
         facts: Vec::new(),

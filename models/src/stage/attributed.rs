@@ -16,7 +16,7 @@ use std::marker::PhantomData;
 use std::ops::ControlFlow;
 use std::sync::atomic::Ordering;
 
-use logon_core::primitives::{Monitor, Plain, Primitives, Word};
+use logon_core::primitives::{Condition, Monitor, Name, Plain, Primitives, Wake, Word};
 use logon_core::symmetry::{Shape, Symmetric};
 use logon_core::{Claim, Server};
 use logon_sim::Value;
@@ -244,6 +244,21 @@ fn attend_if_some<S: Plain, R: Plain>(
     })
 }
 
+/// The same for a section that says whom it wakes besides.
+fn with_wake<S: Plain, R: Plain>(
+    doing: Doing,
+    state: &mut S,
+    section: &dyn Fn(&mut S) -> Option<(R, Wake)>,
+) -> (Wake, Option<Attended<R>>) {
+    let wakes = Cell::new(Wake::Nobody);
+    let attended = attend_if_some(doing, state, &|state| {
+        let (result, wake) = section(state)?;
+        wakes.set(wake);
+        Some(result)
+    });
+    (wakes.get(), attended)
+}
+
 /// The session that a section says it has found, if it says so as the provided steps do.
 fn found(result: &dyn Any) -> Option<Option<Claim>> {
     result.downcast_ref::<Option<Claim>>().copied()
@@ -260,7 +275,7 @@ fn go_on<R: Plain>(mut doing: Doing, attended: Attended<R>) -> R {
 }
 
 impl<B: Backend, S: Plain> Monitor<S> for AttributedMonitor<B, S> {
-    fn new(name: &'static str, state: S) -> Self {
+    fn new(name: impl Into<Name>, state: S) -> Self {
         Self(B::Monitor::new(name, state))
     }
 
@@ -280,6 +295,34 @@ impl<B: Backend, S: Plain> Monitor<S> for AttributedMonitor<B, S> {
     }
 
     #[track_caller]
+    fn change<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> (R, Wake)) -> R {
+        let doing = DOING.get();
+        let attended = self.0.change(label, |state| {
+            let (wake, attended) = with_wake(doing, state, &|state| Some(section(state)));
+            (
+                attended.expect("the section yields: the primitives are at fault"),
+                wake,
+            )
+        });
+        go_on(doing, attended)
+    }
+
+    #[track_caller]
+    fn wait_on<R: Plain>(
+        &self,
+        label: &'static str,
+        condition: Condition,
+        section: impl Fn(&mut S) -> Option<(R, Wake)>,
+    ) -> R {
+        let doing = DOING.get();
+        let attended = self.0.wait_on(label, condition, |state| {
+            let (wake, attended) = with_wake(doing, state, &section);
+            Some((attended?, wake))
+        });
+        go_on(doing, attended)
+    }
+
+    #[track_caller]
     fn sleep(&self, label: &'static str) {
         let doing = DOING.get();
         self.0.sleep(label);
@@ -295,7 +338,7 @@ impl<B: Backend, S: Plain> Monitor<S> for AttributedMonitor<B, S> {
 pub(super) struct AttributedWord<B: Backend>(B::Word);
 
 impl<B: Backend> Word for AttributedWord<B> {
-    fn new(name: &'static str, value: u64) -> Self {
+    fn new(name: impl Into<Name>, value: u64) -> Self {
         Self(B::Word::new(name, value))
     }
 
@@ -326,6 +369,22 @@ impl<B: Backend> Word for AttributedWord<B> {
         let exchanged = self.0.compare_exchange(label, current, new, order);
         DOING.set(doing);
         exchanged
+    }
+
+    #[track_caller]
+    fn fetch_add(&self, label: &'static str, value: u64, order: Ordering) -> u64 {
+        let doing = DOING.get();
+        let before = self.0.fetch_add(label, value, order);
+        DOING.set(doing);
+        before
+    }
+
+    #[track_caller]
+    fn swap(&self, label: &'static str, value: u64, order: Ordering) -> u64 {
+        let doing = DOING.get();
+        let before = self.0.swap(label, value, order);
+        DOING.set(doing);
+        before
     }
 
     fn peek(&self) -> u64 {

@@ -56,6 +56,7 @@ use std::sync::atomic::Ordering;
 use corosensei::stack::DefaultStack;
 use corosensei::trap::CoroutineTrapHandler;
 use corosensei::{Coroutine, CoroutineResult, Yielder};
+use logon_core::primitives::Condition;
 
 pub(crate) use overflow::install as install_overflow_handler;
 pub(crate) use stacks::StackPool;
@@ -63,10 +64,10 @@ pub(crate) use stacks::StackPool;
 use crate::context::{self, Mode};
 use crate::fault::FaultKind;
 use crate::step::OperationKind;
-use crate::value::Value;
+use crate::value::{Value, Yielded};
 
-/// The section of an operation: a function from a state to a result, `None` if it does not yield one.
-pub(crate) type Section<'a> = dyn Fn(&mut dyn Value) -> Option<Box<dyn Value>> + 'a;
+/// The section of an operation: a function from a state to a result and to who is woken, `None` if it does not yield one.
+pub(crate) type Section<'a> = dyn Fn(&mut dyn Value) -> Option<Yielded> + 'a;
 
 /// What suspends an actor.
 pub(crate) type ActorYielder = Yielder<Answer, Option<Request>>;
@@ -76,6 +77,10 @@ pub(crate) type ActorYielder = Yielder<Answer, Option<Request>>;
 pub(crate) struct Call {
     pub(crate) kind: OperationKind,
     pub(crate) order: Option<Ordering>,
+    /// The condition on which the actor may fall asleep; `None` is the one without a name.
+    pub(crate) condition: Option<Condition>,
+    /// How many values a choice has; 1 for everything else.
+    pub(crate) values: u32,
     pub(crate) object: usize,
     pub(crate) object_name: &'static str,
     pub(crate) object_address: *const (),
@@ -160,7 +165,7 @@ impl Task {
     }
 
     /// Calls the pending section on `state`. The actor stays where it is.
-    pub(crate) fn apply(&self, state: &mut dyn Value) -> Option<Box<dyn Value>> {
+    pub(crate) fn apply(&self, state: &mut dyn Value) -> Option<Yielded> {
         let pending = self
             .pending
             .as_ref()

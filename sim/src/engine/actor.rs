@@ -26,6 +26,8 @@ pub(super) struct Actor {
     pub(super) operation: Option<Operation>,
     /// The place of the pending operation's object.
     pub(super) object: usize,
+    /// How many values the pending operation chooses from.
+    pub(super) values: u32,
     /// How many objects it created.
     pub(super) created: u32,
     /// How many rounds of `forever` it has begun.
@@ -43,6 +45,7 @@ impl Actor {
             status: Status::Awake,
             operation: None,
             object: 0,
+            values: 1,
             created: 0,
             rounds: 0,
             counts: Vec::new(),

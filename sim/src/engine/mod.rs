@@ -8,9 +8,14 @@
 
 mod actor;
 mod section;
+mod waking;
+
+pub(crate) use section::outcome;
 
 use std::rc::Rc;
 use std::sync::Arc;
+
+use logon_core::primitives::Wake;
 
 use self::actor::{Actor, Status};
 use crate::context;
@@ -21,9 +26,12 @@ use crate::mark::Mark;
 use crate::object::{Object, ObjectId};
 use crate::panic;
 use crate::program::NewActor;
+use crate::schedule::Chosen;
 use crate::simulation::Config;
-use crate::step::{ActorId, ActorInfo, Effect, Offer, Operation, OperationKind, Step, Values};
-use crate::value::Value;
+use crate::step::{
+    ActorId, ActorInfo, Effect, Offer, Operation, OperationKind, Step, Turn, Values,
+};
+use crate::value::{Value, Yielded};
 
 /// One execution under way.
 pub(crate) struct Engine {
@@ -81,6 +89,7 @@ impl Engine {
                     name: Arc::clone(&actor.info.name),
                     operation,
                     rounds: actor.rounds,
+                    ways: self.ways(actor, operation.kind),
                 });
             }
         }
@@ -139,15 +148,16 @@ impl Engine {
         rest
     }
 
-    /// Takes the pending step of `id`, which is one of the actors in `enabled`.
+    /// Takes the pending step of an actor, which is one of those in `enabled`, in one of its ways.
     ///
     /// A fault accompanies the step it belongs to: in its section, or on the way to the next operation.
     pub(crate) fn step(
         &mut self,
-        id: ActorId,
+        turn: Turn,
         reading: Option<u64>,
         enabled: Vec<Offer>,
     ) -> (Step, Result<(), Box<Fault>>) {
+        let Turn { actor: id, way } = turn;
         let actor = &self.actors[id.index()];
         let operation = actor
             .operation
@@ -160,10 +170,10 @@ impl Engine {
             .config
             .record_values
             .then(|| self.objects[object].snapshot());
-        let (result, effect, fault) = match self.perform(id, operation) {
-            Ok(Some(result)) => (Some(result), Effect::Done, None),
-            Ok(None) => (None, Effect::Asleep, None),
-            Err(kind) => (None, Effect::Faulted, Some(kind)),
+        let (result, wake, effect, fault) = match self.perform(id, operation, way) {
+            Ok(Some(Yielded { result, wake })) => (Some(result), wake, Effect::Done, None),
+            Ok(None) => (None, Wake::Nobody, Effect::Asleep, None),
+            Err(kind) => (None, Wake::Nobody, Effect::Faulted, Some(kind)),
         };
         let result = match reading.filter(|_| operation.kind == OperationKind::Load) {
             Some(value) => result.map(|_| Box::new(value) as Box<dyn Value>),
@@ -180,10 +190,14 @@ impl Engine {
         }
         self.steps += 1;
         self.actors[id.index()].add_count(object, operation.label);
-        let woken = if operation.kind == OperationKind::Update && result.is_some() {
-            self.wake(object)
-        } else {
-            Vec::new()
+        let woken = self.wake(object, wake, way);
+        let chosen = match (operation.kind, wake, woken.first()) {
+            (OperationKind::Choose, ..) => Some(Chosen::Value(way)),
+            (_, Wake::One(_), Some(woken)) => {
+                let name = &self.actors[woken.index()].info.name;
+                Some(Chosen::Woken(name.to_string()))
+            }
+            _ => None,
         };
         let previous = self.previous.replace(id);
         let step = Step {
@@ -193,6 +207,7 @@ impl Engine {
             operation,
             effect,
             woken,
+            chosen,
             preemption: previous != Some(id)
                 && enabled.iter().any(|offer| Some(offer.actor) == previous),
             word: self.word_access(operation.kind, object, result.as_deref()),
@@ -221,23 +236,6 @@ impl Engine {
     /// What the section of the last step returned: nothing if its actor fell asleep, or if values are not recorded.
     pub(crate) fn last_result(&self) -> Option<&dyn Value> {
         self.last_result.as_deref()
-    }
-
-    /// Wakes every actor asleep on `object`.
-    fn wake(&mut self, object: usize) -> Vec<ActorId> {
-        let mut woken = Vec::new();
-        for actor in &mut self.actors {
-            if actor.status == Status::Asleep && actor.object == object {
-                actor.status = Status::Awake;
-                if let Some(operation) = &mut actor.operation
-                    && operation.kind == OperationKind::Sleep
-                {
-                    operation.kind = OperationKind::Wake;
-                }
-                woken.push(actor.info.id);
-            }
-        }
-        woken
     }
 
     fn fall_asleep(&mut self, id: ActorId) {
@@ -270,6 +268,7 @@ impl Engine {
                     return Err(actor.fault(FaultKind::ForeignObject));
                 }
                 actor.object = call.object;
+                actor.values = call.values;
                 actor.operation = Some(Operation {
                     nth: actor.count(call.object, call.label) + 1,
                     ..operation(&call, self.ids[call.object])
@@ -321,5 +320,6 @@ fn operation(call: &Call, object: ObjectId) -> Operation {
         location: call.location,
         nth: 0,
         order: call.order,
+        condition: call.condition,
     }
 }

@@ -1,12 +1,14 @@
 //! Calling sections: for a step, or to see what a step would do.
 
+use logon_core::primitives::Wake;
+
 use super::Engine;
 use crate::execution::Site;
 use crate::fault::FaultKind;
 use crate::object::Object;
 use crate::panic;
 use crate::step::{ActorId, Operation, OperationKind, WordAccess};
-use crate::value::{Value, peek_as, shown};
+use crate::value::{Value, Yielded, peek_as, shown};
 
 impl Engine {
     /// Calls the pending section of `id` on `state`, which it changes, and changes nothing else.
@@ -16,14 +18,14 @@ impl Engine {
         &self,
         id: ActorId,
         state: &mut dyn Value,
-    ) -> Result<Option<Box<dyn Value>>, FaultKind> {
+    ) -> Result<Option<Yielded>, FaultKind> {
         let actor = &self.actors[id.index()];
         let (Some(task), Some(operation)) = (&actor.task, &actor.operation) else {
             panic!("the scheduler is at fault: it tried out an actor that has finished");
         };
         match operation.kind {
             OperationKind::Sleep => return Ok(None),
-            OperationKind::Wake => return Ok(Some(Box::new(()))),
+            OperationKind::Wake => return Ok(Some(Yielded::quietly(()))),
             _ => {}
         }
         let site = Site {
@@ -38,12 +40,16 @@ impl Engine {
         &self,
         id: ActorId,
         operation: Operation,
-    ) -> Result<Option<Box<dyn Value>>, FaultKind> {
+        way: u32,
+    ) -> Result<Option<Yielded>, FaultKind> {
+        if operation.kind == OperationKind::Choose {
+            return Ok(Some(Yielded::quietly(way)));
+        }
         let object = &self.objects[self.actors[id.index()].object];
         if self.config.check_sections_twice {
             self.check_stability(id, &**object)?;
         }
-        let is_wait = operation.kind == OperationKind::Wait;
+        let is_wait = operation.kind.is_wait();
         let before = (is_wait && self.config.check_waits).then(|| object.snapshot());
         let mut result = Ok(None);
         object.with_state(&mut |state| result = self.try_out(id, state));
@@ -65,21 +71,12 @@ impl Engine {
         let (mut state, mut other_state) = (object.snapshot(), object.snapshot());
         let result = self.try_out(id, &mut *state)?;
         let other_result = self.try_out(id, &mut *other_state)?;
-        let results_agree = match (&result, &other_result) {
-            (Some(one), Some(other)) => one.equals(&**other),
-            (None, None) => true,
-            _ => false,
-        };
-        if results_agree && state.equals(&*other_state) {
+        if Yielded::agree(result.as_ref(), other_result.as_ref()) && state.equals(&*other_state) {
             return Ok(());
         }
-        let render = |result: Option<Box<dyn Value>>, state: Box<dyn Value>| match result {
-            Some(result) => format!("{} leaving {}", shown(&*result), shown(&*state)),
-            None => format!("nothing, leaving {}", shown(&*state)),
-        };
         Err(FaultKind::UnstableSection {
-            first: render(result, state),
-            second: render(other_result, other_state),
+            first: outcome(result.as_ref(), &*state),
+            second: outcome(other_result.as_ref(), &*other_state),
         })
     }
 
@@ -111,7 +108,29 @@ impl Engine {
                     written: None,
                 }),
             },
+            OperationKind::FetchAdd | OperationKind::Swap => Some(WordAccess {
+                read: peek_as::<u64>(result).copied(),
+                written: peek_as::<u64>(&*now()).copied(),
+            }),
             _ => None,
         }
+    }
+}
+
+/// What a section has yielded and left, in words.
+pub(crate) fn outcome(yielded: Option<&Yielded>, state: &dyn Value) -> String {
+    match yielded {
+        Some(Yielded {
+            result,
+            wake: Wake::Nobody | Wake::Everybody,
+        }) => format!("{} leaving {}", shown(&**result), shown(state)),
+        Some(Yielded { result, wake }) => {
+            format!(
+                "{} leaving {} and waking {wake:?}",
+                shown(&**result),
+                shown(state)
+            )
+        }
+        None => format!("nothing, leaving {}", shown(state)),
     }
 }

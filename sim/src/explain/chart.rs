@@ -9,7 +9,7 @@ use crate::execution::End;
 use crate::fault::Fault;
 use crate::instance::{Fallen, Instance};
 use crate::observed::run_once;
-use crate::schedule::{Schedule, ScheduledStep};
+use crate::schedule::{Chosen, Schedule, ScheduledStep};
 use crate::scheduler::Replay;
 use crate::simulation::Verdict;
 use crate::space::{Reached, Search, SpaceEnd, Symmetry};
@@ -26,14 +26,32 @@ pub(super) struct Deed {
     pub(super) kind: OperationKind,
 }
 
-/// A step: who does what, and where it leads.
+/// What a step chose, where it could have ended in several ways.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Pick {
+    /// This value.
+    Value(u32),
+    /// This one of several sleepers.
+    Woken(Actor),
+}
+
+/// A step: who does what, and where it leads. One actor has several at a node if its step can end in several ways.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Edge {
     pub(super) actor: Actor,
     /// A position in [`Chart::deeds`].
     pub(super) deed: u16,
+    /// What it chose; nothing if it could end in no other way.
+    pub(super) pick: Option<Pick>,
     /// A position in [`Chart::nodes`].
     pub(super) to: u32,
+}
+
+impl Edge {
+    /// Whether two steps that do the same have not chosen differently.
+    pub(super) fn chooses_like(&self, other: &Edge) -> bool {
+        self.pick == other.pick || self.pick.is_none() || other.pick.is_none()
+    }
 }
 
 /// How executions end here.
@@ -125,13 +143,21 @@ impl Chart {
         }
         chart.deeds = in_order(known);
         for (index, state) in space.graph.all().enumerate() {
-            let edges = space.graph.successors(state).map(|(actor, to)| {
-                let actor = short(actor.index());
+            let turns: Vec<_> = space.graph.turns(state).collect();
+            let edges = turns.iter().map(|(turn, to)| {
+                let actor = short(turn.actor.index());
                 let deed = deeds[index].iter().find(|(of, _)| *of == actor);
-                let (_, deed) = deed.expect("whoever takes a step can go on");
+                let (_, deed) = *deed.expect("whoever takes a step can go on");
+                let own = turns.iter().filter(|(other, _)| other.actor == turn.actor);
+                let pick = match chart.deeds[usize::from(deed)].kind {
+                    OperationKind::Choose => Some(Pick::Value(turn.way)),
+                    _ if own.count() > 1 => chart.woken(index, actor, to.index()).map(Pick::Woken),
+                    _ => None,
+                };
                 Edge {
                     actor,
-                    deed: *deed,
+                    deed,
+                    pick,
                     to: to.index() as u32,
                 }
             });
@@ -150,6 +176,20 @@ impl Chart {
         }
     }
 
+    /// Who can go on at the node `to`, and could not at `from` from where a step of `actor` leads there.
+    fn woken(&self, from: usize, actor: Actor, to: usize) -> Option<Actor> {
+        let asleep = |of: &&Actor| **of != actor && !self.nodes[from].enabled.contains(of);
+        self.nodes[to].enabled.iter().find(asleep).copied()
+    }
+
+    /// What a step chose, by name.
+    fn chosen(&self, edge: &Edge) -> Option<Chosen> {
+        edge.pick.map(|pick| match pick {
+            Pick::Value(value) => Chosen::Value(value),
+            Pick::Woken(actor) => Chosen::Woken(self.name(actor).to_owned()),
+        })
+    }
+
     /// The beginning of the way that a schedule describes, as far as the chart has it.
     pub(super) fn shared_way(&self, schedule: &Schedule) -> Way {
         let mut at = 0;
@@ -161,6 +201,7 @@ impl Chart {
                 self.name(edge.actor) == step.actor
                     && deed.label == step.label
                     && deed.object == step.object
+                    && (edge.pick.is_none() || self.chosen(edge) == step.chosen)
             });
             let Some(&edge) = edge else {
                 break;
@@ -189,6 +230,7 @@ impl Chart {
                 object: deed.object.clone(),
                 kind: deed.kind,
                 nth: *nth,
+                chosen: self.chosen(edge),
                 enabled,
             }
         });

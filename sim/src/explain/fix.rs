@@ -19,6 +19,7 @@ use crate::schedule::{Schedule, ScheduledStep};
 use crate::scheduler::{Choice, Ending, Point, RandomWalk, Replay, Scheduler};
 use crate::simulation::{Limits, Verdict};
 use crate::space::{Search, SpaceEnd, Violation};
+use crate::step::{ActorId, Turn};
 use crate::trace::{Recorded, Trace, record};
 
 /// How far a change is looked at.
@@ -295,9 +296,12 @@ impl Scheduler for Onwards<'_> {
     fn choose(&mut self, point: &Point<'_>) -> Choice {
         let next = self.prefix.get(self.taken);
         self.taken += 1;
-        let own = next.and_then(|step| offer_of(point, &step.actor));
+        let own = next.and_then(|step| Some((offer_of(point, &step.actor)?, step)));
         match own {
-            Some(actor) => Choice::Run(actor),
+            Some((actor, step)) => Choice::RunWay(Turn {
+                actor,
+                way: way_of(point, actor, step).unwrap_or(0),
+            }),
             None => self.walk.choose(point),
         }
     }
@@ -307,13 +311,19 @@ impl Scheduler for Onwards<'_> {
     }
 }
 
-fn offer_of(point: &Point<'_>, actor: &str) -> Option<crate::ActorId> {
+fn offer_of(point: &Point<'_>, actor: &str) -> Option<ActorId> {
     let mut offers = point.enabled.iter();
     let own = offers.find(|offer| &*offer.name == actor)?;
     Some(own.actor)
 }
 
-/// Gives the actors their turns in the recorded order.
+/// The way in which `actor` chooses what it chose in `step`; `None` if it cannot.
+fn way_of(point: &Point<'_>, actor: ActorId, step: &ScheduledStep) -> Option<u32> {
+    let chosen = step.chosen.as_ref();
+    chosen.map_or(Some(0), |chosen| point.way_of(actor, chosen))
+}
+
+/// Gives the actors their turns in the recorded order, and lets them choose what they chose where they can.
 struct Turns {
     schedule: Vec<ScheduledStep>,
     next: usize,
@@ -346,14 +356,18 @@ impl Scheduler for Turns {
                 let operation = &offer.operation;
                 operation.label == step.label && operation.object_name == step.object
             };
-            if !offer.is_some_and(does) {
+            let way = offer.and_then(|offer| way_of(point, offer.actor, step));
+            if way.is_none() || !offer.is_some_and(does) {
                 self.others.push(OtherTurn {
                     recorded: self.next,
                     now: offer.map(|offer| offer.operation.to_string()),
                 });
             }
             if let Some(offer) = offer {
-                return Choice::Run(offer.actor);
+                return Choice::RunWay(Turn {
+                    actor: offer.actor,
+                    way: way.unwrap_or(0),
+                });
             }
         }
         Choice::Stop

@@ -1,7 +1,7 @@
 //! The nearest passing execution: the one that leaves most steps of the failing one as they are.
 //!
 //! A step of the failing execution is *left as it is* if it happens in the passing one, too, in the same order among
-//! those that are. The others come elsewhere or not at all. What the passing execution does besides is free. In a
+//! those that are, and chooses the same. The others come elsewhere, choose otherwise or do not happen. What the passing execution does besides is free. In a
 //! chart of all executions the minimum is exact: it is the distance of a longest common subsequence, looked for
 //! among all passing ways at once (Dijkstra, Numerische Mathematik, 1959).
 
@@ -37,6 +37,8 @@ pub(super) enum Place {
     After(usize),
     /// Before this one.
     Before(usize),
+    /// Nowhere else: this step of the passing execution, from 0, is the same but for what it chooses.
+    Otherwise(usize),
     /// Nowhere: it does not happen.
     Nowhere,
 }
@@ -141,6 +143,7 @@ pub(super) fn nearest(
                     own.iter().position(|other| *other == event)
                 });
             let step = step
+                .filter(|&step| failing[step].1.chooses_like(edge))
                 .map(|step| step as u32)
                 .filter(|&step| step >= point.next);
             let kept = step.map(|step| (step - point.next, step + 1));
@@ -183,6 +186,7 @@ fn neighbour(failing: &Way, from: &BTreeMap<Point, (Point, Edge)>, end: Point) -
         step,
         to: match others.iter().position(|event| *event == own[step]) {
             None => Place::Nowhere,
+            Some(place) if !way[place].1.chooses_like(&failing[step].1) => Place::Otherwise(place),
             Some(place) => match kept[..place].iter().flatten().max() {
                 Some(&anchor) if anchor > step => Place::After(anchor),
                 _ => {

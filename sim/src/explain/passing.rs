@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::near::{Moved, Neighbour, Place};
 use super::words::Words;
 use super::{chart, tally};
-use crate::trace::{Move, Near, NearStep, Trace};
+use crate::trace::{Move, Near, NearStep, Trace, TracedStep};
 
 /// How many moves a sentence tells.
 const MOST_CLAUSES: usize = 2;
@@ -18,6 +18,7 @@ fn steps_of(near: &Neighbour, passing: &Trace) -> Vec<NearStep> {
         label: step.label.clone(),
         object: step.object.clone(),
         kept: kept.map(|index| index + 1),
+        chosen: step.choice(),
         asleep: step.asleep,
         read: step.read,
         written: step.written,
@@ -41,6 +42,7 @@ impl Words<'_> {
             step,
             after: None,
             before: None,
+            instead: None,
         });
         Near {
             moves: gone.collect(),
@@ -51,7 +53,7 @@ impl Words<'_> {
 
     /// `passing` is the same execution, written down.
     pub(super) fn near(&self, near: &Neighbour, passing: &Trace) -> Near {
-        let (told, more) = self.moves(near);
+        let (told, more) = self.moves(near, passing);
         let told = match told.is_empty() {
             true => self.otherwise(near),
             false => format!("{}{more}", told.join(" and ")),
@@ -71,6 +73,10 @@ impl Words<'_> {
                 Place::Before(anchor) => Some(anchor + 1),
                 _ => None,
             },
+            instead: match moved.to {
+                Place::Otherwise(place) => Some(place + 1),
+                _ => None,
+            },
         });
         Near {
             moves: moves.collect(),
@@ -82,7 +88,7 @@ impl Words<'_> {
     /// The moves that matter, a clause each, and which others there are. Of several steps of one actor that move to the
     /// same place only one has to be told, for an actor keeps its order: the last that moves up, the first that moves
     /// down.
-    fn moves(&self, near: &Neighbour) -> (Vec<String>, String) {
+    fn moves(&self, near: &Neighbour, passing: &Trace) -> (Vec<String>, String) {
         let follows = |one: &Moved, other: &Moved| {
             let actor = |moved: &Moved| &self.trace.steps[moved.step].actor;
             one.to == other.to
@@ -90,7 +96,7 @@ impl Words<'_> {
                 && match one.to {
                     Place::Before(_) => other.step > one.step,
                     Place::After(_) => other.step < one.step,
-                    Place::Nowhere => false,
+                    Place::Otherwise(_) | Place::Nowhere => false,
                 }
         };
         let matters = |moved: &&Moved| !near.moved.iter().any(|other| follows(moved, other));
@@ -98,12 +104,19 @@ impl Words<'_> {
         let moved: Vec<&Moved> = moved.filter(matters).collect();
         let (told, others) = moved.split_at(moved.len().min(MOST_CLAUSES));
         let told = told.iter().map(|moved| {
-            let place = match moved.to {
-                Place::After(anchor) => format!("after step {}", anchor + 1),
-                Place::Before(anchor) => format!("before step {}", anchor + 1),
+            let does = match moved.to {
+                Place::After(anchor) => format!("moves after step {}", anchor + 1),
+                Place::Before(anchor) => format!("moves before step {}", anchor + 1),
+                Place::Otherwise(place) => {
+                    let choice = passing.steps.get(place).and_then(TracedStep::choice);
+                    format!(
+                        "{} instead",
+                        choice.unwrap_or("chooses otherwise".to_owned())
+                    )
+                }
                 Place::Nowhere => String::new(),
             };
-            format!("{} moves {place}", self.step(moved.step))
+            format!("{} {does}", self.step(moved.step))
         });
         let others: Vec<usize> = others.iter().map(|moved| moved.step).collect();
         let more = match others.as_slice() {
@@ -163,7 +176,7 @@ impl Words<'_> {
                 let mut edges = self.chart.nodes[after(*place)].edges.iter();
                 edges.any(|edge| {
                     let same = (edge.actor, edge.deed) == (follows.actor, follows.deed);
-                    same && may_pass[edge.to as usize]
+                    same && edge.chooses_like(&follows) && may_pass[edge.to as usize]
                 })
             }
             None => !self

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use super::chart::{Basis, Chart, Deed, Edge, Fate, Node, actors_of, in_order, number, short};
+use super::chart::{
+    Basis, Chart, Deed, Edge, Fate, Node, Pick, actors_of, in_order, number, short,
+};
 use crate::execution::{End, Execution};
 use crate::fault::Fault;
 use crate::instance::Instance;
 use crate::observed::{explore, run_once};
-use crate::schedule::Schedule;
+use crate::schedule::{Chosen, Schedule};
 use crate::scheduler::{RandomWalk, Replay};
 use crate::simulation::{Limits, Verdict};
 use crate::step::Step;
@@ -88,7 +90,12 @@ impl Chart {
 
     fn follow(&mut self, at: usize, step: &Step, known: &mut BTreeMap<Deed, u16>) -> usize {
         let actor = short(step.actor.index());
-        let known_edge = self.nodes[at].edges.iter().find(|edge| edge.actor == actor);
+        let pick = step.chosen.as_ref().map(|chosen| match chosen {
+            Chosen::Value(value) => Pick::Value(*value),
+            Chosen::Woken(_) => Pick::Woken(short(step.woken[0].index())),
+        });
+        let mut known_edges = self.nodes[at].edges.iter();
+        let known_edge = known_edges.find(|edge| edge.actor == actor && edge.pick == pick);
         if let Some(edge) = known_edge {
             return edge.to as usize;
         }
@@ -100,6 +107,7 @@ impl Chart {
         let edge = Edge {
             actor,
             deed: number(known, deed),
+            pick,
             to: self.nodes.len() as u32,
         };
         let enabled = step.enabled.iter().map(|offer| short(offer.actor.index()));

@@ -118,7 +118,7 @@ fn way(chart: &Chart, layers: &[BTreeMap<Place, Cost>]) -> Option<Way> {
     let mut way = Way::new();
     for layer in rest.iter().rev() {
         let mut edges: Vec<&Edge> = chart.nodes[place.0 as usize].edges.iter().collect();
-        edges.sort_unstable_by_key(|edge| edge.actor);
+        edges.sort_by_key(|edge| edge.actor);
         let next = edges.into_iter().find_map(|edge| {
             let rest = *layer.get(&(edge.to, Some(edge.actor)))?;
             (total(chart, place, edge, rest) == left).then_some((edge, rest))

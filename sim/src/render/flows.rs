@@ -73,16 +73,19 @@ fn wakes(story: &Story) -> Vec<Flow> {
     flows
 }
 
-/// Whether a step with this kind is on a word; the others are on monitors.
+/// Whether a step with this kind is on a word.
 fn is_on_word(kind: &str) -> bool {
-    matches!(kind, "load" | "store" | "compare-exchange")
+    matches!(
+        kind,
+        "load" | "store" | "compare-exchange" | "fetch-add" | "swap"
+    )
 }
 
 fn handovers(trace: &Trace) -> Vec<Flow> {
     let mut last: BTreeMap<&str, usize> = BTreeMap::new();
     let mut flows = Vec::new();
     for (to, step) in trace.steps.iter().enumerate() {
-        if is_on_word(&step.kind) {
+        if is_on_word(&step.kind) || step.kind == "choose" {
             continue;
         }
         let from = last.insert(&step.object, to);

@@ -183,7 +183,7 @@ const TABLES: &[Word] = &[
     word("actor", "who takes it"),
     word(
         "does",
-        "its label, then what it saw, reads or writes, or that its actor falls asleep",
+        "its label, then what it saw, reads, writes or chooses, or that its actor falls asleep",
     ),
     word(
         "stale by",
@@ -202,6 +202,10 @@ const TABLES: &[Word] = &[
     word(
         "moved",
         "near: a step of the failing execution that comes elsewhere in the passing one",
+    ),
+    word(
+        "otherwise",
+        "near: a step of the failing execution that chooses otherwise in the passing one",
     ),
     word("new", "near: a step that only the passing execution has"),
     word("steps", "how many steps the execution has"),

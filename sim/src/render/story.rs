@@ -298,13 +298,15 @@ fn action(step: &TracedStep, stale_by: Option<usize>) -> String {
     let matters = step.summary.is_empty() || stale_by.is_some();
     let saw = step.returned.clone().filter(|_| matters);
     let stale = stale_by.map(|by| format!("stale by step {by}"));
-    let notes = word.into_iter().chain(saw).chain(stale);
+    let notes = word.into_iter().chain(step.choice());
+    let notes = notes.chain(saw).chain(stale);
     done(&step.label, step.read, step.written, notes, step.asleep)
 }
 
 /// What a step of a passing execution does.
 pub(super) fn action_of(step: &NearStep) -> String {
-    done(&step.label, step.read, step.written, None, step.asleep)
+    let chosen = step.chosen.clone();
+    done(&step.label, step.read, step.written, chosen, step.asleep)
 }
 
 fn done(

@@ -62,6 +62,7 @@ pub(super) fn of_sim(divergence: &Divergence) -> Parting {
             (does, format!("has {found}"))
         }
         DivergenceReason::NotEnabled => (does, format!("does not let that actor go on: {found}")),
+        DivergenceReason::ChoiceDiffers => (does, format!("cannot choose that: {found}")),
         DivergenceReason::TooManyPassed => (does, format!("does {found}")),
     };
     Parting {

@@ -3,7 +3,7 @@
 use super::{Choice, Ending, Point, Scheduler};
 use crate::execution::EndKind;
 use crate::schedule::{Divergence, DivergenceReason};
-use crate::step::{ActorId, Offer};
+use crate::step::{ActorId, Offer, Turn};
 
 /// Enumerates all schedules with at most `k` preemptions, each exactly once.
 ///
@@ -26,7 +26,7 @@ pub struct BoundedPreemptions {
 struct Frame {
     offers: Vec<Offer>,
     /// The choices allowed here, first the one without a preemption.
-    choices: Vec<ActorId>,
+    choices: Vec<Turn>,
     /// The choice being explored.
     current: usize,
     /// The previous actor, if choosing another one is a preemption.
@@ -36,12 +36,14 @@ struct Frame {
 }
 
 impl Frame {
-    fn chosen(&self) -> ActorId {
+    fn chosen(&self) -> Turn {
         self.choices[self.current]
     }
 
     fn preemptions_after(&self) -> usize {
-        let is_preemption = self.preempted.is_some_and(|actor| actor != self.chosen());
+        let is_preemption = self
+            .preempted
+            .is_some_and(|actor| actor != self.chosen().actor);
         self.preemptions + usize::from(is_preemption)
     }
 }
@@ -80,16 +82,15 @@ impl BoundedPreemptions {
     fn frame(&mut self, point: &Point<'_>) -> Frame {
         let preemptions = self.frames.last().map_or(0, Frame::preemptions_after);
         let preempted = point.previous.filter(|_| point.previous_is_enabled());
-        let mut choices: Vec<ActorId> = preempted.into_iter().collect();
-        let others = point
+        let (own, others): (Vec<&Offer>, Vec<&Offer>) = point
             .enabled
             .iter()
-            .map(|offer| offer.actor)
-            .filter(|actor| Some(*actor) != preempted);
+            .partition(|offer| Some(offer.actor) == preempted);
+        let mut choices: Vec<Turn> = own.into_iter().flat_map(turns).collect();
         if preempted.is_some() && self.bound.is_some_and(|bound| preemptions >= bound) {
-            self.reached_bound |= others.count() > 0;
+            self.reached_bound |= !others.is_empty();
         } else {
-            choices.extend(others);
+            choices.extend(others.into_iter().flat_map(turns));
         }
         Frame {
             offers: point.enabled.to_vec(),
@@ -124,7 +125,7 @@ impl Scheduler for BoundedPreemptions {
             }
         }
         self.depth += 1;
-        Choice::Run(self.frames[self.depth - 1].chosen())
+        Choice::RunWay(self.frames[self.depth - 1].chosen())
     }
 
     fn end(&mut self, ending: &Ending<'_>) -> Option<Divergence> {
@@ -154,6 +155,12 @@ impl Scheduler for BoundedPreemptions {
         self.is_over = true;
         None
     }
+}
+
+/// The ways of an offer.
+fn turns(offer: &Offer) -> impl Iterator<Item = Turn> {
+    let actor = offer.actor;
+    (0..offer.ways).map(move |way| Turn { actor, way })
 }
 
 /// Offers in a sentence.

@@ -1,10 +1,10 @@
 //! Random schedules with few preemptions: short counterexamples where trying all is too much.
 
 use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
+use rand_chacha::rand_core::SeedableRng;
 
-use super::{Choice, Ending, Point, Scheduler};
-use crate::step::ActorId;
+use super::{Choice, Ending, Point, Scheduler, random};
+use crate::step::{ActorId, Turn};
 
 /// Runs each actor as long as it can go on, but for a given number of preemptions at random moments.
 ///
@@ -31,9 +31,7 @@ impl FewPreemptions {
     }
 
     fn below(&mut self, bound: usize) -> usize {
-        // The bias is below bound / 2^32.
-        let draw = (u64::from(self.draws.next_u32()) * bound as u64) >> 32;
-        usize::try_from(draw).expect("less than the bound")
+        random::below(&mut self.draws, bound)
     }
 
     fn any(&mut self, actors: &[ActorId]) -> ActorId {
@@ -51,23 +49,34 @@ impl Scheduler for FewPreemptions {
     }
 
     fn choose(&mut self, point: &Point<'_>) -> Choice {
+        let actor = self.next(point);
+        let ways = point.offer(actor).map_or(1, |offer| offer.ways);
+        Choice::RunWay(Turn {
+            actor,
+            way: random::way(&mut self.draws, ways),
+        })
+    }
+
+    fn end(&mut self, ending: &Ending<'_>) -> Option<crate::Divergence> {
+        self.longest = self.longest.max(ending.steps.len());
+        None
+    }
+}
+
+impl FewPreemptions {
+    fn next(&mut self, point: &Point<'_>) -> ActorId {
         let enabled: Vec<ActorId> = point.enabled.iter().map(|offer| offer.actor).collect();
         let running = point.previous.filter(|previous| enabled.contains(previous));
         let Some(running) = running else {
-            return Choice::Run(self.any(&enabled));
+            return self.any(&enabled);
         };
         let others: Vec<ActorId> = enabled
             .into_iter()
             .filter(|&actor| actor != running)
             .collect();
         if self.moments.contains(&point.number) && !others.is_empty() {
-            return Choice::Run(self.any(&others));
+            return self.any(&others);
         }
-        Choice::Run(running)
-    }
-
-    fn end(&mut self, ending: &Ending<'_>) -> Option<crate::Divergence> {
-        self.longest = self.longest.max(ending.steps.len());
-        None
+        running
     }
 }

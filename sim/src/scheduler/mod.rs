@@ -16,8 +16,8 @@ use crate::engine::Engine;
 use crate::execution::{Blocked, EndKind};
 use crate::fault::FaultKind;
 use crate::object::ObjectId;
-use crate::schedule::Divergence;
-use crate::step::{ActorId, ActorInfo, Offer, Step};
+use crate::schedule::{Chosen, Divergence};
+use crate::step::{ActorId, ActorInfo, Offer, Step, Turn};
 use crate::value::Value;
 
 /// Chooses the actor of each step, over any number of executions.
@@ -104,7 +104,7 @@ impl Point<'_> {
     }
 
     /// Calls the pending section of `actor` on `state`, as often as one likes and without taking the
-    /// step. Returns what the section would return, `None` if the actor would fall asleep.
+    /// step. Returns what the section would return, `None` if the actor would fall asleep; for a choice, its first value.
     ///
     /// # Errors
     ///
@@ -119,15 +119,24 @@ impl Point<'_> {
         actor: ActorId,
         state: &mut dyn Value,
     ) -> Result<Option<Box<dyn Value>>, FaultKind> {
-        self.engine.try_out(actor, state)
+        let yielded = self.engine.try_out(actor, state)?;
+        Ok(yielded.map(|yielded| yielded.result))
+    }
+
+    /// Which way of the pending step of `actor` makes this choice; `None` if none does.
+    #[must_use]
+    pub fn way_of(&self, actor: ActorId, chosen: &Chosen) -> Option<u32> {
+        self.engine.way_of(actor, chosen)
     }
 }
 
 /// What a scheduler says at a scheduling point.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Choice {
-    /// This actor takes the next step. It must be enabled.
+    /// This actor takes the next step, in its first way if there are several. It must be enabled.
     Run(ActorId),
+    /// This actor takes the next step in this way, of those that its [`Offer`] counts. It must be enabled.
+    RunWay(Turn),
     /// This actor takes the next step, a load, and reads this value whatever the word holds. A search has no
     /// use for it: it repeats an execution that was found under a weaker memory than this runtime's.
     RunReading(ActorId, u64),

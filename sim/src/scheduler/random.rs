@@ -4,6 +4,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
 use super::{Choice, Ending, Point, Scheduler};
+use crate::step::{Offer, Turn};
 
 /// Samples executions without end, each fixed by the seed and its own number.
 ///
@@ -46,6 +47,20 @@ impl RandomWalk {
     }
 }
 
+/// A number below `bound`. The bias is below bound / 2^32.
+pub(super) fn below(draws: &mut ChaCha8Rng, bound: usize) -> usize {
+    let position = (u64::from(draws.next_u32()) * bound as u64) >> 32;
+    usize::try_from(position).expect("less than the bound")
+}
+
+/// One of so many ways, each as likely as the others. Nothing is drawn if there is only one.
+pub(super) fn way(draws: &mut ChaCha8Rng, ways: u32) -> u32 {
+    match ways {
+        0 | 1 => 0,
+        _ => u32::try_from(below(draws, ways as usize)).expect("less than the bound"),
+    }
+}
+
 /// The stream of draws for one execution.
 fn draws(seed: u64, execution: u64) -> ChaCha8Rng {
     let mut key = [0; 32];
@@ -62,11 +77,13 @@ impl Scheduler for RandomWalk {
     }
 
     fn choose(&mut self, point: &Point<'_>) -> Choice {
-        let count = point.enabled.len();
-        // A forced choice draws too, so a draw belongs to a step. The bias is below count / 2^32.
-        let position = (u64::from(self.draws.next_u32()) * count as u64) >> 32;
-        let position = usize::try_from(position).expect("less than the number of actors");
-        Choice::Run(point.enabled[position].actor)
+        // A forced choice draws too, so a draw belongs to a step.
+        let position = below(&mut self.draws, point.enabled.len());
+        let Offer { actor, ways, .. } = point.enabled[position];
+        Choice::RunWay(Turn {
+            actor,
+            way: way(&mut self.draws, ways),
+        })
     }
 
     fn end(&mut self, _: &Ending<'_>) -> Option<crate::Divergence> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Choice, Ending, Point, Scheduler};
 use crate::execution::EndKind;
 use crate::schedule::{Divergence, DivergenceReason, MOST_PASSED, Passed, Schedule, ScheduledStep};
-use crate::step::{ActorId, Offer, Operation};
+use crate::step::{ActorId, Offer, Operation, Turn};
 
 /// Repeats a schedule once and notices the first step at which the program does not follow it.
 ///
@@ -110,6 +110,7 @@ impl Replay {
             object: offer.operation.object_name.to_owned(),
             kind: offer.operation.kind,
             nth: offer.operation.nth,
+            chosen: None,
             enabled: Vec::new(),
         };
         if self.in_a_row == MOST_PASSED {
@@ -142,7 +143,7 @@ impl Replay {
     }
 
     /// The actor that the next step schedules, or why it cannot be followed.
-    fn follow(&self, step: &ScheduledStep, point: &Point<'_>) -> Result<ActorId, Divergence> {
+    fn follow(&self, step: &ScheduledStep, point: &Point<'_>) -> Result<Turn, Divergence> {
         let diverge = |reason, expected: String, found: String| {
             Err(Divergence {
                 step: self.next + 1,
@@ -196,7 +197,20 @@ impl Replay {
                 enabled.join(", "),
             );
         }
-        Ok(offer.actor)
+        let Some(chosen) = &step.chosen else {
+            return Ok(Turn::of(offer.actor));
+        };
+        match point.way_of(offer.actor, chosen) {
+            Some(way) => Ok(Turn {
+                actor: offer.actor,
+                way,
+            }),
+            None => diverge(
+                DivergenceReason::ChoiceDiffers,
+                step.to_string(),
+                format!("{} of {} ways", describe(offer), offer.ways),
+            ),
+        }
     }
 }
 
@@ -215,12 +229,12 @@ impl Scheduler for Replay {
             return self.let_pass(offer);
         }
         match self.follow(step, point) {
-            Ok(actor) => {
+            Ok(turn) => {
                 self.next += 1;
                 self.in_a_row = 0;
                 match self.reads.get(&self.next) {
-                    Some(&value) => Choice::RunReading(actor, value),
-                    None => Choice::Run(actor),
+                    Some(&value) => Choice::RunReading(turn.actor, value),
+                    None => Choice::RunWay(turn),
                 }
             }
             Err(divergence) => Choice::Diverge(divergence),

@@ -17,7 +17,7 @@ use crate::fault::FaultKind;
 use crate::program::{Actors, Program, Watch, judge_panic};
 use crate::silence::{self, Silence};
 use crate::simulation::{Config, Verdict};
-use crate::step::{ActorId, Step};
+use crate::step::{ActorId, Offer, Step, Turn};
 
 /// How many executions at random a search makes in the end, however small it was.
 const FEWEST_AT_RANDOM: u64 = 10;
@@ -103,7 +103,7 @@ where
         counts: Counts<'_, Verdict<P>>,
         monitor: Monitor<'_>,
     ) -> Result<(), Halt<Verdict<P>>> {
-        let mut path = Vec::new();
+        let mut path: Vec<Turn> = Vec::new();
         let mut states = vec![self.initial.clone()];
         let mut is_at_rest = false;
         let mut at = StateId(0);
@@ -137,7 +137,14 @@ where
                 path.len() < FEWEST_STEPS || mix(draw, number).is_multiple_of(FAR_ONE_IN);
             let mut checks = self.checks();
             checks.twice &= is_close;
-            let after = match self.take_step(state, actor, checks)? {
+            let mut turn = Turn::of(actor);
+            let (mut taken, ways) = self.take_step(state, turn, checks)?;
+            if ways > 1 {
+                // By a draw of its own once more.
+                turn.way = u32::try_from(mix(draw, 1) % u64::from(ways)).expect("less than ways");
+                (taken, _) = self.take_step(state, turn, checks)?;
+            }
+            let after = match taken {
                 Ok(after) => after,
                 Err(verdict) if counts(&verdict) => {
                     return Err(overlooked("a panic", path.len()));
@@ -155,7 +162,7 @@ where
                 return Err(overlooked("a step", path.len()));
             }
             at = to;
-            path.push(actor);
+            path.push(turn);
             states.push(after);
         }
         self.spot = Spot::Path(path.clone());
@@ -202,7 +209,7 @@ where
         counts: Counts<'_, Verdict<P>>,
         monitor: Monitor<'_>,
     ) -> Result<(), Halt<Verdict<P>>> {
-        // For each step of an execution, which of those who could go on went, and how many could.
+        // For each step of an execution, which of the ways to go on was gone, and how many there were.
         let mut choices: Vec<(usize, usize)> = Vec::new();
         let mut executions: u128 = 0;
         let mut runs: u128 = 0;
@@ -279,20 +286,25 @@ where
             if taken > longest {
                 return Err(overlooked("more steps than there are states", taken));
             }
+            let ways = |offer: &Offer| {
+                let actor = offer.actor;
+                (0..offer.ways).map(move |way| Turn { actor, way })
+            };
+            let turns: Vec<Turn> = enabled.iter().flat_map(ways).collect();
             if taken == choices.len() {
-                choices.push((0, enabled.len()));
+                choices.push((0, turns.len()));
             }
             let (choice, of) = choices[taken];
-            if of != enabled.len() {
+            if of != turns.len() {
                 return Err(general_fault(FaultKind::Unrepeatable {
-                    expected: format!("{of} actors able to go on after {taken} steps"),
-                    found: enabled.len().to_string(),
+                    expected: format!("{of} ways to go on after {taken} steps"),
+                    found: turns.len().to_string(),
                 })
                 .into());
             }
-            let actor = enabled[choice].actor;
-            path.push(actor);
-            let (step, settled) = engine.step(actor, None, enabled);
+            let turn = turns[choice];
+            path.push(turn);
+            let (step, settled) = engine.step(turn, None, enabled);
             if let Err(fault) = settled {
                 self.spot = Spot::Path(path);
                 let judged = judge_panic(&mut watch, &self.coroutines.actors, &fault);

@@ -1,7 +1,9 @@
 //! The graph of states: edges, numbers of paths, and strongly connected components.
 
+use std::collections::BTreeMap;
+
 use super::seen::StateId;
-use crate::step::ActorId;
+use crate::step::{ActorId, Turn};
 
 /// The states that were reached and the steps between them.
 #[derive(Clone, Debug, Default)]
@@ -12,6 +14,9 @@ pub struct StateGraph {
     actors: Vec<u16>,
     /// From which state, by whose step, each state was first reached.
     parents: Vec<(u32, u16)>,
+    /// Which way was gone, by edge and by state reached, where it was not the first: most operations have only one.
+    edge_ways: BTreeMap<u32, u16>,
+    parent_ways: BTreeMap<u32, u16>,
 }
 
 /// No parent: the initial state.
@@ -43,25 +48,38 @@ impl StateGraph {
 
     /// Where the steps from `state` lead, and whose they are.
     pub fn successors(&self, state: StateId) -> impl Iterator<Item = (ActorId, StateId)> {
+        self.turns(state).map(|(turn, to)| (turn.actor, to))
+    }
+
+    /// Where the steps from `state` lead, whose they are, and which way each goes.
+    pub fn turns(&self, state: StateId) -> impl Iterator<Item = (Turn, StateId)> {
         let (start, count) = self.spans[state.index()];
-        let edges = start as usize..(start + count) as usize;
-        edges.map(|edge| {
-            (
-                ActorId(u32::from(self.actors[edge])),
-                StateId(self.targets[edge]),
-            )
+        (start..start + count).map(|edge| {
+            let place = edge as usize;
+            let turn = Turn {
+                actor: ActorId(u32::from(self.actors[place])),
+                way: way(&self.edge_ways, edge),
+            };
+            (turn, StateId(self.targets[place]))
         })
     }
 
-    /// The actors whose steps lead from the initial state to `state`, on the way it was first reached: in a
+    /// The steps that lead from the initial state to `state`, on the way it was first reached: in a
     /// search breadth first, a shortest way.
     #[must_use]
-    pub fn path(&self, state: StateId) -> Vec<ActorId> {
+    pub fn path(&self, state: StateId) -> Vec<Turn> {
         let mut path = Vec::new();
-        let mut at = self.parents[state.index()];
-        while at.0 != ROOT {
-            path.push(ActorId(u32::from(at.1)));
-            at = self.parents[at.0 as usize];
+        let mut at = state.0;
+        loop {
+            let (parent, actor) = self.parents[at as usize];
+            if parent == ROOT {
+                break;
+            }
+            path.push(Turn {
+                actor: ActorId(u32::from(actor)),
+                way: way(&self.parent_ways, at),
+            });
+            at = parent;
         }
         path.reverse();
         path
@@ -168,9 +186,15 @@ impl StateGraph {
                 .any(|&state| self.successors(StateId(state)).any(|(_, to)| to.0 == state))
     }
 
-    pub(crate) fn add_state(&mut self, parent: Option<(StateId, ActorId)>) {
+    pub(crate) fn add_state(&mut self, parent: Option<(StateId, Turn)>) {
+        let state = u32::try_from(self.parents.len()).expect("fewer than 2^32 states");
+        note_way(
+            &mut self.parent_ways,
+            state,
+            parent.map_or(0, |(_, turn)| turn.way),
+        );
         self.parents.push(match parent {
-            Some((parent, actor)) => (parent.0, short(actor)),
+            Some((parent, turn)) => (parent.0, short(turn.actor)),
             None => (ROOT, 0),
         });
         self.spans.push((0, 0));
@@ -179,11 +203,13 @@ impl StateGraph {
     pub(crate) fn add_edges(
         &mut self,
         from: StateId,
-        edges: impl IntoIterator<Item = (ActorId, StateId)>,
+        edges: impl IntoIterator<Item = (Turn, StateId)>,
     ) {
         let start = u32::try_from(self.targets.len()).expect("fewer than 2^32 transitions");
-        for (actor, to) in edges {
-            self.actors.push(short(actor));
+        for (turn, to) in edges {
+            let edge = u32::try_from(self.targets.len()).expect("fewer than 2^32 transitions");
+            note_way(&mut self.edge_ways, edge, turn.way);
+            self.actors.push(short(turn.actor));
             self.targets.push(to.0);
         }
         let end = u32::try_from(self.targets.len()).expect("fewer than 2^32 transitions");
@@ -196,6 +222,23 @@ impl StateGraph {
             + self.targets.capacity() * 4
             + self.actors.capacity() * 2
             + self.parents.capacity() * 8
+            + (self.edge_ways.len() + self.parent_ways.len()) * WAY_BYTES
+    }
+}
+
+/// About how many bytes a way takes in its map.
+const WAY_BYTES: usize = 12;
+
+fn way(ways: &BTreeMap<u32, u16>, place: u32) -> u32 {
+    if ways.is_empty() {
+        return 0;
+    }
+    ways.get(&place).copied().map_or(0, u32::from)
+}
+
+fn note_way(ways: &mut BTreeMap<u32, u16>, place: u32, way: u32) {
+    if way != 0 {
+        ways.insert(place, u16::try_from(way).expect("at most 2^16 ways"));
     }
 }
 

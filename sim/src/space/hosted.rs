@@ -30,7 +30,7 @@ use super::symmetry::Symmetry;
 use super::words::{HashWords, hash_value, mix};
 use crate::fault::{Fault, FaultKind};
 use crate::mark::Mark;
-use crate::step::{ActorId, ActorInfo, Operation};
+use crate::step::{ActorId, ActorInfo, Operation, Turn};
 use crate::value::{Value, shown};
 
 /// The states of a program that another tool runs.
@@ -220,7 +220,7 @@ impl HostedStates {
         self.transitions += u64::from(from.is_some());
         let state = self.make_key(objects, actors)?;
         let (id, is_new) = self.seen.insert(&self.key);
-        let way = from.map(|(parent, place)| (parent, self.actors[place].id));
+        let way = from.map(|(parent, place)| (parent, Turn::of(self.actors[place].id)));
         if is_new {
             self.graph.add_state(way);
         }
@@ -286,7 +286,8 @@ impl HostedStates {
 
     /// All steps from `id` have been taken, and this is where they led: each actor's place and the state.
     pub fn expanded(&mut self, id: StateId, steps: &[(usize, StateId)]) {
-        let steps = steps.iter().map(|&(place, to)| (self.actors[place].id, to));
+        let steps = steps.iter();
+        let steps = steps.map(|&(place, to)| (Turn::of(self.actors[place].id), to));
         self.graph.add_edges(id, steps);
     }
 
@@ -294,7 +295,7 @@ impl HostedStates {
     #[must_use]
     pub fn path(&self, id: StateId) -> Vec<usize> {
         let path = self.graph.path(id);
-        path.into_iter().map(ActorId::index).collect()
+        path.into_iter().map(|turn| turn.actor.index()).collect()
     }
 
     /// How many different states were reached.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::graph::StateGraph;
 use super::seen::StateId;
-use crate::step::ActorId;
+use crate::step::{ActorId, Turn};
 
 /// The most actors that a set can hold.
 const MOST_ACTORS: usize = 64;
@@ -16,10 +16,10 @@ const MOST_ACTORS: usize = 64;
 /// A way into a cycle, and a fair round in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Lasso {
-    /// The actors whose steps lead into the cycle.
-    pub(super) way: Vec<ActorId>,
-    /// Those whose steps lead around it; at least one.
-    pub(super) round: Vec<ActorId>,
+    /// The steps that lead into the cycle.
+    pub(super) way: Vec<Turn>,
+    /// Those that lead around it; at least one.
+    pub(super) round: Vec<Turn>,
 }
 
 impl Lasso {
@@ -52,7 +52,7 @@ impl Component<'_> {
     /// one is shorter.
     pub(super) fn shortest(
         &self,
-        way_to: &dyn Fn(u32) -> Vec<ActorId>,
+        way_to: &dyn Fn(u32) -> Vec<Turn>,
         bound: usize,
         allowance: &mut Allowance,
     ) -> (Option<Lasso>, bool) {
@@ -60,7 +60,7 @@ impl Component<'_> {
             return (None, false);
         }
         let ways = self.members.iter().map(|&state| (way_to(state), state));
-        let mut ways: Vec<(Vec<ActorId>, u32)> = ways.collect();
+        let mut ways: Vec<(Vec<Turn>, u32)> = ways.collect();
         ways.sort_by_key(|(way, state)| (way.len(), *state));
         let (mut best, mut bound) = (None, bound);
         for (way, state) in ways {
@@ -86,10 +86,10 @@ impl Component<'_> {
         start: u32,
         room: usize,
         allowance: &mut Allowance,
-    ) -> Option<Option<Vec<ActorId>>> {
+    ) -> Option<Option<Vec<Turn>>> {
         let all = u64::MAX >> (MOST_ACTORS - self.actors);
         let begin: Pair = (start, self.resting(start));
-        let mut came: BTreeMap<Pair, Option<(Pair, ActorId)>> = BTreeMap::from([(begin, None)]);
+        let mut came: BTreeMap<Pair, Option<(Pair, Turn)>> = BTreeMap::from([(begin, None)]);
         let mut open = VecDeque::from([(begin, 0_usize)]);
         while let Some((pair, taken)) = open.pop_front() {
             allowance.0 = allowance.0.checked_sub(1)?;
@@ -97,23 +97,23 @@ impl Component<'_> {
                 continue;
             }
             let (state, served) = pair;
-            for (actor, to) in self.graph.successors(StateId(state)) {
+            for (turn, to) in self.graph.turns(StateId(state)) {
                 if !self.members.contains(&to.0) {
                     continue;
                 }
-                let next = (to.0, served | bit(actor) | self.resting(to.0));
+                let next = (to.0, served | bit(turn.actor) | self.resting(to.0));
                 if next == (start, all) {
-                    let mut round = vec![actor];
+                    let mut round = vec![turn];
                     let mut at = pair;
-                    while let Some(&Some((before, actor))) = came.get(&at) {
-                        round.push(actor);
+                    while let Some(&Some((before, turn))) = came.get(&at) {
+                        round.push(turn);
                         at = before;
                     }
                     round.reverse();
                     return Some(Some(round));
                 }
                 if let std::collections::btree_map::Entry::Vacant(new) = came.entry(next) {
-                    new.insert(Some((pair, actor)));
+                    new.insert(Some((pair, turn)));
                     open.push_back((next, taken + 1));
                 }
             }

@@ -33,7 +33,7 @@ use crate::fault::{Fault, FaultKind};
 use crate::program::{Program, Watch};
 use crate::silence::{self, Silence};
 use crate::simulation::Verdict;
-use crate::step::ActorId;
+use crate::step::{ActorId, Turn};
 
 /// A component, unrolled: every actor has a name.
 struct Unrolled {
@@ -55,7 +55,7 @@ struct Found<V> {
 
 /// Somebody who goes round for ever, of which the watch says nothing at all: the steps that lead there and around, and
 /// the fault.
-type Unjudged = (Vec<ActorId>, Box<Fault>);
+type Unjudged = (Vec<Turn>, Box<Fault>);
 
 /// Halts with the shortest fair cycle in which an obligation is starved and counts, if there is one.
 pub(crate) fn starvation<P: Program + ?Sized>(
@@ -130,10 +130,9 @@ pub(super) fn revisit<P: Program + ?Sized>(
     checks: Checks,
 ) -> Result<State, Box<Fault>> {
     let mut state = walk.initial.clone();
-    for actor in walk.graph.path(id) {
-        state = walk
-            .coroutines
-            .step(&mut walk.locals, &state, actor.index(), checks)?;
+    for turn in walk.graph.path(id) {
+        let (after, _) = walk.coroutines.step(&mut walk.locals, &state, turn, checks);
+        state = after?;
     }
     Ok(state)
 }
@@ -183,10 +182,19 @@ where
         let from = StateId(u32::try_from(at).expect("fewer than 2^32 states"));
         let enabled = walk.coroutines.enabled(&state);
         let mut edges = Vec::new();
+        let mut steps = Vec::new();
         for &actor in &enabled {
-            let Ok(after) = walk.take_step(&state, actor, checks)? else {
-                continue;
-            };
+            let mut turn = Turn::of(actor);
+            loop {
+                let (taken, ways) = walk.take_step(&state, turn, checks)?;
+                steps.extend(taken.ok().map(|after| (turn, after)));
+                turn.way += 1;
+                if turn.way >= ways {
+                    break;
+                }
+            }
+        }
+        for (turn, after) in steps {
             let Walk {
                 keys: all,
                 locals,
@@ -201,11 +209,11 @@ where
             describe(&mut keys, walk, &after, &mut key)?;
             let (to, is_new) = seen.insert(&key);
             if is_new {
-                unrolled.graph.add_state(Some((from, actor)));
+                unrolled.graph.add_state(Some((from, turn)));
                 unrolled.states.push(after);
                 unrolled.merged.push(merged);
             }
-            edges.push((actor, to));
+            edges.push((turn, to));
         }
         unrolled.graph.add_edges(from, edges);
         unrolled.standing.push(obligations(walk, &state));
@@ -239,7 +247,7 @@ fn judge<P: Program + ?Sized>(
     walk: &mut Walk<'_, P>,
     unrolled: &Unrolled,
     counts: Counts<'_, Verdict<P>>,
-    way_to: &dyn Fn(&Walk<'_, P>, u32) -> Vec<ActorId>,
+    way_to: &dyn Fn(&Walk<'_, P>, u32) -> Vec<Turn>,
     (best, unjudged, allowance): (
         &mut Option<Found<Verdict<P>>>,
         &mut Option<Unjudged>,
@@ -264,7 +272,7 @@ where
                 continue;
             }
             let any = any_round(unrolled, &component, actors);
-            let moving: BTreeSet<ActorId> = any.1.iter().copied().collect();
+            let moving: BTreeSet<ActorId> = any.1.iter().map(|turn| turn.actor).collect();
             let cycle = Cycle {
                 obligation,
                 actors: &walk.coroutines.actors,
@@ -377,7 +385,7 @@ fn is_fair<P: Program + ?Sized>(
 
 /// A state of `component` and a round through it that is fair, if not the shortest: each actor either moves or cannot go
 /// on at some point.
-fn any_round(unrolled: &Unrolled, component: &[u32], actors: usize) -> (u32, Vec<ActorId>) {
+fn any_round(unrolled: &Unrolled, component: &[u32], actors: usize) -> (u32, Vec<Turn>) {
     let members: BTreeSet<u32> = component.iter().copied().collect();
     let start = component.iter().copied().min().unwrap_or_default();
     let mut round = Vec::new();
@@ -385,8 +393,8 @@ fn any_round(unrolled: &Unrolled, component: &[u32], actors: usize) -> (u32, Vec
     for actor in (0..u32::try_from(actors).expect("fewer than 2^32 actors")).map(ActorId) {
         let rests = |state: u32| !unrolled.enabled[state as usize].contains(&actor);
         let moves = |state: u32| {
-            let mut steps = unrolled.graph.successors(StateId(state));
-            steps.find(|(mover, to)| *mover == actor && members.contains(&to.0))
+            let mut steps = unrolled.graph.turns(StateId(state));
+            steps.find(|(mover, to)| mover.actor == actor && members.contains(&to.0))
         };
         let Some(steps) = walk_to(unrolled, &members, at, |state| {
             rests(state) || moves(state).is_some()
@@ -406,7 +414,7 @@ fn any_round(unrolled: &Unrolled, component: &[u32], actors: usize) -> (u32, Vec
     }
     // A round has at least one step.
     if round.is_empty() {
-        let mut steps = unrolled.graph.successors(StateId(at));
+        let mut steps = unrolled.graph.turns(StateId(at));
         if let Some((mover, to)) = steps.find(|(_, to)| members.contains(&to.0)) {
             round.push(mover);
             at = to.0;
@@ -424,23 +432,23 @@ fn walk_to(
     members: &BTreeSet<u32>,
     start: u32,
     wanted: impl Fn(u32) -> bool,
-) -> Option<Vec<(ActorId, u32)>> {
-    let mut came: BTreeMap<u32, Option<(u32, ActorId)>> = BTreeMap::from([(start, None)]);
+) -> Option<Vec<(Turn, u32)>> {
+    let mut came: BTreeMap<u32, Option<(u32, Turn)>> = BTreeMap::from([(start, None)]);
     let mut open = VecDeque::from([start]);
     while let Some(state) = open.pop_front() {
         if wanted(state) {
             let mut way = Vec::new();
             let mut at = state;
-            while let Some(&Some((from, actor))) = came.get(&at) {
-                way.push((actor, at));
+            while let Some(&Some((from, turn))) = came.get(&at) {
+                way.push((turn, at));
                 at = from;
             }
             way.reverse();
             return Some(way);
         }
-        for (actor, to) in unrolled.graph.successors(StateId(state)) {
+        for (turn, to) in unrolled.graph.turns(StateId(state)) {
             if members.contains(&to.0) && !came.contains_key(&to.0) {
-                came.insert(to.0, Some((state, actor)));
+                came.insert(to.0, Some((state, turn)));
                 open.push_back(to.0);
             }
         }

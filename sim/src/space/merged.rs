@@ -11,7 +11,7 @@ use super::words::mix;
 use crate::fault::{Fault, FaultKind};
 use crate::program::Program;
 use crate::simulation::Verdict;
-use crate::step::ActorId;
+use crate::step::Turn;
 
 /// How a state is found to be one that was reached before.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -37,8 +37,8 @@ pub(crate) struct MergedChecks {
     notes: Vec<(StateId, Vec<Vec<u8>>)>,
     /// Merged under other names and not looked at yet: what with, and the state.
     renamed: Waiting<(StateId, State)>,
-    /// Not taken, because another actor does the same: from where and by whom, and where that leads.
-    stood_in: Waiting<(State, ActorId, (StateId, StateId))>,
+    /// Not taken, because another actor does the same: from where and which, and where that leads.
+    stood_in: Waiting<(State, Turn, (StateId, StateId))>,
 }
 
 /// Things that are looked at in the end, if they are few.
@@ -141,32 +141,32 @@ where
         Ok(id)
     }
 
-    /// Takes no step of `actor` from `state`, because another one's leads `to` where it would; and now and then looks
+    /// Takes no step `turn` from `state`, because another actor's leads `to` where it would; and now and then looks
     /// whether it would.
     pub(super) fn stand_in(
         &mut self,
         state: &State,
-        actor: ActorId,
+        turn: Turn,
         (from, to): (StateId, StateId),
     ) -> Result<(), Box<Fault>> {
         let stood_in = &mut self.merged_checks.stood_in;
         let one_in = u64::from(self.config.check_one_in.saturating_mul(STOOD_IN_SELDOMER));
         let is_looked_at = stood_in.all < FIRST_STOOD_IN
             || mix(self.config.seed, stood_in.all).is_multiple_of(one_in.max(1));
-        stood_in.add(|| (state.clone(), actor, (from, to)));
+        stood_in.add(|| (state.clone(), turn, (from, to)));
         if one_in == 0 || !is_looked_at {
             return Ok(());
         }
-        self.compare_stood_in(state, actor, to)
+        self.compare_stood_in(state, turn, to)
     }
 
     fn compare_stood_in(
         &mut self,
         state: &State,
-        actor: ActorId,
+        turn: Turn,
         to: StateId,
     ) -> Result<(), Box<Fault>> {
-        let taken = self.take_step(state, actor, self.checks())?;
+        let (taken, _) = self.take_step(state, turn, self.checks())?;
         let found = match taken {
             Ok(after) => {
                 self.make_key(&after)?;
@@ -177,7 +177,7 @@ where
         if found == Some(to) {
             return Ok(());
         }
-        let info = &self.coroutines.actors[actor.index()];
+        let info = &self.coroutines.actors[turn.actor.index()];
         let kind = FaultKind::Asymmetric {
             kept: format!("state {} by an actor of class `{}`", to.index(), info.class),
             merged: match found {
@@ -185,16 +185,16 @@ where
                 None => format!("another state by {}, of the same class", info.name),
             },
         };
-        Err(self.coroutines.fault(actor, None, kind))
+        Err(self.coroutines.fault(turn.actor, None, kind))
     }
 
     /// Compares merged states with those they were merged with, when all of those have been expanded: a share of them,
     /// and all if they are few.
     pub(super) fn compare_merged(&mut self) -> Result<(), Halt<Verdict<P>>> {
         if self.config.check_one_in > 0 {
-            for (state, actor, (from, to)) in self.merged_checks.stood_in.take() {
-                self.spot = Spot::State(from, Some(actor));
-                self.compare_stood_in(&state, actor, to)?;
+            for (state, turn, (from, to)) in self.merged_checks.stood_in.take() {
+                self.spot = Spot::State(from, Some(turn));
+                self.compare_stood_in(&state, turn, to)?;
             }
             for (id, state) in self.merged_checks.renamed.take() {
                 self.spot = Spot::State(id, None);
@@ -222,10 +222,18 @@ where
         let checks = self.checks();
         let mut keys = Vec::new();
         for actor in self.coroutines.enabled(state) {
-            // A panic with a verdict that does not count leads nowhere from either of them.
-            if let Ok(after) = self.take_step(state, actor, checks)? {
-                self.make_key(&after)?;
-                keys.push(self.key.clone());
+            let mut turn = Turn::of(actor);
+            loop {
+                let (taken, ways) = self.take_step(state, turn, checks)?;
+                // A panic with a verdict that does not count leads nowhere from either of them.
+                if let Ok(after) = taken {
+                    self.make_key(&after)?;
+                    keys.push(self.key.clone());
+                }
+                turn.way += 1;
+                if turn.way >= ways {
+                    break;
+                }
             }
         }
         self.merged_checks.notes.push((id, keys));

@@ -2,7 +2,7 @@
 
 use crate::coroutine::Call;
 use crate::object::ObjectId;
-use crate::step::{Operation, OperationKind};
+use crate::step::Operation;
 
 /// What an actor does in a local state.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +20,8 @@ pub(super) fn same(one: &Next, other: &Next) -> bool {
         (Next::Operation(one), Next::Operation(other)) => {
             one.kind == other.kind
                 && one.order == other.order
+                && one.condition == other.condition
+                && one.values == other.values
                 && one.object == other.object
                 && one.label == other.label
                 && one.location == other.location
@@ -49,10 +51,6 @@ pub(crate) fn operation(call: &Call) -> Operation {
         location: call.location,
         nth: 1,
         order: call.order,
+        condition: call.condition,
     }
-}
-
-/// Whether the operation wakes all who sleep on its object.
-pub(crate) fn wakes(call: &Call) -> bool {
-    call.kind == OperationKind::Update
 }

@@ -13,9 +13,9 @@ use super::Search;
 use super::local::{Arrival, Kin, LocalId, Locals};
 use super::next::{Next, describe, operation, same};
 use super::prints::Sample;
-use super::step::outcome;
 use crate::context;
 use crate::coroutine::{Advance, Call, StackPool, Task};
+use crate::engine::outcome;
 use crate::execution::Site;
 use crate::fault::{Fault, FaultKind};
 use crate::mark::{Body, Mark};
@@ -24,7 +24,7 @@ use crate::orders::WordOrders;
 use crate::panic;
 use crate::program::{Actors, Program};
 use crate::step::{ActorId, ActorInfo};
-use crate::value::Value;
+use crate::value::{Value, Yielded};
 
 /// How many coroutines are parked at most. Each takes a stack; what is let go is made anew when needed.
 const MOST_PARKED: usize = 8_192;
@@ -132,7 +132,7 @@ impl<'p, P: Program + ?Sized> ParkedCoroutines<'p, P> {
         locals: &Locals,
         id: LocalId,
         state: &mut dyn Value,
-    ) -> Result<Option<Box<dyn Value>>, Box<Fault>> {
+    ) -> Result<Option<Yielded>, Box<Fault>> {
         let Next::Operation(call) = self.next(id) else {
             unreachable!("the tool is at fault: an actor at its end was asked to go on");
         };
@@ -385,7 +385,7 @@ impl<'p, P: Program + ?Sized> ParkedCoroutines<'p, P> {
         for value in values.iter().take(most) {
             let mut left = value.boxed_clone();
             let returned = self.call(locals, id, &mut *left)?;
-            let expected = outcome(returned.as_deref(), &*left);
+            let expected = outcome(returned.as_ref(), &*left);
             let mut other_left = value.boxed_clone();
             let site = call.as_ref().map(|call| Site {
                 label: call.label,
@@ -395,15 +395,11 @@ impl<'p, P: Program + ?Sized> ParkedCoroutines<'p, P> {
             let called = panic::call_section(site, || other.task.apply(&mut *other_left));
             let found = match &called {
                 Ok(other_returned) => {
-                    let returned_alike = match (&returned, other_returned) {
-                        (Some(one), Some(other)) => one.equals(&**other),
-                        (None, None) => true,
-                        _ => false,
-                    };
+                    let returned_alike = Yielded::agree(returned.as_ref(), other_returned.as_ref());
                     if returned_alike && left.equals(&*other_left) {
                         continue;
                     }
-                    outcome(other_returned.as_deref(), &*other_left)
+                    outcome(other_returned.as_ref(), &*other_left)
                 }
                 Err(kind) => kind.to_string(),
             };

@@ -18,7 +18,7 @@ use super::{Search, StateWatch};
 use crate::context::in_foreign;
 use crate::fault::{Fault, FaultKind};
 use crate::program::Program;
-use crate::step::ActorId;
+use crate::step::Turn;
 use crate::value::Value;
 
 /// How many bytes of what a value prints are compared.
@@ -179,7 +179,7 @@ where
     /// is the first; the other is `merged`.
     pub(super) fn coarse_description(
         &mut self,
-        way: Option<(StateId, ActorId)>,
+        way: Option<(StateId, Turn)>,
         merged: &State,
     ) -> Box<Fault> {
         let kept = match self.state_by(way) {
@@ -212,13 +212,13 @@ where
     }
 
     /// The state that was reached by `way`, once more.
-    fn state_by(&mut self, way: Option<(StateId, ActorId)>) -> Result<State, Box<Fault>> {
-        let Some((from, actor)) = way else {
+    fn state_by(&mut self, way: Option<(StateId, Turn)>) -> Result<State, Box<Fault>> {
+        let Some((from, turn)) = way else {
             return Ok(self.initial.clone());
         };
         let checks = self.checks();
         let from = revisit(self, from, checks)?;
-        self.coroutines
-            .step(&mut self.locals, &from, actor.index(), checks)
+        let (state, _) = self.coroutines.step(&mut self.locals, &from, turn, checks);
+        state
     }
 }

@@ -6,7 +6,7 @@
 
 use super::seen::StateId;
 use super::words::HashWords;
-use crate::step::ActorId;
+use crate::step::Turn;
 
 /// How many are remembered: more than there are between two levels of a search of this size, and a few megabytes.
 const ROOM: usize = 1 << 15;
@@ -23,7 +23,7 @@ pub(crate) struct Slot {
     description: Vec<u8>,
     pub(crate) id: StateId,
     /// By whose step from which state it was reached; for the beginning, by none.
-    pub(crate) way: Option<(StateId, ActorId)>,
+    pub(crate) way: Option<(StateId, Turn)>,
     /// What it printed; 0 if that was not looked at.
     pub(crate) print: u64,
 }
@@ -40,7 +40,7 @@ impl Recent {
         &mut self,
         description: &[u8],
         id: StateId,
-        way: Option<(StateId, ActorId)>,
+        way: Option<(StateId, Turn)>,
         print: u64,
     ) {
         if self.slots.is_empty() {

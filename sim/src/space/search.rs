@@ -26,7 +26,7 @@ use crate::panic;
 use crate::program::{Program, judge_panic};
 use crate::silence::{self, Silence};
 use crate::simulation::Verdict;
-use crate::step::{ActorId, Step};
+use crate::step::{Step, Turn};
 
 /// A search under way.
 pub(crate) struct Walk<'p, P: Program + ?Sized> {
@@ -61,10 +61,10 @@ pub(crate) struct Walk<'p, P: Program + ?Sized> {
 
 /// Where a search is.
 pub(super) enum Spot {
-    /// In a state, or in the step of somebody from it.
-    State(StateId, Option<ActorId>),
+    /// In a state, or in a step from it.
+    State(StateId, Option<Turn>),
     /// At the end of this path.
-    Path(Vec<ActorId>),
+    Path(Vec<Turn>),
     /// With one actor by itself.
     Nowhere,
 }
@@ -230,84 +230,111 @@ where
             enabled.pop();
         }
         let checks = self.checks();
-        let mut edges: Vec<(ActorId, StateId)> = Vec::with_capacity(enabled.len());
+        let mut edges: Vec<(Turn, StateId)> = Vec::with_capacity(enabled.len());
         for actor in enabled {
             let first = twins.get(actor.index()).map(|&first| usize::from(first));
-            let taken = edges.iter().find(|(other, _)| Some(other.index()) == first);
-            self.spot = Spot::State(id, Some(actor));
-            if let Some(&(_, to)) = taken {
-                self.progress.transitions += 1;
-                edges.push((actor, to));
-                self.stand_in(state, actor, (id, to))?;
+            let of_twin = edges
+                .iter()
+                .filter(|(turn, _)| Some(turn.actor.index()) == first);
+            let taken: Vec<_> = of_twin.copied().collect();
+            if !taken.is_empty() {
+                for (other, to) in taken {
+                    let turn = Turn { actor, ..other };
+                    self.spot = Spot::State(id, Some(turn));
+                    self.progress.transitions += 1;
+                    edges.push((turn, to));
+                    self.stand_in(state, turn, (id, to))?;
+                }
                 continue;
             }
-            let after = match self.take_step(state, actor, checks)? {
-                Ok(after) => after,
-                Err(verdict) if counts(&verdict) => {
-                    let evidence = verify::panicked(self, id, actor)?;
-                    return Err(Halt::Found(Box::new(evidence)));
-                }
-                Err(_) => {
-                    self.progress.passed_over += 1;
-                    self.progress.panics += 1;
-                    continue;
-                }
-            };
-            self.progress.transitions += 1;
-            self.within_memory()?;
-            if self.is_drawn(0) {
-                self.progress.repeated += 1;
-                verify::repeat(self, id, actor, &after, monitor)?;
-            }
-            let to = match self.recognize(&after, true)? {
-                // Alike descriptions are no proof either: one of them may leave something out.
-                Some(to) => self.merge(to, &after, Merging::Recognized)?,
-                None => {
-                    let is_described = !self.description.is_empty();
-                    let print = match is_described && self.is_printed() {
-                        true => prints::print_of_state(&after),
-                        false => 0,
-                    };
-                    let way = Some((id, actor));
-                    let to = self.arrive(after, way, counts)?;
-                    if is_described {
-                        self.recent.remember(&self.description, to, way, print);
+            let mut turn = Turn::of(actor);
+            loop {
+                self.spot = Spot::State(id, Some(turn));
+                let (taken, ways) = self.take_step(state, turn, checks)?;
+                match taken {
+                    Ok(after) => {
+                        edges.push((turn, self.come_to(id, turn, after, counts, monitor)?))
                     }
-                    to
+                    Err(verdict) if counts(&verdict) => {
+                        let evidence = verify::panicked(self, id, turn)?;
+                        return Err(Halt::Found(Box::new(evidence)));
+                    }
+                    Err(_) => {
+                        self.progress.passed_over += 1;
+                        self.progress.panics += 1;
+                    }
                 }
-            };
-            edges.push((actor, to));
+                turn.way += 1;
+                if turn.way >= ways {
+                    break;
+                }
+            }
         }
         self.graph.add_edges(id, edges);
         Ok(())
     }
 
-    /// The state after a step of `actor`; or what the watch says of a panic in it.
+    /// Comes from `id` to the state after one of its steps.
+    fn come_to(
+        &mut self,
+        id: StateId,
+        turn: Turn,
+        after: State,
+        counts: Counts<'_, Verdict<P>>,
+        monitor: Monitor<'_>,
+    ) -> Result<StateId, Halt<Verdict<P>>> {
+        self.progress.transitions += 1;
+        self.within_memory()?;
+        if self.is_drawn(0) {
+            self.progress.repeated += 1;
+            verify::repeat(self, id, turn, &after, monitor)?;
+        }
+        if let Some(to) = self.recognize(&after, true)? {
+            // Alike descriptions are no proof either: one of them may leave something out.
+            return self.merge(to, &after, Merging::Recognized);
+        }
+        let is_described = !self.description.is_empty();
+        let print = match is_described && self.is_printed() {
+            true => prints::print_of_state(&after),
+            false => 0,
+        };
+        let way = Some((id, turn));
+        let to = self.arrive(after, way, counts)?;
+        if is_described {
+            self.recent.remember(&self.description, to, way, print);
+        }
+        Ok(to)
+    }
+
+    /// The state after a step, or what the watch says of a panic in it; and in how many ways the step could go.
+    #[expect(
+        clippy::type_complexity,
+        reason = "a state or a verdict, next to a number"
+    )]
     pub(super) fn take_step(
         &mut self,
         state: &State,
-        actor: ActorId,
+        turn: Turn,
         checks: Checks,
-    ) -> Result<Result<State, Verdict<P>>, Box<Fault>> {
-        let taken = self
-            .coroutines
-            .step(&mut self.locals, state, actor.index(), checks);
-        taken.map_or_else(
-            |fault| {
+    ) -> Result<(Result<State, Verdict<P>>, u32), Box<Fault>> {
+        let (taken, ways) = self.coroutines.step(&mut self.locals, state, turn, checks);
+        let taken = match taken {
+            Ok(after) => Ok(after),
+            Err(fault) => {
                 let judged = judge_panic(&mut self.watch, &self.coroutines.actors, &fault);
-                judged.map(Err).ok_or(fault)
-            },
-            |after| Ok(Ok(after)),
-        )
+                Err(judged.ok_or(fault)?)
+            }
+        };
+        Ok((taken, ways))
     }
 
     /// The steps that lead to where the search is, as far as they can be taken.
     fn steps_to_spot(&self) -> Vec<Step> {
         let path = match &self.spot {
             Spot::State(id, _) if id.index() >= self.graph.states() => return Vec::new(),
-            Spot::State(id, actor) => {
+            Spot::State(id, turn) => {
                 let mut path = self.graph.path(*id);
-                path.extend(*actor);
+                path.extend(*turn);
                 path
             }
             Spot::Path(path) => path.clone(),
@@ -320,7 +347,7 @@ where
     fn arrive(
         &mut self,
         state: State,
-        from: Option<(StateId, ActorId)>,
+        from: Option<(StateId, Turn)>,
         counts: Counts<'_, Verdict<P>>,
     ) -> Result<StateId, Halt<Verdict<P>>> {
         let (id, is_new) = match self.within_states(self.seen.len() + 1) {

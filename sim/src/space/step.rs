@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
+use logon_core::primitives::Wake;
+
 use super::local::Locals;
-use super::next::{Next, operation, wakes};
+use super::next::{Next, operation};
 use super::parked::ParkedCoroutines;
 use super::prints;
 use super::state::{Local, State, Status};
 use crate::coroutine::Call;
+use crate::engine::outcome;
 use crate::fault::{Fault, FaultKind};
 use crate::program::Program;
-use crate::step::{ActorId, Operation, OperationKind};
-use crate::value::{Value, shown};
+use crate::step::{ActorId, Operation, OperationKind, Turn};
+use crate::value::{Value, Yielded, shown};
 
 /// Which checks each step makes.
 #[derive(Clone, Copy, Debug)]
@@ -31,42 +34,60 @@ impl<P: Program + ?Sized> ParkedCoroutines<'_, P> {
         local.status != Status::Asleep && matches!(self.next(local.id), Next::Operation(_))
     }
 
-    /// The state after the actor at `place`, which can go on, takes its step in `state`.
+    /// The state after an actor that can go on takes its step in `state` in one of its ways, and how many those are.
+    ///
+    /// An actor that panics after its section has returned does so whomever that wakes: this is one way then.
     pub(crate) fn step(
         &mut self,
         locals: &mut Locals,
         state: &State,
-        place: usize,
+        turn: Turn,
         checks: Checks,
-    ) -> Result<State, Box<Fault>> {
-        let local = state.actors[place];
+    ) -> (Result<State, Box<Fault>>, u32) {
+        let local = state.actors[turn.actor.index()];
         let Next::Operation(call) = self.next(local.id) else {
             unreachable!("the tool is at fault: it let an actor step that cannot go on");
         };
+        let mut ways = call.values;
+        let after = self.take(locals, state, (turn, &call), checks, &mut ways);
+        (after, ways)
+    }
+
+    fn take(
+        &mut self,
+        locals: &mut Locals,
+        state: &State,
+        (turn, call): (Turn, &Call),
+        checks: Checks,
+        ways: &mut u32,
+    ) -> Result<State, Box<Fault>> {
+        let place = turn.actor.index();
+        let local = state.actors[place];
         if let Some(order) = call.order {
             self.orders.note(order);
         }
         let mut after = state.clone();
-        let result: Option<Box<dyn Value>> = match (call.kind, local.status) {
-            (OperationKind::Sleep, Status::Woken) => Some(Box::new(())),
+        let yielded = match (call.kind, local.status) {
+            (OperationKind::Sleep, Status::Woken) => Some(Yielded::quietly(())),
             (OperationKind::Sleep, _) => None,
+            (OperationKind::Choose, _) => Some(Yielded::quietly(turn.way)),
             _ => {
-                let (result, value) = self.section(locals, state, local, &call, checks)?;
+                let (yielded, value) = self.section(locals, state, local, call, checks)?;
                 if let Some(value) = value {
                     after.objects[call.object] = value;
                 }
-                result
+                yielded
             }
         };
-        match result {
+        match yielded {
             None => after.actors[place].status = Status::Asleep,
-            Some(result) => {
+            Some(Yielded { result, wake }) => {
                 after.actors[place] = Local {
                     id: self.follow(locals, local.id, &*result)?,
                     status: Status::Awake,
                 };
-                if wakes(&call) {
-                    self.wake(&mut after, call.object, checks);
+                if wake != Wake::Nobody {
+                    *ways = self.wake(&mut after, call.object, (wake, turn.way), checks);
                 }
             }
         }
@@ -85,7 +106,7 @@ impl<P: Program + ?Sized> ParkedCoroutines<'_, P> {
         local: Local,
         call: &Call,
         checks: Checks,
-    ) -> Result<(Option<Box<dyn Value>>, Option<Arc<dyn Value>>), Box<Fault>> {
+    ) -> Result<(Option<Yielded>, Option<Arc<dyn Value>>), Box<Fault>> {
         let before = &state.objects[call.object];
         if locals.is_forgetful(locals.actor(local.id)) {
             self.keep_value(local.id, before);
@@ -106,15 +127,11 @@ impl<P: Program + ?Sized> ParkedCoroutines<'_, P> {
         if checks.twice {
             let mut other = before.boxed_clone();
             let again = self.call(locals, local.id, &mut *other)?;
-            let agree = match (&result, &again) {
-                (Some(one), Some(two)) => one.equals(&**two),
-                (None, None) => true,
-                _ => false,
-            };
+            let agree = Yielded::agree(result.as_ref(), again.as_ref());
             if !agree || !value.equals(&*other) {
                 let kind = FaultKind::UnstableSection {
-                    first: outcome(result.as_deref(), &*value),
-                    second: outcome(again.as_deref(), &*other),
+                    first: outcome(result.as_ref(), &*value),
+                    second: outcome(again.as_ref(), &*other),
                 };
                 return Err(self.fault(locals.actor(local.id), Some(*call), kind));
             }
@@ -133,22 +150,43 @@ impl<P: Program + ?Sized> ParkedCoroutines<'_, P> {
         Ok((None, (!checks.waits).then(|| value.into())))
     }
 
-    /// Wakes whoever sleeps on the object at `object`.
-    fn wake(&self, state: &mut State, object: usize, checks: Checks) {
+    /// Wakes whom a section on the object at `object` is to wake, in one of the ways there are; how many those are.
+    fn wake(
+        &self,
+        state: &mut State,
+        object: usize,
+        (wake, way): (Wake, u32),
+        checks: Checks,
+    ) -> u32 {
         if checks.planted == Some(super::Planted::ForgottenWake) {
-            return;
+            return 1;
         }
+        let mut asleep_on_it = 0;
         for local in &mut state.actors {
             let Next::Operation(call) = self.next(local.id) else {
                 continue;
             };
-            if local.status == Status::Asleep && call.object == object {
+            if local.status != Status::Asleep || call.object != object {
+                continue;
+            }
+            let is_woken = match wake {
+                Wake::Nobody => false,
+                Wake::Everybody => true,
+                Wake::All(condition) => call.condition == Some(condition),
+                Wake::One(condition) => {
+                    let may_be = call.condition == Some(condition);
+                    asleep_on_it += u32::from(may_be);
+                    may_be && asleep_on_it == way + 1
+                }
+            };
+            if is_woken {
                 local.status = match call.kind {
                     OperationKind::Sleep => Status::Woken,
                     _ => Status::Awake,
                 };
             }
         }
+        asleep_on_it.max(1)
     }
 
     /// Whether nobody can go on in `state`.
@@ -176,13 +214,5 @@ impl<P: Program + ?Sized> ParkedCoroutines<'_, P> {
     pub(crate) fn enabled(&self, state: &State) -> Vec<ActorId> {
         let places = (0..state.actors.len()).filter(|&place| self.can_go_on(state, place));
         places.map(|place| self.actors[place].id).collect()
-    }
-}
-
-/// What a section returned and left, in words.
-pub(super) fn outcome(result: Option<&dyn Value>, state: &dyn Value) -> String {
-    match result {
-        Some(result) => format!("{} leaving {}", shown(result), shown(state)),
-        None => format!("nothing, leaving {}", shown(state)),
     }
 }

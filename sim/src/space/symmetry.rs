@@ -4,6 +4,7 @@ use std::any::{Any, TypeId};
 use std::fmt;
 use std::sync::Arc;
 
+use logon_core::primitives::Holders;
 use logon_core::symmetry::{Family, Shape, Symmetric};
 
 use crate::value::Value;
@@ -103,6 +104,7 @@ impl Symmetry {
         .knows::<u64>()
         .knows::<usize>()
         .knows::<Result<u64, u64>>()
+        .knows::<Holders>()
     }
 
     /// The same descriptions, and nothing is interchangeable: the keys of a search without symmetry. Values of a type

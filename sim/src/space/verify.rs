@@ -18,12 +18,12 @@ use crate::fault::{Fault, FaultKind};
 use crate::program::{Actors, Program};
 use crate::scheduler::{Choice, Point, Scheduler};
 use crate::simulation::{Config, Simulation, Verdict};
-use crate::step::{ActorId, OperationKind, Step};
+use crate::step::{OperationKind, Step, Turn};
 use crate::value::Value;
 
 /// Runs the actors of a path, one step each, and then stops.
 struct Follow {
-    path: Vec<ActorId>,
+    path: Vec<Turn>,
     taken: usize,
     begun: bool,
     /// Whether the path could not be followed.
@@ -36,15 +36,18 @@ impl Scheduler for Follow {
     }
 
     fn choose(&mut self, point: &Point<'_>) -> Choice {
-        let Some(&actor) = self.path.get(self.taken) else {
+        let Some(&turn) = self.path.get(self.taken) else {
             return Choice::Stop;
         };
         self.taken += 1;
-        if point.offer(actor).is_none() {
+        if point
+            .offer(turn.actor)
+            .is_none_or(|offer| turn.way >= offer.ways)
+        {
             self.lost = true;
             return Choice::Stop;
         }
-        Choice::Run(actor)
+        Choice::RunWay(turn)
     }
 }
 
@@ -114,17 +117,17 @@ where
     }
 }
 
-/// An execution that leads to `id` and ends with the next step, in which `actor` panics.
+/// An execution that leads to `id` and ends with the step `turn`, in which its actor panics.
 pub(crate) fn panicked<P: Program + ?Sized>(
     walk: &Walk<'_, P>,
     id: StateId,
-    actor: ActorId,
+    turn: Turn,
 ) -> Result<Evidence<Verdict<P>>, Box<Fault>>
 where
     P::Watch: StateWatch,
 {
     let mut path = walk.graph.path(id);
-    path.push(actor);
+    path.push(turn);
     let execution = follow(walk, path)?;
     match execution.end {
         End::Stopped { .. } => Ok(Evidence::new(execution, Violation::Step)),
@@ -155,7 +158,7 @@ pub(crate) fn beginning<P: Program + ?Sized>(
 /// Runs the program along `path`, as far as it goes: the execution, and where it was lost if it was.
 pub(super) fn along<P: Program + ?Sized>(
     walk: &Walk<'_, P>,
-    path: Vec<ActorId>,
+    path: Vec<Turn>,
 ) -> (Execution<Verdict<P>>, Option<usize>) {
     run_along(&walk.config, walk.program, path)
 }
@@ -163,7 +166,7 @@ pub(super) fn along<P: Program + ?Sized>(
 fn run_along<P: Program + ?Sized>(
     search: &Search,
     program: &P,
-    path: Vec<ActorId>,
+    path: Vec<Turn>,
 ) -> (Execution<Verdict<P>>, Option<usize>) {
     let config = Config {
         max_steps: path.len() + 1,
@@ -185,7 +188,7 @@ fn run_along<P: Program + ?Sized>(
 /// Runs the program along `path`.
 pub(crate) fn follow<P: Program + ?Sized>(
     walk: &Walk<'_, P>,
-    path: Vec<ActorId>,
+    path: Vec<Turn>,
 ) -> Result<Execution<Verdict<P>>, Box<Fault>> {
     let length = path.len();
     let (execution, lost) = along(walk, path);
@@ -201,11 +204,11 @@ pub(crate) fn follow<P: Program + ?Sized>(
     }
 }
 
-/// Repeats the step of `actor` from the state `id`, from scratch, and compares everything with `after`.
+/// Repeats a step from the state `id`, from scratch, and compares everything with `after`.
 pub(crate) fn repeat<P: Program + ?Sized>(
     walk: &mut Walk<'_, P>,
     id: StateId,
-    actor: ActorId,
+    turn: Turn,
     after: &State,
     monitor: Monitor<'_>,
 ) -> Result<(), Halt<Verdict<P>>>
@@ -213,7 +216,7 @@ where
     P::Watch: StateWatch,
 {
     let mut path = walk.graph.path(id);
-    path.push(actor);
+    path.push(turn);
     let state_after = |step| (step == path.len()).then_some(after);
     retrace(walk, &path, state_after, None, |_, _| (), monitor)
 }
@@ -229,7 +232,7 @@ const BETWEEN_QUESTIONS: usize = 16;
 /// is one for it. `hear` is shown each step, if there is somebody; what `look` sees in the end is given back.
 pub(super) fn retrace<'s, P: Program + ?Sized, R>(
     walk: &Walk<'_, P>,
-    path: &[ActorId],
+    path: &[Turn],
     state_after: impl Fn(usize) -> Option<&'s State>,
     mut hear: Option<Hear<'_, P>>,
     look: impl FnOnce(&mut P::Watch, &Engine) -> R,
@@ -251,17 +254,17 @@ where
     };
     let (mut engine, started) = Engine::start(config, walk.coroutines.pool(), new_actors);
     started?;
-    for (taken, &actor) in path.iter().enumerate() {
+    for (taken, &turn) in path.iter().enumerate() {
         if taken % BETWEEN_QUESTIONS == BETWEEN_QUESTIONS - 1
             && let ControlFlow::Break(limit) = monitor(&walk.measured())
         {
             return Err(Halt::Limit(limit));
         }
-        let info = &walk.coroutines.actors[actor.index()];
-        let differs = if engine.can_go_on(actor) {
+        let info = &walk.coroutines.actors[turn.actor.index()];
+        let differs = if engine.can_go_on(turn.actor) {
             // Who else could go on takes time to find out.
             let enabled = hear.as_ref().map_or_else(Vec::new, |_| engine.offers());
-            let (step, settled) = engine.step(actor, None, enabled);
+            let (step, settled) = engine.step(turn, None, enabled);
             settled?;
             if let Some(hear) = &mut hear {
                 hear(&mut watch, &step)?;
@@ -329,6 +332,7 @@ fn first_difference<P: Program + ?Sized>(
                     && one.object_name == other.object_name
                     && one.label == other.label
                     && one.location == other.location
+                    && one.condition == other.condition
                     && one_sleeps == other_sleeps
             }
             _ => false,

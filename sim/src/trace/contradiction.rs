@@ -107,7 +107,7 @@ fn explanation(found: &Explanation, trace: &Trace) -> Checked {
     }
     found.near.as_ref().map_or(Ok(()), |near| {
         kept(near, trace)?;
-        moved(near, trace.steps.len())
+        moved(near, trace)
     })
 }
 
@@ -272,8 +272,9 @@ fn kept(near: &Near, trace: &Trace) -> Checked {
     Ok(())
 }
 
-/// The other steps are moved, each once, to before or after one that is kept.
-fn moved(near: &Near, steps: usize) -> Checked {
+/// The other steps are moved, each once, to before or after one that is kept, or choose otherwise.
+fn moved(near: &Near, trace: &Trace) -> Checked {
+    let steps = trace.steps.len();
     ascending(
         "its passing neighbour moves",
         near.moves.iter().map(|moved| &moved.step),
@@ -300,8 +301,23 @@ fn moved(near: &Near, steps: usize) -> Checked {
         step,
         after,
         before,
+        instead,
     } in &near.moves
     {
+        if let Some(instead) = instead {
+            let other = instead.checked_sub(1).and_then(|at| near.steps.get(at));
+            let own = &trace.steps[step - 1];
+            let is_same = other.is_some_and(|other| {
+                let named = (&other.actor, &other.label, &other.object);
+                other.kept.is_none() && named == (&own.actor, &own.label, &own.object)
+            });
+            if !is_same || after.is_some() || before.is_some() {
+                return Err(format!(
+                    "its passing neighbour has step {instead} instead of step {step}, which is not the same with \
+                     another choice"
+                ));
+            }
+        }
         match (after, before) {
             (Some(after), Some(before)) => {
                 return Err(format!(

@@ -218,7 +218,7 @@ pub struct Near {
     pub steps: Vec<NearStep>,
 }
 
-/// A step of the failing execution that comes elsewhere in the passing one.
+/// A step of the failing execution that comes elsewhere in the passing one, or chooses otherwise there.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Move {
@@ -226,8 +226,11 @@ pub struct Move {
     pub step: usize,
     /// The number of the step of the failing execution after which it comes.
     pub after: Option<usize>,
-    /// The number of the step before which it comes. With neither it does not happen.
+    /// The number of the step before which it comes. With none of these it does not happen.
     pub before: Option<usize>,
+    /// The number of the step of the passing execution that is the same but for what it chooses. Not there otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead: Option<usize>,
 }
 
 /// A step of a passing execution.
@@ -242,6 +245,9 @@ pub struct NearStep {
     pub object: String,
     /// Which step of the failing execution it is, by number, if it is left as it is.
     pub kept: Option<usize>,
+    /// What it chose, in words: `chooses 2 of 3`, or `wakes anna`. Not there if nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chosen: Option<String>,
     /// Whether the actor fell asleep.
     pub asleep: bool,
     /// The value read from a word.

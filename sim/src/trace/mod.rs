@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::schedule::{Schedule, ScheduledStep};
+use crate::schedule::{Chosen, Schedule, ScheduledStep};
 use crate::step::OperationKind;
 
 pub use explanation::{
@@ -108,8 +108,8 @@ pub struct TracedViolation {
 pub struct TracedStep {
     /// Who took it.
     pub actor: String,
-    /// What kind of operation it was: `enter`, `update`, `wait`, `sleep`, `wake`, `load`, `store` or
-    /// `compare-exchange`.
+    /// What kind of operation it was: `enter`, `update`, `wait`, `sleep`, `wake`, `load`, `store`,
+    /// `compare-exchange`, `fetch-add`, `swap`, `choose`, `change` or `wait-on`.
     pub kind: String,
     /// The monitor or word.
     pub object: String,
@@ -127,6 +127,13 @@ pub struct TracedStep {
     pub asleep: bool,
     /// The actors it woke.
     pub woken: Vec<String>,
+    /// What it chose, where it could have ended in several ways: the number, or the name of the actor that it woke of
+    /// those asleep on a condition. Not there if nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chosen: Option<String>,
+    /// In how many ways it could have ended, where it chose one of them. Not there if that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ways: Option<u32>,
     /// The value read from a word.
     pub read: Option<u64>,
     /// The value written to a word.
@@ -169,6 +176,10 @@ impl Trace {
                 .operation_kind()
                 .expect("checked when the trace was read"),
             nth: step.nth,
+            chosen: step.chosen.as_ref().map(|chosen| match chosen.parse() {
+                Ok(value) if step.kind == OperationKind::Choose.name() => Chosen::Value(value),
+                _ => Chosen::Woken(chosen.clone()),
+            }),
             enabled: step.enabled.clone(),
         };
         Schedule {
@@ -256,6 +267,19 @@ impl TracedStep {
     /// The kind of operation, if its name is one.
     pub fn operation_kind(&self) -> Option<OperationKind> {
         serde_json::from_value(serde_json::Value::String(self.kind.clone())).ok()
+    }
+
+    /// What it chose, in words: `chooses 2 of 3`, where values are counted from 0, or `wakes anna`.
+    #[must_use]
+    pub fn choice(&self) -> Option<String> {
+        let chosen = self.chosen.as_ref()?;
+        if self.kind != OperationKind::Choose.name() {
+            return Some(format!("wakes {chosen}"));
+        }
+        Some(match self.ways {
+            Some(ways) => format!("chooses {chosen} of {ways}"),
+            None => format!("chooses {chosen}"),
+        })
     }
 }
 

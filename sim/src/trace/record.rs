@@ -14,7 +14,7 @@ use crate::fault::Fault;
 use crate::instance::{Fallen, Instance, Told};
 use crate::observed::Objects;
 use crate::program::{Actors, Program};
-use crate::schedule::Divergence;
+use crate::schedule::{Chosen, Divergence};
 use crate::scheduler::Scheduler;
 use crate::simulation::{Config, Observer, Simulation, Verdict};
 use crate::space::{Cycle, Obligation, SharedState, StateWatch};
@@ -134,7 +134,9 @@ impl<I: Instance> Observer<I::Watch> for Scribe<'_, I> {
         let result = engine.last_result();
         let returned = result.and_then(|result| self.instance.returned(result));
         // What a word's operation returns is told as what it read.
-        self.returned.push(returned.filter(|_| step.word.is_none()));
+        // A word's step says what it read, and a choice what it chose.
+        let says_so = step.word.is_some() || matches!(step.chosen, Some(Chosen::Value(_)));
+        self.returned.push(returned.filter(|_| !says_so));
         let objects = Objects::of(engine);
         let parts = self.instance.parts(&objects);
         let changed = changed(&self.parts, &parts);
@@ -341,6 +343,9 @@ fn traced_step<V, F>(step: &Step, execution: &Execution<V>, told: Option<&Told<F
         .map(|offer| offer.name.to_string())
         .collect();
     enabled.sort_unstable();
+    let mut offers = step.enabled.iter();
+    let own = offers.find(|offer| offer.actor == step.actor);
+    let ways = own.map(|offer| offer.ways);
     let location = step.operation.location;
     let name_of = |id: &ActorId| execution.actors[id.index()].name.to_string();
     TracedStep {
@@ -354,6 +359,8 @@ fn traced_step<V, F>(step: &Step, execution: &Execution<V>, told: Option<&Told<F
         preemption: step.preemption,
         asleep: step.effect == Effect::Asleep,
         woken: step.woken.iter().map(name_of).collect(),
+        chosen: step.chosen.as_ref().map(ToString::to_string),
+        ways: step.chosen.as_ref().and(ways),
         read: step.word.and_then(|word| word.read),
         written: step.word.and_then(|word| word.written),
         facts: told.map_or_else(Vec::new, |told| told.words.clone()),

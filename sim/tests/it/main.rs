@@ -1,10 +1,12 @@
 //! The runtime from outside: what it finds, counts, repeats and reports.
 
+mod choices;
 mod common;
 mod counts;
 mod faults;
 mod few;
 mod monitors;
+mod operations;
 mod own_programs;
 mod replay;
 mod space;

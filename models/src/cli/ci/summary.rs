@@ -259,6 +259,8 @@ pub(super) mod samples {
                 about: Vec::new(),
                 returned: None,
                 changed: Vec::new(),
+                chosen: None,
+                ways: None,
             }],
             waiting: Vec::new(),
             explanation: None,

@@ -6,7 +6,7 @@ use std::panic::Location;
 use std::sync::atomic::Ordering;
 use std::sync::{Mutex, PoisonError};
 
-use logon_core::primitives::{Monitor, Plain, Primitives, Word};
+use logon_core::primitives::{Condition, Monitor, Name, Plain, Primitives, Wake, Word};
 
 use super::super::parties::SymbolicServer;
 use super::super::path::{BrokenOff, break_off};
@@ -129,10 +129,17 @@ fn outside_object(name: &str) -> ! {
     )))
 }
 
+/// An operation with conditions of its own: who sleeps on which is no part of the state that is proved about.
+fn conditions(label: &str) -> ! {
+    break_off(BrokenOff::Outside(format!(
+        "it uses conditions, in \"{label}\""
+    )))
+}
+
 impl<S: Plain> Monitor<S> for FedMonitor<S> {
-    fn new(name: &'static str, state: S) -> Self {
+    fn new(name: impl Into<Name>, state: S) -> Self {
         FedMonitor {
-            name,
+            name: name.into().text(),
             state: Mutex::new(Some(state)),
         }
     }
@@ -154,6 +161,19 @@ impl<S: Plain> Monitor<S> for FedMonitor<S> {
         self.take_section(Kind::Wait, label, Location::caller(), section)
     }
 
+    fn change<R: Plain>(&self, label: &'static str, _: impl Fn(&mut S) -> (R, Wake)) -> R {
+        conditions(label)
+    }
+
+    fn wait_on<R: Plain>(
+        &self,
+        label: &'static str,
+        _: Condition,
+        _: impl Fn(&mut S) -> Option<(R, Wake)>,
+    ) -> R {
+        conditions(label)
+    }
+
     #[track_caller]
     fn sleep(&self, label: &'static str) {
         break_off(BrokenOff::Sleeps(label, Location::caller()))
@@ -170,8 +190,8 @@ impl<S: Plain> Monitor<S> for FedMonitor<S> {
 pub(in crate::proof) struct FedWord(&'static str);
 
 impl Word for FedWord {
-    fn new(name: &'static str, _: u64) -> Self {
-        FedWord(name)
+    fn new(name: impl Into<Name>, _: u64) -> Self {
+        FedWord(name.into().text())
     }
 
     fn load(&self, _: &'static str, _: Ordering) -> u64 {
@@ -183,6 +203,14 @@ impl Word for FedWord {
     }
 
     fn compare_exchange(&self, _: &'static str, _: u64, _: u64, _: Ordering) -> Result<u64, u64> {
+        outside_object(self.0)
+    }
+
+    fn fetch_add(&self, _: &'static str, _: u64, _: Ordering) -> u64 {
+        outside_object(self.0)
+    }
+
+    fn swap(&self, _: &'static str, _: u64, _: Ordering) -> u64 {
         outside_object(self.0)
     }
 

@@ -5,6 +5,7 @@ mod agreement;
 mod on_loom;
 mod on_shuttle;
 mod on_threads;
+mod operations;
 mod programs;
 mod replay;
 mod sleep;

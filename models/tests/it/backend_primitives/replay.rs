@@ -192,6 +192,7 @@ fn lost() -> Vec<GateStep> {
         object: "ready".to_owned(),
         label: label.to_owned(),
         nth: 1,
+        chosen: None,
     };
     vec![
         step("sleeper", OperationKind::Enter, "look"),

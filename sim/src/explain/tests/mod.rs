@@ -70,7 +70,12 @@ fn drawn(edges: &[(&'static str, Actor, &'static str)]) -> Chart {
         let from = number(&mut nodes, from) as usize;
         let to = number(&mut nodes, to);
         let deed = 0;
-        nodes[from].edges.push(Edge { actor, deed, to });
+        nodes[from].edges.push(Edge {
+            actor,
+            deed,
+            pick: None,
+            to,
+        });
         nodes[from].enabled.push(actor);
     }
     chart_of(nodes)

@@ -97,6 +97,7 @@ fn is_as_said(failing: &Way, near: &Neighbour) {
         match moved.to {
             Place::After(anchor) => assert!(anchor > moved.step && comes > place(anchor)),
             Place::Before(anchor) => assert!(anchor < moved.step && comes < place(anchor)),
+            Place::Otherwise(_) => panic!("nobody chooses anything here"),
             Place::Nowhere => assert_eq!(comes, None),
         }
     }

@@ -79,6 +79,7 @@ fn graph(sketch: &[(Jumps, u8)]) -> Chart {
             does.map(|(deed, jump)| Edge {
                 actor,
                 deed,
+                pick: None,
                 to: match at + jump {
                     on if on < sketch.len() => on,
                     beyond => sketch.len() + beyond % ENDS,
@@ -125,6 +126,7 @@ fn race(
             node.edges.push(Edge {
                 actor,
                 deed: 0,
+                pick: None,
                 to: known.unwrap_or(states.len()) as u32,
             });
             node.enabled.push(actor);

@@ -36,6 +36,7 @@ fn a_number_too_large_to_hold_is_none() {
             .map(|actor| super::Edge {
                 actor,
                 deed: 0,
+                pick: None,
                 to: at + 1,
             })
             .collect(),

@@ -67,13 +67,22 @@ fn holder(scene: &Scene<'_>, wait: &Waiting, shared: Option<&str>) -> Option<usi
         step.object == wait.object && !step.asleep
     };
     let asleep = scene.falls_asleep(&wait.actor)?;
-    let is_taking = |held: &usize| scene.at(*held).kind == "wait" && *held < asleep;
+    let is_taking = |held: &usize| is_wait(&scene.at(*held).kind) && *held < asleep;
     let held = scene.all_backwards().find(had).filter(is_taking)?;
     let holding = &scene.at(held).actor;
     let is_shared = shared == Some(wait.object.as_str());
     let mut waiting = scene.trace.waiting.iter();
     let waits = waiting.any(|other| other.actor == *holding);
     (*holding != wait.actor && waits && !is_shared && is_lock(scene, &wait.object)).then_some(held)
+}
+
+fn is_wait(kind: &str) -> bool {
+    matches!(kind, "wait" | "wait-on")
+}
+
+/// Whether a step with this kind, which did not fall asleep, may have been to wake somebody.
+fn may_wake(kind: &str) -> bool {
+    matches!(kind, "update" | "change")
 }
 
 /// Whether an object is a lock: it guards nothing but itself, so that no step on it ever told or read anything, and
@@ -84,7 +93,7 @@ fn is_lock(scene: &Scene<'_>, object: &str) -> bool {
     steps.all(|number| {
         let step = scene.at(number);
         let tells = scene.tells_anything(number) || step.read.is_some();
-        let is_taken = step.kind == "wait" && !step.asleep;
+        let is_taken = is_wait(&step.kind) && !step.asleep;
         if is_taken {
             takers.push(&step.actor);
         }
@@ -99,7 +108,7 @@ pub fn merged_signal(scene: &Scene<'_>) -> Option<Reason> {
     let signals = |number: &usize| {
         let step = scene.at(*number);
         let is_own = victim.is_none_or(|victim| step.actor == victim);
-        is_own && step.kind == "update" && !scene.tells_anything(*number)
+        is_own && may_wake(&step.kind) && !scene.tells_anything(*number)
     };
     let mut pairs = scene.all_backwards().filter(signals).filter_map(|own| {
         let sender = scene.at(own);
@@ -160,7 +169,7 @@ pub fn missed_wake(scene: &Scene<'_>) -> Option<Reason> {
         .filter(|_| !scene.fails_always())?;
     let changes = |number: &usize| {
         let step = scene.at(*number);
-        step.actor != victim && step.object == *object && step.kind == "update"
+        step.actor != victim && step.object == *object && may_wake(&step.kind)
     };
     let change = (looked + 1..asleep).rev().find(changes)?;
     Some(Reason {

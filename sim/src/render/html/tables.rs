@@ -6,7 +6,7 @@ use super::super::plain::{Charset, clean, cut};
 use super::super::source::SourceBase;
 use super::super::story::{Event, NAME_COLUMNS, Story, action_of};
 use super::{escaped, sentence};
-use crate::trace::{Near, NearStep, Trace};
+use crate::trace::{Move, Near, NearStep, Trace};
 
 /// How many columns one entry of a cell may take.
 const ENTRY_COLUMNS: usize = 120;
@@ -92,11 +92,18 @@ pub(super) fn neighbour(trace: &Trace) -> String {
         .steps
         .iter()
         .enumerate()
-        .map(|(index, step)| passing(trace, step, moved.get(&index).copied()))
+        .map(|(index, step)| {
+            let otherwise = near.moves.iter().find(|one| one.instead == Some(index + 1));
+            passing(trace, step, moved.get(&index).copied(), otherwise)
+        })
         .chain([END_OF_PASSING.to_owned()])
         .collect();
+    let others = match near.moves.iter().any(|one| one.instead.is_some()) {
+        true => "are moved, choose otherwise or are new",
+        false => "are moved or new",
+    };
     let intro = format!(
-        "<p>{}. Kept steps have their numbers; the others are moved or new.</p>\n",
+        "<p>{}. Kept steps have their numbers; the others {others}.</p>\n",
         sentence(near.sentence.trim_end_matches('.'))
     );
     boxed(
@@ -112,18 +119,30 @@ pub(super) fn neighbour(trace: &Trace) -> String {
 const END_OF_PASSING: &str = "<tr class=\"passes\"><td class=\"number\">\u{2713}</td><td></td><td></td><td></td>\
     <td>nobody can go on, and every property holds</td></tr>\n";
 
-/// A step of a passing execution, which may be one of the failing execution in another place.
-fn passing(trace: &Trace, step: &NearStep, moved: Option<usize>) -> String {
+/// A step of a passing execution, which may be one of the failing execution in another place or with another choice.
+fn passing(
+    trace: &Trace,
+    step: &NearStep,
+    moved: Option<usize>,
+    otherwise: Option<&Move>,
+) -> String {
     let kept = step
         .kept
         .filter(|kept| (1..=trace.steps.len()).contains(kept));
-    let (class, number) = match (kept, moved) {
-        (Some(kept), _) => ("", format!("<a href=\"#s{kept}\">{kept}</a>")),
-        (None, Some(moved)) => (
+    let otherwise = otherwise
+        .map(|other| other.step)
+        .filter(|step| (1..=trace.steps.len()).contains(step));
+    let (class, number) = match (kept, otherwise, moved) {
+        (None, Some(step), _) => (
+            " class=\"moved\"",
+            format!("<a href=\"#s{step}\">{step}</a> otherwise"),
+        ),
+        (Some(kept), ..) => ("", format!("<a href=\"#s{kept}\">{kept}</a>")),
+        (None, None, Some(moved)) => (
             " class=\"moved\"",
             format!("<a href=\"#s{moved}\">{moved}</a> moved"),
         ),
-        (None, None) => (" class=\"new\"", "new".to_owned()),
+        (None, None, None) => (" class=\"new\"", "new".to_owned()),
     };
     let summary = step.summary.iter();
     let changes = summary.map(|clause| entry(&clean(clause, Charset::Unicode)));

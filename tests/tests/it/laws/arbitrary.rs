@@ -5,7 +5,7 @@ use std::sync::Arc;
 use logon_core::Variant;
 use logon_models::scenario::{Preset, Scenario, presets};
 use logon_models::trace::{Record, Recorded, Trace, record};
-use logon_sim::{OperationKind, RandomWalk, Schedule, ScheduledStep, Scheduler};
+use logon_sim::{Chosen, OperationKind, RandomWalk, Schedule, ScheduledStep, Scheduler};
 use quickcheck::{Arbitrary, Gen, QuickCheck, Testable};
 
 /// Looks at `count` cases, always the same ones.
@@ -22,7 +22,10 @@ pub(crate) struct AnySchedule(pub(crate) Schedule);
 
 impl Arbitrary for AnySchedule {
     fn arbitrary(source: &mut Gen) -> Self {
-        use OperationKind::{CompareExchange, Enter, Load, Sleep, Store, Update, Wait, Wake};
+        use OperationKind::{
+            Change, Choose, CompareExchange, Enter, FetchAdd, Load, Sleep, Store, Swap, Update,
+            Wait, WaitOn, Wake,
+        };
         let kinds = [
             Enter,
             Update,
@@ -32,6 +35,11 @@ impl Arbitrary for AnySchedule {
             Load,
             Store,
             CompareExchange,
+            FetchAdd,
+            Swap,
+            Choose,
+            Change,
+            WaitOn,
         ];
         let steps = Vec::<(String, String, String, u32, Vec<String>)>::arbitrary(source);
         let step = |(actor, label, object, nth, enabled)| ScheduledStep {
@@ -40,6 +48,11 @@ impl Arbitrary for AnySchedule {
             object,
             kind: *source.choose(&kinds).expect("there are kinds"),
             nth,
+            chosen: match nth % 3 {
+                0 => Some(Chosen::Value(nth)),
+                1 => Some(Chosen::Woken(format!("actor {nth}"))),
+                _ => None,
+            },
             enabled,
         };
         AnySchedule(Schedule {

@@ -37,7 +37,24 @@ pub(crate) enum Operation {
     Load(usize),
     Store(usize, Operand),
     CompareExchange(usize, Operand, Operand),
+    FetchAdd(usize, Operand),
+    Swap(usize, Operand),
+    Choose(u32),
+    Change(usize, Change, Waking),
+    WaitOn(usize, usize, Test, Change, Waking),
 }
+
+/// Whom a section wakes; conditions are numbered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Waking {
+    Nobody,
+    One(usize),
+    All(usize),
+    Everybody,
+}
+
+/// How many conditions each monitor has.
+pub(crate) const CONDITIONS: usize = 2;
 
 /// What an actor does next, if the test holds of what it learned last.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,16 +131,42 @@ impl Change {
     }
 }
 
+impl Waking {
+    fn any(source: &mut Gen) -> Self {
+        let condition = below(source, CONDITIONS);
+        match below(source, 6) {
+            0 => Self::Nobody,
+            1..=3 => Self::One(condition),
+            4 => Self::All(condition),
+            _ => Self::Everybody,
+        }
+    }
+}
+
 impl Operation {
     fn any(source: &mut Gen, monitors: usize, words: usize) -> Self {
         let monitor = below(source, monitors);
-        match below(source, if words == 0 { 7 } else { 12 }) {
+        match below(source, if words == 0 { 12 } else { 19 }) {
             0 => Self::Enter(monitor, Change::any(source)),
             1..=3 => Self::Update(monitor, Change::any(source)),
             4 | 5 => Self::Wait(monitor, Test::any(source), Change::any(source)),
             6 => Self::Sleep(monitor),
-            7 | 8 => Self::Load(below(source, words)),
-            9 => Self::Store(below(source, words), Operand::any(source)),
+            7 => Self::Choose(1 + u32::from(bool::arbitrary(source))),
+            8 | 9 => Self::Change(monitor, Change::any(source), Waking::any(source)),
+            10 | 11 => {
+                let (condition, test) = (below(source, CONDITIONS), Test::any(source));
+                Self::WaitOn(
+                    monitor,
+                    condition,
+                    test,
+                    Change::any(source),
+                    Waking::any(source),
+                )
+            }
+            12 | 13 => Self::Load(below(source, words)),
+            14 => Self::Store(below(source, words), Operand::any(source)),
+            15 => Self::FetchAdd(below(source, words), Operand::any(source)),
+            16 => Self::Swap(below(source, words), Operand::any(source)),
             _ => {
                 let (current, new) = (Operand::any(source), Operand::any(source));
                 Self::CompareExchange(below(source, words), current, new)

@@ -6,13 +6,15 @@ use std::ops::ControlFlow;
 use std::rc::Rc;
 use std::sync::atomic::Ordering::SeqCst;
 
-use logon_core::primitives::{Monitor, Primitives, Word};
+use logon_core::primitives::{Chance, Condition, Monitor, Primitives, Wake, Word};
 use logon_sim::{
-    Actors, Cycle, Effect, OperationKind, Program, Rest, SharedState, Sim, SimMonitor, SimWord,
-    StateWatch, Step, Watch,
+    Actors, Cycle, Effect, OperationKind, Program, Rest, SharedState, Sim, SimChance, SimMonitor,
+    SimWord, StateWatch, Step, Watch,
 };
 
-use crate::random_programs::sketch::{Action, Change, Instruction, Operand, Operation, Sketch};
+use crate::random_programs::sketch::{
+    Action, CONDITIONS, Change, Instruction, Operand, Operation, Sketch, Waking,
+};
 
 /// What all objects hold.
 pub(crate) type Shared = Vec<u64>;
@@ -50,6 +52,7 @@ pub(crate) struct Play<'s> {
 struct Stage {
     monitors: Vec<SimMonitor<u64>>,
     words: Vec<SimWord>,
+    chance: SimChance,
     /// What each actor learned. Actors only write here.
     logs: Rc<RefCell<Vec<Vec<u64>>>>,
 }
@@ -69,6 +72,7 @@ pub(crate) struct Observer {
 
 const MONITORS: [&str; 3] = ["monitor 0", "monitor 1", "monitor 2"];
 const WORDS: [&str; 2] = ["word 0", "word 1"];
+const NAMES: [Condition; CONDITIONS] = [Condition("condition 0"), Condition("condition 1")];
 
 impl Program for Play<'_> {
     type Watch = Observer;
@@ -85,6 +89,7 @@ impl Program for Play<'_> {
         let stage = Stage {
             monitors: monitors.map(|(name, &is)| Monitor::new(name, is)).collect(),
             words: words.map(|(name, &is)| Word::new(name, is)).collect(),
+            chance: Chance::new("chance"),
             logs: Rc::new(RefCell::new(vec![Vec::new(); cast.len()])),
         };
         for (actor, &script) in cast.iter().enumerate() {
@@ -156,6 +161,12 @@ impl Player {
             }
             *value
         };
+        let wake = |waking: Waking| match waking {
+            Waking::Nobody => Wake::Nobody,
+            Waking::One(condition) => Wake::One(NAMES[condition]),
+            Waking::All(condition) => Wake::All(NAMES[condition]),
+            Waking::Everybody => Wake::Everybody,
+        };
         let result = match operation {
             Operation::Enter(at, what) => monitors[at].enter("enter", |value| change(what, value)),
             Operation::Update(at, what) => {
@@ -181,6 +192,24 @@ impl Player {
                 let (current, new) = (number(current), number(new));
                 let exchanged = words[at].compare_exchange("exchange", current, new, SeqCst);
                 exchanged.unwrap_or_else(|found| 4 + found)
+            }
+            // The highest bits, so that a loop comes around.
+            Operation::FetchAdd(at, operand) => {
+                words[at].fetch_add("add", number(operand) << 62, SeqCst)
+            }
+            Operation::Swap(at, operand) => words[at].swap("swap", number(operand), SeqCst),
+            Operation::Choose(of) => u64::from(self.stage.chance.choose("choose", of)),
+            Operation::Change(at, what, waking) => {
+                monitors[at].change("change", |value| (change(what, value), wake(waking)))
+            }
+            Operation::WaitOn(at, condition, test, what, waking) => {
+                monitors[at].wait_on("wait on", NAMES[condition], |value| {
+                    let before = *value;
+                    test.holds(before).then(|| {
+                        change(what, value);
+                        (before, wake(waking))
+                    })
+                })
             }
         };
         self.log(|log| log.push(result));

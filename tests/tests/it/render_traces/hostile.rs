@@ -205,6 +205,7 @@ fn explanation() -> impl Strategy<Value = Option<Explanation>> {
         label,
         object: "server".to_owned(),
         kept,
+        chosen: None,
         asleep: false,
         read: None,
         written: None,
@@ -214,6 +215,7 @@ fn explanation() -> impl Strategy<Value = Option<Explanation>> {
         step,
         after,
         before: None,
+        instead: None,
     });
     let near = (
         prop::collection::vec(moves, 0..4),
@@ -320,6 +322,7 @@ fn near_within(near: &mut Near, steps: &[TracedStep]) {
             step,
             after: kept.last().copied().filter(|_| step % 3 == 0),
             before: kept.first().copied().filter(|_| step % 3 == 1),
+            instead: None,
         })
         .collect();
 }

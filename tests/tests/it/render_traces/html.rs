@@ -32,6 +32,7 @@ pub(crate) fn explained() -> Trace {
         label: label.to_owned(),
         object: "server".to_owned(),
         kept,
+        chosen: None,
         asleep: false,
         read: None,
         written: None,
@@ -62,6 +63,7 @@ pub(crate) fn explained() -> Trace {
                 step: 3,
                 after: Some(5),
                 before: None,
+                instead: None,
             }],
             sentence: "passes if bob's look (step 3) moves after step 5".to_owned(),
             steps: vec![
@@ -362,6 +364,7 @@ fn worked_out(words: &[String], numbers: &[usize]) -> Trace {
         step: number(),
         after: Some(number()),
         before: Some(number()),
+        instead: None,
     }];
     for step in &mut near.steps {
         step.actor = word();

@@ -159,6 +159,7 @@ fn moving(steps: usize) -> Trace {
         label: "admit".to_owned(),
         object: "server".to_owned(),
         kept,
+        chosen: None,
         asleep: false,
         read: None,
         written: None,
@@ -176,6 +177,7 @@ fn moving(steps: usize) -> Trace {
                 step,
                 after: last,
                 before: None,
+                instead: None,
             })
             .collect(),
     };
