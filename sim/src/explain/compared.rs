@@ -1,7 +1,9 @@
 //! What is told of a failing execution: compared with others, or by itself.
 
+use std::collections::BTreeSet;
+
 use super::chart::{self, Chart, Fate, Way};
-use super::near::{Neighbour, Searched};
+use super::near::{Named, Neighbour, Searched};
 use super::smallest::Smallest;
 use super::{Diligence, rule, stale, tally, why, words};
 use crate::counted::counted;
@@ -91,6 +93,52 @@ pub(super) fn compared<I: Instance>(
         notes: notes(&record),
         ..record.trace
     }
+}
+
+/// What the reason names, if the passing execution beside the trace moves a step of a bystander, or moves a step to one
+/// of a bystander.
+pub(super) fn beside_the_point(trace: &Trace, chart: &Chart) -> Option<Named> {
+    let explanation = trace.explanation.as_ref()?;
+    let actor = |step: usize| trace.steps[step - 1].actor.as_str();
+    let named = explanation.conflict.iter().map(|&step| actor(step));
+    let named: BTreeSet<&str> = named.collect();
+    let mut moves = explanation.near.as_ref()?.moves.iter();
+    let is_beside = moves.any(|moved| {
+        let steps = [Some(moved.step), moved.after, moved.before];
+        let mut steps = steps.into_iter().flatten();
+        steps.any(|step| !named.contains(actor(step)))
+    });
+    let others = chart.actors.iter().enumerate();
+    let others = others.filter(|(_, name)| !named.contains(name.as_str()));
+    let pairs = explanation.pairs.iter();
+    (is_beside && !named.is_empty()).then(|| Named {
+        bystanders: others.map(|(number, _)| chart::short(number)).collect(),
+        pairs: pairs.map(|(first, then)| (first - 1, then - 1)).collect(),
+    })
+}
+
+/// The trace with another passing execution beside it, if that was found.
+pub(super) fn with_near(
+    mut trace: Trace,
+    near: Searched<(Neighbour, Trace)>,
+    chart: &Chart,
+    failing: &Way,
+) -> Trace {
+    let limits = limits(&near);
+    let words = words::Words {
+        trace: &trace,
+        chart,
+        failing,
+        tally: None,
+    };
+    let near = near
+        .found()
+        .map(|(near, passing)| words.near(&near, &passing));
+    if let Some(explanation) = &mut trace.explanation {
+        explanation.near = near.or(explanation.near.take());
+        explanation.limits.extend(limits);
+    }
+    trace
 }
 
 /// Whether two failures are the same one.

@@ -28,8 +28,8 @@ mod work;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::chart::{Chart, Way};
-use self::compared::{compared, unexplained, with_stronger_memory};
-use self::near::{Neighbour, Searched};
+use self::compared::{beside_the_point, compared, unexplained, with_near, with_stronger_memory};
+use self::near::{Named, Neighbour, Searched};
 use self::smallest::{Smallest, smallest};
 use self::work::Work;
 use crate::counted::counted;
@@ -186,19 +186,21 @@ impl<I: Instance> Case<'_, I> {
             return Ok(Some(trace));
         };
         let shared = chart.shared_way(&trace.schedule());
-        let near = self.nearest(&chart, &shared, instance)?;
+        let near = self.nearest(&chart, &shared, instance, &Named::default())?;
         Ok(Some(with_stronger_memory(trace, near, &chart, &shared)))
     }
 
-    /// The passing execution that is nearest to `way`, and the same written down.
+    /// The passing execution that is nearest to `way`, given what the reason names, if that is known, and the same
+    /// written down.
     fn nearest(
         &self,
         chart: &Chart,
         way: &Way,
         instance: &I,
+        named: &Named,
     ) -> Result<Searched<(Neighbour, Trace)>, Box<Fault>> {
         let mut work = Work::of(self.diligence.near_work);
-        Ok(match near::nearest(chart, way, &mut work) {
+        Ok(match near::nearest(chart, way, named, &mut work) {
             Err(given_up) => Searched::GivenUp(given_up),
             Ok(None) => Searched::NonePasses,
             Ok(Some(near)) => {
@@ -255,7 +257,7 @@ impl<I: Instance> Case<'_, I> {
             None => Searched::NonePasses,
             Some(chart) => {
                 let way = chart.shared_way(&found.schedule);
-                self.nearest(chart, &way, instance)?
+                self.nearest(chart, &way, instance, &Named::default())?
             }
         };
         let others = loops::Others {
@@ -359,8 +361,13 @@ impl<I: Instance> Case<'_, I> {
         smallest: &Smallest,
         reduced: &Reduced<I>,
     ) -> Result<Trace, Box<Fault>> {
-        let near = self.nearest(chart, &smallest.way, &reduced.instance)?;
-        let diligence = &self.diligence;
-        Ok(compared(record, near, chart, smallest, reduced, diligence))
+        let (way, instance) = (&smallest.way, &reduced.instance);
+        let near = self.nearest(chart, way, instance, &Named::default())?;
+        let trace = compared(record, near, chart, smallest, reduced, &self.diligence);
+        let Some(named) = beside_the_point(&trace, chart) else {
+            return Ok(trace);
+        };
+        let near = self.nearest(chart, way, instance, &named)?;
+        Ok(with_near(trace, near, chart, way))
     }
 }

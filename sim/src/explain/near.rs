@@ -1,12 +1,17 @@
 //! The nearest passing execution: the one that leaves most steps of the failing one as they are.
 //!
 //! A step of the failing execution is *left as it is* if it happens in the passing one, too, in the same order among
-//! those that are, and chooses the same. The others come elsewhere, choose otherwise or do not happen. What the passing execution does besides is free. In a
-//! chart of all executions the minimum is exact: it is the distance of a longest common subsequence, looked for
-//! among all passing ways at once (Dijkstra, Numerische Mathematik, 1959).
+//! those that are, and chooses the same. The others come elsewhere, choose otherwise or do not happen. What the passing
+//! execution does besides is free. In a chart of all executions the minimum is exact: it is the distance of a longest
+//! common subsequence, looked for among all passing ways at once (Dijkstra, Numerische Mathematik, 1959).
+//!
+//! A *bystander* is an actor of whose steps the reason names none. A way out that moves only a bystander says nothing of
+//! the reason, so its steps can be asked to stay where they are before all others, and two steps that collide to be
+//! turned around.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::ops::Range;
 
 use super::chart::{Actor, Chart, Edge, Fate, Way};
 use super::orders::{Event, events};
@@ -71,18 +76,43 @@ struct Point {
     next: u32,
     /// Whether the way is still that of the failing execution.
     is_together: bool,
+    /// Whether two steps that collide were turned around.
+    is_turned: bool,
     /// How often each deed of the failing execution was done, as far as it matters.
     counts: Vec<u8>,
 }
 
-/// What it costs to come to a point: steps given up, then how early it leaves the failing execution, then steps taken.
-type Cost = (u32, u32, u32);
+/// What the reason of a failure names.
+#[derive(Default)]
+pub(super) struct Named {
+    /// The actors of whose steps it names none.
+    pub(super) bystanders: BTreeSet<Actor>,
+    /// The steps that collide, two by two, the earlier first, from 0.
+    pub(super) pairs: Vec<(usize, usize)>,
+}
 
-/// The passing execution of `chart` that is nearest to `failing`, if there is a passing one; of several the one that
-/// leaves it last, then a shortest. Where a way has come to is one piece of `work`.
+/// What it costs to come to a point, the first before the next.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+struct Cost {
+    /// Steps of bystanders given up.
+    of_bystanders: u32,
+    /// Steps given up.
+    given_up: u32,
+    /// One if no two steps that collide are turned around.
+    unturned: u32,
+    /// How early it leaves the failing execution.
+    early: u32,
+    /// Steps taken.
+    taken: u32,
+}
+
+/// The passing execution of `chart` that is nearest to `failing`, if there is a passing one: the one that leaves most
+/// steps of bystanders as they are, then most steps, then turns two around that collide, then parts from it last, then a
+/// shortest. Where a way has come to is one piece of `work`.
 pub(super) fn nearest(
     chart: &Chart,
     failing: &Way,
+    named: &Named,
     work: &mut Work,
 ) -> Result<Option<Neighbour>, GivenUp> {
     let length = failing.len() as u32;
@@ -99,18 +129,27 @@ pub(super) fn nearest(
         last.saturating_add(1)
     });
     let enough: Vec<u8> = enough.collect();
+    let is_bystander = |(_, edge): &&(u32, Edge)| named.bystanders.contains(&edge.actor);
+    let giving_up = |cost: Cost, steps: Range<u32>| {
+        let steps = &failing[steps.start as usize..steps.end as usize];
+        Cost {
+            of_bystanders: cost.of_bystanders + steps.iter().filter(is_bystander).count() as u32,
+            given_up: cost.given_up + steps.len() as u32,
+            ..cost
+        }
+    };
     let start = Point {
         at: 0,
         next: 0,
         is_together: true,
+        is_turned: named.pairs.is_empty(),
         counts: vec![0; deeds.len()],
     };
-    let mut best: BTreeMap<Point, Cost> = BTreeMap::from([(start.clone(), (0, 0, 0))]);
+    let mut best: BTreeMap<Point, Cost> = BTreeMap::from([(start.clone(), Cost::default())]);
     let mut from: BTreeMap<Point, (Point, Edge)> = BTreeMap::new();
     let may_pass = tally::may_pass(chart);
-    let mut open = BinaryHeap::from([Reverse(((0, 0, 0), false, start))]);
+    let mut open = BinaryHeap::from([Reverse((Cost::default(), false, start))]);
     while let Some(Reverse((cost, is_end, point))) = open.pop() {
-        let (given_up, early, taken) = cost;
         if is_end {
             return Ok(Some(neighbour(failing, &from, point)));
         }
@@ -120,12 +159,11 @@ pub(super) fn nearest(
         work.one()?;
         let node = &chart.nodes[point.at as usize];
         if node.fate == Some(Fate::Passes) {
-            let left = length - point.next;
-            open.push(Reverse((
-                (given_up + left, early, taken),
-                true,
-                point.clone(),
-            )));
+            let cost = Cost {
+                unturned: u32::from(!point.is_turned),
+                ..giving_up(cost, point.next..length)
+            };
+            open.push(Reverse((cost, true, point.clone())));
         }
         let leading_on = node.edges.iter().filter(|edge| may_pass[edge.to as usize]);
         for edge in leading_on {
@@ -142,20 +180,34 @@ pub(super) fn nearest(
                     };
                     own.iter().position(|other| *other == event)
                 });
+            let is_done = |step: usize, counts: &[u8]| {
+                let event = &own[step];
+                let deed = deeds.binary_search(&(event.actor, event.deed));
+                deed.is_ok_and(|deed| counts[deed] >= event.nth)
+            };
+            let turns = |&(first, then): &(usize, usize)| {
+                step == Some(then) && !is_done(first, &point.counts)
+            };
+            let is_turned = point.is_turned || named.pairs.iter().any(turns);
             let step = step
                 .filter(|&step| failing[step].1.chooses_like(edge))
                 .map(|step| step as u32)
                 .filter(|&step| step >= point.next);
-            let kept = step.map(|step| (step - point.next, step + 1));
-            for (skipped, next) in kept.into_iter().chain([(0, point.next)]) {
-                let is_together = point.is_together && skipped == 0 && next > point.next;
+            let kept = step.map(|step| (point.next..step, step + 1));
+            let besides = (point.next..point.next, point.next);
+            for (skipped, next) in kept.into_iter().chain([besides]) {
+                let is_together = point.is_together && skipped.is_empty() && next > point.next;
                 let leaves = point.is_together && !is_together;
-                let early = early + if leaves { length - point.next } else { 0 };
-                let cost = (given_up + skipped, early, taken + 1);
+                let cost = Cost {
+                    early: cost.early + if leaves { length - point.next } else { 0 },
+                    taken: cost.taken + 1,
+                    ..giving_up(cost, skipped)
+                };
                 let to = Point {
                     at: edge.to,
                     next,
                     is_together,
+                    is_turned,
                     counts: counts.clone(),
                 };
                 if best.get(&to).is_none_or(|known| cost < *known) {

@@ -72,7 +72,7 @@ pub(super) const LINES: &[Word] = &[
     word(
         "near",
         "the passing execution that leaves most steps as they are, and the step that makes the difference: whose, with \
-         which label, and where it comes instead",
+         which label, and where it comes or what it chooses instead",
     ),
     word(
         "min",

@@ -1,6 +1,9 @@
 //! Which passing execution is the nearest, and what is said of the steps that it moves.
 
-use super::super::near::{Neighbour, Place, nearest};
+use std::collections::BTreeSet;
+
+use super::super::chart::Actor;
+use super::super::near::{Named, Neighbour, Place, nearest};
 use super::super::orders::{Event, events};
 use super::super::work::{GivenUp, Work};
 use super::random::each_chart;
@@ -18,7 +21,7 @@ fn a_step_moves_after_another_one() {
         ("bb", 0, "passes"),
     ]);
     let (failing, _) = parted(&chart);
-    let near = nearest(&chart, &failing[0], &mut plenty())
+    let near = nearest(&chart, &failing[0], &Named::default(), &mut plenty())
         .expect("enough")
         .expect("one passes");
     assert_eq!(actors(&near.way), [1, 1, 0]);
@@ -32,41 +35,69 @@ fn where_every_execution_fails_none_is_near() {
     let chart = drawn(&[("start", 0, "fails 0"), ("start", 1, "fails 1")]);
     let (failing, _) = parted(&chart);
     assert!(
-        nearest(&chart, &failing[0], &mut plenty())
+        nearest(&chart, &failing[0], &Named::default(), &mut plenty())
             .expect("enough")
             .is_none()
     );
 }
 
-/// The length of a longest common subsequence, by its definition.
-fn longest_common(one: &[Event], other: &[Event]) -> usize {
-    let mut lengths = vec![vec![0; other.len() + 1]; one.len() + 1];
+/// What a step of a bystander weighs, in other steps: more than any execution here has.
+const BYSTANDER: usize = 1_000;
+
+/// What the steps of a heaviest common subsequence weigh, by its definition.
+fn heaviest_common(one: &[Event], other: &[Event], bystanders: &BTreeSet<Actor>) -> usize {
+    let mut weights = vec![vec![0; other.len() + 1]; one.len() + 1];
     for (i, a) in one.iter().enumerate() {
         for (j, b) in other.iter().enumerate() {
-            lengths[i + 1][j + 1] = match a == b {
-                true => lengths[i][j] + 1,
-                false => lengths[i][j + 1].max(lengths[i + 1][j]),
+            weights[i + 1][j + 1] = match a == b {
+                true => weights[i][j] + weight(a, bystanders),
+                false => weights[i][j + 1].max(weights[i + 1][j]),
             };
         }
     }
-    lengths[one.len()][other.len()]
+    weights[one.len()][other.len()]
 }
 
-/// How many steps move, how early the two part, and how long the passing one is.
-fn distance(failing: &Way, passing: &Way) -> (usize, usize, usize) {
-    let moved = failing.len() - longest_common(&events(failing), &events(passing));
+fn weight(event: &Event, bystanders: &BTreeSet<Actor>) -> usize {
+    match bystanders.contains(&event.actor) {
+        true => BYSTANDER,
+        false => 1,
+    }
+}
+
+/// What the steps that move weigh, whether no two that collide are turned around, how early the two part, and how long
+/// the passing one is.
+fn distance(failing: &Way, passing: &Way, named: &Named) -> (usize, bool, usize, usize) {
+    let (own, others) = (events(failing), events(passing));
+    let bystanders = &named.bystanders;
+    let all: usize = own.iter().map(|event| weight(event, bystanders)).sum();
+    let moved = all - heaviest_common(&own, &others, bystanders);
+    let place = |step: usize| others.iter().position(|event| *event == own[step]);
+    let is_turned = |&(first, then): &(usize, usize)| {
+        let (first, then) = (place(first), place(then));
+        then.is_some_and(|then| first.is_none_or(|first| then < first))
+    };
+    let is_unturned = !named.pairs.is_empty() && !named.pairs.iter().any(is_turned);
     let early = failing.len() - common_prefix(failing, passing);
-    (moved, early, passing.len())
+    (moved, is_unturned, early, passing.len())
 }
 
 #[test]
-fn it_moves_the_fewest_steps_then_parts_the_latest_then_is_the_shortest() {
+fn it_moves_the_fewest_steps_then_turns_a_pair_then_parts_the_latest_then_is_the_shortest() {
     each_chart(500, |chart| {
         let (failing, passing) = parted(chart);
-        for failing in failing.iter().take(8) {
-            let near = nearest(chart, failing, &mut plenty()).expect("enough");
-            let found = near.as_ref().map(|near| distance(failing, &near.way));
-            let least = passing.iter().map(|way| distance(failing, way)).min();
+        let asked = failing.iter().take(8).flat_map(|failing| {
+            let of_reason = Named {
+                bystanders: [1].into(),
+                pairs: (1..failing.len()).map(|then| (0, then)).collect(),
+            };
+            [Named::default(), of_reason].map(|named| (failing, named))
+        });
+        for (failing, named) in asked {
+            let near = nearest(chart, failing, &named, &mut plenty()).expect("enough");
+            let of = |way: &Way| distance(failing, way, &named);
+            let found = near.as_ref().map(|near| of(&near.way));
+            let least = passing.iter().map(of).min();
             assert_eq!(found, least);
             if let Some(near) = near {
                 let ways = executions(chart);
@@ -112,10 +143,10 @@ fn a_search_that_is_given_up_says_after_how_much_work() {
         ("b", 1, "passes"),
     ]);
     let (failing, _) = parted(&chart);
-    let given_up = nearest(&chart, &failing[0], &mut Work::of(2)).err();
+    let given_up = nearest(&chart, &failing[0], &Named::default(), &mut Work::of(2)).err();
     assert_eq!(given_up, Some(GivenUp { after: 2 }));
     assert!(
-        nearest(&chart, &failing[0], &mut Work::of(50))
+        nearest(&chart, &failing[0], &Named::default(), &mut Work::of(50))
             .expect("enough")
             .is_some()
     );
@@ -139,7 +170,7 @@ fn where_executions_go_round_the_search_ends() {
     };
     let first = edge(0, 0);
     let failing = vec![first, edge(first.1.to, 0)];
-    let near = nearest(&chart, &failing, &mut Work::of(1_000)).expect("enough");
+    let near = nearest(&chart, &failing, &Named::default(), &mut Work::of(1_000)).expect("enough");
     let near = near.expect("one passes");
     assert_eq!(actors(&near.way), [0, 1, 0, 1, 2, 2]);
 }

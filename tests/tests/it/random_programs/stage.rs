@@ -87,9 +87,10 @@ impl Program for Play<'_> {
         let monitors = MONITORS.iter().zip(monitors);
         let words = WORDS.iter().zip(words);
         let stage = Stage {
+            // First, so that the last object has a state, which a search that forgets it has to miss.
+            chance: Chance::new("chance"),
             monitors: monitors.map(|(name, &is)| Monitor::new(name, is)).collect(),
             words: words.map(|(name, &is)| Word::new(name, is)).collect(),
-            chance: Chance::new("chance"),
             logs: Rc::new(RefCell::new(vec![Vec::new(); cast.len()])),
         };
         for (actor, &script) in cast.iter().enumerate() {
