@@ -46,8 +46,8 @@ impl Default for Config {
 /// Somebody who is shown each step of one execution, after its watch.
 pub(crate) trait Observer<W: Watch> {
     /// Looks before the first step.
-    fn at_start(&mut self, engine: &Engine) {
-        let _ = engine;
+    fn at_start(&mut self, watch: &mut W, engine: &Engine) {
+        let _ = (watch, engine);
     }
 
     /// Looks after a step; a verdict ends the execution, if the watch has none.
@@ -333,7 +333,7 @@ impl Simulation {
         (scheduler, observer): (&mut S, &mut dyn Observer<W>),
         steps: &mut Vec<Step>,
     ) -> End<W::Verdict> {
-        observer.at_start(engine);
+        observer.at_start(watch, engine);
         loop {
             let enabled = engine.offers();
             if enabled.is_empty() {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::chart::{self, Chart, Fate, Way};
 use super::near::{Named, Neighbour, Searched};
 use super::smallest::Smallest;
-use super::{Diligence, rule, stale, tally, why, words};
+use super::{Diligence, rule, since, stale, tally, why, words};
 use crate::counted::counted;
 use crate::instance::{Fallen, Instance};
 use crate::orders::WordOrders;
@@ -74,7 +74,16 @@ pub(super) fn compared<I: Instance>(
         alike,
     );
     let stale = stale::stale(&reduced.instance, &record.trace);
-    let why = why::why(&record, &reduced.instance, Some(&known), &stale);
+    let since = match record.trace.fails_at_rest() {
+        true => since::since(&reduced.instance, &record.trace),
+        false => None,
+    };
+    let seen = why::Compared {
+        rule: Some(&known),
+        stale: &stale,
+        since,
+    };
+    let why = why::why(&record, &reduced.instance, seen);
     let explanation = Explanation {
         why: why.sentence,
         conflict: why.steps,
@@ -242,7 +251,7 @@ pub(super) fn unexplained<I: Instance>(
     instance: &I,
     smallest: String,
 ) -> Trace {
-    let why = why::why(&record, instance, None, &[]);
+    let why = why::why(&record, instance, why::Compared::default());
     let explanation = Explanation {
         why: why.sentence,
         conflict: why.steps,

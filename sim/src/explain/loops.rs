@@ -140,7 +140,7 @@ pub(super) fn explained<I: Instance>(
         (Some(words), Searched::Found((near, passing))) => Some(words.near(&near, &passing)),
         _ => None,
     };
-    let why = why::why(&record, &reduced.instance, None, &[]);
+    let why = why::why(&record, &reduced.instance, why::Compared::default());
     let explanation = Explanation {
         why: why.sentence,
         conflict: why.steps,

@@ -16,6 +16,7 @@ mod orders;
 mod passing;
 mod rule;
 mod sample;
+mod since;
 mod smallest;
 mod stale;
 mod tally;

@@ -119,7 +119,7 @@ struct Judged<'a> {
 }
 
 impl<I: Instance> Observer<I::Watch> for Scribe<'_, I> {
-    fn at_start(&mut self, engine: &Engine) {
+    fn at_start(&mut self, _: &mut I::Watch, engine: &Engine) {
         self.start = self.instance.parts(&Objects::of(engine));
         self.parts = self.start.clone();
     }

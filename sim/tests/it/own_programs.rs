@@ -202,6 +202,85 @@ impl Instance for Knowing {
     }
 }
 
+/// One actor that takes too much, between two steps that have nothing to do with it.
+fn clerk(actors: &mut Actors<'_>) -> Judged {
+    let account: SimMonitor<Option<u32>> = Monitor::new("account", None);
+    let log: SimMonitor<u32> = Monitor::new("log", 0);
+    let own = account.clone();
+    actors.spawn("clerk", "clerk", move || {
+        own.enter("open", |account| *account = Some(100));
+        log.enter("note", |log| *log += 1);
+        own.enter("take too much", |account| *account = Some(0));
+        log.enter("note again", |log| *log += 1);
+    });
+    AtRest(Box::new(move |_: &Rest| {
+        let left = account.peek(|account| *account);
+        (left == Some(0)).then(|| "the account is empty".to_owned())
+    }))
+}
+
+#[test]
+fn of_an_actor_alone_the_step_that_did_wrong_is_named() {
+    let trace = found(&Named::new("clerk", clerk).check());
+    let explanation = trace.explanation.as_ref().expect("it is explained");
+    assert_eq!(
+        explanation.why,
+        "the account is empty, because of clerk's \"take too much\" (step 3): until then nothing was wrong, and nothing \
+         mends it afterwards"
+    );
+    assert_eq!(explanation.conflict, [3]);
+}
+
+/// An actor that does less than it should: it is wrong from the beginning on, and no step made it so.
+fn idler(actors: &mut Actors<'_>) -> Judged {
+    let done: SimMonitor<u32> = Monitor::new("done", 0);
+    let own = done.clone();
+    actors.spawn("idler", "idler", move || {
+        own.enter("begin", |_| ());
+        own.enter("end", |done| *done += 1);
+    });
+    AtRest(Box::new(move |_: &Rest| {
+        (done.peek(|done| *done) < 2).then(|| "too little is done".to_owned())
+    }))
+}
+
+#[test]
+fn what_is_wrong_from_the_beginning_on_is_no_steps_doing() {
+    let trace = found(&Named::new("idler", idler).check());
+    let explanation = trace.explanation.as_ref().expect("it is explained");
+    assert_eq!(
+        explanation.why,
+        "too little is done, because nobody can go on after idler's \"end\" (step 2)"
+    );
+}
+
+/// A judge that cannot judge before the end has said nothing of what came before it.
+#[test]
+fn a_judge_that_panics_before_the_end_names_no_step() {
+    let surprised = |actors: &mut Actors<'_>| {
+        let account: SimMonitor<Option<u32>> = Monitor::new("account", None);
+        let own = account.clone();
+        actors.spawn("clerk", "clerk", move || {
+            own.enter("open", |account| *account = Some(0));
+            own.enter("look", |_| ());
+        });
+        AtRest(move |_: &Rest| {
+            let left = account.peek(|account| *account);
+            let left = left.expect("it is open when nobody can go on");
+            (left == 0).then(|| "the account is empty".to_owned())
+        })
+    };
+    let trace = found(&Named::new("surprised", surprised).check());
+    let explanation = trace.explanation.as_ref().expect("it is explained");
+    assert!(
+        explanation
+            .why
+            .ends_with("because nobody can go on after clerk's \"look\" (step 2)"),
+        "{}",
+        explanation.why
+    );
+}
+
 #[test]
 fn its_author_may_give_the_reason() {
     let trace = found(&Check::new(Knowing));

@@ -69,6 +69,18 @@ pub fn alone(scene: &Scene<'_>) -> Reason {
             steps: Vec::new(),
             pairs: Vec::new(),
         },
+        (last, true) if let Some(since) = scene.since() => Reason {
+            words: format!(
+                "of {}: until then nothing was wrong{}",
+                scene.deed(since),
+                match since == last {
+                    true => "",
+                    false => ", and nothing mends it afterwards",
+                }
+            ),
+            steps: vec![since],
+            pairs: Vec::new(),
+        },
         (last, true) => Reason {
             words: format!("nobody can go on after {}", scene.deed(last)),
             steps: vec![last],

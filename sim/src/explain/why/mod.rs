@@ -39,12 +39,22 @@ pub struct Reason {
     pub pairs: Vec<(usize, usize)>,
 }
 
-/// Why `record` fails, given the rule, if there is one, and the steps that saw what was no longer so.
+/// What comparing an execution with others, and with itself cut short, has told of it.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Compared<'a> {
+    /// The rule, if there is one.
+    pub rule: Option<&'a Rule>,
+    /// The steps that saw what was no longer so when their actors went on.
+    pub stale: &'a [Stale],
+    /// The number of the step since which it would fail as it does if nobody went on; `None` if that is not known.
+    pub since: Option<usize>,
+}
+
+/// Why `record` fails, given what is known from comparing it.
 pub fn why<I: Instance>(
     record: &Record<Verdict<I>, I::Fact>,
     instance: &I,
-    rule: Option<&Rule>,
-    stale: &[Stale],
+    compared: Compared<'_>,
 ) -> Why {
     let Some(fell) = &record.trace.violation else {
         return Why {
@@ -58,7 +68,7 @@ pub fn why<I: Instance>(
     let scene = Scene::new(
         &record.trace,
         &record.orders,
-        (rule, stale),
+        compared,
         victim.as_deref(),
         &told,
     );

@@ -2,15 +2,15 @@
 
 use std::sync::atomic::Ordering;
 
-use crate::trace::{Order, Reach, Rule, Stale, Trace, TracedStep};
+use super::Compared;
+use crate::trace::{Order, Reach, Stale, Trace, TracedStep};
 
 /// A failing execution. Steps go by number, from 1.
 pub struct Scene<'a> {
     /// The execution, written down.
     pub trace: &'a Trace,
     orders: &'a [Option<Ordering>],
-    rule: Option<&'a Rule>,
-    stale: &'a [Stale],
+    compared: Compared<'a>,
     victim: Option<&'a str>,
     /// What a step did, in the words of whoever knows the program.
     told: &'a dyn Fn(usize) -> Option<String>,
@@ -20,15 +20,14 @@ impl<'a> Scene<'a> {
     pub(super) fn new(
         trace: &'a Trace,
         orders: &'a [Option<Ordering>],
-        (rule, stale): (Option<&'a Rule>, &'a [Stale]),
+        compared: Compared<'a>,
         victim: Option<&'a str>,
         told: &'a dyn Fn(usize) -> Option<String>,
     ) -> Self {
         Scene {
             trace,
             orders,
-            rule,
-            stale,
+            compared,
             victim,
             told,
         }
@@ -85,25 +84,33 @@ impl<'a> Scene<'a> {
     /// The orders of the rule.
     #[must_use]
     pub fn orders(&self) -> &'a [Order] {
-        self.rule.map_or(&[], |rule| &rule.orders)
+        self.compared.rule.map_or(&[], |rule| &rule.orders)
     }
 
     /// The steps that saw what was no longer so when their actors went on.
     #[must_use]
     pub fn stale(&self) -> &'a [Stale] {
-        self.stale
+        self.compared.stale
+    }
+
+    /// The number of the step since which it would fail as it does if nobody went on, if that is known.
+    #[must_use]
+    pub fn since(&self) -> Option<usize> {
+        self.compared.since
     }
 
     /// Whether there is a rule at all: whether it was compared with other executions.
     #[must_use]
     pub fn has_rule(&self) -> bool {
-        self.rule.is_some()
+        self.compared.rule.is_some()
     }
 
     /// Whether every execution fails, whatever the order.
     #[must_use]
     pub fn fails_always(&self) -> bool {
-        self.rule.is_some_and(|rule| rule.reach == Reach::Always)
+        self.compared
+            .rule
+            .is_some_and(|rule| rule.reach == Reach::Always)
     }
 
     /// What the rule says comes too late, after this step.
