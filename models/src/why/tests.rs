@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use logon_core::{Fact, Variant};
 use logon_sim::RandomWalk;
-use logon_sim::explain::why::{Why, why};
+use logon_sim::explain::why::{Compared, Why, why};
 use logon_sim::trace::record;
 
 use crate::checker::Play;
@@ -34,7 +34,7 @@ fn violations(record: &PlayRecord) -> &[Violation] {
 }
 
 fn reason(variant: Variant, record: &PlayRecord, scenario: &Arc<Scenario>) -> Why {
-    why(record, &Play::new(&variant, scenario), None, &[])
+    why(record, &Play::new(&variant, scenario), Compared::default())
 }
 
 #[test]
