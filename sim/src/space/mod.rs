@@ -113,6 +113,7 @@
 //! [`Watch::at_rest`]: crate::Watch::at_rest
 
 mod canonical;
+mod erased;
 mod executions;
 mod found;
 mod graph;

@@ -1,7 +1,9 @@
 //! The search: every reachable state, once.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::fmt::Debug;
 
+use super::erased::{Erased, ErasedWatch};
 use super::graph::StateGraph;
 use super::halt::{Counts, Halt, Monitor, general_fault};
 use super::keys::{Gate, Keys};
@@ -23,7 +25,7 @@ use crate::coroutine::{HOST_STACK, StackPool, on_own_stack};
 use crate::execution::End;
 use crate::fault::{Fault, FaultKind};
 use crate::panic;
-use crate::program::{Program, judge_panic};
+use crate::program::{Actors, Program, judge_panic};
 use crate::silence::{self, Silence};
 use crate::simulation::Verdict;
 use crate::step::{Step, Turn};
@@ -91,6 +93,18 @@ pub(crate) fn run<'p, P: Program + ?Sized>(
 where
     P::Watch: StateWatch,
 {
+    let start = |actors: &mut Actors<'_>| ErasedWatch(Box::new(program.start(actors)));
+    let program = Erased { start: &start };
+    on_a_stack(config, &program, chronicler, counts, monitor)
+}
+
+fn on_a_stack<V: Debug>(
+    config: &Search,
+    program: &Erased<'_, V>,
+    chronicler: Option<Chronicler<'_, V>>,
+    counts: Counts<'_, V>,
+    monitor: Monitor<'_>,
+) -> Space<V> {
     panic::install_hook();
     let search = || panic::watch_values(|| search(config, program, chronicler, counts, monitor));
     let mut space = match on_own_stack(&StackPool::new(HOST_STACK), search) {
@@ -106,16 +120,13 @@ where
     space
 }
 
-fn search<'p, P: Program + ?Sized>(
+fn search<V: Debug>(
     config: &Search,
-    program: &'p P,
-    chronicler: Option<Chronicler<'p, Verdict<P>>>,
-    counts: Counts<'_, Verdict<P>>,
+    program: &Erased<'_, V>,
+    chronicler: Option<Chronicler<'_, V>>,
+    counts: Counts<'_, V>,
     monitor: Monitor<'_>,
-) -> Space<Verdict<P>>
-where
-    P::Watch: StateWatch,
-{
+) -> Space<V> {
     let mut locals = Locals::of(config);
     let beginning = ParkedCoroutines::begin(program, config, &mut locals);
     let Beginning {
@@ -158,7 +169,8 @@ where
         open: VecDeque::new(),
         progress: Progress::default(),
         key: Vec::new(),
-        chronicler,
+        // It lives longer than the program does here.
+        chronicler: chronicler.map(|chronicler| chronicler as Chronicler<'_, V>),
         spot: Spot::State(StateId(0), None),
         judges_states: true,
     };
