@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::counted::{counted, grouped};
+use crate::counted::grouped;
 use crate::scheduler::Guarantee;
 
 /// How sure one wants to be.
@@ -60,9 +60,12 @@ impl fmt::Display for Sample {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{}, {} of them distinct in more than the order of steps that are not dependent",
-            counted(self.executions, "execution"),
-            grouped(self.distinct)
+            "{} of {} distinct: those that differ only in the order of independent steps count as one",
+            grouped(self.distinct),
+            match self.executions {
+                1 => "1 execution is".to_owned(),
+                executions => format!("{} executions are", grouped(executions)),
+            }
         )?;
         if self.cut_short > 0 {
             write!(
@@ -78,50 +81,55 @@ impl fmt::Display for Sample {
             };
             return write!(f, "\nnothing follows for a probability: {reason}");
         };
-        let of = match self.pilots {
+        let counting = match self.pilots {
             0 => String::new(),
             pilots => format!(
-                " by {} independent ones, after {pilots} that measured the program",
+                " by the {} that came after {pilots} which measured the program",
                 grouped(self.independent())
             ),
         };
         write!(
             f,
-            "\na failure that one execution of this sampler shows with a probability of {} or more would have been seen{of}, \
-             with a certainty of 95 %",
-            share(probability)
+            "\na failure that one execution of this sampler shows with a probability of {} or more would have been \
+             seen{counting}, with a certainty of 95 %",
+            share(probability, f64::ceil)
         )?;
-        if let (Some(guarantee), Some(certainty)) = (self.guarantee, self.certainty()) {
-            let Guarantee {
-                actors,
-                steps,
-                depth,
-            } = guarantee;
-            write!(
-                f,
-                "\na fault of depth {depth} shows in one execution with a probability of at least {} (1 / (n k^{}), with n = \
-                 {actors} and k = {steps}), if no execution takes more than {steps} steps, and none of these did: it would have been \
-                 seen with a certainty of {} %",
-                share(guarantee.probability()),
-                depth - 1,
-                percent(certainty)
-            )?;
+        match (self.guarantee, self.certainty()) {
+            (Some(guarantee), Some(certainty)) => {
+                let Guarantee {
+                    actors,
+                    steps,
+                    depth,
+                } = guarantee;
+                write!(
+                    f,
+                    "\na fault of depth {depth} shows in one execution with a probability of at least {} (1 / (n k^{}), with n = \
+                     {actors} and k = {steps}), if no execution takes more than {steps} steps, and none of these did: it would \
+                     have been seen with a certainty of {}",
+                    share(guarantee.probability(), f64::floor),
+                    depth - 1,
+                    percent(certainty)
+                )
+            }
+            _ => Ok(()),
         }
-        Ok(())
     }
 }
 
-/// A probability with two digits that matter, rounded up: so much is enough.
-fn share(probability: f64) -> String {
+/// A probability with two digits that matter, rounded to the side on which the sentence stays true.
+fn share(probability: f64, round: fn(f64) -> f64) -> String {
     if probability >= 1.0 {
         return "1".to_owned();
     }
     let digits = usize::try_from(1 - probability.log10().floor() as i32).unwrap_or(2);
     let scale = 10_f64.powi(i32::try_from(digits).unwrap_or(2));
-    format!("{:.digits$}", (probability * scale).ceil() / scale)
+    format!("{:.digits$}", round(probability * scale) / scale)
 }
 
-/// A certainty in percent with one digit, rounded down: so much may be claimed.
+/// A certainty in percent with one digit, rounded down: so much may be claimed, and never all.
 fn percent(certainty: f64) -> String {
-    format!("{:.1}", (certainty * 1_000.0).floor() / 10.0)
+    match certainty > 0.999 {
+        true => "more than 99.9 %".to_owned(),
+        false => format!("{:.1} %", (certainty * 1_000.0).floor() / 10.0),
+    }
 }
