@@ -128,7 +128,7 @@ impl Plan {
             };
             for place in places {
                 let scenario = place.build();
-                for &checker in Checker::ALL {
+                for checker in Checker::of_matrix() {
                     let fits = checker
                         .most_actors()
                         .is_none_or(|most| scenario.actor_count() <= most);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 pub use logon_sim::Finding;
-use logon_sim::{WordOrders, counted, grouped};
+use logon_sim::{Sample, WordOrders, counted, grouped};
 use serde::{Deserialize, Serialize};
 
 use crate::scenario::Situation;
@@ -117,6 +117,9 @@ pub struct Outcome {
     /// The situations that were seen, in its states or its executions; `None` if it does not note them.
     #[serde(default)]
     pub reached: Option<BTreeSet<Situation>>,
+    /// What follows from the executions, if a sampler of the own runtime drew them and nothing fell.
+    #[serde(default)]
+    pub sample: Option<Sample>,
     /// The violation, if there is one.
     pub finding: Option<Finding>,
 }

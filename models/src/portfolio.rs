@@ -198,6 +198,7 @@ mod tests {
                 orders,
                 warnings: Vec::new(),
                 reached: None,
+                sample: None,
                 finding: None,
             }),
         }

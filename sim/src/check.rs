@@ -1,4 +1,4 @@
-//! One call that checks a program of one's own: every state, or else executions at random, and a counterexample that
+//! One call that checks a program of one's own: every state, or else executions drawn by a sampler, and a counterexample that
 //! explains itself.
 
 use std::fmt;
@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use crate::artefact::{self, Written};
+use crate::classes::Classes;
 use crate::counted::counted;
 use crate::deadline::Deadline;
 use crate::execution::End;
@@ -16,9 +17,10 @@ use crate::instance::Instance;
 use crate::observed::explore;
 use crate::orders::WordOrders;
 use crate::render::{self, TextOptions};
+use crate::sample::Sample;
 use crate::schedule::Schedule;
-use crate::scheduler::RandomWalk;
-use crate::simulation::{Limits, Verdict};
+use crate::scheduler::Sampler;
+use crate::simulation::{Limits, Stop, Verdict};
 use crate::space::{Search, SpaceEnd, Violation};
 use crate::trace::Trace;
 
@@ -28,12 +30,13 @@ const EXECUTIONS: u64 = 10_000;
 /// A check of a program.
 ///
 /// Every reachable state is visited, breadth first, so the first violation is one of fewest steps. Where a limit stops
-/// that, executions at random look further; what they do not find is not shown to hold, and the report is *incomplete*.
+/// that, executions that a [`Sampler`] draws look further; what they do not find is not shown to hold, and the report is *incomplete*.
 #[derive(Clone, Debug)]
 pub struct Check<I> {
     instance: I,
     search: Search,
     executions: u64,
+    sampler: Sampler,
     seconds: Option<f64>,
     diligence: Diligence,
 }
@@ -46,6 +49,7 @@ impl<I: Instance> Check<I> {
             instance,
             search: Search::default(),
             executions: EXECUTIONS,
+            sampler: Sampler::default(),
             seconds: None,
             diligence: Diligence::default(),
         }
@@ -69,6 +73,13 @@ impl<I: Instance> Check<I> {
     #[must_use]
     pub fn executions(mut self, executions: u64) -> Self {
         self.executions = executions;
+        self
+    }
+
+    /// Which sampler draws those executions; the random walk if nothing is said.
+    #[must_use]
+    pub fn sampler(mut self, sampler: Sampler) -> Self {
+        self.sampler = sampler;
         self
     }
 
@@ -104,6 +115,8 @@ impl<I: Instance> Check<I> {
             states: space.progress.states,
             transitions: space.progress.transitions,
             executions: 0,
+            sampler: self.sampler,
+            sample: None,
             limit: None,
             orders: space.progress.orders,
             trace: None,
@@ -127,7 +140,7 @@ impl<I: Instance> Check<I> {
             SpaceEnd::Limit(limit) => {
                 report.limit = Some(limit);
                 let found = self.sampled(&mut report)?;
-                let trace = found.map(|found| self.explained(&found, "random"));
+                let trace = found.map(|found| self.explained(&found, self.sampler.name()));
                 report.trace = trace.transpose()?;
             }
         }
@@ -146,15 +159,18 @@ impl<I: Instance> Check<I> {
         explain(&self.instance, found, finder, self.diligence)
     }
 
-    /// What falls in one of some executions at random.
+    /// What falls in one of some executions that the sampler draws. If nothing does, `report` has the sample.
     fn sampled(&self, report: &mut Report) -> Result<Option<Finding>, Box<Fault>> {
         let deadline = Deadline::after(self.seconds);
         let mut found = Ok(None);
+        let mut classes = Classes::default();
+        let mut sampling = self.sampler.start(self.search.seed);
         let done = explore(
             &self.instance,
-            &mut RandomWalk::new(self.search.seed),
+            &mut sampling,
             Limits::executions(self.executions),
             |execution| {
+                classes.note(&execution.steps);
                 match &execution.end {
                     End::Stopped { verdict, .. } => {
                         let schedule = Schedule::from_execution(execution);
@@ -168,6 +184,16 @@ impl<I: Instance> Check<I> {
             },
         );
         report.executions = done.executions;
+        if matches!(found, Ok(None)) && done.executions > 0 {
+            report.sample = Some(Sample {
+                executions: done.executions,
+                pilots: sampling.pilots().min(done.executions),
+                distinct: classes.count(),
+                cut_short: done.cut_short,
+                is_whole: done.stop == Stop::ExecutionLimit,
+                guarantee: sampling.guarantee(),
+            });
+        }
         found
     }
 }
@@ -183,8 +209,12 @@ pub struct Report {
     pub states: u64,
     /// How many steps there are between them.
     pub transitions: u64,
-    /// How many executions were run at random after a limit had stopped the search.
+    /// How many executions were run after a limit had stopped the search.
     pub executions: u64,
+    /// Which sampler drew them.
+    pub sampler: Sampler,
+    /// What follows from them, if any were run and nothing fell.
+    pub sample: Option<Sample>,
     /// The limit that stopped it, if one did.
     pub limit: Option<String>,
     /// With which memory orderings words were used: see [`Report::holds`].
@@ -236,7 +266,13 @@ impl fmt::Display for Report {
         let states = counted(self.states, "state");
         let executions = match self.executions {
             0 => String::new(),
-            run => format!(", then {} at random", counted(run, "execution")),
+            run => {
+                let executions = counted(run, "execution");
+                match self.sampler {
+                    Sampler::Random => format!(", then {executions} at random"),
+                    sampler => format!(", then {executions} with {sampler}"),
+                }
+            }
         };
         match (&self.trace, &self.limit) {
             (Some(trace), limit) => {
@@ -247,10 +283,16 @@ impl fmt::Display for Report {
                 writeln!(f, "FAIL {name} in {input}: {states} {until}{executions}\n")?;
                 f.write_str(&render::text(trace, &(), &TextOptions::default()))
             }
-            (None, Some(limit)) => writeln!(
-                f,
-                "STOP {name} in {input}: nothing fell in the first {states}{executions}; stopped by {limit}"
-            ),
+            (None, Some(limit)) => {
+                writeln!(
+                    f,
+                    "STOP {name} in {input}: nothing fell in the first {states}{executions}; stopped by {limit}"
+                )?;
+                let sample = self
+                    .sample
+                    .map_or(String::new(), |sample| sample.to_string());
+                sample.lines().try_for_each(|line| writeln!(f, "  {line}"))
+            }
             (None, None) if self.is_weak() => writeln!(
                 f,
                 "STOP {name} in {input}: nothing fell in all {states} under sequential consistency, and words are used \

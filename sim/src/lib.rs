@@ -27,9 +27,9 @@
 //! # Promises
 //!
 //! - The scheduler's choices are the only source of nondeterminism. One seed gives one list of executions,
-//!   and execution `i` of a seed can be repeated alone.
-//! - [`BoundedPreemptions`] runs every schedule within its bound exactly once, and all of them when
-//!   unbounded. Where a repeated step is not what it was, it says that the program is not deterministic.
+//!   and execution `i` of a [`RandomWalk`] can be repeated alone.
+//! - [`BoundedPreemptions`] runs every schedule within its bound exactly once, but for those in which an actor spins in vain
+//!   for long, and all of them when unbounded. Where a repeated step is not what it was, it says that the program is not deterministic.
 //! - A [`Schedule`] names actors, objects and labels, never positions. A replay notices the first step at
 //!   which the program no longer follows.
 //! - An operation inside a section, a wait that changes what it looks at, an object of another execution
@@ -110,6 +110,7 @@
 
 pub mod artefact;
 mod check;
+mod classes;
 mod context;
 mod coroutine;
 mod counted;
@@ -133,6 +134,7 @@ mod program;
 pub mod reduce;
 pub mod render;
 pub mod replay;
+mod sample;
 mod schedule;
 mod scheduler;
 mod shortest;
@@ -144,6 +146,7 @@ pub mod trace;
 mod value;
 
 pub use check::{Check, Report};
+pub use classes::Classes;
 pub use counted::{counted, grouped};
 pub use deadline::Deadline;
 pub use execution::{Blocked, End, EndKind, Execution, Rest, Site};
@@ -158,12 +161,13 @@ pub use observed::Objects;
 pub use orders::WordOrders;
 pub use primitives::{Sim, SimChance, SimMonitor, SimWord};
 pub use program::{Actors, AtRest, Program, Watch};
+pub use sample::Sample;
 pub use schedule::{
     Chosen, Divergence, DivergenceReason, MOST_PASSED, Passed, Schedule, ScheduledStep,
 };
 pub use scheduler::{
-    BoundedPreemptions, Choice, Ending, FewPreemptions, ObjectState, Point, RandomWalk, Replay,
-    Scheduler,
+    BoundedPreemptions, Choice, Ending, FewPreemptions, Guarantee, ObjectState, Pct, Point, Pos,
+    RandomWalk, Replay, Sampler, Sampling, Scheduler, Urw,
 };
 pub use shortest::{ShortSearch, shortest};
 pub use simulation::{Config, Exploration, Limits, Simulation, Stop, Verdict};

@@ -97,6 +97,12 @@ impl OperationKind {
         matches!(self, Self::CompareExchange | Self::FetchAdd | Self::Swap)
     }
 
+    /// Whether it changes nothing that another actor can see, whatever the state. A section of a monitor may.
+    #[must_use]
+    pub fn only_reads(self) -> bool {
+        matches!(self, Self::Load | Self::Choose)
+    }
+
     /// Whether it is an operation of a monitor that falls asleep unless its section yields a value.
     #[must_use]
     pub fn is_wait(self) -> bool {
@@ -129,6 +135,16 @@ pub struct Operation {
     pub order: Option<Ordering>,
     /// The condition it waits on, for a `wait_on`.
     pub condition: Option<Condition>,
+}
+
+impl Operation {
+    /// Whether the order of the two may matter: they are about the same object, and one of them may change it. It is judged
+    /// by their kinds alone, so two sections of one monitor are dependent although neither may change anything.
+    #[must_use]
+    pub fn is_dependent_on(&self, other: &Operation) -> bool {
+        let only_read = self.kind.only_reads() && other.kind.only_reads();
+        self.object == other.object && !only_read
+    }
 }
 
 impl fmt::Display for Operation {

@@ -200,6 +200,7 @@ pub(super) fn visited(
         orders: WordOrders::default(),
         warnings: Vec::new(),
         reached: None,
+        sample: None,
         finding: None,
     }
 }

@@ -52,6 +52,7 @@ pub(crate) fn stopped(checker: Checker, scenario: &Scenario, progress: &Progress
         orders: progress.orders(),
         warnings: warnings(checker, progress.orders(), scenario),
         reached: None,
+        sample: None,
         finding,
     }
 }

@@ -104,6 +104,7 @@ pub fn loom<S: Subject + Clone + 'static>(
         orders: progress.orders(),
         warnings: warnings(Checker::Loom, progress.orders(), scenario),
         reached: None,
+        sample: None,
         finding,
     })
 }

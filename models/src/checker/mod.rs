@@ -24,6 +24,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use logon_sim::Deadline;
+use logon_sim::Sampler;
 
 use crate::judge::Violation;
 use crate::outcome::{Coverage, Outcome};
@@ -48,6 +49,7 @@ pub(crate) use play::fallen;
 pub use play::{Jury, Play};
 pub use progress::{Progress, reports_deadlock};
 pub use random::random;
+use random::sampled;
 pub(crate) use reached::unreached;
 pub use reached::{Survey, reached};
 pub use shuttle::shuttle;
@@ -57,6 +59,9 @@ pub(crate) use time::TimeLimits;
 #[cfg(feature = "cli")]
 pub(crate) use unseen::hold_back;
 pub(crate) use unseen::unseen;
+
+/// What `pct` looks for: as many changes of a priority as `shuttle-pct` makes.
+const PCT: Sampler = Sampler::Pct { depth: 3 };
 
 macro_rules! checkers {
     ($($checker:ident $name:literal $sentence:literal;)*) => {
@@ -86,6 +91,9 @@ macro_rules! checkers {
 checkers! {
     Exhaustive "exhaustive" "The own deterministic runtime; every reachable state, each once.";
     Random "random" "The own deterministic runtime; each step chosen at random from a seed.";
+    Pct "pct" "The own deterministic runtime; random priorities that change twice, as published.";
+    Pos "pos" "The own deterministic runtime; a random priority for each operation, drawn anew where an order was decided.";
+    Urw "urw" "The own deterministic runtime; each actor in proportion to the steps it has left.";
     Loom "loom" "loom 0.7.3: a memory model, and all interleavings within a bound on preemptions that it does not miss.";
     ShuttleRandom "shuttle-random" "shuttle 0.9.9; each step chosen at random.";
     ShuttlePct "shuttle-pct" "shuttle 0.9.9; random priorities with few changes.";
@@ -115,6 +123,9 @@ impl Checker {
         match self {
             Checker::Exhaustive => exhaustive(subject, scenario, effort),
             Checker::Random => random(subject, scenario, effort),
+            Checker::Pct => sampled(self, PCT, subject, scenario, effort),
+            Checker::Pos => sampled(self, Sampler::Pos, subject, scenario, effort),
+            Checker::Urw => sampled(self, Sampler::Urw, subject, scenario, effort),
             Checker::Loom => loom(subject, scenario, effort, progress),
             Checker::ShuttleRandom
             | Checker::ShuttlePct
@@ -146,7 +157,18 @@ impl Checker {
 
     /// Whether it runs in a child process, because it may abort, hang, or write where it should not.
     pub fn needs_child(self) -> bool {
-        !matches!(self, Checker::Exhaustive | Checker::Random)
+        self != Checker::Exhaustive && self != Checker::Random && !self.is_by_name_alone()
+    }
+
+    /// Whether it runs only where it is asked for by name: it is no part of the matrix.
+    pub fn is_by_name_alone(self) -> bool {
+        matches!(self, Checker::Pct | Checker::Pos | Checker::Urw)
+    }
+
+    /// Those of the matrix.
+    pub fn of_matrix() -> impl Iterator<Item = Checker> {
+        let all = Checker::ALL.iter().copied();
+        all.filter(|checker| !checker.is_by_name_alone())
     }
 
     /// Whether it visits states, and keeps which it has seen.

@@ -1,11 +1,11 @@
-//! The checker `random`: the own runtime under a random walk.
+//! The checkers that sample on the own runtime: `random`, `pct`, `pos` and `urw`.
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use logon_sim::{
-    Choice, Config, Divergence, End, Ending, Finding, Instance, Limits, Point, RandomWalk,
-    Schedule, Scheduler, Simulation, WordOrders,
+    Choice, Classes, Config, Divergence, End, Ending, Finding, Instance, Limits, Point, Sample,
+    Sampler, Sampling, Schedule, Scheduler, Simulation, WordOrders,
 };
 
 use super::play::{Noted, Play};
@@ -18,16 +18,16 @@ use crate::stage::{Reached, Subject};
 /// After how many steps the limits on time are looked at.
 const BETWEEN_LOOKS: u64 = 16;
 
-/// The random walk, which a limit on time ends also in the middle of an execution.
+/// A sampler, which a limit on time ends also in the middle of an execution.
 struct Timed {
-    walk: RandomWalk,
+    sampling: Sampling,
     limits: TimeLimits,
     steps: u64,
 }
 
 impl Scheduler for Timed {
     fn begin(&mut self) -> bool {
-        self.walk.begin()
+        self.sampling.begin()
     }
 
     fn choose(&mut self, point: &Point<'_>) -> Choice {
@@ -35,11 +35,11 @@ impl Scheduler for Timed {
         if self.steps.is_multiple_of(BETWEEN_LOOKS) && self.limits.have_passed() {
             return Choice::Stop;
         }
-        self.walk.choose(point)
+        self.sampling.choose(point)
     }
 
     fn end(&mut self, ending: &Ending<'_>) -> Option<Divergence> {
-        self.walk.end(ending)
+        self.sampling.end(ending)
     }
 }
 
@@ -50,6 +50,21 @@ impl Scheduler for Timed {
 ///
 /// [`Fault`] when the subject panics or breaks a rule of the primitives: that is no verdict.
 pub fn random<S: Subject>(
+    subject: &S,
+    scenario: &Arc<Scenario>,
+    effort: &Effort,
+) -> Result<Outcome, Fault> {
+    sampled(Checker::Random, Sampler::Random, subject, scenario, effort)
+}
+
+/// The same for `checker`, whose executions `sampler` draws.
+///
+/// # Errors
+///
+/// [`Fault`] when the subject panics or breaks a rule of the primitives: that is no verdict.
+pub(super) fn sampled<S: Subject>(
+    checker: Checker,
+    sampler: Sampler,
     subject: &S,
     scenario: &Arc<Scenario>,
     effort: &Effort,
@@ -67,13 +82,15 @@ pub fn random<S: Subject>(
     let mut limit = None;
     let mut orders = WordOrders::default();
     let mut abandoned = 0;
+    let mut classes = Classes::default();
+    let mut timed = Timed {
+        sampling: sampler.start(effort.seed),
+        limits,
+        steps: 0,
+    };
     let done = Simulation::new(Config::default()).explore(
         &noted,
-        &mut Timed {
-            walk: RandomWalk::new(effort.seed),
-            limits,
-            steps: 0,
-        },
+        &mut timed,
         Limits::executions(effort.executions),
         |execution| {
             let asked = execution
@@ -81,6 +98,9 @@ pub fn random<S: Subject>(
                 .iter()
                 .filter_map(|step| step.operation.order);
             asked.for_each(|order| orders.note(order));
+            if !matches!(execution.end, End::Abandoned) {
+                classes.note(&execution.steps);
+            }
             match &execution.end {
                 End::Rest(_) => {}
                 End::Abandoned => abandoned += 1,
@@ -107,6 +127,14 @@ pub fn random<S: Subject>(
         return Err(fault);
     }
     let executions = done.executions - abandoned;
+    let sample = (finding.is_none() && executions > 0).then(|| Sample {
+        executions,
+        pilots: timed.sampling.pilots().min(executions),
+        distinct: classes.count(),
+        cut_short: done.cut_short - abandoned,
+        is_whole: limit.is_none() && executions == effort.executions,
+        guarantee: timed.sampling.guarantee(),
+    });
     Ok(Outcome {
         verdict: match (&finding, &limit) {
             (Some(_), _) => Verdict::Violated,
@@ -117,7 +145,7 @@ pub fn random<S: Subject>(
             executions,
             effort.executions,
             finding.is_some(),
-            "each step at random",
+            &sampler.to_string(),
         ),
         executions: Some(executions),
         states: None,
@@ -128,8 +156,9 @@ pub fn random<S: Subject>(
         cpu_seconds: cpu.seconds(),
         limit: if finding.is_some() { None } else { limit },
         orders,
-        warnings: warnings(Checker::Random, orders, scenario),
+        warnings: warnings(checker, orders, scenario),
         reached: Some(reached.collected()),
+        sample,
         finding,
     })
 }

@@ -103,6 +103,7 @@ pub fn shuttle<S: Subject + Clone + 'static>(
         orders: progress.orders(),
         warnings: warnings(checker, progress.orders(), scenario),
         reached: None,
+        sample: None,
         finding,
     })
 }

@@ -65,6 +65,7 @@ pub fn threads<S: Subject>(
         orders: progress.orders(),
         warnings: warnings(Checker::Std, progress.orders(), scenario),
         reached: None,
+        sample: None,
         finding,
     })
 }

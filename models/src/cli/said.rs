@@ -61,6 +61,12 @@ pub(super) fn verdict(
     };
     text.push_str(&notes(outcome));
     text.push_str(&cost::sentence(outcome));
+    if let Some(sample) = outcome.sample {
+        sample
+            .to_string()
+            .lines()
+            .for_each(|line| text.push_str(&folded(line)));
+    }
     text.push_str(&situations::lines(outcome));
     if let (Verdict::Holds, Some(limit)) = (outcome.verdict, &outcome.limit) {
         let completed = match outcome.preemption_bound {
@@ -77,6 +83,24 @@ pub(super) fn verdict(
             ));
         }
     }
+    text
+}
+
+/// A sentence, indented, in as many lines as it needs.
+fn folded(sentence: &str) -> String {
+    let mut text = String::from(" ");
+    let mut column = 1;
+    for word in sentence.split(' ') {
+        let width = word.chars().count();
+        // Two columns are kept, for a sign of percent stays with its number.
+        if column + 1 + width + 2 > situations::WIDTH && word != "%" {
+            text.push_str("\n   ");
+            column = 3;
+        }
+        text.push_str(&format!(" {word}"));
+        column += 1 + width;
+    }
+    text.push('\n');
     text
 }
 

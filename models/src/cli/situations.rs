@@ -4,7 +4,7 @@ use crate::outcome::{Coverage, Outcome, Verdict};
 use crate::report::ReachedReport;
 
 /// How many columns a line takes at the most.
-const WIDTH: usize = 100;
+pub(super) const WIDTH: usize = 100;
 
 /// Which situations were reached, and which were not, each in lines of their own; nothing unless the properties held
 /// and the checker notes it.

@@ -111,9 +111,8 @@ pub fn text(done: &[Done], is_proved: impl Into<Option<bool>>, seed: u64) -> Str
         let widths = cells.map(|cell| cell.chars().count());
         widths.max().unwrap_or(0).max(head(*checker).len()).max(5) + 2
     };
-    let columns: Vec<(Checker, usize)> = Checker::ALL
-        .iter()
-        .map(|checker| (*checker, width(checker)))
+    let columns: Vec<(Checker, usize)> = Checker::of_matrix()
+        .map(|checker| (checker, width(&checker)))
         .collect();
     let places = rows.iter().map(|row| row.place.to_string().chars().count());
     let first = places.max().unwrap_or(0).max("scenario".len()) + 1;
@@ -335,11 +334,11 @@ pub fn words_of(done: &[Done]) -> Vec<(&AnySubject, WordOrders)> {
 /// attempt to prove a variant comes to.
 pub fn markdown(done: &[Done], proof: &dyn Fn(&AnySubject) -> &'static str) -> String {
     let mut out = String::from("| variant | scenario | any number of clients |");
-    for checker in Checker::ALL {
+    for checker in Checker::of_matrix() {
         out.push_str(&format!(" {checker} |"));
     }
     out.push_str(" may fall first |\n|---|---|---|");
-    out.push_str(&"---|".repeat(Checker::ALL.len() + 1));
+    out.push_str(&"---|".repeat(Checker::of_matrix().count() + 1));
     out.push('\n');
     let mut last = None;
     for row in rows(done) {
@@ -350,8 +349,8 @@ pub fn markdown(done: &[Done], proof: &dyn Fn(&AnySubject) -> &'static str) -> S
         };
         last = Some(row.subject);
         out.push_str(&format!("| `{}` | {} | {proof} |", row.subject, row.place));
-        for checker in Checker::ALL {
-            let word = match row.cells.get(checker) {
+        for checker in Checker::of_matrix() {
+            let word = match row.cells.get(&checker) {
                 None => String::new(),
                 Some(done) => done.cell.expectation.word().to_owned() + &extent(done),
             };

@@ -1,5 +1,6 @@
 //! Bounded preemptions: every schedule with at most so many preemptions, depth first.
 
+use super::spin::Spins;
 use super::{Choice, Ending, Point, Scheduler};
 use crate::execution::EndKind;
 use crate::schedule::{Divergence, DivergenceReason};
@@ -11,6 +12,11 @@ use crate::step::{ActorId, Offer, Turn};
 /// and takes that one. If a repeated step is offered anything else than before, the program is not
 /// deterministic; the execution diverges there and the enumeration ends. Unbounded it is brute force, the
 /// yardstick for every reduction.
+///
+/// With a bound, an actor that spins in vain has to let the others go first, so that a loop which waits for them ends; a
+/// switch away from it costs no preemption. It does so once it has gone round three times and found everything as it was.
+/// Schedules in which it goes round more often are left out, and [`BoundedPreemptions::reached_bound`] says so. Without a
+/// bound nothing is left out, and a program with such a loop has no end of schedules.
 #[derive(Clone, Debug)]
 pub struct BoundedPreemptions {
     bound: Option<usize>,
@@ -19,6 +25,7 @@ pub struct BoundedPreemptions {
     depth: usize,
     reached_bound: bool,
     is_over: bool,
+    spins: Spins,
 }
 
 /// A scheduling point on the current path.
@@ -68,11 +75,12 @@ impl BoundedPreemptions {
             depth: 0,
             reached_bound: false,
             is_over: false,
+            spins: Spins::enumerating(),
         }
     }
 
-    /// Whether the bound has kept any choice from being explored. If not, a finished enumeration is
-    /// exhaustive and not merely bounded.
+    /// Whether the bound, or an actor that spins in vain, has kept any choice from being explored. If not, a finished
+    /// enumeration is exhaustive and not merely bounded.
     #[must_use]
     pub fn reached_bound(&self) -> bool {
         self.reached_bound
@@ -81,10 +89,15 @@ impl BoundedPreemptions {
     /// A new frame for a point not seen before.
     fn frame(&mut self, point: &Point<'_>) -> Frame {
         let preemptions = self.frames.last().map_or(0, Frame::preemptions_after);
-        let preempted = point.previous.filter(|_| point.previous_is_enabled());
-        let (own, others): (Vec<&Offer>, Vec<&Offer>) = point
-            .enabled
-            .iter()
+        let eager = match self.bound {
+            Some(_) => self.spins.eager(point),
+            None => point.enabled.iter().collect(),
+        };
+        self.reached_bound |= eager.len() < point.enabled.len();
+        let may_go_on = |previous: &ActorId| eager.iter().any(|offer| offer.actor == *previous);
+        let preempted = point.previous.filter(may_go_on);
+        let (own, others): (Vec<&Offer>, Vec<&Offer>) = eager
+            .into_iter()
             .partition(|offer| Some(offer.actor) == preempted);
         let mut choices: Vec<Turn> = own.into_iter().flat_map(turns).collect();
         if preempted.is_some() && self.bound.is_some_and(|bound| preemptions >= bound) {
@@ -105,10 +118,14 @@ impl BoundedPreemptions {
 impl Scheduler for BoundedPreemptions {
     fn begin(&mut self) -> bool {
         self.depth = 0;
+        self.spins.begin();
         !self.is_over
     }
 
     fn choose(&mut self, point: &Point<'_>) -> Choice {
+        if self.bound.is_some() {
+            self.spins.look(point);
+        }
         match self.frames.get(self.depth) {
             Some(frame) if frame.offers != point.enabled => {
                 return Choice::Diverge(Divergence {

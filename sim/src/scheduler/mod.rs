@@ -1,16 +1,29 @@
 //! Schedulers: who goes next.
 
 mod bounded;
+mod draws;
 mod few;
+mod pct;
+mod pos;
 mod random;
 mod replay;
+mod sampler;
+mod spin;
+mod urw;
 
 pub use bounded::BoundedPreemptions;
 pub use few::FewPreemptions;
+pub use pct::{Guarantee, Pct};
+pub use pos::Pos;
 pub use random::RandomWalk;
 pub use replay::Replay;
+pub use sampler::{Sampler, Sampling};
+pub use urw::Urw;
 
 use std::fmt;
+use std::hash::Hasher;
+
+use rustc_hash::FxHasher;
 
 use crate::engine::Engine;
 use crate::execution::{Blocked, EndKind};
@@ -34,6 +47,9 @@ pub trait Scheduler {
         None
     }
 }
+
+/// So many executions measure the program, for a scheduler that has to know how long it is: a random walk.
+pub(crate) const PILOTS: u64 = 10;
 
 /// A scheduling point: everything a choice may depend on.
 #[derive(Clone, Copy)]
@@ -101,6 +117,15 @@ impl Point<'_> {
                 state: object.snapshot(),
             })
             .collect()
+    }
+
+    /// A number for what all objects hold: equal states have equal numbers.
+    pub(crate) fn fingerprint(&self) -> u64 {
+        let mut hasher = FxHasher::default();
+        for (_, object) in self.engine.objects() {
+            object.with_state(&mut |state| state.hash_into(&mut hasher));
+        }
+        hasher.finish()
     }
 
     /// Calls the pending section of `actor` on `state`, as often as one likes and without taking the

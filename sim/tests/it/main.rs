@@ -9,5 +9,6 @@ mod monitors;
 mod operations;
 mod own_programs;
 mod replay;
+mod samplers;
 mod space;
 mod words;

@@ -64,6 +64,9 @@ fn every_checker_checks_from_the_command_line() {
     for checker in [
         "exhaustive",
         "random",
+        "pct",
+        "pos",
+        "urw",
         "loom",
         "shuttle-random",
         "shuttle-pct",
