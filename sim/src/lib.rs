@@ -128,6 +128,7 @@ mod object;
 mod observed;
 mod orders;
 mod panic;
+mod portable;
 mod primitives;
 mod program;
 pub mod reduce;
@@ -156,6 +157,7 @@ pub use named::{Broken, Named, OfSize, OrPanic};
 pub use object::ObjectId;
 pub use observed::Objects;
 pub use orders::WordOrders;
+pub use portable::{AtEnd, Judge, Portable, Ported, PortedWatch, Spawned, Spawner, Waiting};
 pub use primitives::{Sim, SimChance, SimMonitor, SimWord};
 pub use program::{Actors, AtRest, Program, Watch};
 pub use schedule::{
