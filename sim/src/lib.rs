@@ -157,6 +157,7 @@ pub use named::{Broken, Named, OfSize, OrPanic};
 pub use object::ObjectId;
 pub use observed::Objects;
 pub use orders::WordOrders;
+pub use panic::put_hook_first as put_panic_hook_first;
 pub use portable::{AtEnd, Judge, Portable, Ported, PortedWatch, Spawned, Spawner, Waiting};
 pub use primitives::{Sim, SimChance, SimMonitor, SimWord};
 pub use program::{Actors, AtRest, Program, Watch};

@@ -49,6 +49,8 @@
 //! - loom holds four actors and the main thread. It takes `SeqCst` for acquire and release; see [`Ended::Unrepeated`].
 //! - Nothing but the own runtime sees that somebody goes round for ever. Elsewhere a limit ends such an execution, and
 //!   it is counted in [`Tried::cut_short`].
+//! - What falls is told by the report alone; but shuttle prints a line of its own on standard error for each panic of an
+//!   actor, which nothing in the process can keep back.
 //! - What ends the process ends the caller, and a section or a stretch between two operations that never returns is
 //!   waited for, for ever. All runs in the calling process.
 
@@ -63,7 +65,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::sync::{Arc, Once};
 
 use logon_core::primitives::Primitives;
-use logon_sim::{Portable, Spawned, Spawner};
+use logon_sim::{Portable, Spawned, Spawner, put_panic_hook_first};
 
 pub use self::loom::on_loom;
 pub use self::shuttle::{Strategy, on_shuttle};
@@ -193,6 +195,8 @@ fn run_quietly(tool: &str, run: impl FnOnce() + Send) -> Result<Option<String>, 
                 next(info);
             }
         }));
+        // What panics in an execution of the own runtime is told by that, and not by shuttle's hook.
+        put_panic_hook_first();
     });
     let quiet = || {
         IS_QUIET.set(true);

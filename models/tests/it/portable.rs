@@ -58,6 +58,28 @@ impl<P: Primitives> Portable<P> for Message {
     }
 }
 
+/// Two locks, taken in opposite orders.
+#[derive(Clone)]
+struct Crossed;
+
+impl<P: Primitives> Portable<P> for Crossed {
+    fn start(&self, actors: &mut Spawner) -> Judge {
+        let locks: [Arc<P::Monitor<bool>>; 2] =
+            ["one", "two"].map(|name| Arc::new(Monitor::new(name, false)));
+        for (name, first, second) in [("anna", 0, 1), ("ben", 1, 0)] {
+            let (first, second) = (Arc::clone(&locks[first]), Arc::clone(&locks[second]));
+            actors.spawn(name, name, move || {
+                let take = |locked: &mut bool| (!std::mem::replace(locked, true)).then_some(());
+                first.wait_for("lock the first", take);
+                second.wait_for("lock the second", take);
+                second.update("unlock the second", |locked| *locked = false);
+                first.update("unlock the first", |locked| *locked = false);
+            });
+        }
+        Judge::everybody_ends()
+    }
+}
+
 /// One that panics if it sees what the other one has done.
 #[derive(Clone)]
 struct Asserting;
@@ -236,6 +258,17 @@ fn a_deadlock_is_judged_wherever_it_is_met() {
     for tried in &tried {
         let found = tried.finding().expect("something falls");
         assert_eq!(found.sentence, "stuck: reader waits on `slot`");
+    }
+}
+
+#[test]
+fn who_falls_asleep_last_is_named_as_well() {
+    for tried in everywhere(&Crossed) {
+        let found = tried.finding().map(|found| &*found.sentence);
+        let expected = "stuck: anna waits on `two`, ben waits on `one`";
+        // Real threads need not meet.
+        let by_chance = tried.by == "real threads" && found.is_none();
+        assert!(found == Some(expected) || by_chance, "{tried}");
     }
 }
 
