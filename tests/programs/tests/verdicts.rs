@@ -25,12 +25,10 @@ fn each_program_has_its_published_verdict_in_the_expected_states_and_steps() {
         .filter(|entry| includes_large() || !entry.is_large);
     let wrong = chosen.filter_map(|entry| {
         let searched = entry.search();
-        let is_so = searched
-            .as_ref()
-            .is_ok_and(|searched| {
-                searched.found.as_ref() == Ok(&entry.expected)
-                    && PAGE.contains(&with_states(entry, searched))
-            });
+        let is_so = searched.as_ref().is_ok_and(|searched| {
+            searched.found.as_ref() == Ok(&entry.expected)
+                && PAGE.contains(&with_states(entry, searched))
+        });
         let is_published = entry.expected.agrees_with(entry.published);
         (!is_so || !is_published).then(|| {
             format!(
