@@ -100,6 +100,14 @@ pub trait Primitives: Sized + Send + Sync + 'static {
     fn scope<R: Plain>(body: impl Fn() -> R) -> R {
         body()
     }
+
+    /// Says that the running thread does nothing new until another one has taken a step: to be called in each round of a
+    /// loop that spins, once it has seen that the round was in vain.
+    ///
+    /// It is no step, and it changes nothing. A tool that runs one execution after another needs it, or it would run
+    /// rounds in vain for ever; a round that may succeed at once, such as that of a compare-exchange, must not have it,
+    /// for such a tool leaves out the executions in which the thread goes on by itself.
+    fn pause() {}
 }
 
 /// One of the conditions on which threads wait at a monitor, by its name: a short phrase that says what they wait for.

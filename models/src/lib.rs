@@ -42,6 +42,7 @@ pub mod judge;
 pub mod matrix;
 pub mod outcome;
 mod panel;
+pub mod portable;
 pub mod portfolio;
 mod program;
 pub mod proof;

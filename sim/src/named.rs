@@ -262,7 +262,8 @@ pub enum Broken<V> {
 
 impl<V: Debug> Broken<V> {
     /// The same in words.
-    fn fallen(&self) -> Fallen {
+    #[must_use]
+    pub fn fallen(&self) -> Fallen {
         match self {
             Broken::Judged(verdict) => Fallen::printed(&format!("{verdict:?}")),
             Broken::Panic {

@@ -25,24 +25,32 @@ pub(crate) fn install_hook() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
         coroutine::install_overflow_handler();
-        let next = take_hook();
-        set_hook(Box::new(move |info| {
-            if context::mode() != Mode::Outside && is_last_word(info) {
-                context::give_up(
-                    "the program is at fault: a destructor panicked while a panic, or the end of its execution, \
-                     unwound its actor",
-                );
-            }
-            let place = info.location().map(ToString::to_string);
-            let is_ours =
-                context::is_foreign() || matches!(context::mode(), Mode::Actor | Mode::Section(_));
-            let is_first = is_ours && PLACE.replace(place).is_none();
-            if !is_first {
-                // A second panic, while the first one unwinds, ends the process: somebody must hear it.
-                next(info);
-            }
-        }));
+        put_hook_first();
     });
+}
+
+/// Puts the hook that hears where an actor panicked before all that are there now.
+///
+/// For a process in which another library puts a hook before this one that tells of every panic: an actor's panic is told
+/// by its execution alone.
+pub fn put_hook_first() {
+    let next = take_hook();
+    set_hook(Box::new(move |info| {
+        if context::mode() != Mode::Outside && is_last_word(info) {
+            context::give_up(
+                "the program is at fault: a destructor panicked while a panic, or the end of its execution, \
+                 unwound its actor",
+            );
+        }
+        let place = info.location().map(ToString::to_string);
+        let is_ours =
+            context::is_foreign() || matches!(context::mode(), Mode::Actor | Mode::Section(_));
+        let is_first = is_ours && PLACE.replace(place).is_none();
+        if !is_first {
+            // A second panic, while the first one unwinds, ends the process: somebody must hear it.
+            next(info);
+        }
+    }));
 }
 
 /// Whether the process is about to abort, because a destructor has panicked while another panic unwinds.

@@ -143,10 +143,21 @@ impl<T: Tool> Named<T> {
     }
 }
 
+/// How the refusal begins.
+const REFUSED: &str = "`Wake::One` of the";
+
+/// How shuttle's depth-first scheduler refuses to draw a number.
+const DEPTH_FIRST: &str = "requested random data from DFS scheduler";
+
+/// Whether a panic with this message says that a tool cannot do what the program asks for.
+pub(crate) fn is_refusal(message: &str) -> bool {
+    message.starts_with(REFUSED) || message.starts_with(DEPTH_FIRST)
+}
+
 /// Why a tool that explores no choices cannot go on.
 fn refusal(condition: Condition, monitor: &str, several: usize) -> String {
     format!(
-        "`Wake::One` of the {several} who sleep on `{condition}` of `{monitor}` is refused: this tool cannot try in \
+        "{REFUSED} {several} who sleep on `{condition}` of `{monitor}` is refused: this tool cannot try in \
          every way which one is woken. Wake all of them (`Wake::All`), or check with `exhaustive`, `random` or \
          `shuttle`"
     )

@@ -35,6 +35,7 @@ use self::admission::Stopped;
 use self::tool::Tool;
 
 pub use self::chance::ToolChance;
+pub(crate) use self::conditions::is_refusal;
 pub use self::debugger::logon_check_break;
 pub use self::locked::LockedMonitor;
 pub use self::on_loom::Loom;

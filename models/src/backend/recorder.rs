@@ -159,6 +159,11 @@ impl Recorder {
         CURRENT.with_borrow(Clone::clone)
     }
 
+    /// Whether the program of this thread runs for a search over states.
+    pub(super) fn publishes() -> bool {
+        Self::current().is_some_and(|recorder| recorder.published.is_some())
+    }
+
     /// The running actor has come to this mark, which is another round if it is known how many operations there were
     /// `before` it. How many there are now.
     pub(super) fn mark(key: Option<ThreadKey>, mark: Mark, before: Option<u64>) -> u64 {
@@ -303,6 +308,18 @@ impl Recorder {
                 .unwrap_or_else(PoisonError::into_inner);
         }
         state.waiting -= 1;
+    }
+
+    /// As [`Recorder::await_rest`], for so long at the most. Whether there is rest.
+    pub(crate) fn await_rest_for(&self, patience: std::time::Duration) -> bool {
+        let mut state = self.lock();
+        state.waiting += 1;
+        let awaited = self
+            .changed
+            .wait_timeout_while(state, patience, |state| !state.census.at_rest());
+        let (mut state, _) = awaited.unwrap_or_else(PoisonError::into_inner);
+        state.waiting -= 1;
+        state.census.at_rest()
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {

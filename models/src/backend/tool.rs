@@ -145,6 +145,13 @@ macro_rules! backend {
                 inside.leave(logon_sim::Mark::Return(std::sync::Arc::new(value.clone())));
                 value
             }
+
+            fn pause() {
+                // A search of states runs each step by itself: there is nobody to let run.
+                if !$crate::backend::Recorder::publishes() {
+                    <$tool as $crate::backend::Threading>::yield_now();
+                }
+            }
         }
 
         impl $crate::backend::Backend for $tool {

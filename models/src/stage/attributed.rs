@@ -117,6 +117,12 @@ impl<B: Backend> Primitives for Attributed<B> {
         DOING.set(doing);
         value
     }
+
+    fn pause() {
+        let doing = DOING.get();
+        B::pause();
+        DOING.set(doing);
+    }
 }
 
 /// What a loop or a scope returned, and what the harness knows of the call by then: it is all that is known of the inside

@@ -8,6 +8,7 @@ mod debugger;
 mod forged_traces;
 mod hostile_files;
 mod output_folder;
+mod portable;
 mod samplers;
 mod scenario_errors;
 mod scenario_files;

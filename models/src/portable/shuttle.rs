@@ -1,0 +1,178 @@
+//! Programs of one's own on shuttle.
+
+use std::fmt;
+use std::mem::ManuallyDrop;
+use std::sync::Arc;
+
+use logon_sim::{Deadline, Portable};
+use shuttle::scheduler::{
+    DfsScheduler, PctScheduler, RandomScheduler, Schedule, Scheduler, Task, TaskId,
+    UrwRandomScheduler,
+};
+
+use super::tried::{Ended, Tried};
+use super::under_way::UnderWay;
+use super::{Limits, join_all, run_quietly, start};
+use crate::backend::{Recorder, RestFlag, RestLast, Shuttle};
+use crate::checker::{CpuTime, Fault};
+
+/// How many steps of shuttle one execution may have; then the next one begins.
+const MOST_STEPS: usize = 20_000;
+
+/// How shuttle chooses who takes the next step.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Strategy {
+    /// Each step at random.
+    Random,
+    /// By priorities, which change at so many random moments, less one. A variant of the published algorithm.
+    Pct {
+        /// The changes plus one; at least 1.
+        depth: usize,
+    },
+    /// A random walk that tries to be uniform over executions.
+    UniformRandom,
+    /// Depth first, without reduction: all executions, if there are few.
+    DepthFirst,
+}
+
+impl fmt::Display for Strategy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Strategy::Random => f.write_str("each step at random"),
+            Strategy::Pct { depth } => write!(f, "priorities of depth {depth}"),
+            Strategy::UniformRandom => f.write_str("uniform random walk"),
+            Strategy::DepthFirst => f.write_str("depth first"),
+        }
+    }
+}
+
+/// Explores `program` with shuttle, until something falls or a limit is reached. Its memory is sequentially consistent.
+///
+/// # Errors
+///
+/// [`Fault`] when the program asks for what shuttle cannot do, or when shuttle gives up for a reason that is no verdict.
+pub fn on_shuttle<T>(program: &T, strategy: Strategy, limits: &Limits) -> Result<Tried, Fault>
+where
+    T: Portable<Shuttle> + Clone + Send + Sync + 'static,
+{
+    let executions = usize::try_from(limits.executions).unwrap_or(usize::MAX);
+    let explore = Explore {
+        program: program.clone(),
+        under_way: Arc::new(UnderWay::default()),
+        deadline: Deadline::after(limits.seconds),
+    };
+    let seed = limits.seed;
+    let (cpu_seconds, panicked) = match strategy {
+        Strategy::Random => explore.under(RandomScheduler::new_from_seed(seed, executions)),
+        Strategy::Pct { depth } => {
+            explore.under(PctScheduler::new_from_seed(seed, depth, executions))
+        }
+        Strategy::UniformRandom => {
+            explore.under(UrwRandomScheduler::new_from_seed(seed, executions))
+        }
+        Strategy::DepthFirst => explore.under(DfsScheduler::new(Some(executions), false)),
+    }?;
+    let Explore {
+        under_way,
+        deadline,
+        ..
+    } = explore;
+    let own = under_way.ended_with(panicked)?;
+    let all = strategy == Strategy::DepthFirst && under_way.cut_short() == 0;
+    let end = match (under_way.found(), own) {
+        (Some(found), _) => Ended::Violated(Box::new(found)),
+        (None, Some(limit)) => Ended::Stopped(limit),
+        (None, None) if under_way.begun() >= limits.executions => Ended::Some,
+        (None, None) if deadline.has_passed() => Ended::Stopped(deadline.to_string()),
+        (None, None) if all => Ended::All,
+        (None, None) => Ended::Some,
+    };
+    Ok(Tried {
+        by: format!("shuttle, {strategy}"),
+        executions: under_way.begun(),
+        cut_short: under_way.cut_short(),
+        end,
+        cpu_seconds,
+    })
+}
+
+struct Explore<T> {
+    program: T,
+    under_way: Arc<UnderWay>,
+    deadline: Deadline,
+}
+
+impl<T: Portable<Shuttle> + Clone + Send + Sync + 'static> Explore<T> {
+    /// The seconds of processor time, and the message of the panic that ended it, if one did.
+    fn under(
+        &self,
+        scheduler: impl Scheduler + Send + 'static,
+    ) -> Result<(f64, Option<String>), Fault> {
+        let flag = RestFlag::default();
+        let scheduler = UntilFound {
+            inner: ManuallyDrop::new(RestLast::new(scheduler, flag.clone())),
+            under_way: Arc::clone(&self.under_way),
+        };
+        let mut config = shuttle::Config::new();
+        config.failure_persistence = shuttle::FailurePersistence::None;
+        config.silence_warnings = true;
+        config.max_time = self.deadline.left();
+        config.max_steps = shuttle::MaxSteps::ContinueAfter(MOST_STEPS);
+        let (program, under_way) = (self.program.clone(), Arc::clone(&self.under_way));
+        let mut seconds = 0.0;
+        let time = &mut seconds;
+        let panicked = run_quietly("shuttle", move || {
+            let cpu = CpuTime::start();
+            let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                shuttle::Runner::new(scheduler, config)
+                    .run(move || one_execution(&program, &under_way, &flag));
+            }));
+            *time = cpu.seconds();
+            if let Err(payload) = ended {
+                std::panic::resume_unwind(payload);
+            }
+        })?;
+        Ok((seconds, panicked))
+    }
+}
+
+fn one_execution(program: &impl Portable<Shuttle>, under_way: &UnderWay, flag: &RestFlag) {
+    let recorder = Recorder::new();
+    let running = start::<Shuttle>(program, &recorder, under_way, usize::MAX);
+    flag.await_rest();
+    under_way.end();
+    // Whoever waits now waits for good. To unwind them all, without a panic, is what shuttle is silent about.
+    recorder.stop();
+    join_all::<Shuttle>(running.ending);
+    join_all::<Shuttle>(running.serving);
+}
+
+/// A scheduler that begins no execution after a finding.
+struct UntilFound<S> {
+    /// Never dropped, which costs little: one of shuttle's that is dropped between its first and its last execution prints
+    /// the seed as that of a failure.
+    inner: ManuallyDrop<S>,
+    under_way: Arc<UnderWay>,
+}
+
+impl<S: Scheduler> Scheduler for UntilFound<S> {
+    fn new_execution(&mut self) -> Option<Schedule> {
+        match self.under_way.found().is_some() {
+            true => None,
+            false => self.inner.new_execution(),
+        }
+    }
+
+    fn next_task(
+        &mut self,
+        runnable: &[&Task],
+        current: Option<TaskId>,
+        is_yielding: bool,
+    ) -> Option<TaskId> {
+        self.inner.next_task(runnable, current, is_yielding)
+    }
+
+    fn next_u64(&mut self) -> u64 {
+        self.inner.next_u64()
+    }
+}

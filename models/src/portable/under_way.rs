@@ -1,0 +1,196 @@
+//! The execution of a program of one's own that is under way, to be judged at its end or from the panic that ends it.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use logon_sim::{
+    AtEnd, Fallen, Finding, Judge, OperationKind, Schedule, ScheduledStep, Waiting, WordOrders,
+};
+
+use crate::backend::{Recorder, is_refusal};
+use crate::checker::{Fault, reports_deadlock};
+
+/// Executions so far, the one under way, and what was found.
+#[derive(Default)]
+pub(super) struct UnderWay {
+    begun: AtomicU64,
+    judged: AtomicU64,
+    current: Mutex<Option<Current>>,
+    found: Mutex<Option<Finding>>,
+    orders: Mutex<WordOrders>,
+}
+
+/// An execution.
+struct Current {
+    judge: Judge,
+    /// For each actor whether it must come to its end.
+    must_end: Vec<(String, bool)>,
+    recorder: Arc<Recorder>,
+}
+
+impl UnderWay {
+    /// An execution begins.
+    pub(super) fn begin(
+        &self,
+        judge: Judge,
+        must_end: Vec<(String, bool)>,
+        recorder: &Arc<Recorder>,
+    ) {
+        // One that its tool has given up: a tool's objects may only be dropped inside of their execution.
+        std::mem::forget(lock(&self.current).take());
+        self.begun.fetch_add(1, Ordering::SeqCst);
+        *lock(&self.current) = Some(Current {
+            judge,
+            must_end,
+            recorder: Arc::clone(recorder),
+        });
+    }
+
+    /// The execution under way is over: whether anything fell in it.
+    pub(super) fn end(&self) -> bool {
+        let Some(current) = lock(&self.current).take() else {
+            return false;
+        };
+        self.judged.fetch_add(1, Ordering::SeqCst);
+        self.keep(&current)
+    }
+
+    fn keep(&self, current: &Current) -> bool {
+        let mut orders = lock(&self.orders);
+        *orders = orders.and(current.recorder.orders().noted());
+        drop(orders);
+        let Some(fallen) = current.fallen() else {
+            return false;
+        };
+        *lock(&self.found) = Some(current.finding(fallen));
+        true
+    }
+
+    /// The tool has ended with this panic, or with none. The limit of its own that stopped it, if that did.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault`] if it tells of something else than a violation or a limit.
+    pub(super) fn ended_with(&self, panicked: Option<String>) -> Result<Option<String>, Fault> {
+        let current = lock(&self.current).take();
+        let stopped = match (panicked, &current) {
+            _ if self.found().is_some() => Ok(None),
+            (None, _) => Ok(None),
+            (Some(message), _) if is_refusal(&message) => Err(Fault::new(message)),
+            (Some(message), Some(current)) => match own_limit(&message) {
+                Some(limit) => Ok(Some(limit.to_owned())),
+                None if current.tells(&message) && self.keep(current) => Ok(None),
+                None => Err(Fault::new(unexpected(&message))),
+            },
+            (Some(message), None) => Err(Fault::new(message)),
+        };
+        std::mem::forget(current);
+        stopped
+    }
+
+    /// What was found.
+    pub(super) fn found(&self) -> Option<Finding> {
+        lock(&self.found).clone()
+    }
+
+    /// How many executions have begun.
+    pub(super) fn begun(&self) -> u64 {
+        self.begun.load(Ordering::SeqCst)
+    }
+
+    /// How many executions a limit on their length has ended, once the tool has ended.
+    pub(super) fn cut_short(&self) -> u64 {
+        let ended = self.judged.load(Ordering::SeqCst) + u64::from(self.found().is_some());
+        self.begun().saturating_sub(ended)
+    }
+
+    /// With which orders words were used.
+    pub(super) fn orders(&self) -> WordOrders {
+        *lock(&self.orders)
+    }
+}
+
+impl Current {
+    /// Whether a panic with this message, which ended the tool, tells of the program: of an actor's panic, or of a
+    /// deadlock. Any other is the tool's own.
+    fn tells(&self, message: &str) -> bool {
+        reports_deadlock(message) || self.panicked().is_some()
+    }
+
+    /// An actor that panicked, with its message. A tool's own reports pass through an actor as well.
+    fn panicked(&self) -> Option<(String, String)> {
+        let mut panics = self.recorder.panics().into_iter();
+        panics.find(|(_, message)| !reports_deadlock(message) && own_limit(message).is_none())
+    }
+
+    fn fallen(&self) -> Option<Fallen> {
+        if let Some((actor, message)) = self.panicked() {
+            return Some(Fallen::new("panic", format!("{actor} panics: {message}")));
+        }
+        let asleep = self.asleep();
+        let waiting = self.must_end.iter().filter_map(|(actor, must_end)| {
+            let (_, object) = asleep.iter().find(|(name, _)| name == actor)?;
+            Some(Waiting {
+                actor: actor.clone(),
+                object: (*object).to_owned(),
+                must_end: *must_end,
+            })
+        });
+        let end = AtEnd {
+            waiting: waiting.collect(),
+        };
+        self.judge.judge(&end).map(|said| Fallen::printed(&said))
+    }
+
+    /// Who is asleep, and at which object. Where a tool reports that nobody can move, whoever fell asleep last is unwound
+    /// by that report, and sleeps nevertheless.
+    fn asleep(&self) -> Vec<(String, &'static str)> {
+        let mut asleep = self.recorder.asleep();
+        let steps = self.recorder.steps();
+        for (actor, message) in self.recorder.panics() {
+            let last = steps.iter().rfind(|step| step.actor == actor);
+            if let Some(last) = last.filter(|last| last.asleep && reports_deadlock(&message)) {
+                asleep.push((actor, last.object));
+            }
+        }
+        asleep
+    }
+
+    fn finding(&self, fallen: Fallen) -> Finding {
+        let steps = self.recorder.steps();
+        let loads = steps.iter().zip(1..);
+        let loads = loads.filter(|(step, _)| step.kind == OperationKind::Load);
+        let reads = loads.filter_map(|(step, number)| step.value.map(|value| (number, value)));
+        let schedule = Schedule {
+            steps: steps.iter().map(ScheduledStep::from).collect(),
+        };
+        Finding {
+            reads: reads.collect(),
+            ..Finding::new(fallen, schedule)
+        }
+    }
+}
+
+/// The limit of its own that loom or shuttle reports with this panic, if it is one.
+fn own_limit(message: &str) -> Option<&'static str> {
+    if message.starts_with("Model exceeded maximum number of branches") {
+        Some("loom's limit on branches in one execution")
+    } else if message.starts_with("exceeded max_steps bound") {
+        Some("shuttle's limit on steps in one execution")
+    } else {
+        None
+    }
+}
+
+fn unexpected(message: &str) -> String {
+    match reports_deadlock(message) {
+        true => {
+            format!("the tool reports a deadlock in which the judge sees nothing wrong: {message}")
+        }
+        false => message.to_owned(),
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

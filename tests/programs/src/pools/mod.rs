@@ -1,0 +1,3 @@
+//! Pools of objects, as published crates have them.
+
+pub(crate) mod deadpool;
