@@ -7,6 +7,7 @@ use logon_models::portable::{Ended, Limits, Strategy, Tried, on_loom, on_shuttle
 use logon_sim::{counted, grouped};
 
 use crate::entry::Entry;
+use crate::search::Searched;
 
 /// Each foreign tool runs so many executions of a program at the most.
 const EXECUTIONS: u64 = 10_000;
@@ -41,6 +42,12 @@ pub fn compared(entry: &Entry) -> String {
         ..
     } = entry;
     format!("| `{name}` | {source} | {published} | {expected} |")
+}
+
+/// The same with the number of states that were visited.
+#[must_use]
+pub fn with_states(entry: &Entry, searched: &Searched) -> String {
+    format!("{} {} |", compared(entry), grouped(searched.states))
 }
 
 /// The whole page; `tell` hears of each program before it is run.
@@ -83,8 +90,7 @@ pub fn page(entries: &[Entry], mut tell: impl FnMut(&Entry)) -> Result<String, S
                 entry.name, entry.expected
             ));
         }
-        let states = grouped(searched.states);
-        write!(page, "{} {states} | {seconds:.3} |", compared(entry)).expect("a text");
+        write!(page, "{} {seconds:.3} |", with_states(entry, &searched)).expect("a text");
         let limits = Limits::executions(EXECUTIONS).seconds(SECONDS);
         let pct = Strategy::Pct { depth: DEPTH };
         for tried in [

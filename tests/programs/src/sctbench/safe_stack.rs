@@ -1,4 +1,4 @@
-//! A stack of free cells, linked by their numbers. No tool of the study found its fault.
+//! A stack of free cells, linked by their numbers. None of the searches of the study came to its fault.
 //!
 //! D. Vyukov: Bug with a context switch bound 5. CHESS forum, 2010. In SCTBench: `safestack`.
 
