@@ -19,7 +19,7 @@ pub struct Fault {
     /// What happened.
     pub kind: FaultKind,
     /// The steps that lead to it, if a search found it and there is an execution to it. Those of an
-    /// [execution](Execution::steps) that ends in a fault are its own.
+    /// [execution](crate::execution::Execution::steps) that ends in a fault are its own.
     pub steps: Vec<Step>,
 }
 

@@ -265,7 +265,7 @@ where
                 let (taken, ways) = self.take_step(state, turn, checks)?;
                 match taken {
                     Ok(after) => {
-                        edges.push((turn, self.come_to(id, turn, after, counts, monitor)?))
+                        edges.push((turn, self.come_to(id, turn, after, counts, monitor)?));
                     }
                     Err(verdict) if counts(&verdict) => {
                         let evidence = verify::panicked(self, id, turn)?;

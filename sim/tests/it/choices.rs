@@ -11,7 +11,7 @@ use logon_sim::{
 };
 
 /// The counterexample of `program`, from all executions and from a sample.
-fn counterexamples<P>(program: P) -> [Trace; 2]
+fn counterexamples<P>(program: &P) -> [Trace; 2]
 where
     P: Program<Watch: StateWatch + Watch<Verdict = &'static str>> + Clone,
 {
@@ -22,7 +22,7 @@ where
         let report = check.diligence(diligence).run();
         let report = report.expect("the program keeps the rules");
         let trace = report.trace.expect("it falls");
-        repeats_itself(&program, &trace);
+        repeats_itself(program, &trace);
         trace
     })
 }
@@ -77,7 +77,7 @@ fn walk(actors: &mut Actors<'_>) -> AtRest<impl Fn(&Rest) -> Option<&'static str
 
 #[test]
 fn a_counterexample_says_which_value_was_chosen() {
-    for trace in counterexamples(walk) {
+    for trace in counterexamples(&walk) {
         let chosen = |trace: &Trace| trace.steps[0].choice();
         assert_eq!(chosen(&trace).as_deref(), Some("chooses 2 of 3"));
         all_show(&trace, "look up: chooses 2 of 3");
@@ -125,7 +125,7 @@ fn queue(actors: &mut Actors<'_>) -> AtRest<impl Fn(&Rest) -> Option<&'static st
 
 #[test]
 fn a_counterexample_says_who_was_woken() {
-    for trace in counterexamples(queue) {
+    for trace in counterexamples(&queue) {
         let chosen: Vec<_> = trace.steps.iter().filter_map(TracedStep::choice).collect();
         assert_eq!(chosen, ["wakes ben"]);
         all_show(&trace, "open: wakes ben");

@@ -181,7 +181,7 @@ fn a_walk_at_random_draws_every_value_of_a_choice_about_as_often() {
 fn a_schedule_that_chooses_what_cannot_be_chosen_diverges() {
     let mut schedule = Schedule::default();
     all(&choosing, |execution| {
-        schedule = Schedule::from_execution(execution)
+        schedule = Schedule::from_execution(execution);
     });
     let place = schedule.steps.iter().position(|step| step.chosen.is_some());
     let place = place.expect("something is chosen");
@@ -346,12 +346,14 @@ fn an_update_wakes_whoever_waits_on_a_condition_and_a_condition_nobody_else() {
     assert_eq!(ends(&program), [vec![], vec!["plain".to_owned()]].into());
 }
 
+/// How many readers and writers are inside, and which pairs of those numbers there were.
+type Inside = (u32, u32, BTreeSet<(u32, u32)>);
+
 #[test]
 fn readers_share_a_lock_and_writers_do_not() {
     let program = |actors: &mut Actors<'_>| {
         let lock = Arc::new(ReadWriteLock::<Sim>::new("lock"));
-        let inside: SimMonitor<(u32, u32, BTreeSet<(u32, u32)>)> =
-            Monitor::new("inside", (0, 0, BTreeSet::new()));
+        let inside: SimMonitor<Inside> = Monitor::new("inside", (0, 0, BTreeSet::new()));
         for (name, writes) in [("reader 0", false), ("reader 1", false), ("writer", true)] {
             let (lock, inside) = (Arc::clone(&lock), inside.clone());
             actors.spawn(name, name, move || {

@@ -137,7 +137,7 @@ fn whom_a_step_wakes_is_recorded_on_shuttle_and_replayed_on_every_tool() {
         let recorder = gated();
         let inner = Arc::clone(&recorder);
         on_shuttle(RoundRobinScheduler::new(1), move || {
-            drop(sleepers::<Shuttle>(&inner))
+            drop(sleepers::<Shuttle>(&inner));
         });
         assert_eq!(
             (&recorder.schedule(), recorder.divergence()),
@@ -213,8 +213,7 @@ fn chooser<P: Threading + Choosing>(recorder: &Arc<Recorder>) -> u32 {
         *set.lock().expect("nobody panics with it") = value;
     });
     P::join(actor).expect("choosing does not panic");
-    let chosen = *chosen.lock().expect("nobody panics with it");
-    chosen
+    *chosen.lock().expect("nobody panics with it")
 }
 
 #[test]
@@ -297,8 +296,7 @@ fn library<P: Threading>(recorder: &Arc<Recorder>) -> (u64, u64) {
     };
     P::join(writer).expect("nobody panics");
     P::join(reader).expect("nobody panics");
-    let seen = *seen.lock().expect("nobody panics with it");
-    seen
+    *seen.lock().expect("nobody panics with it")
 }
 
 #[test]

@@ -16,7 +16,7 @@ impl<P: Primitives> Portable<P> for Lazy {
         for (name, value) in [("adds one", 1), ("adds two", 2)] {
             let data = Arc::clone(&data);
             actors.spawn(name, name, move || {
-                data.enter("add", move |data| *data += value)
+                data.enter("add", move |data| *data += value);
             });
         }
         actors.spawn("looks", "looks", move || {
