@@ -71,8 +71,9 @@ pub(super) const LINES: &[Word] = &[
     ),
     word(
         "near",
-        "the passing execution that leaves most steps as they are, and the step that makes the difference: whose, with \
-         which label, and where it comes or what it chooses instead",
+        "the passing execution that leaves most steps as they are, those of actors whom why does not name before all \
+         others, and the step that makes the difference: whose, with which label, and where it comes or what it chooses \
+         instead",
     ),
     word(
         "min",
