@@ -5,7 +5,7 @@
 //! panics inside an execution, which the execution reports as a fault, and passes all others on.
 
 use std::any::Any;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::panic::{
     AssertUnwindSafe, PanicHookInfo, catch_unwind, resume_unwind, set_hook, take_hook,
 };
@@ -18,6 +18,8 @@ use crate::fault::{Fault, FaultKind, general_fault};
 
 thread_local! {
     static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
+    /// Whether a watch is asked where it may be surprised.
+    static ASKED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Puts the hook in place, once for the process.
@@ -42,6 +44,9 @@ pub fn put_hook_first() {
                  unwound its actor",
             );
         }
+        if ASKED.try_with(Cell::get).unwrap_or(false) {
+            return;
+        }
         let place = info.location().map(ToString::to_string);
         let is_ours =
             context::is_foreign() || matches!(context::mode(), Mode::Actor | Mode::Section(_));
@@ -51,6 +56,14 @@ pub fn put_hook_first() {
             next(info);
         }
     }));
+}
+
+/// What `question` answers; `None` if it panics, which nobody hears. For a watch that is asked where it need not answer.
+pub(crate) fn ask<R>(question: impl FnOnce() -> R) -> Option<R> {
+    ASKED.set(true);
+    let answer = catch_unwind(AssertUnwindSafe(question));
+    ASKED.set(false);
+    answer.ok()
 }
 
 /// Whether the process is about to abort, because a destructor has panicked while another panic unwinds.

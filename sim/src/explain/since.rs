@@ -3,10 +3,9 @@
 //! What is judged when nobody can go on is asked after each step what it would say if nobody went on from there. Where it
 //! says nothing up to a step, and from then on what it says at the end, that step did wrong, whatever came after it.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use crate::engine::Engine;
 use crate::instance::Instance;
+use crate::panic;
 use crate::program::Watch;
 use crate::scheduler::Replay;
 use crate::simulation::{Config, Observer, Simulation, Verdict};
@@ -41,7 +40,7 @@ struct AskedEachTime<'a, I> {
 
 impl<I: Instance> AskedEachTime<'_, I> {
     fn ask(&mut self, watch: &mut I::Watch, engine: &Engine) {
-        let asked = catch_unwind(AssertUnwindSafe(|| watch.at_rest(&engine.rest()))).ok();
+        let asked = panic::ask(|| watch.at_rest(&engine.rest()));
         let fails = asked.map(|verdict| {
             let fallen = verdict.map(|verdict| self.instance.fallen(&verdict));
             fallen.is_some_and(|fallen| fallen.property == self.property)

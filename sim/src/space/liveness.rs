@@ -14,7 +14,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::canonical::Canonizer;
 use super::graph::StateGraph;
@@ -30,6 +29,7 @@ use super::{Cycle, Evidence, Obligation, StateWatch, Violation, verify};
 use crate::engine::Engine;
 use crate::execution::End;
 use crate::fault::{Fault, FaultKind};
+use crate::panic;
 use crate::program::{Program, Watch};
 use crate::silence::{self, Silence};
 use crate::simulation::Verdict;
@@ -353,7 +353,7 @@ where
     }
     let asked = |watch: &mut P::Watch, engine: &Engine| {
         // It is no rest, so a watch may well be surprised; what it says is not listened to.
-        let asked = || catch_unwind(AssertUnwindSafe(|| drop(watch.at_rest(&engine.rest()))));
+        let asked = || panic::ask(|| drop(watch.at_rest(&engine.rest())));
         silence::heard(Silence::AT_REST, asked).1
     };
     let says_nothing = verify::retrace(walk, &path, |_| None, None, asked, &mut |_| {
