@@ -43,6 +43,9 @@ pub trait Watch {
     }
 
     /// Looks when no actor can go on. Rest alone is not a failure: a server asleep is lawful.
+    ///
+    /// To explain a counterexample it is also asked after other steps, what it would say if nobody went on. What it says
+    /// must not depend on how often it was asked; if it panics there, nothing is concluded.
     fn at_rest(&mut self, rest: &Rest) -> Option<Self::Verdict> {
         let _ = rest;
         silence::note(Silence::AT_REST);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::chart::{self, Chart, Fate, Way};
-use super::near::{Named, Neighbour, Searched};
+use super::near::{Neighbour, ReasonNames, Searched};
 use super::smallest::Smallest;
 use super::{Diligence, rule, since, stale, tally, why, words};
 use crate::counted::counted;
@@ -106,7 +106,7 @@ pub(super) fn compared<I: Instance>(
 
 /// What the reason names, if the passing execution beside the trace moves a step of a bystander, or moves a step to one
 /// of a bystander.
-pub(super) fn beside_the_point(trace: &Trace, chart: &Chart) -> Option<Named> {
+pub(super) fn beside_the_point(trace: &Trace, chart: &Chart) -> Option<ReasonNames> {
     let explanation = trace.explanation.as_ref()?;
     let actor = |step: usize| trace.steps[step - 1].actor.as_str();
     let named = explanation.conflict.iter().map(|&step| actor(step));
@@ -120,10 +120,21 @@ pub(super) fn beside_the_point(trace: &Trace, chart: &Chart) -> Option<Named> {
     let others = chart.actors.iter().enumerate();
     let others = others.filter(|(_, name)| !named.contains(name.as_str()));
     let pairs = explanation.pairs.iter();
-    (is_beside && !named.is_empty()).then(|| Named {
+    (is_beside && !named.is_empty()).then(|| ReasonNames {
         bystanders: others.map(|(number, _)| chart::short(number)).collect(),
         pairs: pairs.map(|(first, then)| (first - 1, then - 1)).collect(),
     })
+}
+
+/// An actor of whose steps the reason names none, and of which the passing execution beside the trace moves one all the
+/// same: nothing passes that leaves it alone.
+fn moved_bystander(trace: &Trace) -> Option<String> {
+    let explanation = trace.explanation.as_ref()?;
+    let actor = |step: usize| trace.steps[step - 1].actor.as_str();
+    let is_named = |name: &str| explanation.conflict.iter().any(|&step| actor(step) == name);
+    let moves = explanation.near.as_ref()?.moves.iter();
+    let mut actors = moves.map(|moved| actor(moved.step));
+    actors.find(|name| !is_named(name)).map(str::to_owned)
 }
 
 /// The trace with another passing execution beside it, if that was found.
@@ -146,6 +157,13 @@ pub(super) fn with_near(
     if let Some(explanation) = &mut trace.explanation {
         explanation.near = near.or(explanation.near.take());
         explanation.limits.extend(limits);
+    }
+    let bystander = moved_bystander(&trace);
+    let explanation = trace.explanation.as_mut();
+    if let Some(near) = explanation.and_then(|explanation| explanation.near.as_mut())
+        && let Some(bystander) = bystander
+    {
+        near.sentence = format!("{}; why names no step of {bystander}", near.sentence);
     }
     trace
 }

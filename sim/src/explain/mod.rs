@@ -30,7 +30,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use self::chart::{Chart, Way};
 use self::compared::{beside_the_point, compared, unexplained, with_near, with_stronger_memory};
-use self::near::{Named, Neighbour, Searched};
+use self::near::{Neighbour, ReasonNames, Searched};
 use self::smallest::{Smallest, smallest};
 use self::work::Work;
 use crate::counted::counted;
@@ -187,7 +187,7 @@ impl<I: Instance> Case<'_, I> {
             return Ok(Some(trace));
         };
         let shared = chart.shared_way(&trace.schedule());
-        let near = self.nearest(&chart, &shared, instance, &Named::default())?;
+        let near = self.nearest(&chart, &shared, instance, &ReasonNames::default())?;
         Ok(Some(with_stronger_memory(trace, near, &chart, &shared)))
     }
 
@@ -198,7 +198,7 @@ impl<I: Instance> Case<'_, I> {
         chart: &Chart,
         way: &Way,
         instance: &I,
-        named: &Named,
+        named: &ReasonNames,
     ) -> Result<Searched<(Neighbour, Trace)>, Box<Fault>> {
         let mut work = Work::of(self.diligence.near_work);
         Ok(match near::nearest(chart, way, named, &mut work) {
@@ -258,7 +258,7 @@ impl<I: Instance> Case<'_, I> {
             None => Searched::NonePasses,
             Some(chart) => {
                 let way = chart.shared_way(&found.schedule);
-                self.nearest(chart, &way, instance, &Named::default())?
+                self.nearest(chart, &way, instance, &ReasonNames::default())?
             }
         };
         let others = loops::Others {
@@ -363,7 +363,7 @@ impl<I: Instance> Case<'_, I> {
         reduced: &Reduced<I>,
     ) -> Result<Trace, Box<Fault>> {
         let (way, instance) = (&smallest.way, &reduced.instance);
-        let near = self.nearest(chart, way, instance, &Named::default())?;
+        let near = self.nearest(chart, way, instance, &ReasonNames::default())?;
         let trace = compared(record, near, chart, smallest, reduced, &self.diligence);
         let Some(named) = beside_the_point(&trace, chart) else {
             return Ok(trace);

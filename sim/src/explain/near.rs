@@ -84,7 +84,7 @@ struct Point {
 
 /// What the reason of a failure names.
 #[derive(Default)]
-pub(super) struct Named {
+pub(super) struct ReasonNames {
     /// The actors of whose steps it names none.
     pub(super) bystanders: BTreeSet<Actor>,
     /// The steps that collide, two by two, the earlier first, from 0.
@@ -112,7 +112,7 @@ struct Cost {
 pub(super) fn nearest(
     chart: &Chart,
     failing: &Way,
-    named: &Named,
+    named: &ReasonNames,
     work: &mut Work,
 ) -> Result<Option<Neighbour>, GivenUp> {
     let length = failing.len() as u32;

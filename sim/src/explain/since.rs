@@ -1,7 +1,7 @@
 //! Since which step an execution is as wrong as it ends.
 //!
 //! What is judged when nobody can go on is asked after each step what it would say if nobody went on from there. Where it
-//! says nothing up to a step, and from then on what it says at the end, that step did wrong, whatever came after it.
+//! says nothing up to a step, and from then on what it says at the end, it would fail since that step if nobody went on.
 
 use crate::engine::Engine;
 use crate::instance::Instance;
@@ -27,7 +27,8 @@ pub(super) fn since<I: Instance>(instance: &I, trace: &Trace) -> Option<usize> {
     let fails = asked.fails;
     let fine = fails.iter().rposition(|fails| *fails != Some(true))?;
     let is_known = fails[..=fine].iter().all(Option::is_some);
-    (is_known && fine < trace.steps.len()).then_some(fine + 1)
+    let is_whole = fails.len() == trace.steps.len() + 1;
+    (is_known && is_whole && fine < trace.steps.len()).then_some(fine + 1)
 }
 
 /// What the judge would say before the first step and after each.

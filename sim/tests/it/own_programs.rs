@@ -225,8 +225,8 @@ fn of_an_actor_alone_the_step_that_did_wrong_is_named() {
     let explanation = trace.explanation.as_ref().expect("it is explained");
     assert_eq!(
         explanation.why,
-        "the account is empty, because of clerk's \"take too much\" (step 3): until then nothing was wrong, and nothing \
-         mends it afterwards"
+        "the account is empty, because of clerk's \"take too much\" (step 3): if nobody had gone on before it, nothing \
+         would be wrong, and after it there always is"
     );
     assert_eq!(explanation.conflict, [3]);
 }
@@ -279,6 +279,47 @@ fn a_judge_that_panics_before_the_end_names_no_step() {
         "{}",
         explanation.why
     );
+}
+
+/// A reader fills a cache with what it read before a write; a second one looks at it afterwards.
+fn stale_fill(actors: &mut Actors<'_>) -> Judged {
+    let store: SimMonitor<u32> = Monitor::new("store", 1);
+    let cache: SimMonitor<Option<u32>> = Monitor::new("cache", None);
+    for name in ["reader-1", "reader-2"] {
+        let (store, cache) = (store.clone(), cache.clone());
+        actors.spawn(name, "reader", move || {
+            if cache.enter("look", |cache| *cache).is_some() {
+                return;
+            }
+            let value = store.enter("read", |store| *store);
+            cache.enter("fill", |cache| *cache = Some(value));
+        });
+    }
+    let (written, emptied) = (store.clone(), cache.clone());
+    actors.spawn("writer", "writer", move || {
+        written.enter("write", |store| *store = 2);
+        emptied.enter("throw out", |cache| *cache = None);
+    });
+    AtRest(Box::new(move |_: &Rest| {
+        let kept = cache.peek(|cache| *cache)?;
+        (kept == 1).then(|| "the cache keeps an old value".to_owned())
+    }))
+}
+
+#[test]
+fn what_passes_instead_moves_no_step_of_somebody_whom_the_reason_does_not_name() {
+    let trace = found(&Named::new("stale-fill", stale_fill).check());
+    let explanation = trace.explanation.as_ref().expect("it is explained");
+    let actor = |step: usize| trace.steps[step - 1].actor.as_str();
+    let named: Vec<&str> = explanation
+        .conflict
+        .iter()
+        .map(|&step| actor(step))
+        .collect();
+    assert!(!named.contains(&"reader-2"), "{}", explanation.why);
+    let near = explanation.near.as_ref().expect("something passes");
+    let said = "passes if reader-1's \"fill\" (step 5) moves before step 3";
+    assert_eq!(near.sentence, said);
 }
 
 #[test]

@@ -99,6 +99,24 @@ fn each_is_the_smallest_execution_with_all_that_is_worked_out_about_it() {
     }
 }
 
+/// What passes instead moves a step of somebody whom the reason names, wherever something passes that does.
+#[test]
+fn the_nearest_passing_execution_of_each_leaves_bystanders_alone() {
+    for (trace, variant, _) in kept() {
+        let explanation = trace.explanation.as_ref().expect("kept with its reason");
+        let actor = |step: usize| trace.steps[step - 1].actor.as_str();
+        let named: BTreeSet<&str> = explanation
+            .conflict
+            .iter()
+            .map(|&step| actor(step))
+            .collect();
+        let moves = explanation.near.iter().flat_map(|near| &near.moves);
+        for moved in moves {
+            assert!(named.contains(actor(moved.step)), "{variant}: {moved:?}");
+        }
+    }
+}
+
 #[test]
 fn each_replays_on_the_own_runtime_to_the_same_bytes() {
     for (trace, variant, scenario) in kept() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::chart::Actor;
-use super::super::near::{Named, Neighbour, Place, nearest};
+use super::super::near::{Neighbour, Place, ReasonNames, nearest};
 use super::super::orders::{Event, events};
 use super::super::work::{GivenUp, Work};
 use super::random::each_chart;
@@ -21,7 +21,7 @@ fn a_step_moves_after_another_one() {
         ("bb", 0, "passes"),
     ]);
     let (failing, _) = parted(&chart);
-    let near = nearest(&chart, &failing[0], &Named::default(), &mut plenty())
+    let near = nearest(&chart, &failing[0], &ReasonNames::default(), &mut plenty())
         .expect("enough")
         .expect("one passes");
     assert_eq!(actors(&near.way), [1, 1, 0]);
@@ -35,7 +35,7 @@ fn where_every_execution_fails_none_is_near() {
     let chart = drawn(&[("start", 0, "fails 0"), ("start", 1, "fails 1")]);
     let (failing, _) = parted(&chart);
     assert!(
-        nearest(&chart, &failing[0], &Named::default(), &mut plenty())
+        nearest(&chart, &failing[0], &ReasonNames::default(), &mut plenty())
             .expect("enough")
             .is_none()
     );
@@ -67,7 +67,7 @@ fn weight(event: &Event, bystanders: &BTreeSet<Actor>) -> usize {
 
 /// What the steps that move weigh, whether no two that collide are turned around, how early the two part, and how long
 /// the passing one is.
-fn distance(failing: &Way, passing: &Way, named: &Named) -> (usize, bool, usize, usize) {
+fn distance(failing: &Way, passing: &Way, named: &ReasonNames) -> (usize, bool, usize, usize) {
     let (own, others) = (events(failing), events(passing));
     let bystanders = &named.bystanders;
     let all: usize = own.iter().map(|event| weight(event, bystanders)).sum();
@@ -87,11 +87,11 @@ fn it_moves_the_fewest_steps_then_turns_a_pair_then_parts_the_latest_then_is_the
     each_chart(500, |chart| {
         let (failing, passing) = parted(chart);
         let asked = failing.iter().take(8).flat_map(|failing| {
-            let of_reason = Named {
+            let of_reason = ReasonNames {
                 bystanders: [1].into(),
                 pairs: (1..failing.len()).map(|then| (0, then)).collect(),
             };
-            [Named::default(), of_reason].map(|named| (failing, named))
+            [ReasonNames::default(), of_reason].map(|named| (failing, named))
         });
         for (failing, named) in asked {
             let near = nearest(chart, failing, &named, &mut plenty()).expect("enough");
@@ -143,12 +143,23 @@ fn a_search_that_is_given_up_says_after_how_much_work() {
         ("b", 1, "passes"),
     ]);
     let (failing, _) = parted(&chart);
-    let given_up = nearest(&chart, &failing[0], &Named::default(), &mut Work::of(2)).err();
+    let given_up = nearest(
+        &chart,
+        &failing[0],
+        &ReasonNames::default(),
+        &mut Work::of(2),
+    )
+    .err();
     assert_eq!(given_up, Some(GivenUp { after: 2 }));
     assert!(
-        nearest(&chart, &failing[0], &Named::default(), &mut Work::of(50))
-            .expect("enough")
-            .is_some()
+        nearest(
+            &chart,
+            &failing[0],
+            &ReasonNames::default(),
+            &mut Work::of(50)
+        )
+        .expect("enough")
+        .is_some()
     );
 }
 
@@ -170,7 +181,13 @@ fn where_executions_go_round_the_search_ends() {
     };
     let first = edge(0, 0);
     let failing = vec![first, edge(first.1.to, 0)];
-    let near = nearest(&chart, &failing, &Named::default(), &mut Work::of(1_000)).expect("enough");
+    let near = nearest(
+        &chart,
+        &failing,
+        &ReasonNames::default(),
+        &mut Work::of(1_000),
+    )
+    .expect("enough");
     let near = near.expect("one passes");
     assert_eq!(actors(&near.way), [0, 1, 0, 1, 2, 2]);
 }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::super::chart::Basis;
-use super::super::near::{Named, nearest};
+use super::super::near::{ReasonNames, nearest};
 use super::super::orders::{Event, MOST_ORDERS, Order, events};
 use super::super::rule::{Limits, Reach, Rule, Then, rule};
 use super::super::work::GivenUp;
@@ -145,7 +145,7 @@ fn together(orders: &[Candidate], left_out: Option<usize>, ends: &[(Way, Fate)])
 /// Compares the rule of one failing execution with the definitions, and names its reach.
 fn compare(chart: &Chart, failing: &Way, alike: u32) -> &'static str {
     let ends = executions(chart);
-    let near = nearest(chart, failing, &Named::default(), &mut plenty()).expect("enough");
+    let near = nearest(chart, failing, &ReasonNames::default(), &mut plenty()).expect("enough");
     let passing = near.as_ref().map(|near| &near.way);
     let candidates = candidates(failing, passing, &ends);
     let fewest = Fewest::of(&candidates, &ends, alike);
@@ -257,7 +257,7 @@ fn an_order_that_cannot_be_otherwise_is_not_taken_where_another_says_as_much() {
             Fate::Passes => None,
         });
         for (way, number) in failing.take(2) {
-            let near = nearest(chart, way, &Named::default(), &mut plenty()).expect("enough");
+            let near = nearest(chart, way, &ReasonNames::default(), &mut plenty()).expect("enough");
             let passing = near.as_ref().map(|near| &near.way);
             let found = rule(chart, way, passing, &|other| other == number, NO_LIMITS).rule;
             let Rule::Orders {

@@ -71,11 +71,11 @@ pub fn alone(scene: &Scene<'_>) -> Reason {
         },
         (last, true) if let Some(since) = scene.since() => Reason {
             words: format!(
-                "of {}: until then nothing was wrong{}",
+                "of {}: if nobody had gone on before it, nothing would be wrong{}",
                 scene.deed(since),
                 match since == last {
                     true => "",
-                    false => ", and nothing mends it afterwards",
+                    false => ", and after it there always is",
                 }
             ),
             steps: vec![since],
