@@ -77,8 +77,14 @@ impl<I: Instance> Check<I> {
     }
 
     /// Which sampler draws those executions; the random walk if nothing is said.
+    ///
+    /// # Panics
+    ///
+    /// If the depth of [`Sampler::Pct`] is 0: every fault has at least depth 1.
     #[must_use]
     pub fn sampler(mut self, sampler: Sampler) -> Self {
+        let has_depth = !matches!(sampler, Sampler::Pct { depth: 0 });
+        assert!(has_depth, "the caller is at fault: every fault has a depth");
         self.sampler = sampler;
         self
     }
@@ -190,6 +196,8 @@ impl<I: Instance> Check<I> {
                 pilots: sampling.pilots().min(done.executions),
                 distinct: classes.count(),
                 cut_short: done.cut_short,
+                property: None,
+                passed_over: 0,
                 is_whole: done.stop == Stop::ExecutionLimit,
                 guarantee: sampling.guarantee(),
             });
@@ -290,6 +298,7 @@ impl fmt::Display for Report {
                 )?;
                 let sample = self
                     .sample
+                    .as_ref()
                     .map_or(String::new(), |sample| sample.to_string());
                 sample.lines().try_for_each(|line| writeln!(f, "  {line}"))
             }

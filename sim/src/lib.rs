@@ -28,8 +28,8 @@
 //!
 //! - The scheduler's choices are the only source of nondeterminism. One seed gives one list of executions,
 //!   and execution `i` of a [`RandomWalk`] can be repeated alone.
-//! - [`BoundedPreemptions`] runs every schedule within its bound exactly once, but for those in which an actor spins in vain
-//!   for long, and all of them when unbounded. Where a repeated step is not what it was, it says that the program is not deterministic.
+//! - [`BoundedPreemptions`] runs every schedule within its bound exactly once, but for those in which an actor goes
+//!   more than three rounds in vain, and all of them when unbounded. Where a repeated step is not what it was, it says that the program is not deterministic.
 //! - A [`Schedule`] names actors, objects and labels, never positions. A replay notices the first step at
 //!   which the program no longer follows.
 //! - An operation inside a section, a wait that changes what it looks at, an object of another execution

@@ -2,8 +2,9 @@
 //!
 //! Few preemptions make an execution readable, and most faults need no more than two (Musuvathi and Qadeer,
 //! PLDI 2007). So schedules with no preemption are tried, then with one, and so on, until some violate the
-//! property; of those, the one with the fewest steps is kept. For each number all schedules are tried in turn,
-//! up to a limit; where that limit is reached, as many are tried at random besides.
+//! property; of those, the one with the fewest steps is kept. For each number all schedules are tried in turn, up to a
+//! limit, but for those in which an actor goes more than three rounds in vain. Where the limit is reached, or such schedules
+//! were left out, as many are tried at random besides.
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -48,8 +49,9 @@ pub fn shortest<I: Instance>(
             properties,
             best: None,
         };
-        let tried_all = iteration.explore(&mut BoundedPreemptions::new(preemptions), search);
-        if !tried_all {
+        let mut bounded = BoundedPreemptions::new(preemptions);
+        let ran_all = iteration.explore(&mut bounded, search);
+        if !ran_all || bounded.left_out_spins() {
             iteration.explore(&mut FewPreemptions::new(SEED, preemptions), search);
         }
         iteration.best
@@ -67,7 +69,8 @@ struct Iteration<'a, I> {
 }
 
 impl<I: Instance> Iteration<'_, I> {
-    /// Keeps the shortest violation among so many executions; says whether those were all there are.
+    /// Keeps the shortest violation among so many executions; says whether those were all that the scheduler
+    /// has, each to its end.
     fn explore(&mut self, scheduler: &mut dyn Scheduler, search: ShortSearch) -> bool {
         let (instance, properties, best) = (self.instance, self.properties, &mut self.best);
         let done = explore(

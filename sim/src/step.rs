@@ -198,6 +198,14 @@ pub struct Offer {
     pub ways: u32,
 }
 
+impl Offer {
+    /// A turn for each way in which its operation can end.
+    pub(crate) fn turns(&self) -> impl Iterator<Item = Turn> + use<> {
+        let actor = self.actor;
+        (0..self.ways).map(move |way| Turn { actor, way })
+    }
+}
+
 /// What a step did to its actor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {

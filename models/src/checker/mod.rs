@@ -91,7 +91,7 @@ macro_rules! checkers {
 checkers! {
     Exhaustive "exhaustive" "The own deterministic runtime; every reachable state, each once.";
     Random "random" "The own deterministic runtime; each step chosen at random from a seed.";
-    Pct "pct" "The own deterministic runtime; random priorities that change twice, as published.";
+    Pct "pct" "The own deterministic runtime; random priorities that change twice, as in the paper but for a few points.";
     Pos "pos" "The own deterministic runtime; a random priority for each operation, drawn anew where an order was decided.";
     Urw "urw" "The own deterministic runtime; each actor in proportion to the steps it has left.";
     Loom "loom" "loom 0.7.3: a memory model, and all interleavings within a bound on preemptions that it does not miss.";

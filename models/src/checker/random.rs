@@ -82,6 +82,7 @@ pub(super) fn sampled<S: Subject>(
     let mut limit = None;
     let mut orders = WordOrders::default();
     let mut abandoned = 0;
+    let mut passed_over = 0;
     let mut classes = Classes::default();
     let mut timed = Timed {
         sampling: sampler.start(effort.seed),
@@ -104,7 +105,7 @@ pub(super) fn sampled<S: Subject>(
             match &execution.end {
                 End::Rest(_) => {}
                 End::Abandoned => abandoned += 1,
-                End::Stopped { verdict, .. } if !effort.counts(verdict) => {}
+                End::Stopped { verdict, .. } if !effort.counts(verdict) => passed_over += 1,
                 End::Stopped { verdict, .. } => {
                     let schedule = Schedule::from_execution(execution);
                     finding = Some(Finding::new(play.fallen(verdict), schedule));
@@ -132,6 +133,8 @@ pub(super) fn sampled<S: Subject>(
         pilots: timed.sampling.pilots().min(executions),
         distinct: classes.count(),
         cut_short: done.cut_short - abandoned,
+        property: effort.property.clone(),
+        passed_over,
         is_whole: limit.is_none() && executions == effort.executions,
         guarantee: timed.sampling.guarantee(),
     });

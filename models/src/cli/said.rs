@@ -61,7 +61,7 @@ pub(super) fn verdict(
     };
     text.push_str(&notes(outcome));
     text.push_str(&cost::sentence(outcome));
-    if let Some(sample) = outcome.sample {
+    if let Some(sample) = &outcome.sample {
         sample
             .to_string()
             .lines()

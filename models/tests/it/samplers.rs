@@ -114,7 +114,7 @@ fn the_command_line_prints_what_follows_from_a_sample_in_lines_that_fit() {
         }
         let indented = text.lines().filter(|line| line.starts_with("  "));
         let widest = indented.map(|line| line.chars().count()).max();
-        assert!(widest <= Some(100), "{text}");
+        assert!(widest.is_some_and(|widest| widest <= 100), "{text}");
     }
 }
 

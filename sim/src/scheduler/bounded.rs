@@ -15,8 +15,8 @@ use crate::step::{ActorId, Offer, Turn};
 ///
 /// With a bound, an actor that spins in vain has to let the others go first, so that a loop which waits for them ends; a
 /// switch away from it costs no preemption. It does so once it has gone round three times and found everything as it was.
-/// Schedules in which it goes round more often are left out, and [`BoundedPreemptions::reached_bound`] says so. Without a
-/// bound nothing is left out, and a program with such a loop has no end of schedules.
+/// Schedules in which it goes round more often are left out, and [`BoundedPreemptions::left_out_spins`] says so. Among them
+/// are those of loops that look at the same thing more than three times and then end by themselves. Without a bound nothing is left out, and a program with such a loop has no end of schedules.
 #[derive(Clone, Debug)]
 pub struct BoundedPreemptions {
     bound: Option<usize>,
@@ -24,6 +24,7 @@ pub struct BoundedPreemptions {
     /// How many frames of `frames` the execution under way has passed.
     depth: usize,
     reached_bound: bool,
+    left_out_spins: bool,
     is_over: bool,
     spins: Spins,
 }
@@ -74,6 +75,7 @@ impl BoundedPreemptions {
             frames: Vec::new(),
             depth: 0,
             reached_bound: false,
+            left_out_spins: false,
             is_over: false,
             spins: Spins::enumerating(),
         }
@@ -83,7 +85,13 @@ impl BoundedPreemptions {
     /// enumeration is exhaustive and not merely bounded.
     #[must_use]
     pub fn reached_bound(&self) -> bool {
-        self.reached_bound
+        self.reached_bound || self.left_out_spins
+    }
+
+    /// Whether schedules within the bound were left out, because an actor goes more than three rounds in vain in them.
+    #[must_use]
+    pub fn left_out_spins(&self) -> bool {
+        self.left_out_spins
     }
 
     /// A new frame for a point not seen before.
@@ -93,17 +101,17 @@ impl BoundedPreemptions {
             Some(_) => self.spins.eager(point),
             None => point.enabled.iter().collect(),
         };
-        self.reached_bound |= eager.len() < point.enabled.len();
+        self.left_out_spins |= eager.len() < point.enabled.len();
         let may_go_on = |previous: &ActorId| eager.iter().any(|offer| offer.actor == *previous);
         let preempted = point.previous.filter(may_go_on);
         let (own, others): (Vec<&Offer>, Vec<&Offer>) = eager
             .into_iter()
             .partition(|offer| Some(offer.actor) == preempted);
-        let mut choices: Vec<Turn> = own.into_iter().flat_map(turns).collect();
+        let mut choices: Vec<Turn> = own.into_iter().flat_map(Offer::turns).collect();
         if preempted.is_some() && self.bound.is_some_and(|bound| preemptions >= bound) {
             self.reached_bound |= !others.is_empty();
         } else {
-            choices.extend(others.into_iter().flat_map(turns));
+            choices.extend(others.into_iter().flat_map(Offer::turns));
         }
         Frame {
             offers: point.enabled.to_vec(),
@@ -172,12 +180,6 @@ impl Scheduler for BoundedPreemptions {
         self.is_over = true;
         None
     }
-}
-
-/// The ways of an offer.
-fn turns(offer: &Offer) -> impl Iterator<Item = Turn> {
-    let actor = offer.actor;
-    (0..offer.ways).map(move |way| Turn { actor, way })
 }
 
 /// Offers in a sentence.

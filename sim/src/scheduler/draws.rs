@@ -28,9 +28,12 @@ impl Draws {
         self.0.next_u64()
     }
 
-    /// A number below `bound`. The bias is below bound / 2^32.
+    /// A number below `bound`. The bias is below bound / 2^32, or bound / 2^64 where the bound is not below 2^32.
     pub(super) fn below(&mut self, bound: usize) -> usize {
-        let position = (u64::from(self.0.next_u32()) * bound as u64) >> 32;
+        let position = match u32::try_from(bound) {
+            Ok(bound) => (u64::from(self.0.next_u32()) * u64::from(bound)) >> 32,
+            Err(_) => self.below_u64(bound as u64),
+        };
         usize::try_from(position).expect("less than the bound")
     }
 

@@ -3,14 +3,18 @@
 //! Burckhardt, Kothari, Musuvathi and Nagarakatte, "A Randomized Scheduler with Probabilistic Guarantees of Finding Bugs",
 //! ASPLOS 2010.
 
+use std::cmp::Reverse;
+use std::num::NonZeroUsize;
+
 use serde::{Deserialize, Serialize};
 
 use super::draws::Draws;
 use super::spin::Spins;
 use super::{Choice, Ending, PILOTS, Point, Scheduler};
+use crate::execution::EndKind;
 use crate::step::Offer;
 
-/// Samples executions as the paper's algorithm does.
+/// Samples executions as the paper's algorithm does, but for what is [named below](#what-differs-from-the-paper).
 ///
 /// With `n` actors, at most `k` steps and depth `d`, the actors begin with the priorities `d` to `d + n - 1` in random
 /// order, and `d - 1` different steps are drawn from 1 to `k`. The enabled actor with the highest priority always goes on;
@@ -22,40 +26,56 @@ use crate::step::Offer;
 ///
 /// The paper takes `k` for known. It is given to [`Pct::bounded`], and [`Pct::new`] measures it: its first 10 executions
 /// are a random walk, and the longest of them is `k` for all that come. [`Pct::guarantee`] holds for programs of at most `k`
-/// steps alone, and says nothing once an execution was longer.
+/// steps alone.
 ///
-/// Actors take no step when they begin, so a priority falls after an actor's first operation at the earliest: an order
-/// that an actor must lose with its first operation has to come from the priorities at the beginning.
+/// Actors take no step when they begin. So where an actor's first operation has to lose, only its first priority can make
+/// it.
 ///
-/// What is not in the paper: where a step can end in several ways, one of them is drawn; and an actor that spins in vain
-/// counts as blocked while another one can go on, where the paper expects it to yield. The guarantee is withheld once
-/// either has happened. All actors are there from the start in this runtime, so none has to be given a priority later; one
-/// that is blocked keeps the priority it has, as in the paper.
+/// Memory is needed for as many drawn steps as the lesser of `d - 1` and `k`.
+///
+/// # What differs from the paper
+///
+/// - The steps after which a priority falls are drawn without repetition. In the paper they may coincide, so this does no
+///   worse.
+/// - Where a step can end in several ways, one of them is drawn. The guarantee is withheld then.
+/// - An actor that spins in vain counts as blocked while another one can go on; the paper expects it to yield. The guarantee
+///   is withheld then.
+/// - All actors are there from the start in this runtime, so none has to be given a priority later.
 #[derive(Clone, Debug)]
 pub struct Pct {
     seed: u64,
     execution: u64,
-    depth: usize,
+    depth: NonZeroUsize,
     bound: Bound,
-    /// Whether all executions with priorities were as the paper has them, with at most `k` steps.
-    is_as_published: bool,
+    /// Whether the guarantee holds: all executions so far ran to their end, and those with priorities were as the paper has
+    /// them, with at most `k` steps.
+    keeps_guarantee: bool,
     /// The most actors of an execution with priorities.
     actors: usize,
     draws: Draws,
     spins: Spins,
     /// By actor; empty before the first step.
-    priorities: Vec<usize>,
-    /// After which steps a priority falls; the one at `i` becomes `depth - 1 - i`.
+    priorities: Vec<Priority>,
+    /// After which steps a priority falls, in the order of what it falls to: each is below those before it.
     changes: Vec<usize>,
+}
+
+/// The priority of an actor, the lowest first. In the paper these are the numbers below `d`, and those from `d` on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Priority {
+    /// It fell, at the change with this position in `changes`.
+    Fallen(Reverse<usize>),
+    /// It is the one it began with.
+    First(usize),
 }
 
 /// How many steps an execution has at most.
 #[derive(Clone, Copy, Debug)]
 enum Bound {
     /// It is not known yet; this is the longest so far.
-    Measured(usize),
+    Measured(NonZeroUsize),
     /// It is taken for this.
-    Fixed(usize),
+    Fixed(NonZeroUsize),
 }
 
 /// What PCT promises: see [`Pct`].
@@ -63,19 +83,25 @@ enum Bound {
 #[serde(deny_unknown_fields)]
 pub struct Guarantee {
     /// `n`, the number of actors.
-    pub actors: usize,
+    pub actors: NonZeroUsize,
     /// `k`, the most steps of an execution.
-    pub steps: usize,
+    pub steps: NonZeroUsize,
     /// `d`, the depth.
-    pub depth: usize,
+    pub depth: NonZeroUsize,
 }
 
 impl Guarantee {
-    /// The least probability with which one execution shows a fault of this depth: `1 / (n k^(d-1))`.
+    /// The least probability with which one execution shows a fault of this depth: `1 / (n k^(d-1))`. It is 0
+    /// where that is less than an `f64` can hold.
     #[must_use]
     pub fn probability(&self) -> f64 {
-        let changes = i32::try_from(self.depth - 1).unwrap_or(i32::MAX);
-        1.0 / (self.actors as f64 * (self.steps as f64).powi(changes))
+        1.0 / (self.actors.get() as f64 * (self.steps.get() as f64).powf(self.changes() as f64))
+    }
+
+    /// How many priorities fall: `d - 1`.
+    #[must_use]
+    pub fn changes(&self) -> usize {
+        self.depth.get() - 1
     }
 }
 
@@ -87,7 +113,7 @@ impl Pct {
     /// If `depth` is 0: every fault has at least depth 1.
     #[must_use]
     pub fn new(seed: u64, depth: usize) -> Self {
-        Self::with(seed, depth, Bound::Measured(1))
+        Self::with(seed, depth, Bound::Measured(NonZeroUsize::MIN))
     }
 
     /// Executions for faults of this depth, of programs that take at most so many steps.
@@ -97,18 +123,19 @@ impl Pct {
     /// If `depth` or `steps` is 0.
     #[must_use]
     pub fn bounded(seed: u64, depth: usize, steps: usize) -> Self {
-        assert!(steps > 0, "the caller is at fault: a bound of no steps");
+        let steps = NonZeroUsize::new(steps).expect("the caller is at fault: a bound of no steps");
         Self::with(seed, depth, Bound::Fixed(steps))
     }
 
     fn with(seed: u64, depth: usize, bound: Bound) -> Self {
-        assert!(depth > 0, "the caller is at fault: every fault has a depth");
+        let depth =
+            NonZeroUsize::new(depth).expect("the caller is at fault: every fault has a depth");
         Self {
             seed,
             execution: 0,
             depth,
             bound,
-            is_as_published: true,
+            keeps_guarantee: true,
             actors: 0,
             draws: Draws::new(seed, 0),
             spins: Spins::drawing(),
@@ -117,18 +144,20 @@ impl Pct {
         }
     }
 
-    /// What each of its executions but the first 10 of [`Pct::new`] promises. Nothing before one was run, or if some took
-    /// more steps than the bound, held an actor back or drew one of several ways.
+    /// What each of its executions but the first 10 of [`Pct::new`] promises. Nothing before one was run, or if any took more
+    /// steps than the bound, held an actor back or drew one of several ways; and nothing if any, also of the first 10, was cut
+    /// short, for then nobody knows how many steps it would have taken.
     #[must_use]
     pub fn guarantee(&self) -> Option<Guarantee> {
-        match self.bound {
-            Bound::Fixed(steps) if self.is_as_published && self.actors > 0 => Some(Guarantee {
-                actors: self.actors,
-                steps,
-                depth: self.depth,
-            }),
-            _ => None,
-        }
+        let Bound::Fixed(steps) = self.bound else {
+            return None;
+        };
+        let actors = NonZeroUsize::new(self.actors).filter(|_| self.keeps_guarantee)?;
+        Some(Guarantee {
+            actors,
+            steps,
+            depth: self.depth,
+        })
     }
 
     /// The enabled actor with the highest priority.
@@ -137,12 +166,12 @@ impl Pct {
             let actors = point.actors.len();
             self.actors = self.actors.max(actors);
             let order = self.draws.some_of(actors, actors);
-            self.priorities = order.into_iter().map(|place| self.depth + place).collect();
+            self.priorities = order.into_iter().map(Priority::First).collect();
         }
         let taken = point.number - 1;
         let change = self.changes.iter().position(|&step| step == taken);
         if let (Some(change), Some(previous)) = (change, point.previous) {
-            self.priorities[previous.index()] = self.depth - 1 - change;
+            self.priorities[previous.index()] = Priority::Fallen(Reverse(change));
         }
         let highest = eager
             .iter()
@@ -157,7 +186,7 @@ impl Scheduler for Pct {
         self.spins.begin();
         self.priorities.clear();
         if let Bound::Fixed(steps) = self.bound {
-            let drawn = self.draws.some_of(steps, self.depth - 1);
+            let drawn = self.draws.some_of(steps.get(), self.depth.get() - 1);
             self.changes = drawn.into_iter().map(|step| step + 1).collect();
         }
         true
@@ -170,7 +199,7 @@ impl Scheduler for Pct {
             Bound::Measured(_) => self.draws.one_of(&eager),
             Bound::Fixed(_) => {
                 let offer = self.highest(point, &eager);
-                self.is_as_published &= eager.len() == point.enabled.len() && offer.ways <= 1;
+                self.keeps_guarantee &= eager.len() == point.enabled.len() && offer.ways <= 1;
                 offer
             }
         };
@@ -180,10 +209,11 @@ impl Scheduler for Pct {
     fn end(&mut self, ending: &Ending<'_>) -> Option<crate::Divergence> {
         let steps = ending.steps.len();
         self.execution = self.execution.wrapping_add(1);
+        self.keeps_guarantee &= matches!(ending.kind, EndKind::Rest | EndKind::Stopped);
         match self.bound {
-            Bound::Fixed(most) => self.is_as_published &= steps <= most,
+            Bound::Fixed(most) => self.keeps_guarantee &= steps <= most.get(),
             Bound::Measured(longest) => {
-                let longest = longest.max(steps);
+                let longest = NonZeroUsize::new(steps).map_or(longest, |steps| longest.max(steps));
                 self.bound = match self.execution < PILOTS {
                     true => Bound::Measured(longest),
                     false => Bound::Fixed(longest),

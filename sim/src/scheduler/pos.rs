@@ -10,9 +10,9 @@ use crate::step::Operation;
 /// Samples executions so that the orders of dependent steps are drawn, and not those of all steps.
 ///
 /// Each pending operation has a random priority, and the enabled one with the highest goes on. After a step, its actor's
-/// next operation gets a priority of its own, and every pending operation that is [dependent](Operation::is_dependent_on) on
-/// the step gets a new one: whether it comes before or after the next such step does not depend on that it came after this
-/// one. All executions are independent of each other.
+/// next operation gets a priority of its own. After each step every pending operation that is
+/// [dependent](Operation::is_dependent_on) on it gets a new priority, so that losing once does not make it more likely to win
+/// next. All executions are independent of each other.
 ///
 /// What is not in the paper: where a step can end in several ways, one of them is drawn; and an actor that spins in vain
 /// counts as one that cannot go on while another one can.

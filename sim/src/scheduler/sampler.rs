@@ -11,9 +11,9 @@ pub enum Sampler {
     /// Each step at random: [`RandomWalk`].
     #[default]
     Random,
-    /// Random priorities that change for faults of this depth, at least 1: [`Pct`].
+    /// Random priorities that change, for faults of this depth: [`Pct`].
     Pct {
-        /// How many orders of two steps a fault needs.
+        /// How many priorities have to be right to force a fault, at the beginning and where they fall. At least 1.
         depth: usize,
     },
     /// A random priority for each pending operation: [`Pos`].
@@ -55,7 +55,7 @@ impl fmt::Display for Sampler {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Random => f.write_str("each step at random"),
-            Self::Pct { depth: 1 } => f.write_str("random priorities without a change"),
+            Self::Pct { depth: 0 | 1 } => f.write_str("random priorities without a change"),
             Self::Pct { depth: 2 } => f.write_str("random priorities with one change"),
             Self::Pct { depth } => write!(f, "random priorities with {} changes", depth - 1),
             Self::Pos => f.write_str("a random priority for each operation"),

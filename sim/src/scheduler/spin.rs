@@ -10,11 +10,11 @@ use super::Point;
 use crate::object::ObjectId;
 use crate::step::{ActorId, Offer, OperationKind};
 
-/// How patient those are that draw executions. A loop of a known length that looks at the same thing again and again is no
+/// After how many returns in vain a sampler holds an actor back. A loop of a known length that looks at the same thing again and again is no
 /// spin, and few are longer.
 const DRAWING: u32 = 20;
 
-/// How patient those are that enumerate executions: each further round is one more place for a preemption.
+/// After how many [`BoundedPreemptions`](super::BoundedPreemptions) does: each further round is one more place for a preemption.
 const ENUMERATING: u32 = 2;
 
 /// An operation in the source, on one object.

@@ -46,7 +46,8 @@ impl Urw {
     }
 
     /// Executions of a program whose actors take so many steps, in order of spawning; an actor that has no number counts as
-    /// if it took one.
+    /// if it took one. A number above `u64::MAX` divided
+    /// by that of the actors counts as that.
     #[must_use]
     pub fn with_counts(seed: u64, counts: Vec<u64>) -> Self {
         Self::with(seed, Counts::Fixed(counts))
@@ -65,12 +66,11 @@ impl Urw {
 
     /// One of these, in proportion to the steps left.
     fn weighted<'a>(&mut self, eager: &[&'a Offer]) -> &'a Offer {
+        // The sum of so many can be held.
+        let most = u64::MAX / eager.len() as u64;
         let left = |offer: &Offer| {
-            self.left
-                .get(offer.actor.index())
-                .copied()
-                .unwrap_or(0)
-                .max(1)
+            let left = self.left.get(offer.actor.index()).copied();
+            left.unwrap_or(0).clamp(1, most)
         };
         let total = eager.iter().map(|offer| left(offer)).sum();
         let mut position = self.draws.below_u64(total);

@@ -286,11 +286,7 @@ where
             if taken > longest {
                 return Err(overlooked("more steps than there are states", taken));
             }
-            let ways = |offer: &Offer| {
-                let actor = offer.actor;
-                (0..offer.ways).map(move |way| Turn { actor, way })
-            };
-            let turns: Vec<Turn> = enabled.iter().flat_map(ways).collect();
+            let turns: Vec<Turn> = enabled.iter().flat_map(Offer::turns).collect();
             if taken == choices.len() {
                 choices.push((0, turns.len()));
             }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::atomic::Ordering::SeqCst;
 
 use logon_core::primitives::Word;
-use logon_sim::{Actors, Guarantee, Pct, Pos, RandomWalk, Scheduler, SimWord, Urw};
+use logon_sim::{Actors, Pct, Pos, RandomWalk, Scheduler, SimWord, Urw};
 
-use super::{apart, load, median, orders, reorder, store, together, until_found};
+use super::{apart, guarantee, load, median, orders, reorder, store, together, until_found};
 
 const EXECUTIONS: u64 = 24_000;
 
@@ -79,14 +79,7 @@ fn pct_draws_what_needs_so_many_changes_with_the_probability_it_promises() {
     let promised = pct.guarantee().expect("no execution was longer");
     assert_eq!(
         (promised, promised.probability()),
-        (
-            Guarantee {
-                actors: 4,
-                steps: 4,
-                depth: 1
-            },
-            1.0 / 4.0
-        )
+        (guarantee(4, 4, 1), 1.0 / 4.0)
     );
 
     let between = together(&[&[store, store], &[store]]);
@@ -106,25 +99,6 @@ fn pct_never_draws_a_change_twice_so_it_does_a_little_better_than_it_promises() 
     expect(&counts, "abab", 1.0 / 24.0);
     let promised = pct.guarantee().expect("no execution was longer");
     assert!((promised.probability() - 1.0 / 32.0).abs() < 1e-12);
-}
-
-#[test]
-fn pct_promises_nothing_where_an_execution_was_longer_or_nobody_said_how_long_they_are_yet() {
-    let program = together(&[&[store, store], &[store]]);
-    let mut short = Pct::bounded(1, 2, 2);
-    drawn(&program, &mut short);
-    assert_eq!(short.guarantee(), None);
-
-    let mut measured = Pct::new(1, 2);
-    orders(&program, &mut measured, (0, 10));
-    assert_eq!(
-        measured.guarantee(),
-        None,
-        "nothing was run under the bound yet"
-    );
-    orders(&program, &mut measured, (0, 1));
-    let promised = measured.guarantee().map(|promised| promised.steps);
-    assert_eq!(promised, Some(3));
 }
 
 #[test]

@@ -1,25 +1,38 @@
 //! Samplers: with which probabilities they draw, that they draw all there is and nothing else, and that they end in loops.
 
 mod distributions;
+mod guarantee;
 mod repeated;
 mod reports;
 mod sets;
 mod spins;
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::sync::atomic::Ordering::SeqCst;
 
 use logon_core::primitives::{Monitor, Word};
 use logon_sim::{
-    Actors, AtRest, EndKind, Execution, Limits, Program, Rest, Scheduler, SimMonitor, SimWord,
-    Simulation, Verdict,
+    Actors, AtRest, EndKind, Execution, Guarantee, Limits, Program, Rest, Scheduler, SimMonitor,
+    SimWord, Simulation, Verdict,
 };
 
 /// Who took each step, in order: `aab`, by the first letter of a name.
 fn order<V>(execution: &Execution<V>) -> String {
     let steps = execution.steps.iter();
     steps.filter_map(|step| step.name.chars().next()).collect()
+}
+
+/// What PCT promises of so many actors and steps at a depth.
+fn guarantee(actors: usize, steps: usize, depth: usize) -> Guarantee {
+    let [actors, steps, depth] =
+        [actors, steps, depth].map(|number| NonZeroUsize::new(number).expect("none is 0"));
+    Guarantee {
+        actors,
+        steps,
+        depth,
+    }
 }
 
 /// So many executions of `program`, after some that are passed over.

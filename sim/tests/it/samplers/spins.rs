@@ -7,8 +7,8 @@ use std::sync::atomic::Ordering::SeqCst;
 
 use logon_core::primitives::{Monitor, Primitives, Word};
 use logon_sim::{
-    Actors, BoundedPreemptions, EndKind, Exploration, FewPreemptions, Limits, Scheduler, Sim,
-    SimMonitor, SimWord, Simulation, Stop,
+    Actors, AtRest, BoundedPreemptions, EndKind, Exploration, FewPreemptions, Limits, Named, Rest,
+    Sampler, Scheduler, ShortSearch, Sim, SimMonitor, SimWord, Simulation, Stop,
 };
 
 use super::order;
@@ -141,6 +141,12 @@ fn bounded_preemptions_end_in_a_spin_and_say_that_not_every_choice_was_tried() {
             let done = explored(program, &mut bounded, 100_000);
             assert_eq!(done.stop, Stop::SchedulerDone, "{name}, {preemptions}");
             assert!(bounded.reached_bound(), "{name}, {preemptions}");
+            // Without a preemption that one ends before it has gone round three times in vain.
+            let may_have_all = (name, preemptions) == ("taken back", 0);
+            assert!(
+                may_have_all || bounded.left_out_spins(),
+                "{name}, {preemptions}"
+            );
         }
     }
 }
@@ -182,7 +188,48 @@ fn a_loop_that_ends_by_itself_is_no_spin_where_nothing_may_be_left_out() {
     // With a bound on preemptions some are left out, and it says so.
     let mut bounded = BoundedPreemptions::new(9);
     assert!(orders(&mut bounded) < 7);
-    assert!(bounded.reached_bound());
+    assert!(bounded.reached_bound() && bounded.left_out_spins());
+}
+
+#[test]
+fn a_bound_on_preemptions_alone_leaves_no_spins_out() {
+    let mut bounded = BoundedPreemptions::new(0);
+    let apart = super::apart(&[2, 2]);
+    Simulation::default().explore(&apart, &mut bounded, Limits::none(), |_| {
+        ControlFlow::Continue(())
+    });
+    assert!(bounded.reached_bound() && !bounded.left_out_spins());
+}
+
+type Judge = Box<dyn FnMut(&Rest) -> Option<&'static str>>;
+
+/// Six looks in one place of the source, which fail if the store comes between the last two.
+fn falls_late(actors: &mut Actors<'_>) -> AtRest<Judge> {
+    let [flag, late] = flags();
+    let (raised, seen) = (flag.clone(), late.clone());
+    actors.spawn("looker", "looker", move || {
+        let looks = (0..6).filter(|_| flag.load("look", SeqCst) == 0);
+        if looks.count() == 5 {
+            seen.store("it came late", 1, SeqCst);
+        }
+    });
+    actors.spawn("raiser", "raiser", move || raised.store("raise", 1, SeqCst));
+    AtRest(Box::new(move |_: &Rest| {
+        (late.peek() == 1).then_some("late")
+    }))
+}
+
+#[test]
+fn a_short_counterexample_is_found_where_a_loop_ends_by_itself_after_more_than_three_rounds() {
+    let late = Named::new("late", falls_late as fn(&mut Actors<'_>) -> AtRest<Judge>);
+    let check = late.clone().check().max_states(2).sampler(Sampler::Random);
+    let report = check.run().expect("no fault");
+    let trace = report.trace.expect("the walk finds it");
+    let violation = trace.violation.expect("it falls");
+    let properties = BTreeSet::from([violation.property]);
+    let found = logon_sim::shortest(&late, &properties, ShortSearch::default());
+    let found = found.expect("it takes one preemption");
+    assert_eq!(found.steps.len(), 8);
 }
 
 #[test]
