@@ -22,6 +22,7 @@ mod orders;
 mod published;
 mod recorder;
 mod shuttle_rest;
+mod shuttle_until;
 mod step;
 mod tool;
 mod word;
@@ -45,7 +46,9 @@ pub use self::orders::NotedOrders;
 pub use self::published::{Published, Told, Whereabouts};
 pub use self::recorder::Recorder;
 pub use self::shuttle_rest::{RestFlag, RestLast};
+pub(crate) use self::shuttle_until::Until;
 pub use self::step::{After, Divergence, GateStep, Manner, RecordedStep, ThreadKey};
+pub(crate) use self::tool::pauses_so_far;
 pub use self::word::AtomicWord;
 
 /// Primitives of a tool that checks.

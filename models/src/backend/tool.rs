@@ -1,5 +1,6 @@
 //! What a tool must offer to have its monitors and words made here.
 
+use std::cell::Cell;
 use std::marker::PhantomData;
 use std::panic::Location;
 use std::sync::atomic::Ordering;
@@ -100,6 +101,20 @@ impl<T: Tool> Inside<T> {
     }
 }
 
+thread_local! {
+    static PAUSES: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Takes note of a pause.
+pub(super) fn note_pause() {
+    PAUSES.set(true);
+}
+
+/// Whether an actor has paused on this thread of the operating system, on which loom runs all of its own.
+pub(crate) fn pauses_so_far() -> bool {
+    PAUSES.get()
+}
+
 /// Makes a tool a backend: its monitors and words are those made here, and its integer is used like the one
 /// of the standard library.
 macro_rules! backend {
@@ -147,6 +162,7 @@ macro_rules! backend {
             }
 
             fn pause() {
+                $crate::backend::tool::note_pause();
                 // A search of states runs each step by itself: there is nobody to let run.
                 if !$crate::backend::Recorder::publishes() {
                     <$tool as $crate::backend::Threading>::yield_now();

@@ -13,8 +13,14 @@ use crate::outcome::{Coverage, Outcome, Verdict};
 use crate::scenario::Scenario;
 use crate::stage::Subject;
 
+/// How many actors loom holds: five threads, the main one included.
+pub(crate) const MOST_ACTORS: usize = 4;
+
+/// How many branches, steps with more than one way to go on, one execution may have.
+pub(crate) const MOST_BRANCHES: usize = 20_000;
+
 /// What loom misses, in the words that go with each of its claims.
-const CAVEAT: &str = "loom 0.7.3 does not reverse every race";
+pub(crate) const CAVEAT: &str = "loom 0.7.3 does not reverse every race";
 
 /// How many executions the step without a bound may take after a bounded one.
 pub(crate) const WITHOUT_BOUND: u64 = 1_000;
@@ -45,7 +51,7 @@ pub fn loom<S: Subject + Clone + 'static>(
         }
         let mut builder = Loom::builder();
         builder.preemption_bound = bound;
-        builder.max_branches = 20_000;
+        builder.max_branches = MOST_BRANCHES;
         // loom looks at its limits before an execution, and only at multiples of this interval.
         builder.checkpoint_interval = 1;
         builder.max_permutations = usize::try_from(left)

@@ -43,6 +43,7 @@ pub use limit::Fault;
 #[cfg(feature = "cli")]
 pub(crate) use loom::WITHOUT_BOUND;
 pub use loom::loom;
+pub(crate) use loom::{CAVEAT as LOOM_CAVEAT, MOST_ACTORS, MOST_BRANCHES};
 pub use memory::Memory;
 pub(crate) use own_thread::run_in_process;
 pub(crate) use play::fallen;
@@ -183,8 +184,7 @@ impl Checker {
 
     /// How many actors it holds besides the harness, if it has a limit.
     pub fn most_actors(self) -> Option<usize> {
-        // loom has five threads, and the harness is one of them.
-        (self == Checker::Loom).then_some(4)
+        (self == Checker::Loom).then_some(MOST_ACTORS)
     }
 }
 

@@ -1,18 +1,16 @@
 //! The checkers on shuttle: the same executions under each of its schedulers.
 
-use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
 use shuttle::scheduler::{
-    DfsScheduler, PctScheduler, RandomScheduler, Schedule, Scheduler, Task, TaskId,
-    UrwRandomScheduler,
+    DfsScheduler, PctScheduler, RandomScheduler, Scheduler, UrwRandomScheduler,
 };
 
 use super::foreign::{run_tool, start};
 use super::progress::Progress;
 use super::warning::warnings;
 use super::{Checker, CpuTime, Effort, Fault, TimeLimits};
-use crate::backend::{Recorder, RestFlag, RestLast, Shuttle};
+use crate::backend::{Recorder, RestFlag, RestLast, Shuttle, Until};
 use crate::outcome::{Coverage, Outcome, Verdict};
 use crate::scenario::Scenario;
 use crate::stage::Subject;
@@ -118,11 +116,10 @@ struct Explore<'a, S> {
 impl<S: Subject + Clone + 'static> Explore<'_, S> {
     fn under(&self, scheduler: impl Scheduler + 'static) -> Result<(), String> {
         let flag = RestFlag::default();
-        let scheduler = UntilFound {
-            inner: ManuallyDrop::new(RestLast::new(scheduler, flag.clone())),
-            progress: Arc::clone(self.progress),
-            limits: self.limits,
-        };
+        let (progress, limits) = (Arc::clone(self.progress), self.limits);
+        let scheduler = Until::new(RestLast::new(scheduler, flag.clone()), move || {
+            progress.finding().is_some() || limits.is_out_of_processor()
+        });
         let mut config = shuttle::Config::new();
         config.failure_persistence = shuttle::FailurePersistence::None;
         config.silence_warnings = true;
@@ -156,35 +153,4 @@ fn one_execution<S: Subject>(
         recorder.stop();
     }
     running.join();
-}
-
-/// A scheduler that begins no execution after a finding, or when no processor time is left.
-struct UntilFound<S> {
-    /// Never dropped, which costs little: one of shuttle's that is dropped between its first and its last execution prints
-    /// the seed as that of a failure.
-    inner: ManuallyDrop<S>,
-    progress: Arc<Progress>,
-    limits: TimeLimits,
-}
-
-impl<S: Scheduler> Scheduler for UntilFound<S> {
-    fn new_execution(&mut self) -> Option<Schedule> {
-        match self.progress.finding().is_some() || self.limits.is_out_of_processor() {
-            true => None,
-            false => self.inner.new_execution(),
-        }
-    }
-
-    fn next_task(
-        &mut self,
-        runnable: &[&Task],
-        current: Option<TaskId>,
-        is_yielding: bool,
-    ) -> Option<TaskId> {
-        self.inner.next_task(runnable, current, is_yielding)
-    }
-
-    fn next_u64(&mut self) -> u64 {
-        self.inner.next_u64()
-    }
 }

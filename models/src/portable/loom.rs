@@ -2,19 +2,13 @@
 
 use std::sync::Arc;
 
-use logon_sim::{Deadline, Finding, Named, Portable, Ported, Replay, Sim, Simulation, WordOrders};
+use logon_sim::{Deadline, Finding, Named, Portable, Ported, Replay, Sim, Simulation};
 
 use super::tried::{Ended, Tried};
 use super::under_way::UnderWay;
 use super::{Limits, join_all, run_quietly, start};
-use crate::backend::{Loom, Recorder, Threading};
-use crate::checker::{CpuTime, Fault};
-
-/// How many actors loom holds: five threads, the main one included.
-const MOST_ACTORS: usize = 4;
-
-/// How many branches, steps with more than one way to go on, one execution may have.
-const MOST_BRANCHES: usize = 20_000;
+use crate::backend::{Loom, Recorder, Threading, pauses_so_far};
+use crate::checker::{CpuTime, Fault, LOOM_CAVEAT, MOST_ACTORS, MOST_BRANCHES};
 
 /// What unwinds loom after a finding.
 const FOUND: &str = "logon-check: something fell";
@@ -23,8 +17,9 @@ const FOUND: &str = "logon-check: something fell";
 /// falls or a limit is reached.
 ///
 /// loom has a memory model, and [misses some executions](https://github.com/tokio-rs/loom/issues/166), so that what it
-/// has come to the end of is not all. What it finds where words are used is looked at again on the own runtime. Its seed
-/// is not used.
+/// has come to the end of is not all. It takes `SeqCst` for acquire and release: what it finds where words are used with
+/// `SeqCst` is looked at again on the own runtime, and is [`Ended::Unrepeated`] if it is not had there and no word is used
+/// with a weaker order. With weaker orders alone loom has the last word. Its seed is not used.
 ///
 /// The end is judged when everybody who must end has, and the others rest. Where somebody never does, loom reports a
 /// deadlock, and that state is judged.
@@ -52,30 +47,50 @@ where
     builder.max_duration = deadline.left();
     let (shared, subject) = (Arc::clone(&under_way), program.clone());
     let mut cpu_seconds = 0.0;
-    let time = &mut cpu_seconds;
+    let mut pauses = false;
+    let (time, paused) = (&mut cpu_seconds, &mut pauses);
     let panicked = run_quietly("loom", move || {
         let cpu = CpuTime::start();
         let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             builder.check(move || one_execution(&subject, &shared));
         }));
         *time = cpu.seconds();
+        *paused = pauses_so_far();
         if let Err(payload) = ended {
             std::panic::resume_unwind(payload);
         }
     })?;
     let own = under_way.ended_with(panicked)?;
+    let orders = under_way.orders();
+    let mut caveats = Vec::new();
     let end = match (under_way.found(), own) {
-        (Some(found), _)
-            if under_way.orders() != WordOrders::default() && !is_repeated(program, &found) =>
-        {
-            Ended::Unrepeated(Box::new(found))
+        (Some(found), _) if orders.seq_cst && !is_repeated(program, &found) => {
+            if orders.are_weak() {
+                caveats.push(format!(
+                    "whether this alarm is one cannot be told: the same steps do not break {} under sequential \
+                     consistency, and weaker orders are used as well",
+                    found.property
+                ));
+                Ended::Violated(Box::new(found))
+            } else {
+                Ended::Unrepeated(Box::new(found))
+            }
         }
         (Some(found), _) => Ended::Violated(Box::new(found)),
         (None, Some(limit)) => Ended::Stopped(limit),
-        (None, None) if under_way.begun() >= limits.executions => Ended::Some,
+        (None, None) if under_way.begun() >= limits.executions => Ended::Enough,
         (None, None) if deadline.has_passed() => Ended::Stopped(deadline.to_string()),
-        (None, None) => Ended::All,
+        (None, None) => Ended::Exhausted,
     };
+    if end == Ended::Exhausted {
+        caveats.push(LOOM_CAVEAT.to_owned());
+        if pauses {
+            caveats.push(
+                "executions in which somebody goes on by itself after a pause are left out"
+                    .to_owned(),
+            );
+        }
+    }
     let bound = match preemption_bound {
         Some(bound) => format!("preemptions ≤ {bound}"),
         None => "no bound on preemptions".to_owned(),
@@ -85,6 +100,9 @@ where
         executions: under_way.begun(),
         cut_short: under_way.cut_short(),
         end,
+        orders,
+        has_weak_memory: true,
+        caveats,
         cpu_seconds,
     })
 }
@@ -106,7 +124,7 @@ fn one_execution(program: &impl Portable<Loom>, under_way: &UnderWay) {
     }
 }
 
-/// Whether the steps that loom found break the same on the own runtime.
+/// Whether the steps that loom found break the same property on the own runtime.
 fn is_repeated<T: Portable<Sim> + Clone>(program: &T, found: &Finding) -> bool {
     let named = Named::new("portable", Ported(program.clone()));
     let execution = Simulation::default().run_once(&named, &mut Replay::new(&found.schedule));

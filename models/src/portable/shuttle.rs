@@ -1,19 +1,17 @@
 //! Programs of one's own on shuttle.
 
 use std::fmt;
-use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
 use logon_sim::{Deadline, Portable};
 use shuttle::scheduler::{
-    DfsScheduler, PctScheduler, RandomScheduler, Schedule, Scheduler, Task, TaskId,
-    UrwRandomScheduler,
+    DfsScheduler, PctScheduler, RandomScheduler, Scheduler, UrwRandomScheduler,
 };
 
 use super::tried::{Ended, Tried};
 use super::under_way::UnderWay;
 use super::{Limits, join_all, run_quietly, start};
-use crate::backend::{Recorder, RestFlag, RestLast, Shuttle};
+use crate::backend::{Recorder, RestFlag, RestLast, Shuttle, Until};
 use crate::checker::{CpuTime, Fault};
 
 /// How many steps of shuttle one execution may have; then the next one begins.
@@ -51,6 +49,10 @@ impl fmt::Display for Strategy {
 /// # Errors
 ///
 /// [`Fault`] when the program asks for what shuttle cannot do, or when shuttle gives up for a reason that is no verdict.
+///
+/// # Panics
+///
+/// If the depth of [`Strategy::Pct`] is 0.
 pub fn on_shuttle<T>(program: &T, strategy: Strategy, limits: &Limits) -> Result<Tried, Fault>
 where
     T: Portable<Shuttle> + Clone + Send + Sync + 'static,
@@ -82,16 +84,19 @@ where
     let end = match (under_way.found(), own) {
         (Some(found), _) => Ended::Violated(Box::new(found)),
         (None, Some(limit)) => Ended::Stopped(limit),
-        (None, None) if under_way.begun() >= limits.executions => Ended::Some,
+        (None, None) if under_way.begun() >= limits.executions => Ended::Enough,
         (None, None) if deadline.has_passed() => Ended::Stopped(deadline.to_string()),
-        (None, None) if all => Ended::All,
-        (None, None) => Ended::Some,
+        (None, None) if all => Ended::Exhausted,
+        (None, None) => Ended::Enough,
     };
     Ok(Tried {
         by: format!("shuttle, {strategy}"),
         executions: under_way.begun(),
         cut_short: under_way.cut_short(),
         end,
+        orders: under_way.orders(),
+        has_weak_memory: false,
+        caveats: Vec::new(),
         cpu_seconds,
     })
 }
@@ -109,10 +114,12 @@ impl<T: Portable<Shuttle> + Clone + Send + Sync + 'static> Explore<T> {
         scheduler: impl Scheduler + Send + 'static,
     ) -> Result<(f64, Option<String>), Fault> {
         let flag = RestFlag::default();
-        let scheduler = UntilFound {
-            inner: ManuallyDrop::new(RestLast::new(scheduler, flag.clone())),
-            under_way: Arc::clone(&self.under_way),
-        };
+        let under_way = Arc::clone(&self.under_way);
+        let scheduler = Until::new(RestLast::new(scheduler, flag.clone()), move || {
+            // An execution that a limit on its length has ended.
+            under_way.give_up();
+            under_way.found().is_some()
+        });
         let mut config = shuttle::Config::new();
         config.failure_persistence = shuttle::FailurePersistence::None;
         config.silence_warnings = true;
@@ -145,34 +152,4 @@ fn one_execution(program: &impl Portable<Shuttle>, under_way: &UnderWay, flag: &
     recorder.stop();
     join_all::<Shuttle>(running.ending);
     join_all::<Shuttle>(running.serving);
-}
-
-/// A scheduler that begins no execution after a finding.
-struct UntilFound<S> {
-    /// Never dropped, which costs little: one of shuttle's that is dropped between its first and its last execution prints
-    /// the seed as that of a failure.
-    inner: ManuallyDrop<S>,
-    under_way: Arc<UnderWay>,
-}
-
-impl<S: Scheduler> Scheduler for UntilFound<S> {
-    fn new_execution(&mut self) -> Option<Schedule> {
-        match self.under_way.found().is_some() {
-            true => None,
-            false => self.inner.new_execution(),
-        }
-    }
-
-    fn next_task(
-        &mut self,
-        runnable: &[&Task],
-        current: Option<TaskId>,
-        is_yielding: bool,
-    ) -> Option<TaskId> {
-        self.inner.next_task(runnable, current, is_yielding)
-    }
-
-    fn next_u64(&mut self) -> u64 {
-        self.inner.next_u64()
-    }
 }

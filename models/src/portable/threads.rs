@@ -17,7 +17,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Runs `program` so many times on real threads, disturbed a little, until something falls.
 ///
 /// What the seed decides is the noise; the machine decides the rest, so no two runs are the same. An execution that has
-/// not come to rest after five seconds, or when the limit on time has passed, is ended and counts as cut short.
+/// not come to rest after five seconds, or when the limit on time has passed, is ended and counts as cut short, unless an
+/// actor has panicked in it.
 ///
 /// # Errors
 ///
@@ -47,13 +48,16 @@ where
     let end = match (under_way.found(), limit) {
         (Some(found), _) => Ended::Violated(Box::new(found)),
         (None, Some(limit)) => Ended::Stopped(limit),
-        (None, None) => Ended::Some,
+        (None, None) => Ended::Enough,
     };
     Ok(Tried {
         by: "real threads".to_owned(),
         executions: under_way.begun(),
         cut_short: under_way.cut_short(),
         end,
+        orders: under_way.orders(),
+        has_weak_memory: false,
+        caveats: Vec::new(),
         cpu_seconds: CpuTime::of_process() - cpu,
     })
 }
@@ -67,7 +71,10 @@ fn one_execution(
 ) -> bool {
     let running = start::<Threads>(program, recorder, under_way, usize::MAX);
     let rests = recorder.await_rest_for(patience);
-    let fell = rests && under_way.end();
+    let fell = match rests {
+        true => under_way.end(),
+        false => under_way.give_up(),
+    };
     // Whoever waits now waits for good, and whoever spins would spin for ever.
     recorder.stop();
     join_all::<Threads>(running.ending);

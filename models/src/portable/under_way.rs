@@ -36,8 +36,7 @@ impl UnderWay {
         must_end: Vec<(String, bool)>,
         recorder: &Arc<Recorder>,
     ) {
-        // One that its tool has given up: a tool's objects may only be dropped inside of their execution.
-        std::mem::forget(lock(&self.current).take());
+        self.give_up();
         self.begun.fetch_add(1, Ordering::SeqCst);
         *lock(&self.current) = Some(Current {
             judge,
@@ -51,19 +50,35 @@ impl UnderWay {
         let Some(current) = lock(&self.current).take() else {
             return false;
         };
-        self.judged.fetch_add(1, Ordering::SeqCst);
         self.keep(&current)
     }
 
+    /// The execution under way, if there is one, is given up before its end: whether an actor panicked in it, which is a
+    /// violation wherever the others are.
+    pub(super) fn give_up(&self) -> bool {
+        let current = lock(&self.current).take();
+        current.iter().for_each(|current| self.note_orders(current));
+        let panicked = current.as_ref().filter(|current| current.has_panicked());
+        let fell = panicked.is_some_and(|current| self.keep(current));
+        // A tool's objects may only be dropped inside of their execution.
+        std::mem::forget(current);
+        fell
+    }
+
+    /// Judges an execution: whether anything fell in it.
     fn keep(&self, current: &Current) -> bool {
-        let mut orders = lock(&self.orders);
-        *orders = orders.and(current.recorder.orders().noted());
-        drop(orders);
+        self.judged.fetch_add(1, Ordering::SeqCst);
+        self.note_orders(current);
         let Some(fallen) = current.fallen() else {
             return false;
         };
         *lock(&self.found) = Some(current.finding(fallen));
         true
+    }
+
+    fn note_orders(&self, current: &Current) {
+        let mut orders = lock(&self.orders);
+        *orders = orders.and(current.recorder.orders().noted());
     }
 
     /// The tool has ended with this panic, or with none. The limit of its own that stopped it, if that did.
@@ -73,11 +88,17 @@ impl UnderWay {
     /// [`Fault`] if it tells of something else than a violation or a limit.
     pub(super) fn ended_with(&self, panicked: Option<String>) -> Result<Option<String>, Fault> {
         let current = lock(&self.current).take();
+        current.iter().for_each(|current| self.note_orders(current));
         let stopped = match (panicked, &current) {
             _ if self.found().is_some() => Ok(None),
+            (None, Some(current)) if current.has_panicked() => {
+                self.keep(current);
+                Ok(None)
+            }
             (None, _) => Ok(None),
             (Some(message), _) if is_refusal(&message) => Err(Fault::new(message)),
             (Some(message), Some(current)) => match own_limit(&message) {
+                Some(_) if current.has_panicked() && self.keep(current) => Ok(None),
                 Some(limit) => Ok(Some(limit.to_owned())),
                 None if current.tells(&message) && self.keep(current) => Ok(None),
                 None => Err(Fault::new(unexpected(&message))),
@@ -100,8 +121,7 @@ impl UnderWay {
 
     /// How many executions a limit on their length has ended, once the tool has ended.
     pub(super) fn cut_short(&self) -> u64 {
-        let ended = self.judged.load(Ordering::SeqCst) + u64::from(self.found().is_some());
-        self.begun().saturating_sub(ended)
+        self.begun() - self.judged.load(Ordering::SeqCst)
     }
 
     /// With which orders words were used.
@@ -114,7 +134,11 @@ impl Current {
     /// Whether a panic with this message, which ended the tool, tells of the program: of an actor's panic, or of a
     /// deadlock. Any other is the tool's own.
     fn tells(&self, message: &str) -> bool {
-        reports_deadlock(message) || self.panicked().is_some()
+        reports_deadlock(message) || self.has_panicked()
+    }
+
+    fn has_panicked(&self) -> bool {
+        self.panicked().is_some()
     }
 
     /// An actor that panicked, with its message. A tool's own reports pass through an actor as well.

@@ -127,8 +127,8 @@ fn cells(tried: &Result<Tried, Fault>) -> String {
     let said = match &tried.end {
         Ended::Violated(_) => run,
         Ended::Unrepeated(_) => format!("alarm: {run}"),
-        Ended::All => format!("all {run}"),
-        Ended::Some | Ended::Stopped(_) => format!("none in {run}"),
+        Ended::Exhausted => format!("all {run}"),
+        Ended::Enough | Ended::Stopped(_) => format!("none in {}", grouped(tried.judged())),
     };
     format!("{said}{cut} | {:.3}", tried.cpu_seconds)
 }
