@@ -468,7 +468,10 @@ fn what_loom_finds_is_unrepeated_only_where_every_word_is_used_with_seqcst() {
         orders: [SeqCst, Acquire],
     };
     let tried = on_loom(&mixed, None, &limits).expect("no fault");
-    assert_eq!(properties(&[tried.clone()]), [Some("both-read-nothing")]);
+    assert_eq!(
+        properties(std::slice::from_ref(&tried)),
+        [Some("both-read-nothing")]
+    );
     assert!(tried.to_string().contains("cannot be told"), "{tried}");
 
     let weak = StoreBuffering {

@@ -32,6 +32,8 @@ pub enum Published {
     Right,
     /// It can fail.
     Wrong,
+    /// None: that it can fail was found here, and confirmed with the published code itself.
+    Confirmed,
     /// None: it was written for this list.
     Nothing,
 }
@@ -41,6 +43,7 @@ impl fmt::Display for Published {
         f.write_str(match self {
             Published::Right => "right",
             Published::Wrong => "wrong",
+            Published::Confirmed => "– (confirmed)",
             Published::Nothing => "–",
         })
     }
@@ -64,12 +67,12 @@ pub enum Expected {
 }
 
 impl Expected {
-    /// Whether it is what is published, if anything is.
+    /// Whether it is what is published or confirmed, if anything is.
     #[must_use]
     pub fn agrees_with(&self, published: Published) -> bool {
         match published {
             Published::Right => matches!(self, Expected::Holds { .. }),
-            Published::Wrong => matches!(self, Expected::Falls { .. }),
+            Published::Wrong | Published::Confirmed => matches!(self, Expected::Falls { .. }),
             Published::Nothing => true,
         }
     }

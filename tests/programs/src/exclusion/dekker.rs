@@ -33,8 +33,10 @@ impl<P: Primitives> Portable<P> for Dekker {
                         wants[me].store("step back", 0);
                         spin::<P>(|| turn.load("my turn?") == me as u64);
                         wants[me].store("want again", 1);
+                        // The other may have left in the meantime, and it can enter at once.
+                    } else {
+                        P::pause();
                     }
-                    P::pause();
                     ControlFlow::Continue(())
                 });
                 critical.visit();

@@ -144,7 +144,7 @@ pub(crate) fn entries() -> Vec<Entry> {
         .large(),
         Entry::new(
             "test-and-set",
-            "Dijkstra 1965",
+            "Herlihy and Shavit 2008",
             Published::Right,
             holds(189),
             Spinlock {
@@ -155,7 +155,7 @@ pub(crate) fn entries() -> Vec<Entry> {
         ),
         Entry::new(
             "test-then-set",
-            "Dijkstra 1965, in two steps",
+            "Herlihy and Shavit 2008, in two steps",
             Published::Wrong,
             falls("panic", 6),
             Spinlock {

@@ -1,4 +1,5 @@
-//! Test and set; and test, then set, which are two steps.
+//! M. Herlihy, N. Shavit: The Art of Multiprocessor Programming. Morgan Kaufmann, 2008, chapter 7: the test-and-set lock.
+//! Test, then set, which are two steps, is why the operation must be one.
 
 use std::ops::ControlFlow;
 
@@ -7,8 +8,7 @@ use logon_sim::{Judge, Portable, Spawner};
 
 use crate::parts::{Critical, Integer};
 
-/// So many who enter so often. Wrong if it looks and then writes: the reason why the operation exists (E. W. Dijkstra:
-/// Solution of a problem in concurrent programming control. Communications of the ACM 8(9), 1965).
+/// So many who enter so often. Wrong if it looks and then writes.
 pub(crate) struct Spinlock {
     pub(crate) users: usize,
     pub(crate) rounds: u32,

@@ -8,9 +8,9 @@ use logon_sim::{Judge, Portable, Spawner};
 
 use crate::parts::{Integer, integers};
 
-/// Two who put a cell in and take one out. If nobody helps to move the tail, whoever is interrupted before doing so
-/// leaves it behind, and the others wait for it: the paper says that its queue is non-blocking because of that help. Here
-/// the one who is interrupted never comes back.
+/// One who links a cell and is interrupted for ever before moving the tail, and two who put a cell in and take one out.
+/// The paper says that its queue is non-blocking because everybody helps to move the tail: if nobody does, the others wait
+/// for ever for the one who is interrupted.
 pub(crate) struct MichaelScott {
     pub(crate) helps: bool,
 }
@@ -85,13 +85,13 @@ impl<P: Primitives> Portable<P> for MichaelScott {
         let queue: Queue<P> = Queue {
             head: Integer::new("head", 1),
             tail: Integer::new("tail", 1),
-            next: integers("next of", 4, 0),
+            next: integers("next of", 5, 0),
             helps: self.helps,
         };
-        let taken = integers::<P>("taken", 4, 0);
-        for cell in [2, 3] {
+        let taken = integers::<P>("taken", 5, 0);
+        for cell in [2, 3, 4] {
             let (queue, taken) = (queue.clone(), taken.clone());
-            let is_interrupted = !self.helps && cell == 2;
+            let is_interrupted = cell == 2;
             let name = format!("user of {cell}");
             actors.spawn(name.clone(), name, move || {
                 if is_interrupted {
@@ -100,7 +100,7 @@ impl<P: Primitives> Portable<P> for MichaelScott {
                 }
                 queue.enqueue(cell);
                 let first = queue.dequeue();
-                assert_ne!(first, 0, "its own cell is not there");
+                assert_ne!(first, 0, "no cell is there");
                 let before = taken[first as usize].add("take the cell", 1);
                 assert_eq!(before, 0, "a cell is taken twice");
             });

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use logon_core::primitives::Primitives;
 use logon_sim::{Judge, Portable, Spawner};
 
-use crate::parts::Integer;
+use crate::parts::{Integer, spin};
 
 /// What the counter holds when the lock is free. A reader takes one of it, a writer all.
 const FREE: u64 = 1 << 20;
@@ -17,7 +17,8 @@ pub(crate) struct LinuxRw {
     pub(crate) writers: u32,
 }
 
-/// Takes so much of the counter, and gives it back and begins again unless `enough` was there.
+/// Takes so much of the counter. Unless `enough` was there, it gives it back, waits until there seems to be, and begins
+/// again.
 fn acquire<P: Primitives>(lock: &Integer<P>, amount: u64, enough: fn(i64) -> bool) {
     P::forever(|| {
         let before = lock.subtract("take", amount);
@@ -25,7 +26,7 @@ fn acquire<P: Primitives>(lock: &Integer<P>, amount: u64, enough: fn(i64) -> boo
             return ControlFlow::Break(());
         }
         lock.add("give back", amount);
-        P::pause();
+        spin::<P>(|| enough(lock.load("is enough there?") as i64));
         ControlFlow::Continue(())
     });
 }

@@ -150,7 +150,7 @@ pub(crate) fn entries() -> Vec<Entry> {
             "linux-rw-lock",
             "SV-COMP, `linuxrwlocks`",
             Published::Right,
-            holds(26_829),
+            holds(110_233),
             LinuxRw {
                 readers: 2,
                 writers: 2,

@@ -11,7 +11,7 @@ pub(crate) fn entries() -> Vec<Entry> {
         Entry::new(
             "deadpool-all-out",
             "deadpool 0.12.3, issue 380",
-            Published::Wrong,
+            Published::Confirmed,
             falls("panic", 14),
             Resizing {
                 users: 4,
@@ -24,13 +24,26 @@ pub(crate) fn entries() -> Vec<Entry> {
         Entry::new(
             "deadpool-none-out",
             "deadpool 0.12.3",
-            Published::Wrong,
+            Published::Confirmed,
             falls("panic", 5),
             Resizing {
                 users: 2,
                 begins_with_out: 0,
                 sizes: &[1],
                 puts_back: false,
+                remembers: false,
+            },
+        ),
+        Entry::new(
+            "deadpool-without-debt",
+            "deadpool 0.12.3, with returns",
+            Published::Nothing,
+            falls("panic", 5),
+            Resizing {
+                users: 4,
+                begins_with_out: 0,
+                sizes: &[1, 2],
+                puts_back: true,
                 remembers: false,
             },
         ),

@@ -37,14 +37,17 @@ impl<P: Primitives> Clone for Cells<P> {
 }
 
 impl<P: Primitives> Cells<P> {
-    /// Takes a cell, if there seem to be two.
+    /// Takes a cell, if there seem to be two. It pauses where it has changed nothing: what it has taken and given back may
+    /// be had at once.
     fn pop(&self) -> Option<u64> {
         if self.count.load("how many?") <= 1 {
+            P::pause();
             return None;
         }
         let head = self.head.load("which is first?");
         let next = self.next[head as usize].swap("take its link", NONE);
         if next == NONE {
+            P::pause();
             return None;
         }
         if self.head.replace("unlink it", head, next) {
@@ -98,10 +101,7 @@ impl<P: Primitives> Portable<P> for SafeStack {
                     // What was seen in rounds in vain is forgotten.
                     let cell = P::retry(|| match cells.pop() {
                         Some(cell) => ControlFlow::Break(cell),
-                        None => {
-                            P::pause();
-                            ControlFlow::Continue(())
-                        }
+                        None => ControlFlow::Continue(()),
                     });
                     let value = &cells.value[cell as usize];
                     value.store("use it", user as u64);
