@@ -38,10 +38,8 @@ fn a_sample_in_which_nothing_fell_says_how_much_it_was() {
             "{checker}: {sample}"
         );
         assert!(sample.would_have_been_seen().is_some(), "{checker}");
-        assert!(
-            sample.guarantee.is_none() || checker == Checker::Pct,
-            "{checker}"
-        );
+        let depth = sample.guarantee.map(|promised| promised.depth.get());
+        assert_eq!(depth, (checker == Checker::Pct).then_some(3), "{checker}");
     }
 }
 
@@ -94,6 +92,24 @@ fn a_defect_is_found_and_explained_and_the_coverage_says_how_it_was_looked_for()
             "{text}"
         );
         assert!(text.contains(checker.name()), "{text}");
+        let traces: Vec<_> = report.counterexamples().collect();
+        assert_eq!(traces.len(), 1, "{checker}");
+        assert!(traces[0].explanation.is_some(), "{checker}");
+    }
+}
+
+#[test]
+fn executions_in_which_another_property_falls_are_passed_over_and_nothing_is_promised() {
+    let effort = Effort {
+        property: Some("one-that-never-falls".to_owned()),
+        ..Effort::default()
+    };
+    for checker in SAMPLERS {
+        let outcome = ran(checker, Variant::TwoClaimants, &effort);
+        let sample = outcome.sample.expect("it did not fall");
+        assert!(sample.passed_over > 0, "{checker}");
+        assert_eq!(sample.property, effort.property);
+        assert_eq!(sample.certainty(), None, "{checker}");
     }
 }
 
