@@ -13,7 +13,7 @@ use crate::step::Step;
 use crate::trace::Trace;
 
 /// The number of the step since which `trace`, an execution of `instance` that fails at rest, would fail as it does if
-/// nobody went on; `None` if it would from the beginning on, or nobody knows.
+/// nobody went on; `None` if it would have failed so before that as well, or nobody knows.
 pub(super) fn since<I: Instance>(instance: &I, trace: &Trace) -> Option<usize> {
     let property = &trace.violation.as_ref()?.property;
     let mut asked = AskedEachTime {
@@ -26,9 +26,9 @@ pub(super) fn since<I: Instance>(instance: &I, trace: &Trace) -> Option<usize> {
     simulation.run_once_observed(instance, &mut replay, &mut asked);
     let fails = asked.fails;
     let fine = fails.iter().rposition(|fails| *fails != Some(true))?;
-    let is_known = fails[..=fine].iter().all(Option::is_some);
+    let was_fine = fails[..=fine].iter().all(|fails| *fails == Some(false));
     let is_whole = fails.len() == trace.steps.len() + 1;
-    (is_known && is_whole && fine < trace.steps.len()).then_some(fine + 1)
+    (was_fine && is_whole && fine < trace.steps.len()).then_some(fine + 1)
 }
 
 /// What the judge would say before the first step and after each.

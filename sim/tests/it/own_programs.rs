@@ -254,6 +254,27 @@ fn what_is_wrong_from_the_beginning_on_is_no_steps_doing() {
     );
 }
 
+/// What is wrong, is mended and is broken again is no one step's doing.
+#[test]
+fn what_was_wrong_before_as_well_is_not_said_to_have_been_right() {
+    let broken_twice = |actors: &mut Actors<'_>| {
+        let state: SimMonitor<u32> = Monitor::new("state", 0);
+        let own = state.clone();
+        actors.spawn("solo", "solo", move || {
+            for (label, to) in [("break", 1), ("mend", 0), ("break again", 2), ("look", 2)] {
+                own.enter(label, |state| *state = to);
+            }
+        });
+        AtRest(move |_: &Rest| (state.peek(|state| *state) != 0).then(|| "broken".to_owned()))
+    };
+    let trace = found(&Named::new("broken-twice", broken_twice).check());
+    let explanation = trace.explanation.as_ref().expect("it is explained");
+    assert_eq!(
+        explanation.why,
+        "broken, because nobody can go on after solo's \"look\" (step 4)"
+    );
+}
+
 /// A judge that cannot judge before the end has said nothing of what came before it.
 #[test]
 fn a_judge_that_panics_before_the_end_names_no_step() {
