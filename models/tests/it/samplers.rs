@@ -38,8 +38,8 @@ fn a_sample_in_which_nothing_fell_says_how_much_it_was() {
             "{checker}: {sample}"
         );
         assert!(sample.would_have_been_seen().is_some(), "{checker}");
-        let depth = sample.guarantee.map(|promised| promised.depth.get());
-        assert_eq!(depth, (checker == Checker::Pct).then_some(3), "{checker}");
+        // Of `pct` as well: its steps may have several ways here, or more of them than it has measured.
+        assert_eq!(sample.guarantee, None, "{checker}");
     }
 }
 
