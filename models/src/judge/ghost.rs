@@ -35,7 +35,7 @@ pub(super) struct Excuses {
     /// Before it was admitted, logons were disabled at some moment.
     pub(super) saw_disabled: bool,
     /// A creation failed while it was the oldest in line that had not lost one to a failure yet, and no later one has
-    /// succeeded since: the last that had begun by then.
+    /// succeeded since: the last that had begun by then; with several workers, the one that failed.
     pub(super) lost_creation: Option<Generation>,
     /// An administrator aimed a reset at the session it held.
     pub(super) saw_reset: bool,

@@ -70,7 +70,7 @@ impl Judge {
                     }
                     SessionState::Down if from == Some(SessionState::Init) => {
                         self.failed_by_itself(claim);
-                        self.costs_the_oldest_its_creation();
+                        self.costs_the_oldest_its_creation(claim);
                     }
                     _ => {}
                 }
@@ -245,8 +245,13 @@ impl Judge {
     }
 
     /// A creation has failed: that is a reason to refuse the oldest in line who has not met with a failure yet.
-    fn costs_the_oldest_its_creation(&mut self) {
-        let last_begun = self.sessions.keys().map(|claim| claim.generation).max();
+    fn costs_the_oldest_its_creation(&mut self, failed: Claim) {
+        // With several workers nothing makes up for it, and then the number that is the highest must not be kept: numbers
+        // beyond those that fail may be exchanged for each other, and the highest goes to somebody else then.
+        let last_begun = match self.truth.creation_workers {
+            1 => self.sessions.keys().map(|claim| claim.generation).max(),
+            _ => Some(failed.generation),
+        };
         let logons = &mut self.logons;
         let has_lost = |logon| {
             let ghost = logons.get(logon);

@@ -90,9 +90,8 @@ lawful! {
         }
     }
 
-    /// A creation that fails refuses nobody; the next one is tried. Which one that is goes by number, so states that differ
-    /// in numbers alone do not go on alike.
-    tries_again_when_a_creation_fails symmetric false {
+    /// A creation that fails refuses nobody; the next one is tried.
+    tries_again_when_a_creation_fails symmetric true {
         fn fail_creation(&self, claim: Claim) {
             self.server().update("fail creation", |server| {
                 server.transition(claim, SessionState::Down);
