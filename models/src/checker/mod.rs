@@ -48,6 +48,7 @@ pub use memory::Memory;
 pub(crate) use own_thread::run_in_process;
 pub(crate) use play::fallen;
 pub use play::{Jury, Play};
+pub(crate) use progress::own_limit;
 pub use progress::{Progress, reports_deadlock};
 pub use random::random;
 use random::sampled;

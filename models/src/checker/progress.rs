@@ -180,7 +180,7 @@ impl Progress {
 }
 
 /// The limit of its own that loom or shuttle reports with this panic, if it is one.
-fn own_limit(message: &str) -> Option<&'static str> {
+pub(crate) fn own_limit(message: &str) -> Option<&'static str> {
     if message.starts_with("Model exceeded maximum number of branches") {
         Some("loom's limit on branches in one execution")
     } else if message.starts_with("exceeded max_steps bound") {

@@ -8,7 +8,7 @@ use logon_sim::{
 };
 
 use crate::backend::{Recorder, is_refusal};
-use crate::checker::{Fault, reports_deadlock};
+use crate::checker::{Fault, own_limit, reports_deadlock};
 
 /// Executions so far, the one under way, and what was found.
 #[derive(Default)]
@@ -192,17 +192,6 @@ impl Current {
             reads: reads.collect(),
             ..Finding::new(fallen, schedule)
         }
-    }
-}
-
-/// The limit of its own that loom or shuttle reports with this panic, if it is one.
-fn own_limit(message: &str) -> Option<&'static str> {
-    if message.starts_with("Model exceeded maximum number of branches") {
-        Some("loom's limit on branches in one execution")
-    } else if message.starts_with("exceeded max_steps bound") {
-        Some("shuttle's limit on steps in one execution")
-    } else {
-        None
     }
 }
 

@@ -1,5 +1,8 @@
 //! The search: every reachable state, once.
 
+mod arrive;
+mod finish;
+
 use std::collections::{BTreeSet, VecDeque};
 use std::fmt::Debug;
 
@@ -15,20 +18,18 @@ use super::parked::{Beginning, ParkedCoroutines};
 use super::prints::{self, Sample};
 use super::recent::Recent;
 use super::seen::{Seen, StateId};
-use super::state::{Local, SharedState, State, Status};
+use super::state::{Local, State, Status};
 use super::step::Checks;
 use super::verify;
-use super::words::{HashWords, mix};
-use super::{Chronicler, Order, Planted, Progress, Reached, Search, Space, SpaceEnd, StateWatch};
+use super::words::mix;
+use super::{Chronicler, Order, Planted, Progress, Search, Space, SpaceEnd, StateWatch};
 use crate::context;
 use crate::coroutine::{HOST_STACK, StackPool, on_own_stack};
-use crate::execution::End;
 use crate::fault::{Fault, FaultKind};
 use crate::panic;
 use crate::program::{Actors, Program, judge_panic};
-use crate::silence::{self, Silence};
 use crate::simulation::Verdict;
-use crate::step::{Step, Turn};
+use crate::step::Turn;
 
 /// A search under way.
 pub(crate) struct Walk<'p, P: Program + ?Sized> {
@@ -95,18 +96,14 @@ where
 {
     let start = |actors: &mut Actors<'_>| ErasedWatch(Box::new(program.start(actors)));
     let program = Erased { start: &start };
-    on_a_stack(config, &program, chronicler, counts, monitor)
+    on_a_stack(Box::new(|| {
+        search(config, &program, chronicler, counts, monitor)
+    }))
 }
 
-fn on_a_stack<V: Debug>(
-    config: &Search,
-    program: &Erased<'_, V>,
-    chronicler: Option<Chronicler<'_, V>>,
-    counts: Counts<'_, V>,
-    monitor: Monitor<'_>,
-) -> Space<V> {
+fn on_a_stack<V>(search: Box<dyn FnOnce() -> Space<V> + '_>) -> Space<V> {
     panic::install_hook();
-    let search = || panic::watch_values(|| search(config, program, chronicler, counts, monitor));
+    let search = || panic::watch_values(search);
     let mut space = match on_own_stack(&StackPool::new(HOST_STACK), search) {
         Ok(Ok(space)) => space,
         Ok(Err(fault)) => Space::ended(SpaceEnd::Fault(*fault)),
@@ -340,195 +337,10 @@ where
         Ok((taken, ways))
     }
 
-    /// The steps that lead to where the search is, as far as they can be taken.
-    fn steps_to_spot(&self) -> Vec<Step> {
-        let path = match &self.spot {
-            Spot::State(id, _) if id.index() >= self.graph.states() => return Vec::new(),
-            Spot::State(id, turn) => {
-                let mut path = self.graph.path(*id);
-                path.extend(*turn);
-                path
-            }
-            Spot::Path(path) => path.clone(),
-            Spot::Nowhere => return Vec::new(),
-        };
-        verify::along(self, path).0.steps
-    }
-
-    /// Comes to a state whose key is in `self.key`.
-    fn arrive(
-        &mut self,
-        state: State,
-        from: Option<(StateId, Turn)>,
-        counts: Counts<'_, Verdict<P>>,
-    ) -> Result<StateId, Halt<Verdict<P>>> {
-        let (id, is_new) = match self.within_states(self.seen.len() + 1) {
-            Ok(()) => self.seen.insert(&self.key),
-            Err(full) => match self.seen.number_of(&self.key) {
-                Some(id) => (id, false),
-                None => {
-                    // The step leads to a state that is not counted, so it is not counted either.
-                    self.progress.transitions -= u64::from(from.is_some());
-                    return Err(full);
-                }
-            },
-        };
-        if !is_new {
-            return self.merge(id, &state, Merging::ByKey);
-        }
-        self.graph.add_state(from);
-        if let Some(gate) = &mut self.gate {
-            let noted = gate.note(&state, &self.locals, &mut self.key);
-            noted.map_err(|name| general_fault(FaultKind::NotDescribed(name)))?;
-        }
-        let depth = from.map_or(0, |(parent, _)| self.progress.depths[parent.index()] + 1);
-        self.progress.depths.push(depth);
-        let shared = SharedState {
-            objects: &state.objects,
-        };
-        let (verdict, says_nothing) =
-            silence::heard(Silence::IN_STATE, || self.watch.in_state(&shared));
-        self.judges_states = !says_nothing;
-        match verdict {
-            None if self.coroutines.is_at_rest(&state) => {
-                self.progress.rests += 1;
-                let verdict = self.judge_rest(id, counts)?;
-                self.tell(id, &state, verdict.as_ref());
-            }
-            None => {
-                self.tell(id, &state, None);
-                let mut twins = Vec::new();
-                if let Keys::Described(canonizer) = &mut self.keys {
-                    canonizer.twins(&mut twins);
-                }
-                self.open.push_back(Open { id, state, twins });
-            }
-            Some(verdict) if counts(&verdict) => {
-                let evidence = verify::execution(self, id, verdict)?;
-                return Err(Halt::Found(Box::new(evidence)));
-            }
-            // What follows a violation means nothing, also of one that does not count.
-            Some(verdict) => {
-                self.progress.passed_over += 1;
-                self.passed_over.insert(id);
-                self.tell(id, &state, Some(&verdict));
-            }
-        }
-        Ok(id)
-    }
-
-    /// Judges a state in which nobody can go on, from an execution that leads there: what actors outside of
-    /// primitives have left behind is only there in an execution. Gives the verdict, if it does not count.
-    fn judge_rest(
-        &mut self,
-        id: StateId,
-        counts: Counts<'_, Verdict<P>>,
-    ) -> Result<Option<Verdict<P>>, Halt<Verdict<P>>> {
-        let evidence = verify::rest(self, id)?;
-        match evidence.execution.verdict() {
-            Some(verdict) if counts(verdict) => return Err(Halt::Found(Box::new(evidence))),
-            Some(_) => self.progress.passed_over += 1,
-            None => {}
-        }
-        Ok(match evidence.execution.end {
-            End::Stopped { verdict, .. } => Some(verdict),
-            _ => None,
-        })
-    }
-
-    /// Tells of a state that was reached, if anybody listens.
-    fn tell(&mut self, id: StateId, state: &State, verdict: Option<&Verdict<P>>) {
-        if let Some(chronicler) = &mut self.chronicler {
-            let offers = self.coroutines.offers(state);
-            chronicler(&Reached {
-                state: id,
-                offers: &offers,
-                verdict,
-            });
-        }
-    }
-
-    /// The state that was reached lately and is this one; if there is none, its key is in `self.key`. What the two
-    /// print is compared only if this one `is_close`: printing takes longer than all the rest.
-    pub(super) fn recognize(
-        &mut self,
-        state: &State,
-        is_close: bool,
-    ) -> Result<Option<StateId>, Box<Fault>> {
-        let Keys::Described(canonizer) = &mut self.keys else {
-            self.description.clear();
-            return self.make_key(state).map(|()| None);
-        };
-        let described = canonizer.describe(state, &self.locals);
-        described.map_err(|name| general_fault(FaultKind::NotDescribed(name)))?;
-        canonizer.description(&mut self.description);
-        let Some(known) = self.recent.find(&self.description) else {
-            canonizer.canonical(&mut self.key);
-            return Ok(None);
-        };
-        // One description is no proof: it may leave something out.
-        if is_close && known.print != 0 && known.print != prints::print_of_state(state) {
-            let way = known.way;
-            return Err(self.coarse_description(way, state));
-        }
-        Ok(Some(known.id))
-    }
-
-    /// Whether the state that was described last is one of those that are compared by what they print.
-    fn is_printed(&mut self) -> bool {
-        let one_in = u64::from(self.config.check_one_in);
-        self.printed.takes_next()
-            || one_in != 0 && self.description.hash_words().is_multiple_of(one_in)
-    }
-
-    pub(super) fn make_key(&mut self, state: &State) -> Result<(), Box<Fault>> {
-        let made = self.keys.key(state, &self.locals, &mut self.key);
-        made.map_err(general_fault)
-    }
-
     /// Whether this transition is one of the share that is checked.
     pub(super) fn is_drawn(&self, purpose: u64) -> bool {
         let one_in = self.config.check_one_in;
         let draw = mix(mix(self.config.seed, purpose), self.progress.transitions);
         one_in != 0 && draw.is_multiple_of(u64::from(one_in))
-    }
-
-    /// The progress, with what is counted elsewhere.
-    pub(crate) fn measured(&self) -> Progress {
-        Progress {
-            states: self.seen.len() as u64,
-            open: self.open.len() as u64,
-            local_states: self.locals.len() as u64,
-            coroutines: self.coroutines.made(),
-            orders: self.coroutines.orders,
-            bytes: (self.seen.size() + self.graph.size()) as u64,
-            depths: Vec::new(),
-            ..self.progress
-        }
-    }
-
-    fn finish(mut self, halted: Result<(), Halt<Verdict<P>>>) -> Space<Verdict<P>> {
-        let end = match halted {
-            Ok(()) => SpaceEnd::Complete,
-            Err(Halt::Fault(mut fault)) => {
-                if fault.steps.is_empty() {
-                    fault.steps = self.steps_to_spot();
-                }
-                SpaceEnd::Fault(*fault)
-            }
-            Err(Halt::Limit(limit)) => SpaceEnd::Limit(self.with_growth(limit)),
-            Err(Halt::Found(evidence)) => SpaceEnd::Violated(evidence),
-        };
-        let progress = self.measured();
-        let depths = std::mem::take(&mut self.progress.depths);
-        Space {
-            end,
-            depth: depths.iter().copied().max().unwrap_or(0),
-            fingerprint: self.seen.fingerprint(),
-            progress,
-            orbits: self.gate.map(|gate| gate.orbits()),
-            graph: self.graph,
-            seen: self.seen,
-        }
     }
 }
