@@ -1,8 +1,9 @@
 //! Executions from scratch beside a complete search: what was overlooked on one way shows itself on another.
 //!
 //! A search goes one way to each state, and judges each rest after one of the executions that come to it. Here other ways
-//! are gone: some at random; long ones, for whoever goes round for ever; and all of them, if they are few. Each is
-//! compared step by step with what the search claims to be everything, and its rest is judged.
+//! are gone: some at random; long ones, for whoever goes round for ever; and all of them, if they are few. Those at random
+//! and the long ones are compared step by step with what the search claims to be everything; of all of them each state is
+//! judged, and how many there are is compared. The rest of each is judged.
 
 use super::StateWatch;
 use super::halt::{Counts, Halt, Monitor, general_fault};
@@ -14,6 +15,7 @@ use super::words::mix;
 use crate::context::{self, Mode};
 use crate::engine::Engine;
 use crate::fault::FaultKind;
+use crate::observed::Objects;
 use crate::program::{Actors, Program, Watch, judge_panic};
 use crate::silence::{self, Silence};
 use crate::simulation::{Config, Verdict};
@@ -311,7 +313,15 @@ where
                     None => Err(fault.into()),
                 };
             }
-            match watch.after_step(&step) {
+            // What is hidden from the states may show in one order of the steps alone.
+            let in_state = |watch: &mut P::Watch| {
+                let is_asked = self.judges_states;
+                is_asked
+                    .then(|| watch.in_state(&Objects::of(&engine).state()))
+                    .flatten()
+            };
+            let verdict = watch.after_step(&step).or_else(|| in_state(&mut watch));
+            match verdict {
                 Some(verdict) if counts(&verdict) => {
                     self.spot = Spot::Path(path);
                     return Err(overlooked("a violation", taken + 1));

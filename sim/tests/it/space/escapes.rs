@@ -282,3 +282,51 @@ fn a_family_that_is_told_by_the_call_alone_is_not_in_the_key() {
     let plain = Symmetry::new();
     assert_eq!(of(&plain, Said::Person(1)), of(&plain, Said::Ticket(1)));
 }
+
+/// What two actors have hidden shows in one order of all, for a moment, and the state is one that was never seen.
+#[test]
+fn what_shows_in_a_state_of_one_order_alone_is_noticed() {
+    struct Good(SimMonitor<u32>);
+    impl Watch for Good {
+        type Verdict = &'static str;
+    }
+    impl StateWatch for Good {
+        fn in_state(&mut self, state: &SharedState<'_>) -> Option<&'static str> {
+            (*state.monitor(&self.0) == 1).then_some("a bad count")
+        }
+    }
+    const EACH: usize = 4;
+    let program = |actors: &mut Actors<'_>| {
+        let count: SimMonitor<u32> = Monitor::new("count", 0);
+        let log = std::sync::Arc::new(Mutex::new(Vec::new()));
+        for (number, name) in ["anna", "ben"].into_iter().enumerate() {
+            let (count, log) = (count.clone(), log.clone());
+            actors.spawn(name, name, move || {
+                for _ in 0..EACH {
+                    count.enter("touch", |_| ());
+                    let order: Vec<usize> = {
+                        let mut log = log.lock().expect("nobody panics with it");
+                        log.push(number);
+                        log.clone()
+                    };
+                    let turns = order.iter().zip([1, 0].into_iter().cycle());
+                    if order.len() == 2 * EACH
+                        && turns.into_iter().all(|(one, other)| *one == other)
+                    {
+                        count.enter("be bad", |count| *count = 1);
+                        count.enter("be good", |count| *count = 0);
+                    }
+                }
+            });
+        }
+        Good(count)
+    };
+    let found = fault(&distrustful(), &program, &|_| true);
+    assert!(
+        matches!(
+            &found,
+            FaultKind::Overlooked { .. } | FaultKind::Unrepeatable { .. }
+        ),
+        "{found}"
+    );
+}
