@@ -10,7 +10,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use super::chart::{Chart, Edge, Fate, Way};
+use super::chart::{Chart, Edge, Fate, Way, actors_of};
 use super::compared::unexplained;
 use crate::fault::{Fault, FaultKind, general_fault};
 use crate::instance::Instance;
@@ -86,8 +86,15 @@ pub struct Fix {
 ///
 /// # Errors
 ///
-/// [`Fault`] when the program panics or breaks a rule of the primitives.
+/// [`Fault`] when the program panics or breaks a rule of the primitives, or has not all actors that take a step in the
+/// trace.
 pub fn fix<I: Instance>(trace: &Trace, instance: &I, limits: FixLimits) -> Result<Fix, Box<Fault>> {
+    let actors = actors_of(instance)?;
+    let mut acting = trace.steps.iter().map(|step| &step.actor);
+    if let Some(absent) = acting.find(|actor| !actors.contains(actor)) {
+        // Without it nothing may fall that falls with it, and that would be no fix.
+        return Err(general_fault(FaultKind::AbsentActor(absent.clone())));
+    }
     let mut turns = Turns::of(trace);
     let followed = record(instance, &mut turns, &trace.checker);
     if let Recorded::Fault(fault) = followed.end {

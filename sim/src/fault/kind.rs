@@ -87,6 +87,8 @@ pub enum FaultKind {
         /// How it went on after another one.
         found: String,
     },
+    /// A recorded execution has a step of an actor of this name, and the program has none.
+    AbsentActor(String),
     /// A search of states needs all objects to be created by the program's start, and this one was not.
     LateObject(&'static str),
     /// A search with symmetry met a value of this type, of which it is not known where its identifiers are.
@@ -237,6 +239,11 @@ impl fmt::Display for FaultKind {
                     }
                 })
             }
+            Self::AbsentActor(name) => write!(
+                f,
+                "has no actor called `{name}`, and the recorded execution has a step of it: what is looked at must have the \
+                 input of the recording, with the same actors"
+            ),
             Self::LateObject(name) => write!(
                 f,
                 "created `{name}` while it ran; a search of states needs all objects from the program's start"

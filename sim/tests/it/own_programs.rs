@@ -435,6 +435,19 @@ fn a_kept_counterexample_is_a_regression_test_in_one_line() {
         &OfSize::new("counters", "counters", 2, counters(true)),
         &file,
     );
+    // With fewer actors it may hold, and that is no fix.
+    let fewer = std::panic::catch_unwind(|| {
+        assert_fixed(
+            &OfSize::new("counters", "counters", 1, counters(false)),
+            &file,
+        );
+    });
+    let message = fewer.expect_err("an actor is absent");
+    let message = message.downcast_ref::<String>().expect("a sentence");
+    assert!(
+        message.contains("has no actor called `counter-2`"),
+        "{message}"
+    );
     let falls = std::panic::catch_unwind(|| {
         assert_fixed(
             &OfSize::new("counters", "counters", 2, counters(false)),
