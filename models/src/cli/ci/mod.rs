@@ -170,8 +170,19 @@ impl<'a> Case<'a> {
 
 /// Makes sure, before anything runs, that the reports can be written for which the command line asks.
 pub(super) fn expect_writable(reports: &Reports) -> Result<(), Failure> {
+    let mut places = Vec::new();
     for (path, option) in reports.each() {
         files::expect_file(path, option).map_err(Failure::usage)?;
+        // Of a path that cannot be made absolute nothing is known, and the file was looked at.
+        let place = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        if places.contains(&place) {
+            return Err(Failure::usage(format!(
+                "{option}: {} is asked for by another option as well, and one report would overwrite the other; name \
+                 another file",
+                crate::render::clean_line(&path.display().to_string())
+            )));
+        }
+        places.push(place);
     }
     Ok(())
 }

@@ -245,6 +245,16 @@ fn names_from_files_break_neither() {
 }
 
 #[test]
+fn two_reports_are_not_written_to_one_file() {
+    let run = Run::new();
+    let check = "check --variant fixed --scenario q245221";
+    for other in ["r.out", "./r.out"] {
+        run.ends_with(64, &format!("{check} --junit r.out --sarif {other}"));
+    }
+    assert!(!run.folder.path().join("r.out").exists());
+}
+
+#[test]
 fn a_report_that_cannot_be_written_is_refused_before_anything_runs() {
     let run = Run::new();
     let check = "check --variant fixed --scenario q245221";
