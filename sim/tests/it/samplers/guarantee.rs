@@ -168,10 +168,25 @@ fn a_guarantee_of_nobody_or_of_no_depth_is_not_read() {
 }
 
 #[test]
-#[should_panic(expected = "every fault has a depth")]
-fn a_check_refuses_a_depth_of_nothing() {
-    let check = Named::new("apart", apart(&[1, 1])).check();
-    let _ = check.sampler(Sampler::Pct { depth: 0 });
+fn a_check_takes_every_depth_but_none_at_all() {
+    let asked = |depth| {
+        std::panic::catch_unwind(|| {
+            let check = Named::new("apart", apart(&[1, 1])).check();
+            let report = check.max_states(1).executions(20);
+            let report = report.sampler(Sampler::Pct { depth }).run();
+            report
+                .expect("no fault")
+                .sample
+                .expect("it samples")
+                .executions
+        })
+    };
+    for depth in [1, 2, usize::MAX] {
+        assert_eq!(asked(depth).expect("it is a depth"), 20);
+    }
+    let refused = asked(0).expect_err("no fault is of depth 0");
+    let message = refused.downcast_ref::<&str>().expect("a sentence");
+    assert!(message.contains("every fault has a depth"), "{message}");
 }
 
 #[test]
