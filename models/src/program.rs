@@ -16,6 +16,8 @@ const OURS: &str = "logon-check";
 struct Program {
     name: String,
     command: String,
+    /// Where it is, if `command` does not say so.
+    place: Option<String>,
     subjects: Subjects,
 }
 
@@ -29,14 +31,16 @@ pub(crate) fn begin(called: Option<std::ffi::OsString>, subjects: &Subjects) {
     let called = called.unwrap_or_else(|| OURS.into());
     let name = std::path::Path::new(&called).file_stem().unwrap_or(&called);
     let name = clean_line(&name.to_string_lossy());
-    let command = match name == OURS {
+    let called = clean_line(&called.to_string_lossy());
+    let (command, place) = match name == OURS {
         // The documentation says what this stands for.
-        true => OURS.to_owned(),
-        false => shell_word(&clean_line(&called.to_string_lossy())),
+        true => (OURS.to_owned(), (called != OURS).then_some(called)),
+        false => (shell_word(&called), None),
     };
     let program = Program {
         name,
         command,
+        place,
         subjects: subjects.clone(),
     };
     drop(PROGRAM.set(program));
@@ -50,6 +54,12 @@ pub(crate) fn name() -> &'static str {
 /// The word by which a shell calls it.
 pub(crate) fn command() -> &'static str {
     PROGRAM.get().map_or(OURS, |program| &program.command)
+}
+
+/// Where it is, if [`command`] does not say so and a shell may not find it.
+#[cfg(feature = "cli")]
+pub(crate) fn place() -> Option<&'static str> {
+    PROGRAM.get()?.place.as_deref()
 }
 
 /// Whether it knows the subject of this name.

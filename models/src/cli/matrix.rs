@@ -231,8 +231,11 @@ fn where_they_are(written: &[Written], out: &Path) -> String {
         true => format!("each of the {all}"),
         false => format!("{files} of the {all}"),
     };
+    let called = program::place().map_or(String::new(), |place| {
+        format!("{} in these lines is {place} here.\n", program::command())
+    });
     format!(
-        "\nA counterexample of {each} defects that were found is in {}; its index.html leads to them.\n",
+        "\nA counterexample of {each} defects that were found is in {}; its index.html leads to them.\n{called}",
         render::clean_line(&out.display().to_string())
     )
 }

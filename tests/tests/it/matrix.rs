@@ -13,7 +13,7 @@ use logon_models::checker::Checker;
 use logon_models::judge::Property;
 use logon_models::matrix::{Done, Plan};
 use logon_models::outcome::Verdict;
-use logon_models::render::matrix::{surprise, text};
+use logon_models::render::matrix::{summary, surprise, text};
 use logon_models::scenario::presets;
 use logon_models::stage::Subjects;
 
@@ -210,6 +210,17 @@ fn a_defect_where_the_fixed_algorithm_was_expected_is_not_as_expected() {
         .for_each(|cell| cell.expectation = Expectation::Holds);
     let done = plan.run(&launcher(), |_| {});
     assert!(!done.is_empty() && done.iter().all(|done| !done.is_as_expected()));
+}
+
+#[test]
+fn the_readme_has_what_the_main_job_says_first() {
+    let summary = summary(&DONE, true, SEED);
+    let found = summary.split("\n\n").nth(1).expect("what was found");
+    let readme = include_str!("../../../README.md");
+    assert!(
+        readme.contains(&format!("```text\n{found}```\n")),
+        "{found}"
+    );
 }
 
 #[test]
