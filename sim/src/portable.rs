@@ -9,6 +9,7 @@ use logon_core::primitives::Primitives;
 use crate::execution::Rest;
 use crate::primitives::Sim;
 use crate::program::{Actors, Program, Watch};
+use crate::silence::{self, Silence};
 use crate::space::{Cycle, Obligation, StateWatch};
 
 /// A program that runs on the primitives `P`. Whoever implements it for every `P` has a program for every tool.
@@ -95,7 +96,9 @@ impl Spawner {
         self.add(name.into(), class.into(), true, Box::new(body));
     }
 
-    /// Adds an actor that may wait or go round for ever, such as one that serves others.
+    /// Adds an actor that may wait or go round for ever, such as one that serves others. Let it wait: where it goes round
+    /// although it has nothing to do, no execution comes to rest, and a judge is never asked. A search on the own runtime
+    /// says so with a [`Fault`](crate::Fault); the other tools count such executions as cut short.
     ///
     /// # Panics
     ///
@@ -249,7 +252,12 @@ impl StateWatch for PortedWatch {
         let Obligation::End(actor) = cycle.obligation else {
             return None;
         };
-        let name = &cycle.actors[actor.index()].name;
-        self.must_end[actor.index()].then(|| format!("never ends: {name}"))
+        if self.must_end[actor.index()] {
+            return Some(format!("never ends: {}", cycle.actors[actor.index()].name));
+        }
+        if self.judge.0.is_some() {
+            silence::note(Silence::MAY_GO_ROUND);
+        }
+        None
     }
 }

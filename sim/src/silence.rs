@@ -23,9 +23,12 @@ impl Silence {
     pub(crate) const IN_STATE: Self = Self(4);
     /// `StateWatch::starves`.
     pub(crate) const STARVES: Self = Self(8);
+    /// Not a provided method: `StateWatch::starves` was asked about somebody who may go round for ever, and the watch
+    /// judges at rest.
+    pub(crate) const MAY_GO_ROUND: Self = Self(16);
 }
 
-/// A provided method is called.
+/// A provided method is called, or there is nothing to be said.
 pub(crate) fn note(silence: Silence) {
     NOTED.set(NOTED.get() | silence.0);
 }

@@ -2,6 +2,7 @@
 //!
 //! The primitives of every tool go through here and nobody else does.
 
+use std::cell::Cell;
 use std::panic::resume_unwind;
 use std::sync::atomic::Ordering;
 use std::sync::{MutexGuard, PoisonError, Weak};
@@ -11,7 +12,7 @@ use super::census::{Census, Disturbance, Status};
 use super::debugger;
 use super::gate::{Admission, Gate};
 use super::published::after_waking;
-use super::recorder::{Recorder, State};
+use super::recorder::{AT_FAULT, Recorder, State};
 use super::step::{GateStep, Operation, RecordedStep, ThreadKey};
 use logon_sim::Chosen;
 
@@ -59,6 +60,38 @@ impl Pending {
     }
 }
 
+thread_local! {
+    /// The operation whose section this thread runs. Nobody else runs on it until the section has returned.
+    static SECTION: Cell<Option<(&'static str, &'static str)>> = const { Cell::new(None) };
+}
+
+/// Runs the section of an operation on `object`, in which there must be no other operation.
+pub(super) fn within_section<R>(
+    object: &'static str,
+    label: &'static str,
+    section: impl FnOnce() -> R,
+) -> R {
+    struct Restore(Option<(&'static str, &'static str)>);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            SECTION.set(self.0);
+        }
+    }
+    let _restore = Restore(SECTION.replace(Some((object, label))));
+    section()
+}
+
+/// Panics if the thread is in a section: a nested operation would wait for a lock that its own actor holds.
+fn expect_no_section(inner: Operation) {
+    if let Some((object, label)) = SECTION.get() {
+        panic!(
+            "{AT_FAULT}`{}` on `{}` is tried inside the section `{label}` on `{object}`; a section performs no other \
+             operation",
+            inner.label, inner.object
+        );
+    }
+}
+
 impl Recorder {
     pub(super) fn is_gated(&self) -> bool {
         self.gated
@@ -67,6 +100,7 @@ impl Recorder {
     /// Waits until the operation may happen; unwinds if everybody is to stop. `None` for threads that
     /// play no actor.
     pub(super) fn arrive(&self, key: ThreadKey, what: Operation, pause: Pause) -> Option<Pending> {
+        expect_no_section(what);
         let mut state = self.lock();
         let index = state.census.playing(key)?;
         let actor = &mut state.census.actors[index];
@@ -181,7 +215,7 @@ impl Recorder {
             actor,
             what,
             mut step,
-            ..
+            scheduled,
         }) = pending
         else {
             return;
@@ -193,6 +227,8 @@ impl Recorder {
         }
         step.asleep = asleep_on.is_some();
         step.value = value;
+        // It was to choose, and there was nothing to choose.
+        let no_choice = (scheduled.is_some() && step.chosen.is_none()).then(|| step.gate_step());
         let mut state = self.lock();
         state.steps.push(step);
         if let Some(object) = asleep_on {
@@ -200,6 +236,9 @@ impl Recorder {
         }
         let State { census, gate, .. } = &mut *state;
         if let Some(gate) = gate {
+            if let Some(found) = no_choice {
+                gate.cannot_choose(census, found);
+            }
             self.advance(gate, census);
         }
         if self.gated || (asleep_on.is_some() && census.at_rest()) {
@@ -214,11 +253,19 @@ impl Recorder {
     pub(super) fn do_and_record<R>(&self, pending: Pending, act: impl FnOnce() -> (R, u64)) -> R {
         let mut state = self.lock();
         let (result, value) = act();
-        let Pending { mut step, .. } = pending;
+        let Pending {
+            mut step,
+            scheduled,
+            ..
+        } = pending;
+        let no_choice = scheduled.map(|_| step.gate_step());
         step.value = Some(value);
         state.steps.push(step);
         let State { census, gate, .. } = &mut *state;
         if let Some(gate) = gate {
+            if let Some(found) = no_choice {
+                gate.cannot_choose(census, found);
+            }
             self.advance(gate, census);
         }
         drop(state);

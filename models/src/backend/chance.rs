@@ -21,9 +21,10 @@ pub struct ToolChance<T: Tool> {
 
 impl<T: Tool> Chance for ToolChance<T> {
     fn new(name: impl Into<Name>) -> Self {
+        let name = name.into().text();
         Self {
-            name: name.into().text(),
-            recorder: Recorder::current(),
+            name,
+            recorder: Recorder::of_object(name),
             tool: PhantomData,
         }
     }

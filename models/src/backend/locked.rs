@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use logon_core::primitives::{Condition, Monitor, Name, Plain, Wake};
 
-use super::admission::{Pending, Sleepers, Stopped};
+use super::admission::{Pending, Sleepers, Stopped, within_section};
 use super::conditions::{Named, Ticket};
 use super::published::Snapshot;
 use super::recorder::Recorder;
@@ -54,7 +54,7 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
                 sleepers: 0,
                 named: Named::default(),
             }),
-            recorder: Recorder::current(),
+            recorder: Recorder::of_object(name),
         });
         if let Some(recorder) = &shared.recorder {
             let weak: Weak<Shared<T, S>> = Arc::downgrade(&shared);
@@ -74,7 +74,7 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
         let shared = &*self.shared;
         let pending = shared.arrive(OperationKind::Enter, label, None, Location::caller());
         let guard = T::lock(&shared.place);
-        let outcome = shared.attempt(|contents| section(&mut contents.state));
+        let outcome = shared.attempt(label, |contents| section(&mut contents.state));
         shared.publish(&pending, &outcome);
         shared.done(pending, Falls::Awake);
         drop(guard);
@@ -86,7 +86,7 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
         let shared = &*self.shared;
         let pending = shared.arrive(OperationKind::Update, label, None, Location::caller());
         let guard = T::lock(&shared.place);
-        let outcome = shared.attempt(|contents| section(&mut contents.state));
+        let outcome = shared.attempt(label, |contents| section(&mut contents.state));
         shared.publish(&pending, &outcome);
         if outcome.is_ok() {
             shared.wake_sleepers(|| shared.done(pending, Falls::Awake));
@@ -104,7 +104,7 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
         let mut pending = shared.arrive(OperationKind::Wait, label, None, place);
         let mut guard = T::lock(&shared.place);
         loop {
-            let outcome = shared.attempt(|contents| match section(&mut contents.state) {
+            let outcome = shared.attempt(label, |contents| match section(&mut contents.state) {
                 Some(result) => Ok(result),
                 None => Err(contents.fall_asleep()),
             });
@@ -131,7 +131,7 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
         let shared = &*self.shared;
         let pending = shared.arrive(OperationKind::Change, label, None, Location::caller());
         let guard = T::lock(&shared.place);
-        let outcome = shared.attempt(|contents| section(&mut contents.state));
+        let outcome = shared.attempt(label, |contents| section(&mut contents.state));
         let outcome = shared.finish(pending, outcome);
         drop(guard);
         shared.settle(outcome)
@@ -150,7 +150,7 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
         let mut pending = shared.arrive(kind, label, on, place);
         let mut guard = T::lock(&shared.place);
         loop {
-            let outcome = shared.attempt(|contents| section(&mut contents.state));
+            let outcome = shared.attempt(label, |contents| section(&mut contents.state));
             let outcome = match outcome {
                 Ok(Some(yielded)) => Ok(yielded),
                 Err(payload) => Err(payload),
@@ -216,8 +216,15 @@ impl<T: Tool, S> Shared<T, S> {
 
     /// Runs a section and catches its panic, so that no lock is poisoned and no tool is called while
     /// unwinding. [`Shared::settle`] lets the panic go on once the locks are free.
-    fn attempt<R>(&self, act: impl FnOnce(&mut Contents<T, S>) -> R) -> std::thread::Result<R> {
-        self.contents(|contents| catch_unwind(AssertUnwindSafe(|| act(contents))))
+    fn attempt<R>(
+        &self,
+        label: &'static str,
+        act: impl FnOnce(&mut Contents<T, S>) -> R,
+    ) -> std::thread::Result<R> {
+        self.contents(|contents| {
+            let section = || within_section(self.name, label, || act(contents));
+            catch_unwind(AssertUnwindSafe(section))
+        })
     }
 
     /// Ends an operation, after its locks are free.

@@ -5,7 +5,7 @@
 //! moments and never across an operation of a tool: on loom and shuttle it is never contended, and on
 //! real threads it is the innermost lock. A panic anywhere leaves it usable.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
@@ -21,7 +21,13 @@ use super::step::{After, Divergence, GateStep, Manner, RecordedStep, ThreadKey};
 
 thread_local! {
     static CURRENT: RefCell<Option<Arc<Recorder>>> = const { RefCell::new(None) };
+    /// Whether what this thread runs may create no objects: where a tool runs all actors on one thread, from the end of
+    /// the building of one execution to the next.
+    static IS_SEALED: Cell<bool> = const { Cell::new(false) };
 }
+
+/// How a panic begins that tells of a rule of the primitives that the program has broken.
+pub(super) const AT_FAULT: &str = "the program is at fault: ";
 
 /// Records the steps of an execution, holds them to a schedule, and knows when nobody can move.
 pub struct Recorder {
@@ -52,6 +58,8 @@ pub(super) struct State {
     pub(super) gate: Option<Gate>,
     pub(super) sleepers: Vec<Weak<dyn Sleepers>>,
     panics: Vec<(String, String)>,
+    /// The names of the objects.
+    objects: Vec<&'static str>,
     /// How many threads wait for something to change.
     pub(super) waiting: u32,
 }
@@ -121,6 +129,7 @@ impl Recorder {
                 gate,
                 sleepers: Vec::new(),
                 panics: Vec::new(),
+                objects: Vec::new(),
                 waiting: 0,
             }),
         }
@@ -133,6 +142,7 @@ impl Recorder {
         state.census = Census::default();
         state.sleepers.clear();
         state.panics.clear();
+        state.objects.clear();
         if let Some(gate) = &mut state.gate {
             gate.rewind();
         }
@@ -144,19 +154,48 @@ impl Recorder {
     ///
     /// Build the program in it and start the actors after it. The inner recorder counts if two nest.
     pub fn building<T>(self: &Arc<Self>, build: impl FnOnce() -> T) -> T {
-        struct Restore(Option<Arc<Recorder>>);
+        struct Restore(Option<Arc<Recorder>>, bool);
         impl Drop for Restore {
             fn drop(&mut self) {
                 CURRENT.set(self.0.take());
+                IS_SEALED.set(self.1);
             }
         }
-        let _restore = Restore(CURRENT.replace(Some(Arc::clone(self))));
+        let outer = CURRENT.replace(Some(Arc::clone(self)));
+        let _restore = Restore(outer, IS_SEALED.replace(false));
         build()
     }
 
+    /// From here on this thread creates no objects, but in [`Recorder::building`].
+    pub(crate) fn seal() {
+        IS_SEALED.set(true);
+    }
+
     /// The recorder of the program that is being built.
-    pub(super) fn current() -> Option<Arc<Self>> {
+    fn current() -> Option<Arc<Self>> {
         CURRENT.with_borrow(Clone::clone)
+    }
+
+    /// The recorder to which a new object of this name reports, if there is one.
+    ///
+    /// # Panics
+    ///
+    /// If an actor creates it, or another object of the program has the name.
+    pub(super) fn of_object(name: &'static str) -> Option<Arc<Self>> {
+        assert!(
+            !IS_SEALED.get(),
+            "{AT_FAULT}`{name}` was created by an actor; all objects are created before the actors begin"
+        );
+        let recorder = Self::current()?;
+        let mut state = recorder.lock();
+        let is_new = !state.objects.contains(&name);
+        state.objects.push(name);
+        drop(state);
+        assert!(
+            is_new,
+            "{AT_FAULT}two objects are called `{name}`; names are unique"
+        );
+        Some(recorder)
     }
 
     /// Whether the program of this thread runs for a search over states.

@@ -26,7 +26,7 @@ pub struct AtomicWord<T: Tool> {
 impl<T: Tool> Word for AtomicWord<T> {
     fn new(name: impl Into<Name>, value: u64) -> Self {
         let name = name.into().text();
-        let recorder = Recorder::current();
+        let recorder = Recorder::of_object(name);
         if let Some(published) = recorder
             .as_deref()
             .and_then(|recorder| recorder.published.as_deref())

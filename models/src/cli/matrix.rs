@@ -140,17 +140,17 @@ fn verdict(done: &[Done], is_proved: Option<bool>, status: Status) -> String {
             count(&|done| done.outcome.is_err())
         ),
         Status::Violated if done.iter().all(Done::is_as_expected) && is_proved == Some(false) => {
-            format!("FAIL matrix: {all} as the catalogue predicts, but fixed is not proved")
+            format!("FAIL matrix: {all} as predicted, but fixed is not proved")
         }
         Status::Violated => format!(
-            "FAIL matrix: {} of {all} not as the catalogue predicts",
+            "FAIL matrix: {} of {all} not as predicted",
             count(&|done| !done.is_as_expected())
         ),
         Status::Incomplete => format!(
-            "STOP matrix: {} of {all} incomplete, the others as the catalogue predicts",
+            "STOP matrix: {} of {all} incomplete, the others as predicted",
             count(&is_unfinished)
         ),
-        _ => format!("PASS matrix: {all} as the catalogue predicts"),
+        _ => format!("PASS matrix: {all} as predicted"),
     }
 }
 

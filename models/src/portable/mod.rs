@@ -60,6 +60,7 @@ mod threads;
 mod tried;
 mod under_way;
 
+use std::any::Any;
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::sync::{Arc, Once};
@@ -128,6 +129,7 @@ fn start<B: Threading + Primitives>(
 ) -> Running<B> {
     let mut spawner = Spawner::new();
     let judge = recorder.building(|| program.start(&mut spawner));
+    Recorder::seal();
     let actors = spawner.into_actors();
     let count = actors.len();
     assert!(
@@ -155,6 +157,7 @@ fn start<B: Threading + Primitives>(
     {
         let body = move || {
             IS_QUIET.set(true);
+            Recorder::seal();
             body();
         };
         let handle = B::spawn(recorder, &name, body);
@@ -198,10 +201,7 @@ fn run_quietly(tool: &str, run: impl FnOnce() + Send) -> Result<Option<String>, 
         // What panics in an execution of the own runtime is told by that, and not by shuttle's hook.
         put_panic_hook_first();
     });
-    let quiet = || {
-        IS_QUIET.set(true);
-        catch_unwind(AssertUnwindSafe(run)).err()
-    };
+    let quiet = || quietly(run).err();
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new()
             .name(format!("logon-check {tool}"))
@@ -210,12 +210,23 @@ fn run_quietly(tool: &str, run: impl FnOnce() + Send) -> Result<Option<String>, 
         let thread =
             thread.map_err(|error| Fault::new(format!("no thread for {tool}: {error}")))?;
         let panicked = thread.join().unwrap_or_else(Some);
-        Ok(panicked.map(|payload| {
-            let text = payload.downcast_ref::<String>().map(String::as_str);
-            let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
-            text.unwrap_or("a panic without a text").to_owned()
-        }))
+        Ok(panicked.map(|payload| text_of(&*payload)))
     })
+}
+
+/// Runs this on the calling thread, whose panics are told by its report alone.
+fn quietly<R>(run: impl FnOnce() -> R) -> std::thread::Result<R> {
+    let outside = IS_QUIET.replace(true);
+    let ended = catch_unwind(AssertUnwindSafe(run));
+    IS_QUIET.set(outside);
+    ended
+}
+
+/// What a panic says.
+fn text_of(payload: &(dyn Any + Send)) -> String {
+    let text = payload.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
+    text.unwrap_or("a panic without a text").to_owned()
 }
 
 /// Bytes of stack for the thread of a tool: as many as the main thread of a process has.

@@ -7,6 +7,7 @@ use logon_sim::{
     AtEnd, Fallen, Finding, Judge, OperationKind, Schedule, ScheduledStep, Waiting, WordOrders,
 };
 
+use super::{quietly, text_of};
 use crate::backend::{Recorder, is_refusal};
 use crate::checker::{Fault, own_limit, reports_deadlock};
 
@@ -17,6 +18,8 @@ pub(super) struct UnderWay {
     judged: AtomicU64,
     current: Mutex<Option<Current>>,
     found: Mutex<Option<Finding>>,
+    /// Why an execution is no execution of the program.
+    refused: Mutex<Option<String>>,
     orders: Mutex<WordOrders>,
 }
 
@@ -65,10 +68,14 @@ impl UnderWay {
         fell
     }
 
-    /// Judges an execution: whether anything fell in it.
+    /// Judges an execution: whether anything fell in it, or it broke a rule.
     fn keep(&self, current: &Current) -> bool {
         self.judged.fetch_add(1, Ordering::SeqCst);
         self.note_orders(current);
+        if let Some(refusal) = current.refused() {
+            *lock(&self.refused) = Some(refusal);
+            return true;
+        }
         let Some(fallen) = current.fallen() else {
             return false;
         };
@@ -89,7 +96,25 @@ impl UnderWay {
     pub(super) fn ended_with(&self, panicked: Option<String>) -> Result<Option<String>, Fault> {
         let current = lock(&self.current).take();
         current.iter().for_each(|current| self.note_orders(current));
-        let stopped = match (panicked, &current) {
+        let concluded = quietly(|| self.concluded(panicked, current.as_ref()));
+        std::mem::forget(current);
+        if let Some(refusal) = lock(&self.refused).take() {
+            return Err(Fault::new(refusal));
+        }
+        concluded.unwrap_or_else(|payload| {
+            Err(Fault::new(format!(
+                "the judge panics: {}",
+                text_of(&*payload)
+            )))
+        })
+    }
+
+    fn concluded(
+        &self,
+        panicked: Option<String>,
+        current: Option<&Current>,
+    ) -> Result<Option<String>, Fault> {
+        match (panicked, current) {
             _ if self.found().is_some() => Ok(None),
             (None, Some(current)) if current.has_panicked() => {
                 self.keep(current);
@@ -104,9 +129,7 @@ impl UnderWay {
                 None => Err(Fault::new(unexpected(&message))),
             },
             (Some(message), None) => Err(Fault::new(message)),
-        };
-        std::mem::forget(current);
-        stopped
+        }
     }
 
     /// What was found.
@@ -145,6 +168,14 @@ impl Current {
     fn panicked(&self) -> Option<(String, String)> {
         let mut panics = self.recorder.panics().into_iter();
         panics.find(|(_, message)| !reports_deadlock(message) && own_limit(message).is_none())
+    }
+
+    /// The rule of the primitives that an actor has broken, or what it asked for that the tool cannot do.
+    fn refused(&self) -> Option<String> {
+        let panics = self.recorder.panics().into_iter();
+        panics
+            .map(|(_, message)| message)
+            .find(|message| is_refusal(message))
     }
 
     fn fallen(&self) -> Option<Fallen> {

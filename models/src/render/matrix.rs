@@ -151,11 +151,11 @@ pub fn summary(done: &[Done], is_proved: impl Into<Option<bool>>, seed: u64) -> 
     let mut defects: Vec<&AnySubject> = done.iter().map(|done| &done.cell.subject).collect();
     defects.retain(|subject| subject.is_defect());
     defects.dedup();
-    let is_found = |defect: &&&AnySubject| {
+    let is_found = |defect: &AnySubject| {
         done.iter()
-            .any(|d| d.cell.subject == ***defect && d.is_violated())
+            .any(|d| d.cell.subject == *defect && d.is_violated())
     };
-    let found = defects.iter().filter(is_found).count();
+    let found = defects.iter().filter(|defect| is_found(defect)).count();
     let expected = done.iter().filter(|done| done.is_as_expected()).count();
     let unfinished = match done.iter().filter(|done| done.is_incomplete()).count() {
         0 => String::new(),
@@ -168,7 +168,7 @@ pub fn summary(done: &[Done], is_proved: impl Into<Option<bool>>, seed: u64) -> 
         "logon-check: which ways of handing out sessions to clients that log on at the same time drop one?\n\
          seed {seed}, {} cells, {} states, {} executions, {cpu:.1} s of processor time\n\n\
          {}{}{}{}\
-         {expected} of {} cells are as the catalogue predicts{unfinished}.\n",
+         {expected} of {} cells are as predicted{unfinished}.\n",
         done.len(),
         grouped(states),
         grouped(executions),
@@ -179,7 +179,13 @@ pub fn summary(done: &[Done], is_proved: impl Into<Option<bool>>, seed: u64) -> 
             0 => String::new(),
             all => {
                 let ours = what_they_are(&defects);
-                format!("{found} of {all} defects{ours} were found.\n")
+                let missed = defects.iter().filter(|defect| !is_found(defect));
+                let missed: Vec<&str> = missed.map(|defect| defect.name()).collect();
+                let missed = match missed.is_empty() {
+                    true => String::new(),
+                    false => format!("; not found: {}", missed.join(", ")),
+                };
+                format!("{found} of {all} defects{ours} were found{missed}.\n")
             }
         },
         done.len(),

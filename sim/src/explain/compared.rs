@@ -94,7 +94,7 @@ pub(super) fn compared<I: Instance>(
         near: near.map(|(near, passing)| words.near(&near, &passing)),
         smallest: words.smallest(likewise, smallest.longer),
         rule: Some(rule),
-        reduction: Some(reduction(reduced)),
+        reduction: reduction(reduced),
         limits,
     };
     Trace {
@@ -173,14 +173,16 @@ fn is_same(one: &Fallen, other: &Fallen) -> bool {
     one.property == other.property && one.sentence == other.sentence
 }
 
-/// What was taken away from the instance.
-pub(super) fn reduction<I>(reduced: &Reduced<I>) -> Reduction {
-    Reduction {
+/// What was taken away from the instance; `None` for one that does not say what could be.
+pub(super) fn reduction<I>(reduced: &Reduced<I>) -> Option<Reduction> {
+    let has_smaller =
+        !reduced.taken.is_empty() || !reduced.attempts.is_empty() || reduced.given_up.is_some();
+    has_smaller.then(|| Reduction {
         taken: reduced.taken.clone(),
         searches: reduced.searched,
         sampled: reduced.sampled,
         given_up: reduced.given_up,
-    }
+    })
 }
 
 /// The limit on work that was reached on the way to a passing execution, if it was.

@@ -160,7 +160,7 @@ pub(super) fn explained<I: Instance>(
         point,
         near,
         smallest: smallest(&record.trace, found),
-        reduction: Some(reduction(reduced)),
+        reduction: reduction(reduced),
         limits,
     };
     Trace {

@@ -142,6 +142,11 @@ pub enum FaultKind {
         /// In which loop, if it is known.
         body: Option<Body>,
     },
+    /// Somebody goes round for ever, as it may, and no execution comes to rest, where alone the watch judges.
+    NothingRests {
+        /// In which loop, if it is known.
+        body: Option<Body>,
+    },
     /// Two states that were held for the same up to an exchange go on differently.
     Asymmetric {
         /// How the one goes on that was kept.
@@ -303,6 +308,16 @@ impl fmt::Display for FaultKind {
                     " although everybody is treated fairly, so that there is an execution that never comes to rest, and \
                      the watch judges at rest alone: let it wait with `wait_for`, or judge this in \
                      `StateWatch::starves`; if it is as it should be, say so with `MayGoRound`",
+                )
+            }
+            Self::NothingRests { body } => {
+                f.write_str("goes round for ever")?;
+                if let Some(body) = body {
+                    write!(f, " in {body}")?;
+                }
+                f.write_str(
+                    ", as it may, and no execution of the program comes to rest, so that the judge at rest was never \
+                     asked: let it wait with `wait_for`, or end after some rounds, or judge in `StateWatch::in_state`",
                 )
             }
             Self::Asymmetric { kept, merged } => write!(

@@ -29,6 +29,7 @@ use super::{Cycle, Evidence, Obligation, StateWatch, Violation, verify};
 use crate::engine::Engine;
 use crate::execution::End;
 use crate::fault::{Fault, FaultKind};
+use crate::mark::Body;
 use crate::panic;
 use crate::program::{Program, Watch};
 use crate::silence::{self, Silence};
@@ -53,7 +54,7 @@ struct Found<V> {
     verdict: V,
 }
 
-/// Somebody who goes round for ever, of which the watch says nothing at all: the steps that lead there and around, and
+/// Somebody who goes round for ever, of which the watch says nothing at all, or that it may be and nothing rests: the steps that lead there and around, and
 /// the fault.
 type Unjudged = (Vec<Turn>, Box<Fault>);
 
@@ -281,11 +282,17 @@ where
                     objects: &unrolled.states[component[0] as usize].objects,
                 },
             };
-            let (verdict, says_nothing) =
-                silence::heard(Silence::STARVES, || walk.watch.starves(&cycle));
+            let ((verdict, may), says_nothing) = silence::heard(Silence::STARVES, || {
+                silence::heard(Silence::MAY_GO_ROUND, || walk.watch.starves(&cycle))
+            });
             let (start, round) = any;
-            if says_nothing && unjudged.is_none() {
-                let fault = goes_round(walk, unrolled, &component, obligation);
+            let never_asked = may && walk.progress.rests == 0 && !walk.judges_states;
+            if (says_nothing || never_asked) && unjudged.is_none() {
+                let kind = |body| match may {
+                    true => FaultKind::NothingRests { body },
+                    false => FaultKind::NeverRests { body },
+                };
+                let fault = goes_round(walk, unrolled, &component, obligation, kind);
                 *unjudged =
                     fault.map(|fault| ([way_to(walk, start), round.clone()].concat(), fault));
             }
@@ -322,6 +329,7 @@ fn goes_round<P: Program + ?Sized>(
     unrolled: &Unrolled,
     component: &[u32],
     obligation: Obligation,
+    kind: impl FnOnce(Option<Body>) -> FaultKind,
 ) -> Option<Box<Fault>> {
     let Obligation::End(actor) = obligation else {
         return None;
@@ -333,10 +341,7 @@ fn goes_round<P: Program + ?Sized>(
     let local = unrolled.states[state as usize].actors[actor.index()].id;
     let body = walk.locals.innermost_loop(local);
     let call = walk.coroutines.call_of(local);
-    Some(
-        walk.coroutines
-            .fault(actor, call, FaultKind::NeverRests { body }),
-    )
+    Some(walk.coroutines.fault(actor, call, kind(body)))
 }
 
 /// Ends the search if the watch judges at rest: of an execution that never comes to rest it has said nothing.

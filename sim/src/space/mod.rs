@@ -358,6 +358,7 @@ impl<V: fmt::Debug, F: FnMut(&Rest) -> Option<V>> StateWatch for AtRest<F> {}
 
 /// A watch of a program in which somebody may go round for ever: what it says in all else, and that this is as it should
 /// be. A watch that judges at rest and says nothing of cycles must say so, for it never judges what does not come to rest.
+/// If nothing comes to rest, and it judges nowhere else, that is a fault all the same.
 pub struct MayGoRound<W>(pub W);
 
 impl<W: Watch> Watch for MayGoRound<W> {
@@ -386,6 +387,7 @@ impl<W: StateWatch> StateWatch for MayGoRound<W> {
     }
 
     fn starves(&mut self, _: &Cycle<'_>) -> Option<W::Verdict> {
+        silence::note(Silence::MAY_GO_ROUND);
         None
     }
 }

@@ -27,7 +27,7 @@ pub struct Explanation {
     pub near: Option<Near>,
     /// In which sense the execution is the smallest, in one clause.
     pub smallest: String,
-    /// How the scenario was made smaller; null where it was left as it was.
+    /// How the scenario was made smaller; null where there was no smaller one to try.
     pub reduction: Option<Reduction>,
     /// Which limits on work were reached besides, each in one clause that begins with the line it is about; left out if
     /// none was.

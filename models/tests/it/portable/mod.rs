@@ -3,6 +3,7 @@
 mod judged;
 mod programs;
 mod refused;
+mod rules;
 mod spins;
 mod weak;
 

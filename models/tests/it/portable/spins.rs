@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering::SeqCst;
 
 use logon_core::primitives::{Primitives, Word};
 use logon_models::portable::{Ended, Limits, Strategy, on_loom, on_shuttle, on_threads};
-use logon_sim::{Judge, Portable, Spawner};
+use logon_sim::{FaultKind, Judge, Named, Portable, Ported, Spawner};
 
 use super::programs::{Counters, Spinning};
 use super::{properties, searched, within};
@@ -130,4 +130,45 @@ fn an_execution_that_is_cut_short_counts_as_one_although_a_later_one_falls() {
         tried.to_string(),
         "FAIL shuttle, each step at random: it falls (2 executions, 1 of them cut short)"
     );
+}
+
+/// One who adds, and a server that looks for ever whether it did, without waiting.
+#[derive(Clone, Copy)]
+struct BusyServer {
+    is_judged: bool,
+}
+
+impl<P: Primitives> Portable<P> for BusyServer {
+    fn start(&self, actors: &mut Spawner) -> Judge {
+        let word: Arc<P::Word> = Arc::new(Word::new("word", 0));
+        let read = Arc::clone(&word);
+        actors.spawn_server("server", "server", move || {
+            P::forever(|| match read.load("is it two?", SeqCst) {
+                2 => ControlFlow::Break(()),
+                _ => ControlFlow::Continue(()),
+            });
+        });
+        let write = Arc::clone(&word);
+        actors.spawn("adder", "adder", move || write.store("set it", 1, SeqCst));
+        match self.is_judged {
+            true => Judge::new(move |_| (word.peek() == 1).then(|| "it is one".to_owned())),
+            false => Judge::everybody_ends(),
+        }
+    }
+}
+
+#[test]
+fn a_judge_that_is_never_asked_passes_nothing() {
+    let judged = BusyServer { is_judged: true };
+    let fault = Named::new("busy", Ported(judged)).check().run();
+    let fault = fault.expect_err("nobody was asked");
+    assert!(
+        matches!(fault.kind, FaultKind::NothingRests { .. }),
+        "{fault}"
+    );
+    for tried in within(Limits::executions(3).seconds(0.2), &judged) {
+        assert!(!tried.passes(), "{tried}");
+    }
+    // Who asks for nothing but that they come to their end is answered.
+    assert_eq!(searched(&BusyServer { is_judged: false }), None);
 }

@@ -157,12 +157,43 @@ fn a_spin_in_vain_is_a_fault_of_a_watch_that_looks_at_rest_alone() {
             spinner(false, retries, actors);
             MayGoRound(AtRest(stuck))
         };
-        complete(&distrustful(), &may);
+        let SpaceEnd::Fault(found) = distrustful().run(&may).end else {
+            panic!("nobody was ever asked");
+        };
+        let FaultKind::NothingRests { body: Some(body) } = found.kind else {
+            panic!("{found}");
+        };
+        assert_eq!((body.kind, &*found.actor), (kind, "spinner"));
         // Who judges nothing at rest misses nothing.
         complete(&distrustful(), &move |actors: &mut Actors<'_>| {
             spinner(false, retries, actors);
         });
     }
+}
+
+#[test]
+fn who_may_go_round_for_ever_is_no_fault_if_something_was_judged() {
+    let some_rest = |actors: &mut Actors<'_>| {
+        let flag: SimWord = Word::new("flag", 0);
+        let raised = flag.clone();
+        actors.spawn("setter", "setter", move || raised.store("raise", 1, SeqCst));
+        actors.spawn("spinner", "spinner", move || {
+            if flag.load("raised?", SeqCst) == 0 {
+                Sim::forever(|| match flag.load("lowered?", SeqCst) {
+                    2 => Break(()),
+                    _ => Continue(()),
+                });
+            }
+        });
+        MayGoRound(AtRest(stuck))
+    };
+    complete(&distrustful(), &some_rest);
+    // Judged in every state.
+    let nothing_rests = |actors: &mut Actors<'_>| {
+        spinner(false, false, actors);
+        MayGoRound(Never(Monitor::new("value", 0)))
+    };
+    complete(&distrustful(), &nothing_rests);
 }
 
 /// Objects to a value that only the last actor writes, and only if it comes first.

@@ -253,7 +253,7 @@ fn the_matrix_has_rows_for_its_subjects_and_what_is_wrong_on_purpose_may_fall() 
             "sharded-pool held in 9 of 9 cells",
             "1 of 1 defects were found",
             "hasty-pool",
-            "are as the catalogue predicts",
+            "are as predicted",
         ],
     );
     let ran = run(
