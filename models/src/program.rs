@@ -17,6 +17,7 @@ struct Program {
     name: String,
     command: String,
     /// Where it is, if `command` does not say so.
+    #[cfg(feature = "cli")]
     place: Option<String>,
     subjects: Subjects,
 }
