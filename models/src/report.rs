@@ -8,6 +8,7 @@ pub use proof::{ProofReport, proof_schema, property_name};
 pub use smallest::{AttemptReport, SmallestReport, smallest_schema};
 pub use together::{TogetherReport, together_schema};
 
+use logon_sim::Sample;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -56,6 +57,8 @@ pub struct VerdictReport {
     /// What was seen where the properties held; null where they did not, from a
     /// checker that does not note it, and in a matrix.
     pub reached: Option<ReachedReport>,
+    /// What follows from the executions; null unless a sampler of the own runtime drew them and nothing fell.
+    pub sample: Option<SampleReport>,
     /// The violation, if there is one.
     pub violation: Option<ViolationReport>,
 }
@@ -111,6 +114,41 @@ impl ReachedReport {
             situations: words(true),
             never: words(false),
         })
+    }
+}
+
+/// Executions that were drawn, in which nothing fell, and what follows from that.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SampleReport {
+    /// How many there were.
+    pub executions: u64,
+    /// How many of them differ in more than the order of independent steps.
+    pub distinct: u64,
+    /// How many the limit on steps cut short.
+    pub cut_short: u64,
+    /// How many ended early because a property fell that does not count.
+    pub passed_over: u64,
+    /// A failure that one execution shows with this probability or a higher one would have been seen with a certainty of
+    /// 95 %; null where nothing follows.
+    pub would_have_been_seen: Option<f64>,
+    /// The depth of the faults for which the sampler promises something; null for one that promises nothing.
+    pub depth: Option<usize>,
+    /// With which certainty a fault of that depth would have been seen; null where nothing follows.
+    pub certainty: Option<f64>,
+}
+
+impl SampleReport {
+    fn of(sample: &Sample) -> Self {
+        SampleReport {
+            executions: sample.executions,
+            distinct: sample.distinct,
+            cut_short: sample.cut_short,
+            passed_over: sample.passed_over,
+            would_have_been_seen: sample.would_have_been_seen(),
+            depth: sample.guarantee.map(|guarantee| guarantee.depth.get()),
+            certainty: sample.certainty(),
+        }
     }
 }
 
@@ -195,7 +233,7 @@ impl VerdictReport {
         });
         VerdictReport {
             format: "logon-check/verdict".to_owned(),
-            version: 3,
+            version: 4,
             variant: context.variant.to_owned(),
             scenario: context.scenario.name.clone(),
             checker: context.checker.to_owned(),
@@ -219,6 +257,7 @@ impl VerdictReport {
             peak_bytes: outcome.peak_bytes,
             warnings: outcome.warnings.clone(),
             reached: ReachedReport::of(outcome),
+            sample: outcome.sample.as_ref().map(SampleReport::of),
             violation,
         }
     }
@@ -229,7 +268,7 @@ impl MatrixReport {
     pub fn new(as_expected: bool, proved: Option<bool>, cells: Vec<VerdictReport>) -> Self {
         MatrixReport {
             format: "logon-check/matrix".to_owned(),
-            version: 5,
+            version: 6,
             as_expected,
             proved,
             cells,

@@ -32,7 +32,7 @@ impl TogetherReport {
         let of = |read: fn(&VerdictReport) -> &String| first.map(read).cloned().unwrap_or_default();
         TogetherReport {
             format: "logon-check/together".to_owned(),
-            version: 2,
+            version: 3,
             variant: of(|report| &report.variant),
             scenario: of(|report| &report.scenario),
             verdict: verdict.to_owned(),

@@ -9,6 +9,7 @@ use logon_models::checker::{Checker, Effort, Progress};
 use logon_models::matrix::Plan;
 use logon_models::outcome::{Coverage, Outcome, Verdict};
 use logon_models::scenario::Scenario;
+use serde_json::Value;
 
 use crate::command_line::run::Run;
 
@@ -131,7 +132,23 @@ fn the_command_line_prints_what_follows_from_a_sample_in_lines_that_fit() {
         let indented = text.lines().filter(|line| line.starts_with("  "));
         let widest = indented.map(|line| line.chars().count()).max();
         assert!(widest.is_some_and(|widest| widest <= 100), "{text}");
+        let json = run.ends_with(0, &format!("{arguments} --format json"));
+        let report: Value = serde_json::from_str(&json).expect("a report");
+        let sample = &report["sample"];
+        assert_eq!(sample["executions"], 300, "{checker}");
+        let distinct = sample["distinct"].as_u64();
+        assert!(distinct.is_some_and(|distinct| (1..=300).contains(&distinct)));
+        let seen = sample["would_have_been_seen"].as_f64();
+        assert!(
+            seen.is_some_and(|seen| (0.0..0.02).contains(&seen)),
+            "{json}"
+        );
+        assert_eq!(sample["depth"].is_null(), checker != Checker::Pct);
     }
+    let found =
+        "check --variant two-claimants --scenario q238186-default --checker random --format json";
+    let report: Value = serde_json::from_str(&run.ends_with(2, found)).expect("a report");
+    assert_eq!(report["sample"], Value::Null);
 }
 
 #[test]

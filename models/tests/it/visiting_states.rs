@@ -152,7 +152,7 @@ fn what_is_about_states_is_refused_to_those_who_visit_none() {
 fn without_a_checker_the_claim_is_that_of_the_complete_search() {
     let report = json(&folder(), 0, FIXED);
     assert_eq!(report["format"], "logon-check/together");
-    assert_eq!(report["version"], 2);
+    assert_eq!(report["version"], 3);
     assert_eq!(report["verdict"], "holds");
     assert_eq!(report["by"], "exhaustive");
     let verdicts = report["verdicts"].as_array().expect("a list");

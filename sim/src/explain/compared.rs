@@ -3,15 +3,16 @@
 use std::collections::BTreeSet;
 
 use super::chart::{self, Chart, Fate, Way};
-use super::near::{Neighbour, ReasonNames, Searched};
+use super::near::{Neighbour, Place, ReasonNames, Searched};
 use super::smallest::Smallest;
+use super::why::choice::Decides;
 use super::{Diligence, rule, since, stale, tally, why, words};
 use crate::counted::counted;
 use crate::instance::{Fallen, Instance};
 use crate::orders::WordOrders;
 use crate::reduce::Reduced;
 use crate::simulation::Verdict;
-use crate::trace::{Basis, Explanation, Record, Reduction, Trace};
+use crate::trace::{Basis, Explanation, Record, Reduction, Trace, TracedStep};
 
 /// The trace with everything that comparing it with the executions of `chart` tells. `near` is the nearest one that
 /// passes, written down as well.
@@ -78,10 +79,14 @@ pub(super) fn compared<I: Instance>(
         true => since::since(&reduced.instance, &record.trace),
         false => None,
     };
+    let decides = near
+        .as_ref()
+        .and_then(|(near, passing)| decides(near, passing));
     let seen = why::Compared {
         rule: Some(&known),
         stale: &stale,
         since,
+        decides: decides.as_ref(),
     };
     let why = why::why(&record, &reduced.instance, seen);
     let explanation = Explanation {
@@ -166,6 +171,25 @@ pub(super) fn with_near(
         near.sentence = format!("{}; why names no step of {bystander}", near.sentence);
     }
     trace
+}
+
+/// The step of the failing execution that chooses otherwise in this passing one, if no step moves in it.
+fn decides(near: &Neighbour, passing: &Trace) -> Option<Decides> {
+    let mut decides = None;
+    for moved in &near.moved {
+        match moved.to {
+            Place::After(_) | Place::Before(_) => return None,
+            Place::Nowhere => {}
+            Place::Otherwise(_) if decides.is_some() => return None,
+            Place::Otherwise(place) => {
+                decides = Some(Decides {
+                    step: moved.step + 1,
+                    instead: passing.steps.get(place).and_then(TracedStep::choice),
+                });
+            }
+        }
+    }
+    decides
 }
 
 /// Whether two failures are the same one.

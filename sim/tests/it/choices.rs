@@ -89,6 +89,11 @@ fn a_counterexample_says_which_value_was_chosen() {
         let is_said = said.iter().any(|said| near.sentence.starts_with(said));
         assert!(is_said, "{}", near.sentence);
         assert_eq!((near.moves[0].step, near.moves[0].instead), (1, Some(1)));
+        let explanation = trace.explanation.as_ref().expect("it is explained");
+        let because =
+            "it rains, because anna's \"look up\" (step 1) chooses 2 of 3: if it chooses ";
+        assert!(explanation.why.starts_with(because), "{}", explanation.why);
+        assert_eq!(explanation.conflict, [1]);
         let steps = near.steps.iter().map(|step| (&*step.label, step.kept));
         assert_eq!(
             steps.collect::<Vec<_>>(),

@@ -4,6 +4,7 @@
 //! [`Instance::reason`], and may fall back on these.
 
 pub mod asleep;
+pub mod choice;
 pub mod general;
 pub mod repeats;
 mod scene;
@@ -48,6 +49,8 @@ pub struct Compared<'a> {
     pub stale: &'a [Stale],
     /// The number of the step since which it would fail as it does if nobody went on; `None` if that is not known.
     pub since: Option<usize>,
+    /// The step that chooses otherwise in the nearest passing execution, if no step moves in that.
+    pub decides: Option<&'a choice::Decides>,
 }
 
 /// Why `record` fails, given what is known from comparing it.
@@ -95,11 +98,13 @@ pub fn reason(scene: &Scene<'_>) -> Reason {
     }
     let special = match scene.trace.fails_at_rest() {
         true => asleep::circle(scene, None)
+            .or_else(|| choice::decides(scene))
             .or_else(|| word::read_too_early(scene))
             .or_else(|| asleep::missed_wake(scene))
             .or_else(|| stale::look(scene))
             .or_else(|| general::in_order(scene)),
-        false => stale::look(scene)
+        false => choice::decides(scene)
+            .or_else(|| stale::look(scene))
             .or_else(|| word::outdated(scene))
             .or_else(|| general::in_order(scene))
             .or_else(|| general::preceded(scene)),

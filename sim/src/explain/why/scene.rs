@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use super::Compared;
+use super::choice::Decides;
 use crate::trace::{Order, Reach, Stale, Trace, TracedStep};
 
 /// A failing execution. Steps go by number, from 1.
@@ -97,6 +98,12 @@ impl<'a> Scene<'a> {
     #[must_use]
     pub fn since(&self) -> Option<usize> {
         self.compared.since
+    }
+
+    /// The step whose choice decides, if the nearest passing execution differs in that alone.
+    #[must_use]
+    pub fn decides(&self) -> Option<&'a Decides> {
+        self.compared.decides
     }
 
     /// Whether there is a rule at all: whether it was compared with other executions.
