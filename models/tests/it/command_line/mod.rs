@@ -35,6 +35,7 @@ fn a_check_of_a_defect_ends_with_2_and_a_verdict() {
         "format",
         "peak_bytes",
         "reached",
+        "sample",
         "scenario",
         "states",
         "steps",
