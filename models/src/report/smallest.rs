@@ -76,7 +76,7 @@ impl SmallestReport {
         });
         SmallestReport {
             format: "logon-check/smallest".to_owned(),
-            version: 3,
+            version: 4,
             variant: verdict.variant.clone(),
             scenario: from.to_owned(),
             property: smallest.property.clone(),
