@@ -96,9 +96,11 @@ impl Spawner {
         self.add(name.into(), class.into(), true, Box::new(body));
     }
 
-    /// Adds an actor that may wait or go round for ever, such as one that serves others. Let it wait: where it goes round
-    /// although it has nothing to do, no execution comes to rest, and a judge is never asked. A search on the own runtime
-    /// says so with a [`Fault`](crate::Fault); the other tools count such executions as cut short.
+    /// Adds an actor that may wait or go round for ever, such as one that serves others.
+    ///
+    /// Let it wait when it has nothing to do. A judge is asked when nobody can go on, and while a server goes round it can:
+    /// if no rest can follow any more, a search on the own runtime ends with a [`Fault`](crate::Fault), and the other tools
+    /// count the execution as cut short.
     ///
     /// # Panics
     ///
@@ -256,7 +258,7 @@ impl StateWatch for PortedWatch {
             return Some(format!("never ends: {}", cycle.actors[actor.index()].name));
         }
         if self.judge.0.is_some() {
-            silence::note(Silence::MAY_GO_ROUND);
+            silence::note(Silence::ALLOWED_TO_SERVERS);
         }
         None
     }

@@ -1,8 +1,8 @@
-//! What a watch says nothing of: which of its methods are the ones that the traits provide.
+//! What a watch says nothing of, noted while it is asked.
 //!
 //! A search judges in other places than an execution does. A watch that only judges where the search does not look would
 //! be passed over in silence. Rust does not tell whether a method was written or provided, so the provided ones leave a
-//! note when they are called.
+//! note when they are called, and so does whoever allows what it does not judge.
 
 use std::cell::Cell;
 
@@ -10,32 +10,38 @@ thread_local! {
     static NOTED: Cell<u8> = const { Cell::new(0) };
 }
 
-/// A method that a trait provides, and that says nothing.
-#[derive(Clone, Copy)]
+/// A reason why a watch says nothing; or several, as they were noted.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Silence(u8);
 
 impl Silence {
-    /// `Watch::after_step`.
+    /// `Watch::after_step` is the provided one.
     pub(crate) const AFTER_STEP: Self = Self(1);
-    /// `Watch::at_rest`.
+    /// `Watch::at_rest` is the provided one.
     pub(crate) const AT_REST: Self = Self(2);
-    /// `StateWatch::in_state`.
+    /// `StateWatch::in_state` is the provided one.
     pub(crate) const IN_STATE: Self = Self(4);
-    /// `StateWatch::starves`.
+    /// `StateWatch::starves` is the provided one.
     pub(crate) const STARVES: Self = Self(8);
-    /// Not a provided method: `StateWatch::starves` was asked about somebody who may go round for ever, and the watch
-    /// judges at rest.
-    pub(crate) const MAY_GO_ROUND: Self = Self(16);
+    /// `StateWatch::starves` allows everybody to go round for ever.
+    pub(crate) const ALLOWED: Self = Self(16);
+    /// `StateWatch::starves` allows a server to go round for ever.
+    pub(crate) const ALLOWED_TO_SERVERS: Self = Self(32);
+
+    /// Whether this one is among them.
+    pub(crate) fn has(self, one: Self) -> bool {
+        self.0 & one.0 != 0
+    }
 }
 
-/// A provided method is called, or there is nothing to be said.
+/// Notes why nothing is said.
 pub(crate) fn note(silence: Silence) {
     NOTED.set(NOTED.get() | silence.0);
 }
 
-/// Runs `judge`, which calls a method of a watch: what it gives, and whether the method was the provided one.
-pub(crate) fn heard<R>(silence: Silence, judge: impl FnOnce() -> R) -> (R, bool) {
-    NOTED.set(NOTED.get() & !silence.0);
+/// Runs `judge`, which calls a method of a watch: what it gives, and what was noted.
+pub(crate) fn heard<R>(judge: impl FnOnce() -> R) -> (R, Silence) {
+    NOTED.set(0);
     let given = judge();
-    (given, NOTED.get() & silence.0 != 0)
+    (given, Silence(NOTED.get()))
 }

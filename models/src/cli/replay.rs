@@ -147,13 +147,6 @@ impl Told<'_> {
     /// Whether the other variant holds where the recorded one fell: in the recorded turns and in every way on.
     fn tell_whether_it_holds(&self, scenario: &Arc<Scenario>) -> Result<Status, Failure> {
         let now = self.variant.name();
-        if self.trace.needs_weak_memory {
-            put_line(&format!(
-                "Whether {now} holds here is not known: the execution needs a weak memory, and ways on are looked at under \
-                 sequential consistency alone; check it under loom."
-            ));
-            return Ok(Status::Incomplete);
-        }
         let fix = replay::fix(self.trace, self.variant, scenario, FixLimits::default());
         let Fix {
             followed,
@@ -188,12 +181,9 @@ impl Told<'_> {
                 self.show(&trace)?;
                 Ok(Status::Violated)
             }
-            Fixed::Unknown { states, executions } => {
+            Fixed::Unknown(because) => {
                 put_line(&format!(
-                    "Whether {now} holds here is not known ({how}): there are more than {}, and nothing fell in {} that go \
-                     on at random.",
-                    counted(states, "state"),
-                    counted(executions, "execution")
+                    "Whether {now} holds here is not known ({how}): {because}."
                 ));
                 Ok(Status::Incomplete)
             }

@@ -100,3 +100,31 @@ fn facts_that_the_server_did_not_tell_are_a_divergence_on_every_tool() {
         );
     }
 }
+
+#[test]
+fn a_step_that_is_to_choose_where_there_is_nothing_to_choose_is_a_divergence_on_every_tool() {
+    for tool in ["sim", "shuttle", "loom", "std"] {
+        let output = forged(&format!("replay --on {tool}"), |trace| {
+            // Nobody sleeps by then.
+            trace["steps"][1]["chosen"] = "alice".into();
+        });
+        let errors = String::from_utf8(output.stderr).expect("UTF-8");
+        assert_eq!(output.status.code(), Some(4), "{tool}\n{errors}");
+        assert!(errors.contains("diverged at step 2"), "{tool}\n{errors}");
+    }
+}
+
+#[test]
+fn what_needs_a_weak_memory_is_not_known_to_be_fixed() {
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../tests/counterexamples/relaxed-publication.json");
+    let fixed = std::panic::catch_unwind(|| {
+        logon_models::replay::assert_fixed(&logon_core::Variant::RelaxedPublication, kept);
+    });
+    let message = fixed.expect_err("it is not fixed");
+    let message = message.downcast_ref::<String>().expect("a sentence");
+    assert!(
+        message.contains("is not known: the recorded execution needs a weak memory"),
+        "{message}"
+    );
+}

@@ -183,7 +183,7 @@ impl Chart {
     }
 
     /// What a step chose, by name.
-    fn chosen(&self, edge: &Edge) -> Option<Chosen> {
+    pub(super) fn chosen(&self, edge: &Edge) -> Option<Chosen> {
         edge.pick.map(|pick| match pick {
             Pick::Value(value) => Chosen::Value(value),
             Pick::Woken(actor) => Chosen::Woken(self.name(actor).to_owned()),

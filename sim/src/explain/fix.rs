@@ -6,12 +6,15 @@
 //! actor that cannot go on is left out. What comes after the last recorded step is open, and there every continuation is
 //! looked at, in the graph of all executions.
 
-use std::collections::{BTreeSet, VecDeque};
+mod ahead;
+
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use super::chart::{Chart, Edge, Fate, Way, actors_of};
+use self::ahead::Ahead;
+use super::chart::{Chart, actors_of};
 use super::compared::unexplained;
+use crate::counted::counted;
 use crate::fault::{Fault, FaultKind, general_fault};
 use crate::instance::Instance;
 use crate::observed::explore;
@@ -20,7 +23,7 @@ use crate::scheduler::{Choice, Ending, Point, RandomWalk, Replay, Scheduler};
 use crate::simulation::{Limits, Verdict};
 use crate::space::{Search, SpaceEnd, Violation};
 use crate::step::{ActorId, Turn};
-use crate::trace::{Recorded, Trace, record};
+use crate::trace::{Recorded, Round, Trace, record, record_round};
 
 /// How far a change is looked at.
 #[derive(Clone, Copy, Debug)]
@@ -62,13 +65,8 @@ pub enum Fixed {
     },
     /// It falls in this execution: the recorded one as far as it could be followed, and the fewest steps on.
     Falls(Box<Trace>),
-    /// There are too many states, and nothing fell in so many executions at random that go on from there.
-    Unknown {
-        /// The limit on states.
-        states: u64,
-        /// How many executions.
-        executions: u64,
-    },
+    /// It is not known, for this reason.
+    Unknown(String),
 }
 
 /// A change, tried on a recorded execution.
@@ -84,17 +82,14 @@ pub struct Fix {
 
 /// Follows `trace` with `instance`, which is the program it is of, changed, and looks at every way on.
 ///
+/// All of that is under sequential consistency. Where a weaker memory may do something else, it is not known.
+///
 /// # Errors
 ///
-/// [`Fault`] when the program panics or breaks a rule of the primitives, or has not all actors that take a step in the
-/// trace.
+/// [`Fault`] when nothing falls in the trace, when the instance has another input or has not all of its actors, and when
+/// the program panics or breaks a rule of the primitives.
 pub fn fix<I: Instance>(trace: &Trace, instance: &I, limits: FixLimits) -> Result<Fix, Box<Fault>> {
-    let actors = actors_of(instance)?;
-    let mut acting = trace.steps.iter().map(|step| &step.actor);
-    if let Some(absent) = acting.find(|actor| !actors.contains(actor)) {
-        // Without it nothing may fall that falls with it, and that would be no fix.
-        return Err(general_fault(FaultKind::AbsentActor(absent.clone())));
-    }
+    expect_same_input(trace, instance)?;
     let mut turns = Turns::of(trace);
     let followed = record(instance, &mut turns, &trace.checker);
     if let Recorded::Fault(fault) = followed.end {
@@ -108,32 +103,71 @@ pub fn fix<I: Instance>(trace: &Trace, instance: &I, limits: FixLimits) -> Resul
             now: None,
         }));
     }
-    let (other_turns, taken) = (turns.others, followed.trace.steps.len());
-    let done = |fixed: Fixed| Fix {
-        followed: taken,
-        other_turns: other_turns.clone(),
-        fixed,
-    };
     let prefix = followed.trace.schedule();
-    if followed.trace.violation.is_some() {
-        return falling(trace, instance, &prefix).map(done);
+    let fixed = match followed.trace.violation {
+        Some(_) => falling(trace, instance, &prefix, None)?,
+        None => onwards(trace, instance, (&turns.schedule, &prefix), limits)?,
+    };
+    Ok(Fix {
+        followed: followed.trace.steps.len(),
+        other_turns: turns.others,
+        fixed,
+    })
+}
+
+/// Whether nothing falls means something for what fell in `trace`.
+fn expect_same_input<I: Instance>(trace: &Trace, instance: &I) -> Result<(), Box<Fault>> {
+    if trace.violation.is_none() {
+        return Err(general_fault(FaultKind::NoCounterexample));
     }
-    let Some(chart) = Chart::exhausted(instance, limits.states)? else {
-        let found = at_random(instance, &prefix, limits.executions)?;
-        return match found {
-            Some(schedule) => falling(trace, instance, &schedule).map(done),
-            None => Ok(done(Fixed::Unknown {
-                states: limits.states,
-                executions: limits.executions,
-            })),
+    let (input, recorded) = (instance.input(), &trace.scenario);
+    if (&input.name, &input.document) != (&recorded.name, &recorded.toml) {
+        return Err(general_fault(FaultKind::AnotherInput {
+            recorded: recorded.name.clone(),
+            now: input.name,
+        }));
+    }
+    let actors = actors_of(instance)?;
+    let mut acting = trace.actors.iter();
+    match acting.find(|actor| !actors.contains(actor)) {
+        None => Ok(()),
+        // Without it nothing may fall that falls with it, and that would be no fix.
+        Some(absent) => Err(general_fault(FaultKind::AbsentActor {
+            absent: absent.clone(),
+            actors,
+        })),
+    }
+}
+
+/// What comes of the recorded turns and of everything that goes on from them, when nothing falls in the `prefix`, in which
+/// every new choice takes its first value.
+fn onwards<I: Instance>(
+    trace: &Trace,
+    instance: &I,
+    (turns, prefix): (&[ScheduledStep], &Schedule),
+    limits: FixLimits,
+) -> Result<Fixed, Box<Fault>> {
+    let FixLimits { states, executions } = limits;
+    if trace.needs_weak_memory {
+        return Ok(Fixed::Unknown(
+            "the recorded execution needs a weak memory, and ways on are looked at under sequential consistency alone; check \
+             it under loom"
+                .to_owned(),
+        ));
+    }
+    let Some(chart) = Chart::exhausted(instance, states)? else {
+        return match at_random(instance, prefix, executions)? {
+            Some(schedule) => falling(trace, instance, &schedule, None),
+            None => Ok(Fixed::Unknown(format!(
+                "there are more than {}, and nothing fell in {} that go on at random",
+                counted(states, "state"),
+                counted(executions, "execution")
+            ))),
         };
     };
-    let way = chart.shared_way(&prefix);
-    let from = way.last().map_or(0, |(_, edge)| edge.to);
-    let ahead = Ahead::of(&chart, from);
-    if let Some(on) = ahead.to_failure {
-        let whole: Way = way.into_iter().chain(on).collect();
-        return falling(trace, instance, &chart.schedule(&whole)).map(done);
+    let ahead = Ahead::of(&chart, turns);
+    if let Some(way) = &ahead.to_failure {
+        return falling(trace, instance, &chart.schedule(way), None);
     }
     let search = Search {
         symmetry: instance.symmetry(),
@@ -141,23 +175,39 @@ pub fn fix<I: Instance>(trace: &Trace, instance: &I, limits: FixLimits) -> Resul
     };
     // What stands for ever shows in no execution that ends.
     let space = search.run_while(instance, &|_| true, &mut |_| ControlFlow::Continue(()));
-    match space.end {
-        SpaceEnd::Fault(fault) => Err(Box::new(fault)),
-        SpaceEnd::Violated(evidence) => {
-            let Violation::Cycle { .. } = evidence.violation else {
-                return Ok(done(survives(&ahead, false)));
-            };
-            let schedule = Schedule::from_execution(&evidence.execution);
-            let way = chart.shared_way(&schedule);
-            let goes_there = way.iter().any(|(node, _)| ahead.nodes.contains(node));
-            match goes_there {
-                true => falling(trace, instance, &schedule).map(done),
-                false => Ok(done(survives(&ahead, false))),
-            }
+    let orders = space.progress.orders;
+    let evidence = match space.end {
+        SpaceEnd::Fault(fault) => return Err(Box::new(fault)),
+        _ if orders.are_weak() => {
+            return Ok(Fixed::Unknown(format!(
+                "words are used with orders weaker than SeqCst ({orders}), and ways on are looked at under sequential \
+                 consistency alone; check it under loom"
+            )));
         }
-        SpaceEnd::Complete => Ok(done(survives(&ahead, true))),
-        SpaceEnd::Limit(_) => Ok(done(survives(&ahead, false))),
+        SpaceEnd::Complete => return Ok(survives(&ahead, true)),
+        SpaceEnd::Limit(limit) => {
+            return Ok(Fixed::Unknown(format!(
+                "the search for steps that repeat for ever was stopped by {limit}"
+            )));
+        }
+        SpaceEnd::Violated(evidence) => evidence,
+    };
+    if let Violation::Cycle { loop_from } = evidence.violation {
+        let schedule = Schedule::from_execution(&evidence.execution);
+        let way = chart.shared_way(&schedule);
+        if way.iter().any(|(node, _)| ahead.nodes.contains(node)) {
+            return falling(trace, instance, &schedule, Some(loop_from));
+        }
     }
+    Ok(match ahead.has_cycle(&chart) {
+        false => survives(&ahead, false),
+        // The search ends with the first that falls.
+        true => Fixed::Unknown(
+            "steps may repeat for ever there, and because another execution falls nobody has looked whether somebody is \
+             starved by that; mend the other one first"
+                .to_owned(),
+        ),
+    })
 }
 
 /// Follows the counterexample in a file with `instance` and panics unless nothing falls in it nor in anything that goes on
@@ -177,10 +227,12 @@ pub fn assert_fixed<I: Instance>(instance: &I, file: impl AsRef<Path>) {
             let text = crate::render::text(&trace, &(), &crate::render::TextOptions::default());
             panic!("{}: it still falls\n\n{text}", file.display())
         }
-        Fixed::Unknown { states, executions } => panic!(
-            "{}: more than {states} states follow, and nothing fell in {executions} executions at random: not known",
-            file.display()
-        ),
+        Fixed::Unknown(because) => {
+            panic!(
+                "{}: whether it holds is not known: {because}",
+                file.display()
+            )
+        }
     }
 }
 
@@ -191,13 +243,26 @@ fn survives(ahead: &Ahead, everywhere: bool) -> Fixed {
     }
 }
 
-/// The execution of `schedule`, written down; something falls in it.
+/// The execution of `schedule`, written down; something falls in it, for ever from step `loop_from` on if that is given.
 fn falling<I: Instance>(
     trace: &Trace,
     instance: &I,
     schedule: &Schedule,
+    loop_from: Option<usize>,
 ) -> Result<Fixed, Box<Fault>> {
-    let record = record(instance, &mut Replay::new(schedule), &trace.checker);
+    let mut replay = Replay::new(schedule);
+    let record = match loop_from {
+        None => record(instance, &mut replay, &trace.checker),
+        Some(from) => {
+            let property = trace.violation.as_ref();
+            let round = Round {
+                from,
+                last: schedule.steps.len(),
+                property: property.map_or("", |violation| &violation.property),
+            };
+            record_round(instance, &mut replay, &trace.checker, &round)
+        }
+    };
     match &record.end {
         Recorded::Fault(fault) => Err(Box::new(fault.clone())),
         Recorded::StepLimit => Err(general_fault(FaultKind::Endless)),
@@ -206,47 +271,6 @@ fn falling<I: Instance>(
             Ok(Fixed::Falls(Box::new(unexplained(
                 record, instance, smallest,
             ))))
-        }
-    }
-}
-
-/// What lies ahead of a node.
-struct Ahead {
-    nodes: BTreeSet<u32>,
-    /// The fewest steps from there to a failure, if there is one.
-    to_failure: Option<Way>,
-}
-
-impl Ahead {
-    fn of(chart: &Chart, from: u32) -> Ahead {
-        let mut came: Vec<Option<(u32, Edge)>> = vec![None; chart.nodes.len()];
-        let mut nodes = BTreeSet::from([from]);
-        let mut open = VecDeque::from([from]);
-        while let Some(at) = open.pop_front() {
-            let node = &chart.nodes[at as usize];
-            if matches!(node.fate, Some(Fate::Fails(_))) {
-                let mut way = Way::new();
-                let mut back = at;
-                while let Some((node, edge)) = came[back as usize] {
-                    way.push((node, edge));
-                    back = node;
-                }
-                way.reverse();
-                return Ahead {
-                    nodes,
-                    to_failure: Some(way),
-                };
-            }
-            for &edge in &node.edges {
-                if nodes.insert(edge.to) {
-                    came[edge.to as usize] = Some((at, edge));
-                    open.push_back(edge.to);
-                }
-            }
-        }
-        Ahead {
-            nodes,
-            to_failure: None,
         }
     }
 }

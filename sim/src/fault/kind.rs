@@ -87,8 +87,22 @@ pub enum FaultKind {
         /// How it went on after another one.
         found: String,
     },
-    /// A recorded execution has a step of an actor of this name, and the program has none.
-    AbsentActor(String),
+    /// Nothing falls in a recorded execution, so that no change can mend it.
+    NoCounterexample,
+    /// A recorded execution is of another input.
+    AnotherInput {
+        /// The name of that.
+        recorded: String,
+        /// And of the input at hand.
+        now: String,
+    },
+    /// A recorded execution has an actor that the program does not have.
+    AbsentActor {
+        /// Its name.
+        absent: String,
+        /// The names of those that the program has.
+        actors: Vec<String>,
+    },
     /// A search of states needs all objects to be created by the program's start, and this one was not.
     LateObject(&'static str),
     /// A search with symmetry met a value of this type, of which it is not known where its identifiers are.
@@ -142,7 +156,7 @@ pub enum FaultKind {
         /// In which loop, if it is known.
         body: Option<Body>,
     },
-    /// Somebody goes round for ever, as it may, and no execution comes to rest, where alone the watch judges.
+    /// Somebody goes round for ever, as it may, and no rest follows, where alone the watch judges.
     NothingRests {
         /// In which loop, if it is known.
         body: Option<Body>,
@@ -244,10 +258,20 @@ impl fmt::Display for FaultKind {
                     }
                 })
             }
-            Self::AbsentActor(name) => write!(
+            Self::NoCounterexample => f.write_str(
+                "is held against a recorded execution in which nothing falls; keep one in which something does",
+            ),
+            Self::AnotherInput { recorded, now } => write!(
                 f,
-                "has no actor called `{name}`, and the recorded execution has a step of it: what is looked at must have the \
-                 input of the recording, with the same actors"
+                "has {} for its input, and the recorded execution has {}; give it that one",
+                named(now),
+                named(recorded)
+            ),
+            Self::AbsentActor { absent, actors } => write!(
+                f,
+                "has no actor called `{absent}`, and the recorded execution has: its actors are {}; give it the input of \
+                 the recording, with the same actors",
+                actors.join(", ")
             ),
             Self::LateObject(name) => write!(
                 f,
@@ -316,8 +340,8 @@ impl fmt::Display for FaultKind {
                     write!(f, " in {body}")?;
                 }
                 f.write_str(
-                    ", as it may, and no execution of the program comes to rest, so that the judge at rest was never \
-                     asked: let it wait with `wait_for`, or end after some rounds, or judge in `StateWatch::in_state`",
+                    ", as it may, and no rest can follow, so that the judge at rest is never asked: let it wait with \
+                     `wait_for`, or end after some rounds, or judge in `StateWatch::in_state`",
                 )
             }
             Self::Asymmetric { kept, merged } => write!(
@@ -326,5 +350,13 @@ impl fmt::Display for FaultKind {
                  differs in names alone with {merged}; search without symmetry, or declare less"
             ),
         }
+    }
+}
+
+/// An input by its name, if it has one.
+fn named(input: &str) -> String {
+    match input {
+        "" => "nothing".to_owned(),
+        input => format!("`{input}`"),
     }
 }

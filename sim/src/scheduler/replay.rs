@@ -198,6 +198,13 @@ impl Replay {
             );
         }
         let Some(chosen) = &step.chosen else {
+            if offer.ways > 1 {
+                return diverge(
+                    DivergenceReason::ChoiceDiffers,
+                    step.to_string(),
+                    format!("{} of {} ways", describe(offer), offer.ways),
+                );
+            }
             return Ok(Turn::of(offer.actor));
         };
         match point.way_of(offer.actor, chosen) {

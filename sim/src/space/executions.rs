@@ -170,7 +170,8 @@ where
         self.spot = Spot::Path(path.clone());
         let mut says_nothing = None;
         let mut hear = |watch: &mut P::Watch, step: &Step| {
-            let (verdict, silent) = silence::heard(Silence::AFTER_STEP, || watch.after_step(step));
+            let (verdict, noted) = silence::heard(|| watch.after_step(step));
+            let silent = noted.has(Silence::AFTER_STEP);
             says_nothing.get_or_insert(silent);
             match verdict {
                 // No state before the last was objected to, and that one only by what does not count.

@@ -54,9 +54,12 @@ struct Found<V> {
     verdict: V,
 }
 
-/// Somebody who goes round for ever, of which the watch says nothing at all, or that it may be and nothing rests: the steps that lead there and around, and
-/// the fault.
+/// Somebody goes round for ever, and the watch was not asked about it: it says nothing of cycles, or it allows this one,
+/// judges at rest, and no rest follows. The steps that lead there and around, and the fault.
 type Unjudged = (Vec<Turn>, Box<Fault>);
+
+/// The kind of the fault of an actor that goes round in this loop, if it is known in which.
+type Kind = fn(Option<Body>) -> FaultKind;
 
 /// Halts with the shortest fair cycle in which an obligation is starved and counts, if there is one.
 pub(crate) fn starvation<P: Program + ?Sized>(
@@ -282,16 +285,19 @@ where
                     objects: &unrolled.states[component[0] as usize].objects,
                 },
             };
-            let ((verdict, may), says_nothing) = silence::heard(Silence::STARVES, || {
-                silence::heard(Silence::MAY_GO_ROUND, || walk.watch.starves(&cycle))
-            });
+            let (verdict, noted) = silence::heard(|| walk.watch.starves(&cycle));
             let (start, round) = any;
-            let never_asked = may && walk.progress.rests == 0 && !walk.judges_states;
-            if (says_nothing || never_asked) && unjudged.is_none() {
-                let kind = |body| match may {
-                    true => FaultKind::NothingRests { body },
-                    false => FaultKind::NeverRests { body },
-                };
+            let is_allowed = noted.has(Silence::ALLOWED) && walk.progress.rests == 0
+                || noted.has(Silence::ALLOWED_TO_SERVERS)
+                    && !may_rest(walk, unrolled.merged[component[0] as usize]);
+            let kind: Option<Kind> = match noted.has(Silence::STARVES) {
+                true => Some(|body| FaultKind::NeverRests { body }),
+                false if is_allowed && !walk.judges_states => {
+                    Some(|body| FaultKind::NothingRests { body })
+                }
+                false => None,
+            };
+            if let Some(kind) = kind.filter(|_| unjudged.is_none()) {
                 let fault = goes_round(walk, unrolled, &component, obligation, kind);
                 *unjudged =
                     fault.map(|fault| ([way_to(walk, start), round.clone()].concat(), fault));
@@ -323,13 +329,34 @@ where
     Ok(is_shortest)
 }
 
+/// Whether a rest follows a state: one in which nobody can go on, and that is no violation that was passed over.
+fn may_rest<P: Program + ?Sized>(walk: &Walk<'_, P>, from: StateId) -> bool
+where
+    P::Watch: StateWatch,
+{
+    let (mut seen, mut open) = (BTreeSet::from([from]), vec![from]);
+    while let Some(state) = open.pop() {
+        let mut is_end = true;
+        for (_, to) in walk.graph.successors(state) {
+            is_end = false;
+            if seen.insert(to) {
+                open.push(to);
+            }
+        }
+        if is_end && !walk.passed_over.contains(&state) {
+            return true;
+        }
+    }
+    false
+}
+
 /// The fault of an actor that takes steps in `component` and does not come to its end.
 fn goes_round<P: Program + ?Sized>(
     walk: &Walk<'_, P>,
     unrolled: &Unrolled,
     component: &[u32],
     obligation: Obligation,
-    kind: impl FnOnce(Option<Body>) -> FaultKind,
+    kind: Kind,
 ) -> Option<Box<Fault>> {
     let Obligation::End(actor) = obligation else {
         return None;
@@ -359,7 +386,7 @@ where
     let asked = |watch: &mut P::Watch, engine: &Engine| {
         // It is no rest, so a watch may well be surprised; what it says is not listened to.
         let asked = || panic::ask(|| drop(watch.at_rest(&engine.rest())));
-        silence::heard(Silence::AT_REST, asked).1
+        silence::heard(asked).1.has(Silence::AT_REST)
     };
     let says_nothing = verify::retrace(walk, &path, |_| None, None, asked, &mut |_| {
         ControlFlow::Continue(())

@@ -416,10 +416,10 @@ fn a_change_that_only_looks_otherwise_still_falls() {
         "{:?}",
         sampled.fixed
     );
-    let unknown = Fixed::Unknown {
-        states: 3,
-        executions: 0,
-    };
+    let unknown = Fixed::Unknown(
+        "there are more than 3 states, and nothing fell in 0 executions that go on at random"
+            .to_owned(),
+    );
     assert_eq!(
         fix(&trace, &other, few(0)).expect("no fault").fixed,
         unknown
@@ -435,17 +435,30 @@ fn a_kept_counterexample_is_a_regression_test_in_one_line() {
         &OfSize::new("counters", "counters", 2, counters(true)),
         &file,
     );
-    // With fewer actors it may hold, and that is no fix.
+    // With another size it may hold, and that is no fix.
     let fewer = std::panic::catch_unwind(|| {
         assert_fixed(
             &OfSize::new("counters", "counters", 1, counters(false)),
             &file,
         );
     });
-    let message = fewer.expect_err("an actor is absent");
+    let message = fewer.expect_err("it is another size");
     let message = message.downcast_ref::<String>().expect("a sentence");
     assert!(
-        message.contains("has no actor called `counter-2`"),
+        message.contains(
+            "has `1-counters` for its input, and the recorded execution has `2-counters`"
+        ),
+        "{message}"
+    );
+    // Nor where one is absent that took no step.
+    let mut waits = trace.clone();
+    waits.actors.push("counter-3".to_owned());
+    let instance = OfSize::new("counters", "counters", 2, counters(true));
+    let fault = fix(&waits, &instance, FixLimits::default()).expect_err("one is absent");
+    let message = fault.to_string();
+    assert!(
+        message.contains("no actor called `counter-3`")
+            && message.contains("its actors are counter-1, counter-2"),
         "{message}"
     );
     let falls = std::panic::catch_unwind(|| {

@@ -172,3 +172,37 @@ fn a_judge_that_is_never_asked_passes_nothing() {
     // Who asks for nothing but that they come to their end is answered.
     assert_eq!(searched(&BusyServer { is_judged: false }), None);
 }
+
+/// A server that spins for ever in what is wrong, and ends in what is right.
+#[derive(Clone)]
+struct SpinsWhereItIsWrong;
+
+impl<P: Primitives> Portable<P> for SpinsWhereItIsWrong {
+    fn start(&self, actors: &mut Spawner) -> Judge {
+        let word: Arc<P::Word> = Arc::new(Word::new("word", 0));
+        let bad: Arc<P::Word> = Arc::new(Word::new("bad", 0));
+        let (read, wrong) = (Arc::clone(&word), Arc::clone(&bad));
+        actors.spawn_server("server", "server", move || {
+            if read.load("is it set?", SeqCst) == 0 {
+                return;
+            }
+            wrong.store("do wrong", 1, SeqCst);
+            P::forever(|| match read.load("is it two?", SeqCst) {
+                2 => ControlFlow::Break(()),
+                _ => ControlFlow::Continue(()),
+            });
+        });
+        actors.spawn("adder", "adder", move || word.store("set it", 1, SeqCst));
+        Judge::new(move |_| (bad.peek() == 1).then(|| "it is wrong".to_owned()))
+    }
+}
+
+#[test]
+fn a_judge_that_some_executions_never_ask_passes_nothing() {
+    let checked = Named::new("spins", Ported(SpinsWhereItIsWrong)).check();
+    let fault = checked.run().expect_err("some never rest");
+    assert!(
+        matches!(fault.kind, FaultKind::NothingRests { .. }),
+        "{fault}"
+    );
+}

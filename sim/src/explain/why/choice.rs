@@ -3,8 +3,7 @@
 use super::Reason;
 use super::scene::Scene;
 
-/// A step that chooses, when with another of its values the same execution passes, and no order of steps is known to be
-/// to blame.
+/// A step that chooses. The nearest passing execution chooses otherwise there, and moves no step.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Decides {
     /// The number of the step.
@@ -17,9 +16,6 @@ pub struct Decides {
 #[must_use]
 pub fn decides(scene: &Scene<'_>) -> Option<Reason> {
     let Decides { step, instead } = scene.decides()?;
-    if !scene.orders().is_empty() {
-        return None;
-    }
     let chooses = scene.at(*step).choice()?;
     let instead = instead.as_deref().unwrap_or("chooses otherwise");
     Some(Reason {

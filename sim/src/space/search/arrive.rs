@@ -50,9 +50,8 @@ where
         let shared = SharedState {
             objects: &state.objects,
         };
-        let (verdict, says_nothing) =
-            silence::heard(Silence::IN_STATE, || self.watch.in_state(&shared));
-        self.judges_states = !says_nothing;
+        let (verdict, noted) = silence::heard(|| self.watch.in_state(&shared));
+        self.judges_states = !noted.has(Silence::IN_STATE);
         match verdict {
             None if self.coroutines.is_at_rest(&state) => {
                 self.progress.rests += 1;
