@@ -35,7 +35,10 @@ pub(crate) fn begin(called: Option<std::ffi::OsString>, subjects: &Subjects) {
     let called = clean_line(&called.to_string_lossy());
     let (command, place) = match name == OURS {
         // The documentation says what this stands for.
-        true => (OURS.to_owned(), (called != OURS).then_some(called)),
+        true => (
+            OURS.to_owned(),
+            (called != OURS).then(|| shell_word(&called)),
+        ),
         false => (shell_word(&called), None),
     };
     let program = Program {

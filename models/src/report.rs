@@ -123,12 +123,16 @@ impl ReachedReport {
 pub struct SampleReport {
     /// How many there were.
     pub executions: u64,
-    /// How many of them differ in more than the order of independent steps.
+    /// How many of them, the first ones, measured the program for the others, and are independent of nothing.
+    pub pilots: u64,
+    /// How many of all differ in more than the order of independent steps.
     pub distinct: u64,
     /// How many the limit on steps cut short.
     pub cut_short: u64,
     /// How many ended early because a property fell that does not count.
     pub passed_over: u64,
+    /// The one property that counts as a failure; null if every one does.
+    pub property: Option<String>,
     /// A failure that one execution shows with this probability or a higher one would have been seen with a certainty of
     /// 95 %; null where nothing follows.
     pub would_have_been_seen: Option<f64>,
@@ -142,9 +146,11 @@ impl SampleReport {
     fn of(sample: &Sample) -> Self {
         SampleReport {
             executions: sample.executions,
+            pilots: sample.pilots,
             distinct: sample.distinct,
             cut_short: sample.cut_short,
             passed_over: sample.passed_over,
+            property: sample.property.clone(),
             would_have_been_seen: sample.would_have_been_seen(),
             depth: sample.guarantee.map(|guarantee| guarantee.depth.get()),
             certainty: sample.certainty(),

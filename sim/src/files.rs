@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use lock::{Alone, Patience, alone_in};
-pub use place::{expect_file, expect_writable, prepare};
+pub use place::{expect_file, expect_writable, place_of, prepare};
 
 /// What the name of a file begins with while it is being written. Six letters and digits follow.
 const UNFINISHED: &str = ".logon-check-";

@@ -2,7 +2,6 @@
 //!
 //! The primitives of every tool go through here and nobody else does.
 
-use std::cell::Cell;
 use std::panic::resume_unwind;
 use std::sync::atomic::Ordering;
 use std::sync::{MutexGuard, PoisonError, Weak};
@@ -12,7 +11,8 @@ use super::census::{Census, Disturbance, Status};
 use super::debugger;
 use super::gate::{Admission, Gate};
 use super::published::after_waking;
-use super::recorder::{AT_FAULT, Recorder, State};
+use super::recorder::{Recorder, State};
+use super::rules;
 use super::step::{GateStep, Operation, RecordedStep, ThreadKey};
 use logon_sim::Chosen;
 
@@ -60,38 +60,6 @@ impl Pending {
     }
 }
 
-thread_local! {
-    /// The operation whose section this thread runs. Nobody else runs on it until the section has returned.
-    static SECTION: Cell<Option<(&'static str, &'static str)>> = const { Cell::new(None) };
-}
-
-/// Runs the section of an operation on `object`, in which there must be no other operation.
-pub(super) fn within_section<R>(
-    object: &'static str,
-    label: &'static str,
-    section: impl FnOnce() -> R,
-) -> R {
-    struct Restore(Option<(&'static str, &'static str)>);
-    impl Drop for Restore {
-        fn drop(&mut self) {
-            SECTION.set(self.0);
-        }
-    }
-    let _restore = Restore(SECTION.replace(Some((object, label))));
-    section()
-}
-
-/// Panics if the thread is in a section: a nested operation would wait for a lock that its own actor holds.
-fn expect_no_section(inner: Operation) {
-    if let Some((object, label)) = SECTION.get() {
-        panic!(
-            "{AT_FAULT}`{}` on `{}` is tried inside the section `{label}` on `{object}`; a section performs no other \
-             operation",
-            inner.label, inner.object
-        );
-    }
-}
-
 impl Recorder {
     pub(super) fn is_gated(&self) -> bool {
         self.gated
@@ -100,7 +68,7 @@ impl Recorder {
     /// Waits until the operation may happen; unwinds if everybody is to stop. `None` for threads that
     /// play no actor.
     pub(super) fn arrive(&self, key: ThreadKey, what: Operation, pause: Pause) -> Option<Pending> {
-        expect_no_section(what);
+        rules::expect_actor(self, what);
         let mut state = self.lock();
         let index = state.census.playing(key)?;
         let actor = &mut state.census.actors[index];
@@ -227,8 +195,7 @@ impl Recorder {
         }
         step.asleep = asleep_on.is_some();
         step.value = value;
-        // It was to choose, and there was nothing to choose.
-        let no_choice = (scheduled.is_some() && step.chosen.is_none()).then(|| step.gate_step());
+        let unchosen = without_choice(scheduled.as_ref(), &step);
         let mut state = self.lock();
         state.steps.push(step);
         if let Some(object) = asleep_on {
@@ -236,7 +203,7 @@ impl Recorder {
         }
         let State { census, gate, .. } = &mut *state;
         if let Some(gate) = gate {
-            if let Some(found) = no_choice {
+            if let Some(found) = unchosen {
                 gate.cannot_choose(census, found);
             }
             self.advance(gate, census);
@@ -258,12 +225,12 @@ impl Recorder {
             scheduled,
             ..
         } = pending;
-        let no_choice = scheduled.map(|_| step.gate_step());
+        let unchosen = without_choice(scheduled.as_ref(), &step);
         step.value = Some(value);
         state.steps.push(step);
         let State { census, gate, .. } = &mut *state;
         if let Some(gate) = gate {
-            if let Some(found) = no_choice {
+            if let Some(found) = unchosen {
                 gate.cannot_choose(census, found);
             }
             self.advance(gate, census);
@@ -350,4 +317,10 @@ fn disturb(disturbance: Disturbance) {
         Disturbance::Yield => std::thread::yield_now(),
         Disturbance::Spin(times) => (0..times).for_each(|_| std::hint::spin_loop()),
     }
+}
+
+/// The step, if the schedule says what it chooses and there was nothing to choose in it: it is another one than that of
+/// the schedule.
+fn without_choice(scheduled: Option<&Chosen>, step: &RecordedStep) -> Option<GateStep> {
+    (scheduled.is_some() && step.chosen.is_none()).then(|| step.gate_step())
 }

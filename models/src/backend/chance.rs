@@ -20,11 +20,12 @@ pub struct ToolChance<T: Tool> {
 }
 
 impl<T: Tool> Chance for ToolChance<T> {
+    #[track_caller]
     fn new(name: impl Into<Name>) -> Self {
         let name = name.into().text();
         Self {
             name,
-            recorder: Recorder::of_object(name),
+            recorder: Recorder::of_object(name, Location::caller()),
             tool: PhantomData,
         }
     }

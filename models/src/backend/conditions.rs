@@ -7,7 +7,7 @@ use logon_core::primitives::{Condition, Wake};
 use logon_sim::Chosen;
 
 use super::admission::Pending;
-use super::recorder::{AT_FAULT, Recorder};
+use super::recorder::Recorder;
 use super::tool::Tool;
 
 /// Which sleep of all those at a monitor.
@@ -149,12 +149,9 @@ const REFUSED: &str = "`Wake::One` of the";
 /// How shuttle's depth-first scheduler refuses to draw a number.
 const DEPTH_FIRST: &str = "requested random data from DFS scheduler";
 
-/// Whether a panic with this message says that a tool cannot do what the program asks for, or that the program has broken
-/// a rule of the primitives. Either is no verdict.
+/// Whether a panic with this message says that a tool cannot do what the program asks for.
 pub(crate) fn is_refusal(message: &str) -> bool {
-    [REFUSED, DEPTH_FIRST, AT_FAULT]
-        .iter()
-        .any(|refusal| message.starts_with(refusal))
+    message.starts_with(REFUSED) || message.starts_with(DEPTH_FIRST)
 }
 
 /// Why a tool that explores no choices cannot go on.

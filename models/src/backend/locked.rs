@@ -4,6 +4,9 @@
 //! only while a section runs and never across an operation of the tool, so it is never contended except
 //! by a look from outside, and that look is no step of the tool.
 //!
+//! While an actor unwinds, what its destructors do is no step, as on the own runtime: a section is run, and nobody is woken
+//! or waits. A tool that switched there, or a second panic, would end the process.
+//!
 //! Sleepers are counted, and numbered updates tell a real wake-up from a spurious one. Both are
 //! guarded by the lock of the monitor, so an update that nobody can notice notifies nobody.
 
@@ -13,10 +16,11 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use logon_core::primitives::{Condition, Monitor, Name, Plain, Wake};
 
-use super::admission::{Pending, Sleepers, Stopped, within_section};
+use super::admission::{Pending, Sleepers, Stopped};
 use super::conditions::{Named, Ticket};
 use super::published::Snapshot;
 use super::recorder::Recorder;
+use super::rules::{self, within_section};
 use logon_sim::{OperationKind, Value};
 
 use super::step::Operation;
@@ -43,6 +47,7 @@ pub(super) struct Contents<T: Tool, S> {
 }
 
 impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
+    #[track_caller]
     fn new(name: impl Into<Name>, state: S) -> Self {
         let name = name.into().text();
         let shared = Arc::new(Shared {
@@ -54,7 +59,7 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
                 sleepers: 0,
                 named: Named::default(),
             }),
-            recorder: Recorder::of_object(name),
+            recorder: Recorder::of_object(name, Location::caller()),
         });
         if let Some(recorder) = &shared.recorder {
             let weak: Weak<Shared<T, S>> = Arc::downgrade(&shared);
@@ -72,6 +77,9 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
     #[track_caller]
     fn enter<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> R) -> R {
         let shared = &*self.shared;
+        if std::thread::panicking() {
+            return shared.contents(|contents| section(&mut contents.state));
+        }
         let pending = shared.arrive(OperationKind::Enter, label, None, Location::caller());
         let guard = T::lock(&shared.place);
         let outcome = shared.attempt(label, |contents| section(&mut contents.state));
@@ -84,6 +92,9 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
     #[track_caller]
     fn update<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> R) -> R {
         let shared = &*self.shared;
+        if std::thread::panicking() {
+            return shared.contents(|contents| section(&mut contents.state));
+        }
         let pending = shared.arrive(OperationKind::Update, label, None, Location::caller());
         let guard = T::lock(&shared.place);
         let outcome = shared.attempt(label, |contents| section(&mut contents.state));
@@ -129,6 +140,9 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
     #[track_caller]
     fn change<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> (R, Wake)) -> R {
         let shared = &*self.shared;
+        if std::thread::panicking() {
+            return shared.contents(|contents| section(&mut contents.state).0);
+        }
         let pending = shared.arrive(OperationKind::Change, label, None, Location::caller());
         let guard = T::lock(&shared.place);
         let outcome = shared.attempt(label, |contents| section(&mut contents.state));
@@ -189,6 +203,7 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
     }
 
     fn peek<R>(&self, look: impl FnOnce(&S) -> R) -> R {
+        rules::expect_no_look(self.shared.recorder.as_deref(), self.shared.name);
         self.shared.contents(|contents| look(&contents.state))
     }
 }

@@ -21,18 +21,21 @@ mod on_threads;
 mod orders;
 mod published;
 mod recorder;
+mod rules;
 mod shuttle_rest;
 mod shuttle_until;
 mod step;
 mod tool;
 mod word;
 
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use logon_core::primitives::Primitives;
 
 use self::admission::Stopped;
+use self::rules::Acting;
 use self::tool::Tool;
 
 pub use self::chance::ToolChance;
@@ -45,6 +48,7 @@ pub use self::on_threads::Threads;
 pub use self::orders::NotedOrders;
 pub use self::published::{Published, Told, Whereabouts};
 pub use self::recorder::Recorder;
+pub(crate) use self::rules::judging;
 pub use self::shuttle_rest::{RestFlag, RestLast};
 pub(crate) use self::shuttle_until::Until;
 pub use self::step::{After, Divergence, GateStep, Manner, RecordedStep, ThreadKey};
@@ -104,16 +108,22 @@ fn play<T: Tool>(
     move || {
         let key = T::key().expect("the tool that starts a thread knows it");
         recorder.enter_actor(&name, key);
+        let acting = Acting::begin(&recorder);
         let outcome = match catch_unwind(AssertUnwindSafe(body)) {
             Err(payload) if payload.is::<Stopped>() => Ok(()),
             outcome => outcome,
         };
-        let message = outcome.as_ref().err().and_then(|payload| {
-            let text = payload.downcast_ref::<String>().map(String::as_str);
-            let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
-            text.map(str::to_owned)
-        });
+        drop(acting);
+        let message = outcome.as_ref().err();
+        let message = message.map(|payload| said_by(&**payload));
         recorder.leave_actor(&name, message);
         outcome
     }
+}
+
+/// What a panic says.
+pub(crate) fn said_by(payload: &(dyn Any + Send)) -> String {
+    let text = payload.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
+    text.unwrap_or("a panic without a text").to_owned()
 }

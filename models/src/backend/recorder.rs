@@ -5,8 +5,9 @@
 //! moments and never across an operation of a tool: on loom and shuttle it is never contended, and on
 //! real threads it is the innermost lock. A panic anywhere leaves it usable.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::fmt;
+use std::panic::Location;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 
@@ -17,17 +18,12 @@ use super::census::{Actor, Census, Status};
 use super::gate::Gate;
 use super::orders::NotedOrders;
 use super::published::Published;
+use super::rules::{self, Building};
 use super::step::{After, Divergence, GateStep, Manner, RecordedStep, ThreadKey};
 
 thread_local! {
     static CURRENT: RefCell<Option<Arc<Recorder>>> = const { RefCell::new(None) };
-    /// Whether what this thread runs may create no objects: where a tool runs all actors on one thread, from the end of
-    /// the building of one execution to the next.
-    static IS_SEALED: Cell<bool> = const { Cell::new(false) };
 }
-
-/// How a panic begins that tells of a rule of the primitives that the program has broken.
-pub(super) const AT_FAULT: &str = "the program is at fault: ";
 
 /// Records the steps of an execution, holds them to a schedule, and knows when nobody can move.
 pub struct Recorder {
@@ -60,6 +56,8 @@ pub(super) struct State {
     panics: Vec<(String, String)>,
     /// The names of the objects.
     objects: Vec<&'static str>,
+    /// The rule of the primitives that the program broke first.
+    broken_rule: Option<String>,
     /// How many threads wait for something to change.
     pub(super) waiting: u32,
 }
@@ -130,6 +128,7 @@ impl Recorder {
                 sleepers: Vec::new(),
                 panics: Vec::new(),
                 objects: Vec::new(),
+                broken_rule: None,
                 waiting: 0,
             }),
         }
@@ -143,6 +142,7 @@ impl Recorder {
         state.sleepers.clear();
         state.panics.clear();
         state.objects.clear();
+        state.broken_rule = None;
         if let Some(gate) = &mut state.gate {
             gate.rewind();
         }
@@ -154,21 +154,20 @@ impl Recorder {
     ///
     /// Build the program in it and start the actors after it. The inner recorder counts if two nest.
     pub fn building<T>(self: &Arc<Self>, build: impl FnOnce() -> T) -> T {
-        struct Restore(Option<Arc<Recorder>>, bool);
+        struct Restore(Option<Arc<Recorder>>);
         impl Drop for Restore {
             fn drop(&mut self) {
                 CURRENT.set(self.0.take());
-                IS_SEALED.set(self.1);
             }
         }
-        let outer = CURRENT.replace(Some(Arc::clone(self)));
-        let _restore = Restore(outer, IS_SEALED.replace(false));
+        let _building = Building::begin();
+        let _restore = Restore(CURRENT.replace(Some(Arc::clone(self))));
         build()
     }
 
-    /// From here on this thread creates no objects, but in [`Recorder::building`].
-    pub(crate) fn seal() {
-        IS_SEALED.set(true);
+    /// Whether a program is being built on this thread.
+    pub(super) fn is_building() -> bool {
+        CURRENT.with_borrow(Option::is_some)
     }
 
     /// The recorder of the program that is being built.
@@ -176,26 +175,33 @@ impl Recorder {
         CURRENT.with_borrow(Clone::clone)
     }
 
-    /// The recorder to which a new object of this name reports, if there is one.
+    /// The recorder to which a new object of this name reports, if there is one. It is created at `place`.
     ///
     /// # Panics
     ///
-    /// If an actor creates it, or another object of the program has the name.
-    pub(super) fn of_object(name: &'static str) -> Option<Arc<Self>> {
-        assert!(
-            !IS_SEALED.get(),
-            "{AT_FAULT}`{name}` was created by an actor; all objects are created before the actors begin"
-        );
+    /// If the actors have begun, or another object of the program has the name.
+    pub(super) fn of_object(name: &'static str, place: &Location<'_>) -> Option<Arc<Self>> {
+        rules::expect_in_time(name, place);
         let recorder = Self::current()?;
         let mut state = recorder.lock();
         let is_new = !state.objects.contains(&name);
         state.objects.push(name);
         drop(state);
-        assert!(
-            is_new,
-            "{AT_FAULT}two objects are called `{name}`; names are unique"
-        );
+        if !is_new {
+            rules::same_name(&recorder, name, place);
+        }
         Some(recorder)
+    }
+
+    /// Notes that the program broke a rule of the primitives.
+    pub(super) fn note_broken_rule(&self, message: &str) {
+        let broken = &mut self.lock().broken_rule;
+        broken.get_or_insert_with(|| message.to_owned());
+    }
+
+    /// The rule of the primitives that the program broke first, whether or not its actor caught the panic.
+    pub(crate) fn broken_rule(&self) -> Option<String> {
+        self.lock().broken_rule.clone()
     }
 
     /// Whether the program of this thread runs for a search over states.

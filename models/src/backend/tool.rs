@@ -163,6 +163,10 @@ macro_rules! backend {
 
             fn pause() {
                 $crate::backend::tool::note_pause();
+                // A section is one step, in which nobody else runs.
+                if $crate::backend::rules::is_in_section() {
+                    return;
+                }
                 // A search of states runs each step by itself: there is nobody to let run.
                 if !$crate::backend::Recorder::publishes() {
                     <$tool as $crate::backend::Threading>::yield_now();

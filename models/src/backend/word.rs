@@ -24,9 +24,10 @@ pub struct AtomicWord<T: Tool> {
 }
 
 impl<T: Tool> Word for AtomicWord<T> {
+    #[track_caller]
     fn new(name: impl Into<Name>, value: u64) -> Self {
         let name = name.into().text();
-        let recorder = Recorder::of_object(name);
+        let recorder = Recorder::of_object(name, Location::caller());
         if let Some(published) = recorder
             .as_deref()
             .and_then(|recorder| recorder.published.as_deref())
@@ -43,6 +44,9 @@ impl<T: Tool> Word for AtomicWord<T> {
 
     #[track_caller]
     fn load(&self, label: &'static str, order: Ordering) -> u64 {
+        if let Some(last) = self.while_unwinding() {
+            return last.load(Ordering::SeqCst);
+        }
         self.step(
             OperationKind::Load,
             order,
@@ -57,6 +61,9 @@ impl<T: Tool> Word for AtomicWord<T> {
 
     #[track_caller]
     fn store(&self, label: &'static str, value: u64, order: Ordering) {
+        if let Some(last) = self.while_unwinding() {
+            return last.store(value, Ordering::SeqCst);
+        }
         self.step(
             OperationKind::Store,
             order,
@@ -78,6 +85,9 @@ impl<T: Tool> Word for AtomicWord<T> {
         new: u64,
         order: Ordering,
     ) -> Result<u64, u64> {
+        if let Some(last) = self.while_unwinding() {
+            return last.compare_exchange(current, new, Ordering::SeqCst, Ordering::SeqCst);
+        }
         let failure = match order {
             Ordering::Release => Ordering::Relaxed,
             Ordering::AcqRel => Ordering::Acquire,
@@ -101,6 +111,9 @@ impl<T: Tool> Word for AtomicWord<T> {
 
     #[track_caller]
     fn fetch_add(&self, label: &'static str, value: u64, order: Ordering) -> u64 {
+        if let Some(last) = self.while_unwinding() {
+            return last.fetch_add(value, Ordering::SeqCst);
+        }
         self.step(
             OperationKind::FetchAdd,
             order,
@@ -117,6 +130,9 @@ impl<T: Tool> Word for AtomicWord<T> {
 
     #[track_caller]
     fn swap(&self, label: &'static str, value: u64, order: Ordering) -> u64 {
+        if let Some(last) = self.while_unwinding() {
+            return last.swap(value, Ordering::SeqCst);
+        }
         self.step(
             OperationKind::Swap,
             order,
@@ -140,6 +156,12 @@ impl<T: Tool> Word for AtomicWord<T> {
 }
 
 impl<T: Tool> AtomicWord<T> {
+    /// The value that nobody of the tool sees, while an actor unwinds: what its destructors do is no step, and a tool that
+    /// switched there would end the process.
+    fn while_unwinding(&self) -> Option<&AtomicU64> {
+        std::thread::panicking().then_some(&self.last)
+    }
+
     /// Does a step that yields a result, the value to be recorded, and what was written, if anything was.
     fn step<R: Plain>(
         &self,

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::progress::Progress;
-use crate::backend::{Recorder, Threading};
+use crate::backend::{Recorder, Threading, said_by};
 use crate::scenario::Scenario;
 use crate::stage::{Stage, Subject};
 
@@ -94,12 +94,10 @@ pub(super) fn run_tool(progress: &Progress, run: impl FnOnce()) -> Result<(), St
     let verdict = match ended {
         Ok(()) => Ok(()),
         Err(payload) => {
-            let text = payload.downcast_ref::<String>().map(String::as_str);
-            let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
             if progress.finding().is_some() {
                 Ok(())
             } else {
-                progress.stopped(text.unwrap_or("a panic without a text"))
+                progress.stopped(&said_by(&*payload))
             }
         }
     };

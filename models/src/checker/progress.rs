@@ -122,7 +122,8 @@ impl Progress {
         }
     }
 
-    /// The execution is over, and this is what fell in it.
+    /// The execution is over, and this is what fell in it. If it broke a rule of the primitives it says nothing, and this
+    /// does not return: [`run_tool`](super::foreign::run_tool) tells of it.
     pub(super) fn judged<B: Backend>(
         &self,
         violations: &[Violation],
@@ -130,6 +131,9 @@ impl Progress {
         recorder: &Recorder,
     ) {
         drop(lock(&self.under_way).take());
+        if let Some(broken) = recorder.broken_rule() {
+            std::panic::resume_unwind(Box::new(broken));
+        }
         let Some(found) = finding(violations, recorder, stage) else {
             return;
         };

@@ -80,7 +80,7 @@ fn one_execution<S: Subject>(
     Threads::await_rest(recorder);
     let stage = Arc::clone(&running.stage);
     let violations = stage.judge_rest();
-    if !violations.is_empty() {
+    if !violations.is_empty() || recorder.broken_rule().is_some() {
         // Whoever is stuck is stuck for good: unwind all of them, so that no thread is left behind.
         let steps_end_here = Arc::clone(recorder);
         steps_end_here.stop();

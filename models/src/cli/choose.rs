@@ -31,10 +31,10 @@ pub(super) fn subject<'a>(subjects: &'a Subjects, name: &str) -> Result<&'a AnyS
 
 /// The variant of this name, for a command that is about the built-in ones alone.
 pub(super) fn variant(subjects: &Subjects, command: &str, name: &str) -> Result<Variant, Failure> {
-    if let Some(variant) = Variant::named(name) {
+    let subject = subject(subjects, name)?;
+    if let Some(variant) = subject.variant() {
         return Ok(variant);
     }
-    let subject = subject(subjects, name)?;
     Err(Failure::usage(format!(
         "{command} knows the built-in variants alone, and {subject} comes from outside; `check` looks at its executions"
     )))

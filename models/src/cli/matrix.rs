@@ -232,12 +232,18 @@ fn where_they_are(written: &[Written], out: &Path) -> String {
         false => format!("{files} of the {all}"),
     };
     let called = program::place().map_or(String::new(), |place| {
-        format!("{} in these lines is {place} here.\n", program::command())
+        format!(
+            "Where these lines say {}, type {place}.\n",
+            program::command()
+        )
     });
-    format!(
-        "\nA counterexample of {each} defects that were found is in {}; its index.html leads to them.\n{called}",
-        render::clean_line(&out.display().to_string())
-    )
+    match all {
+        0 => format!("\n{called}"),
+        _ => format!(
+            "\nA counterexample of {each} defects that were found is in {}; its index.html leads to them.\n{called}",
+            render::clean_line(&out.display().to_string())
+        ),
+    }
 }
 
 /// Runs the plan and says how far it is: a bar on a terminal, a plain line now and then elsewhere.

@@ -34,8 +34,8 @@ pub(super) struct Excuses {
     pub(super) saw_enabled: bool,
     /// Before it was admitted, logons were disabled at some moment.
     pub(super) saw_disabled: bool,
-    /// A creation failed while it was the oldest in line that had not lost one to a failure yet, and no later one has
-    /// succeeded since: the last that had begun by then; with several workers, the one that failed.
+    /// The creation that failed while it was the oldest in line that had not lost one to a failure yet. With one worker, a
+    /// later one that succeeds makes up for it.
     pub(super) lost_creation: Option<Generation>,
     /// An administrator aimed a reset at the session it held.
     pub(super) saw_reset: bool,

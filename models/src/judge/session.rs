@@ -246,12 +246,6 @@ impl Judge {
 
     /// A creation has failed: that is a reason to refuse the oldest in line who has not met with a failure yet.
     fn costs_the_oldest_its_creation(&mut self, failed: Claim) {
-        // With several workers nothing makes up for it, and then the number that is the highest must not be kept: numbers
-        // beyond those that fail may be exchanged for each other, and the highest goes to somebody else then.
-        let last_begun = match self.truth.creation_workers {
-            1 => self.sessions.keys().map(|claim| claim.generation).max(),
-            _ => Some(failed.generation),
-        };
         let logons = &mut self.logons;
         let has_lost = |logon| {
             let ghost = logons.get(logon);
@@ -259,7 +253,7 @@ impl Judge {
         };
         let oldest = self.line.iter().find(|logon| !has_lost(logon)).copied();
         if let Some(ghost) = oldest.and_then(|oldest| logons.get_mut(&oldest)) {
-            ghost.excuses.lost_creation = last_begun;
+            ghost.excuses.lost_creation = Some(failed.generation);
         }
     }
 
@@ -271,7 +265,7 @@ impl Judge {
         }
         for ghost in self.logons.values_mut() {
             let lost = &mut ghost.excuses.lost_creation;
-            *lost = lost.filter(|&last_begun| last_begun >= claim.generation);
+            *lost = lost.filter(|&failed| failed >= claim.generation);
         }
     }
 

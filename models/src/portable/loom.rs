@@ -82,7 +82,7 @@ where
         (None, None) if deadline.has_passed() => Ended::Stopped(deadline.to_string()),
         (None, None) => Ended::Exhausted,
     };
-    if end == Ended::Exhausted {
+    if matches!(end, Ended::Exhausted | Ended::Enough) && under_way.begun() > 0 {
         caveats.push(LOOM_CAVEAT.to_owned());
         if pauses {
             caveats.push(

@@ -60,7 +60,6 @@ mod threads;
 mod tried;
 mod under_way;
 
-use std::any::Any;
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::sync::{Arc, Once};
@@ -73,7 +72,7 @@ pub use self::shuttle::{Strategy, on_shuttle};
 pub use self::threads::on_threads;
 pub use self::tried::{Ended, Tried};
 use self::under_way::UnderWay;
-use crate::backend::{Loom, Recorder, Threading};
+use crate::backend::{Loom, Recorder, Threading, said_by};
 use crate::checker::Fault;
 
 /// How far a tool looks.
@@ -129,7 +128,6 @@ fn start<B: Threading + Primitives>(
 ) -> Running<B> {
     let mut spawner = Spawner::new();
     let judge = recorder.building(|| program.start(&mut spawner));
-    Recorder::seal();
     let actors = spawner.into_actors();
     let count = actors.len();
     assert!(
@@ -157,7 +155,6 @@ fn start<B: Threading + Primitives>(
     {
         let body = move || {
             IS_QUIET.set(true);
-            Recorder::seal();
             body();
         };
         let handle = B::spawn(recorder, &name, body);
@@ -210,7 +207,7 @@ fn run_quietly(tool: &str, run: impl FnOnce() + Send) -> Result<Option<String>, 
         let thread =
             thread.map_err(|error| Fault::new(format!("no thread for {tool}: {error}")))?;
         let panicked = thread.join().unwrap_or_else(Some);
-        Ok(panicked.map(|payload| text_of(&*payload)))
+        Ok(panicked.map(|payload| said_by(&*payload)))
     })
 }
 
@@ -220,13 +217,6 @@ fn quietly<R>(run: impl FnOnce() -> R) -> std::thread::Result<R> {
     let ended = catch_unwind(AssertUnwindSafe(run));
     IS_QUIET.set(outside);
     ended
-}
-
-/// What a panic says.
-fn text_of(payload: &(dyn Any + Send)) -> String {
-    let text = payload.downcast_ref::<String>().map(String::as_str);
-    let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
-    text.unwrap_or("a panic without a text").to_owned()
 }
 
 /// Bytes of stack for the thread of a tool: as many as the main thread of a process has.

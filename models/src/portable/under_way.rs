@@ -7,8 +7,8 @@ use logon_sim::{
     AtEnd, Fallen, Finding, Judge, OperationKind, Schedule, ScheduledStep, Waiting, WordOrders,
 };
 
-use super::{quietly, text_of};
-use crate::backend::{Recorder, is_refusal};
+use super::quietly;
+use crate::backend::{Recorder, is_refusal, judging, said_by};
 use crate::checker::{Fault, own_limit, reports_deadlock};
 
 /// Executions so far, the one under way, and what was found.
@@ -18,7 +18,8 @@ pub(super) struct UnderWay {
     judged: AtomicU64,
     current: Mutex<Option<Current>>,
     found: Mutex<Option<Finding>>,
-    /// Why an execution is no execution of the program.
+    /// Why an execution says nothing of the program: it broke a rule, asked for what the tool cannot do, or its judge
+    /// panicked.
     refused: Mutex<Option<String>>,
     orders: Mutex<WordOrders>,
 }
@@ -48,38 +49,48 @@ impl UnderWay {
         });
     }
 
-    /// The execution under way is over: whether anything fell in it.
+    /// The execution under way is over: whether it is to be the last.
     pub(super) fn end(&self) -> bool {
         let Some(current) = lock(&self.current).take() else {
             return false;
         };
-        self.keep(&current)
+        self.judge(&current)
     }
 
-    /// The execution under way, if there is one, is given up before its end: whether an actor panicked in it, which is a
-    /// violation wherever the others are.
+    /// The execution under way, if there is one, is given up before its end: whether it is to be the last, since an actor
+    /// panicked in it or a rule was broken, which is so wherever the others are.
     pub(super) fn give_up(&self) -> bool {
         let current = lock(&self.current).take();
         current.iter().for_each(|current| self.note_orders(current));
-        let panicked = current.as_ref().filter(|current| current.has_panicked());
-        let fell = panicked.is_some_and(|current| self.keep(current));
+        let decided = current.as_ref().filter(|current| current.is_decided());
+        let is_last = decided.is_some_and(|current| self.judge(current));
         // A tool's objects may only be dropped inside of their execution.
         std::mem::forget(current);
-        fell
+        is_last
     }
 
-    /// Judges an execution: whether anything fell in it, or it broke a rule.
-    fn keep(&self, current: &Current) -> bool {
+    /// Judges an execution: whether it is to be the last, since something fell in it, it broke a rule, or its judge
+    /// panicked.
+    fn judge(&self, current: &Current) -> bool {
         self.judged.fetch_add(1, Ordering::SeqCst);
         self.note_orders(current);
         if let Some(refusal) = current.refused() {
             *lock(&self.refused) = Some(refusal);
             return true;
         }
-        let Some(fallen) = current.fallen() else {
-            return false;
-        };
-        *lock(&self.found) = Some(current.finding(fallen));
+        let fallen = quietly(|| judging(|| current.fallen()));
+        if let Some(broken) = current.recorder.broken_rule() {
+            *lock(&self.refused) = Some(broken);
+            return true;
+        }
+        match fallen {
+            Ok(None) => return false,
+            Ok(Some(fallen)) => *lock(&self.found) = Some(current.finding(fallen)),
+            Err(payload) => {
+                let said = said_by(&*payload);
+                *lock(&self.refused) = Some(format!("the judge of the program panics: {said}"));
+            }
+        }
         true
     }
 
@@ -96,40 +107,28 @@ impl UnderWay {
     pub(super) fn ended_with(&self, panicked: Option<String>) -> Result<Option<String>, Fault> {
         let current = lock(&self.current).take();
         current.iter().for_each(|current| self.note_orders(current));
-        let concluded = quietly(|| self.concluded(panicked, current.as_ref()));
-        std::mem::forget(current);
-        if let Some(refusal) = lock(&self.refused).take() {
-            return Err(Fault::new(refusal));
-        }
-        concluded.unwrap_or_else(|payload| {
-            Err(Fault::new(format!(
-                "the judge panics: {}",
-                text_of(&*payload)
-            )))
-        })
-    }
-
-    fn concluded(
-        &self,
-        panicked: Option<String>,
-        current: Option<&Current>,
-    ) -> Result<Option<String>, Fault> {
-        match (panicked, current) {
-            _ if self.found().is_some() => Ok(None),
+        let stopped = match (panicked, &current) {
+            _ if self.found().is_some() || lock(&self.refused).is_some() => Ok(None),
+            (_, Some(current)) if current.refused().is_some() => {
+                self.judge(current);
+                Ok(None)
+            }
             (None, Some(current)) if current.has_panicked() => {
-                self.keep(current);
+                self.judge(current);
                 Ok(None)
             }
             (None, _) => Ok(None),
-            (Some(message), _) if is_refusal(&message) => Err(Fault::new(message)),
             (Some(message), Some(current)) => match own_limit(&message) {
-                Some(_) if current.has_panicked() && self.keep(current) => Ok(None),
+                Some(_) if current.has_panicked() && self.judge(current) => Ok(None),
                 Some(limit) => Ok(Some(limit.to_owned())),
-                None if current.tells(&message) && self.keep(current) => Ok(None),
+                None if current.tells(&message) && self.judge(current) => Ok(None),
                 None => Err(Fault::new(unexpected(&message))),
             },
             (Some(message), None) => Err(Fault::new(message)),
-        }
+        };
+        std::mem::forget(current);
+        let refused = lock(&self.refused).take();
+        refused.map_or(stopped, |refused| Err(Fault::new(refused)))
     }
 
     /// What was found.
@@ -160,6 +159,11 @@ impl Current {
         reports_deadlock(message) || self.has_panicked()
     }
 
+    /// Whether it is known how it ends, although it has not come to its end.
+    fn is_decided(&self) -> bool {
+        self.has_panicked() || self.refused().is_some()
+    }
+
     fn has_panicked(&self) -> bool {
         self.panicked().is_some()
     }
@@ -170,12 +174,13 @@ impl Current {
         panics.find(|(_, message)| !reports_deadlock(message) && own_limit(message).is_none())
     }
 
-    /// The rule of the primitives that an actor has broken, or what it asked for that the tool cannot do.
+    /// The rule of the primitives that the program broke, or what it asked for that the tool cannot do.
     fn refused(&self) -> Option<String> {
-        let panics = self.recorder.panics().into_iter();
-        panics
-            .map(|(_, message)| message)
-            .find(|message| is_refusal(message))
+        self.recorder.broken_rule().or_else(|| {
+            let panics = self.recorder.panics().into_iter();
+            let mut said = panics.map(|(_, message)| message);
+            said.find(|message| is_refusal(message))
+        })
     }
 
     fn fallen(&self) -> Option<Fallen> {

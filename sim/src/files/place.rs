@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::io::{Error, ErrorKind};
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use super::FileError;
 use super::lock::expect_lockable;
@@ -86,6 +86,30 @@ pub fn expect_file(path: &Path, option: &str) -> Result<(), FileError> {
     let there = above.find(|folder| folder.symlink_metadata().is_ok());
     tempfile::tempfile_in(there.unwrap_or(Path::new("."))).map_err(|error| fail(&error))?;
     Ok(())
+}
+
+/// Where a file at `path` lies or would lie: two paths of one file have one place, whatever links and `..` are in them.
+#[must_use]
+pub fn place_of(path: &Path) -> PathBuf {
+    if let Ok(place) = path.canonicalize() {
+        return place;
+    }
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let known = absolute
+        .ancestors()
+        .find_map(|folder| Some((folder, folder.canonicalize().ok()?)));
+    let Some((folder, mut place)) = known else {
+        return absolute;
+    };
+    // What is not there yet has no links.
+    let rest = absolute.strip_prefix(folder).unwrap_or(Path::new(""));
+    for part in rest.components() {
+        match part {
+            Component::ParentDir => drop(place.pop()),
+            part => place.push(part),
+        }
+    }
+    place
 }
 
 fn is_absence(error: &Error) -> bool {

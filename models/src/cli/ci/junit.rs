@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::place::Place;
-use super::{Case, Ending, Told};
+use super::{Case, Ending, Exhibit, Told};
 use crate::render::{self, TextOptions};
 
 /// How many of a suite ended in which way.
@@ -103,9 +103,9 @@ fn result(case: &Case<'_>) -> String {
     let (element, kind) = match case.ending {
         Ending::Passed => return String::new(),
         Ending::Failed => {
-            let found = case.exhibit.as_ref();
-            let property = found.map_or("not as predicted", |found| found.property());
-            ("failure", property.to_owned())
+            let found = case.exhibit.as_ref().map(Exhibit::property);
+            let property = found.or(case.property.as_deref());
+            ("failure", property.unwrap_or("not as predicted").to_owned())
         }
         Ending::Incomplete => ("error", "incomplete".to_owned()),
         Ending::Fault => ("error", "fault".to_owned()),

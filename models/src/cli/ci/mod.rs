@@ -52,6 +52,8 @@ pub(super) struct Case<'a> {
     pub(super) limit: Option<String>,
     /// What it looked at or what fell, in one sentence.
     pub(super) sentence: String,
+    /// The property that fell first, if one did.
+    pub(super) property: Option<String>,
     /// The processor time it took.
     pub(super) cpu_seconds: f64,
     /// The counterexample, where there is one and it is told with this case.
@@ -123,8 +125,13 @@ impl<'a> Case<'a> {
         exhibit: Option<Exhibit<'a>>,
     ) -> Self {
         let fell = outcome.finding.as_ref();
+        // The counterexample may be of a smaller scenario, in which somebody else is the victim.
+        let shown = exhibit.and_then(|exhibit| exhibit.trace.violation.as_ref());
         let sentence = match (fell, &outcome.limit) {
-            (Some(fell), _) => format!("{}: {}", fell.property, fell.sentence),
+            (Some(fell), _) => {
+                let sentence = shown.map_or(&fell.sentence, |shown| &shown.sentence);
+                format!("{}: {sentence}", fell.property)
+            }
             (None, Some(limit)) if outcome.verdict == Verdict::Incomplete => {
                 format!("stopped by {limit}; coverage: {}", outcome.coverage)
             }
@@ -143,6 +150,7 @@ impl<'a> Case<'a> {
             },
             limit: outcome.limit.clone(),
             sentence: sentence + &notes,
+            property: fell.map(|fell| fell.property.clone()),
             cpu_seconds: outcome.cpu_seconds,
             exhibit,
         }
@@ -162,6 +170,7 @@ impl<'a> Case<'a> {
             ending: Ending::Fault,
             limit: None,
             sentence: fault.to_string(),
+            property: None,
             cpu_seconds: 0.0,
             exhibit: None,
         }
@@ -173,16 +182,14 @@ pub(super) fn expect_writable(reports: &Reports) -> Result<(), Failure> {
     let mut places = Vec::new();
     for (path, option) in reports.each() {
         files::expect_file(path, option).map_err(Failure::usage)?;
-        // Of a path that cannot be made absolute nothing is known, and the file was looked at.
-        let place = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        if places.contains(&place) {
+        let place = files::place_of(path);
+        if let Some((_, other)) = places.iter().find(|(known, _)| *known == place) {
             return Err(Failure::usage(format!(
-                "{option}: {} is asked for by another option as well, and one report would overwrite the other; name \
-                 another file",
+                "{option}: {} is the file of {other} as well, and one report would overwrite the other; name another file",
                 crate::render::clean_line(&path.display().to_string())
             )));
         }
-        places.push(place);
+        places.push((place, option));
     }
     Ok(())
 }

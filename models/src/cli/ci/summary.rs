@@ -287,6 +287,7 @@ pub(super) mod samples {
             ending,
             limit: None,
             sentence: "what there is to say".to_owned(),
+            property: None,
             cpu_seconds: 0.5,
             exhibit: found.map(|(trace, written)| Exhibit {
                 trace,

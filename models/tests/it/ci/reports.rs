@@ -248,10 +248,23 @@ fn names_from_files_break_neither() {
 fn two_reports_are_not_written_to_one_file() {
     let run = Run::new();
     let check = "check --variant fixed --scenario q245221";
-    for other in ["r.out", "./r.out"] {
-        run.ends_with(64, &format!("{check} --junit r.out --sarif {other}"));
+    std::fs::create_dir(run.folder.path().join("there")).expect("writable");
+    let others = [
+        "r.out",
+        "./r.out",
+        "there/../r.out",
+        "not-there/../r.out",
+        "link/r.out",
+    ];
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(".", run.folder.path().join("link")).expect("writable");
+    for other in others {
+        if cfg!(unix) || !other.starts_with("link") {
+            run.ends_with(64, &format!("{check} --junit r.out --sarif {other}"));
+        }
     }
     assert!(!run.folder.path().join("r.out").exists());
+    run.ends_with(0, &format!("{check} --junit r.out --sarif there/r.out"));
 }
 
 #[test]
