@@ -84,7 +84,7 @@ pub(super) fn expect_in_time(name: &'static str, place: &Location<'_>) {
     if let Some(recorder) = recorder {
         broken(
             &recorder,
-            format!(
+            &format!(
                 "`{name}` was created at {place}, after the actors began; create it where the program sets itself up"
             ),
         );
@@ -95,7 +95,7 @@ pub(super) fn expect_in_time(name: &'static str, place: &Location<'_>) {
 pub(super) fn same_name(recorder: &Recorder, name: &'static str, place: &Location<'_>) -> ! {
     broken(
         recorder,
-        format!("two objects are called `{name}`, the second at {place}; give it another name"),
+        &format!("two objects are called `{name}`, the second at {place}; give it another name"),
     )
 }
 
@@ -133,7 +133,7 @@ pub(super) fn expect_actor(recorder: &Recorder, inner: Operation) {
     if let Some(why) = happens {
         broken(
             recorder,
-            format!(
+            &format!(
                 "`{}` on `{}` at {} is tried by nobody who is an actor: {why}",
                 inner.label, inner.object, inner.place
             ),
@@ -142,7 +142,7 @@ pub(super) fn expect_actor(recorder: &Recorder, inner: Operation) {
     if let Some((object, label)) = SECTION.get() {
         broken(
             recorder,
-            format!(
+            &format!(
                 "`{}` on `{}` at {} is tried inside the section `{label}` on `{object}`; perform it before or after",
                 inner.label, inner.object, inner.place
             ),
@@ -155,14 +155,14 @@ pub(super) fn expect_no_look(recorder: Option<&Recorder>, name: &'static str) {
     if let (Some((object, label)), Some(recorder)) = (SECTION.get(), recorder) {
         broken(
             recorder,
-            format!(
+            &format!(
                 "a look at `{name}` is tried inside the section `{label}` on `{object}`; look before or after"
             ),
         );
     }
 }
 
-fn broken(recorder: &Recorder, what: String) -> ! {
+fn broken(recorder: &Recorder, what: &str) -> ! {
     let message = format!("the program is at fault: {what}");
     recorder.note_broken_rule(&message);
     panic!("{message}")
