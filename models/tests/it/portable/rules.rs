@@ -190,10 +190,8 @@ struct PausesInside;
 
 impl<P: Primitives> Portable<P> for PausesInside {
     fn start(&self, actors: &mut Spawner) -> Judge {
-        let (one, other): (Arc<P::Monitor<u32>>, Arc<P::Monitor<u32>>) = (
-            Arc::new(Monitor::new("one", 0)),
-            Arc::new(Monitor::new("other", 0)),
-        );
+        let one: Arc<P::Monitor<u32>> = Arc::new(Monitor::new("one", 0));
+        let other: Arc<P::Monitor<u32>> = Arc::new(Monitor::new("other", 0));
         actors.spawn("anna", "one who pauses", move || {
             one.enter("pause", |one| {
                 P::pause();
