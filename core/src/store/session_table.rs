@@ -48,6 +48,33 @@ impl Kept {
 }
 
 impl SessionTable {
+    /// The session of this id, to be changed.
+    pub fn get_mut(&mut self, id: &SessionId) -> Option<&mut Session> {
+        self.catch_up();
+        let session = self.records.get_mut(id)?;
+        self.lent = Some((*id, Kept::of(session)));
+        Some(session)
+    }
+
+    /// Keeps a session under this id; the one that had it is lost.
+    pub fn insert(&mut self, id: SessionId, session: Session) {
+        self.catch_up();
+        let before = self.kept_of(id);
+        self.records.insert(id, session);
+        self.keep(id, before);
+        self.free.take(id);
+    }
+
+    /// Takes out the session of this id.
+    pub fn remove(&mut self, id: &SessionId) -> Option<Session> {
+        self.catch_up();
+        let before = self.kept_of(*id);
+        let removed = self.records.remove(id)?;
+        self.keep(*id, before);
+        self.free.give_back(*id);
+        Some(removed)
+    }
+
     /// What is to be kept of a session now.
     fn kept_of(&self, id: SessionId) -> Kept {
         self.records.get(&id).map(Kept::of).unwrap_or_default()
@@ -89,10 +116,7 @@ impl Table<SessionId, Session, u32> for SessionTable {
     }
 
     fn get_mut(&mut self, key: &SessionId) -> Option<&mut Session> {
-        self.catch_up();
-        let session = self.records.get_mut(key)?;
-        self.lent = Some((*key, Kept::of(session)));
-        Some(session)
+        self.get_mut(key)
     }
 
     fn contains_key(&self, key: &SessionId) -> bool {
@@ -100,20 +124,11 @@ impl Table<SessionId, Session, u32> for SessionTable {
     }
 
     fn insert(&mut self, key: SessionId, record: Session) {
-        self.catch_up();
-        let before = self.kept_of(key);
-        self.records.insert(key, record);
-        self.keep(key, before);
-        self.free.take(key);
+        self.insert(key, record);
     }
 
     fn remove(&mut self, key: &SessionId) -> Option<Session> {
-        self.catch_up();
-        let before = self.kept_of(*key);
-        let removed = self.records.remove(key)?;
-        self.keep(*key, before);
-        self.free.give_back(*key);
-        Some(removed)
+        self.remove(key)
     }
 
     fn count(&self, wanted: impl Fn(&Session) -> bool) -> u32 {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use logon_core::ids::{CONSOLE, FIRST_SESSION, LISTENER};
 use logon_core::server::Session;
-use logon_core::store::{SessionTable, Sessions, Table};
+use logon_core::store::{SessionTable, Sessions};
 use logon_core::{Generation, SessionId, SessionState, UserId};
 
 /// A generator of pseudo-random numbers: SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
@@ -68,7 +68,7 @@ fn a_table_answers_as_one_who_walks_its_sessions() {
                     table.insert(id, session.clone());
                     walked.insert(id, session);
                 }
-                2 => assert_eq!(Table::remove(&mut table, &id), walked.remove(&id)),
+                2 => assert_eq!(table.remove(&id), walked.remove(&id)),
                 _ => {
                     let (state, user) = (draws.state(), draws.user());
                     let change =
@@ -100,7 +100,7 @@ fn tables_are_equal_and_printed_by_their_records() {
     let (mut one, mut other) = (SessionTable::default(), SessionTable::default());
     one.insert(FIRST_SESSION, session.clone());
     one.insert(SessionId(FIRST_SESSION.0 + 5), session.clone());
-    Table::remove(&mut one, &SessionId(FIRST_SESSION.0 + 5));
+    one.remove(&SessionId(FIRST_SESSION.0 + 5));
     other.insert(FIRST_SESSION, session);
     assert_eq!(one, other);
     assert_eq!(format!("{one:?}"), format!("{other:?}"));

@@ -5,6 +5,7 @@ mod common;
 mod counts;
 mod faults;
 mod few;
+mod idle;
 mod monitors;
 mod operations;
 mod own_programs;
