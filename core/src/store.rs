@@ -9,12 +9,18 @@
 //! Each operation means what the operation of that name of the standard library means, unless it says otherwise. There
 //! is no operation that the server does not need.
 
+mod free_ids;
+mod session_table;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::{Add, AddAssign, Index};
 
-use crate::ids::{Claim, LogonId, SessionId};
+pub use session_table::SessionTable;
+
+use crate::ids::{Claim, FIRST_SESSION, LogonId, SessionId, UserId};
 use crate::primitives::Plain;
 use crate::server::{Logon, Session};
+use crate::state::SessionState;
 
 /// A family of containers and counts.
 pub trait Store: Plain {
@@ -25,7 +31,7 @@ pub trait Store: Plain {
     /// The idle sessions.
     type Pool: Queue<Claim, Self::Count>;
     /// The sessions by id.
-    type Sessions: Table<SessionId, Session, Self::Count>;
+    type Sessions: Sessions<Self::Count>;
     /// The logons by id.
     type Logons: Table<LogonId, Logon, Self::Count>;
 }
@@ -95,7 +101,30 @@ pub trait Table<K, V, N>: Plain + Default + for<'a> Index<&'a K, Output = V> {
     fn first_from(&self, from: K, wanted: impl Fn(&V) -> bool) -> Option<(K, &V)>;
 }
 
-/// The standard library's containers.
+/// The sessions by id, and what the sections ask of all of them. As provided the answers walk every session; a store for
+/// many of them knows better.
+pub trait Sessions<N>: Table<SessionId, Session, N> {
+    /// How many sessions are being created.
+    fn creating(&self) -> N {
+        self.count(|session| session.state == SessionState::Init)
+    }
+
+    /// The disconnected session of `user` with the lowest id.
+    fn first_disconnected_of(&self, user: UserId) -> Option<(SessionId, &Session)> {
+        self.first_from(FIRST_SESSION, |session| {
+            session.user == Some(user) && session.state == SessionState::Disconnected
+        })
+    }
+
+    /// The lowest id, of those that a client's session may have, that no session has.
+    fn lowest_free(&self) -> SessionId {
+        let mut ids = (FIRST_SESSION.0..).map(SessionId);
+        ids.find(|id| !self.contains_key(id))
+            .expect("fewer sessions than numbers")
+    }
+}
+
+/// The standard library's containers, and [a map](SessionTable) that answers for all sessions at once.
 ///
 /// # Panics
 ///
@@ -107,7 +136,7 @@ impl Store for Standard {
     type Count = u32;
     type Line = VecDeque<LogonId>;
     type Pool = VecDeque<Claim>;
-    type Sessions = BTreeMap<SessionId, Session>;
+    type Sessions = SessionTable;
     type Logons = BTreeMap<LogonId, Logon>;
 }
 
@@ -200,3 +229,6 @@ impl<K: Plain + Ord, V: Plain> Table<K, V, u32> for BTreeMap<K, V> {
             .map(|(key, record)| (key.clone(), record))
     }
 }
+
+/// A plain map walks.
+impl Sessions<u32> for BTreeMap<SessionId, Session> {}

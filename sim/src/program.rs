@@ -121,7 +121,34 @@ impl<'a> Actors<'a> {
         class: impl Into<String>,
         body: impl FnOnce() + 'static,
     ) -> ActorId {
-        let name: Arc<str> = name.into().into();
+        self.add(name.into(), class.into(), false, Box::new(body))
+    }
+
+    /// Adds an actor of idle priority: it takes a step only where nobody without idle priority can. That is what time is,
+    /// in a program whose sections take none: it passes when all that happens at one moment has happened.
+    ///
+    /// Every search, scheduler and replay keeps to it, and a rest is where nobody can go on, idle or not.
+    ///
+    /// # Panics
+    ///
+    /// If an actor of that name was spawned already.
+    pub fn spawn_idle(
+        &mut self,
+        name: impl Into<String>,
+        class: impl Into<String>,
+        body: impl FnOnce() + 'static,
+    ) -> ActorId {
+        self.add(name.into(), class.into(), true, Box::new(body))
+    }
+
+    fn add(
+        &mut self,
+        name: String,
+        class: String,
+        is_idle: bool,
+        body: Box<dyn FnOnce()>,
+    ) -> ActorId {
+        let name: Arc<str> = name.into();
         assert!(
             self.list.iter().all(|other| other.info.name != name),
             "the program is at fault: two actors are called `{name}`; names are unique"
@@ -130,12 +157,10 @@ impl<'a> Actors<'a> {
         let info = ActorInfo {
             id,
             name,
-            class: class.into().into(),
+            class: class.into(),
+            is_idle,
         };
-        self.list.push(NewActor {
-            info,
-            body: Box::new(body),
-        });
+        self.list.push(NewActor { info, body });
         id
     }
 }

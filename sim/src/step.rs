@@ -34,6 +34,8 @@ pub struct ActorInfo {
     pub name: Arc<str>,
     /// Its class: actors of one class run the same script and differ only in names.
     pub class: Arc<str>,
+    /// Whether it has idle priority: it takes a step only where nobody without it can.
+    pub is_idle: bool,
 }
 
 /// The kind of an operation.

@@ -5,7 +5,7 @@ use crate::ids::{Claim, FIRST_SESSION, Generation, SessionId};
 use crate::observer::{Fact, Observer};
 use crate::refusal::Refusal;
 use crate::state::SessionState;
-use crate::store::{Queue, Store, Table};
+use crate::store::{Queue, Sessions, Store, Table};
 use crate::symmetric;
 
 /// What a creation worker is to do next.
@@ -40,8 +40,7 @@ impl<O: Observer, S: Store> Server<O, S> {
 
     /// How many sessions are being created.
     pub fn creating(&self) -> S::Count {
-        self.sessions
-            .count(|session| session.state == SessionState::Init)
+        self.sessions.creating()
     }
 
     /// Puts a new session on record, in `Init`.
@@ -73,9 +72,7 @@ impl<O: Observer, S: Store> Server<O, S> {
         if !self.settings.reuse_ids {
             return SessionId(FIRST_SESSION.0 + self.created - 1);
         }
-        let mut ids = (FIRST_SESSION.0..).map(SessionId);
-        ids.find(|id| !self.sessions.contains_key(id))
-            .expect("fewer sessions than numbers")
+        self.sessions.lowest_free()
     }
 
     /// Ends a creation: the session is ready, and goes to the oldest logon in line or on the idle list.

@@ -38,7 +38,7 @@ use crate::primitives::Plain;
 use crate::refusal::Refusal;
 use crate::settings::Settings;
 use crate::state::SessionState;
-use crate::store::{Standard, Store, Table};
+use crate::store::{Sessions, Standard, Store, Table};
 use crate::symmetric;
 use crate::symmetry::{Shape, Symmetric};
 use own::OwnState;
@@ -258,26 +258,28 @@ impl<O: Observer, S: Store> Server<O, S> {
 
     /// The claim on the session that has this id now.
     pub fn claim_on(&self, id: SessionId) -> Option<Claim> {
-        self.sessions.get(&id).map(|session| Claim {
-            session: id,
-            generation: session.generation,
-        })
+        self.sessions
+            .get(&id)
+            .map(|session| claim_of((id, session)))
     }
 
     /// The first disconnected session of `user`.
     pub fn disconnected_session_of(&self, user: UserId) -> Option<Claim> {
-        self.first_session(|session| {
-            session.user == Some(user) && session.state == SessionState::Disconnected
-        })
+        let found = self.sessions.first_disconnected_of(user);
+        found.map(claim_of)
     }
 
     /// The first session, in the order of the ids, that is `wanted`. Console and listener do not count.
     pub fn first_session(&self, wanted: impl Fn(&Session) -> bool) -> Option<Claim> {
         let found = self.sessions.first_from(FIRST_SESSION, wanted);
-        found.map(|(id, session)| Claim {
-            session: id,
-            generation: session.generation,
-        })
+        found.map(claim_of)
+    }
+}
+
+fn claim_of((session, record): (SessionId, &Session)) -> Claim {
+    Claim {
+        session,
+        generation: record.generation,
     }
 }
 

@@ -9,5 +9,6 @@ mod loopback_server;
 #[path = "../../examples/outside_allocator/allocator.rs"]
 mod outside;
 mod parts;
+mod session_table;
 mod symmetry;
 mod threads;

@@ -37,6 +37,11 @@ pub(super) struct Actor {
 }
 
 impl Actor {
+    /// Whether it has a step to take.
+    pub(super) fn is_ready(&self) -> bool {
+        self.status == Status::Awake && self.operation.is_some()
+    }
+
     /// An actor that has not begun.
     pub(super) fn new(info: ActorInfo) -> Self {
         Self {

@@ -79,11 +79,14 @@ impl Engine {
         (engine, started)
     }
 
-    /// The actors that can go on, in order of spawning.
+    /// The actors that can go on, in order of spawning: those of idle priority only if nobody else can.
     pub(crate) fn offers(&self) -> Vec<Offer> {
         let mut offers = Vec::with_capacity(self.actors.len());
+        let only_idle = self.only_idle();
         for actor in &self.actors {
-            if let (Status::Awake, Some(operation)) = (actor.status, actor.operation) {
+            if let (Status::Awake, Some(operation)) = (actor.status, actor.operation)
+                && actor.info.is_idle == only_idle
+            {
                 offers.push(Offer {
                     actor: actor.info.id,
                     name: Arc::clone(&actor.info.name),
@@ -99,7 +102,13 @@ impl Engine {
     /// Whether the actor can go on.
     pub(crate) fn can_go_on(&self, id: ActorId) -> bool {
         let actor = &self.actors[id.index()];
-        actor.status == Status::Awake && actor.operation.is_some()
+        actor.is_ready() && (!actor.info.is_idle || self.only_idle())
+    }
+
+    /// Whether nobody without idle priority can go on.
+    fn only_idle(&self) -> bool {
+        let mut actors = self.actors.iter();
+        !actors.any(|actor| !actor.info.is_idle && actor.is_ready())
     }
 
     /// What the actor is about to do or asleep in, and whether it is asleep; `None` at its end.

@@ -73,6 +73,7 @@ impl HostedStates {
         let actors: Vec<ActorInfo> = (0_u32..)
             .zip(actors)
             .map(|(place, (name, class))| ActorInfo {
+                is_idle: false,
                 id: ActorId(place),
                 name: name.into(),
                 class: class.into(),

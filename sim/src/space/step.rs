@@ -27,11 +27,16 @@ pub(crate) struct Checks {
     pub(crate) planted: Option<super::Planted>,
 }
 
-impl<P: Program + ?Sized> ParkedCoroutines<'_, P> {
-    /// Whether the actor at `place` can go on in `state`.
-    pub(crate) fn can_go_on(&self, state: &State, place: usize) -> bool {
-        let local = state.actors[place];
-        local.status != Status::Asleep && matches!(self.next(local.id), Next::Operation(_))
+impl<'p, P: Program + ?Sized> ParkedCoroutines<'p, P> {
+    /// The places of the actors that can go on in `state`, in order of spawning: of those of idle priority only if nobody
+    /// else can.
+    fn places<'s>(&'s self, state: &'s State) -> impl Iterator<Item = usize> + use<'s, 'p, P> {
+        let ready = (0..state.actors.len()).filter(|&place| {
+            let local = state.actors[place];
+            local.status != Status::Asleep && matches!(self.next(local.id), Next::Operation(_))
+        });
+        let only_idle = !ready.clone().any(|place| !self.actors[place].is_idle);
+        ready.filter(move |&place| self.actors[place].is_idle == only_idle)
     }
 
     /// The state after an actor that can go on takes its step in `state` in one of its ways, and how many those are.
@@ -191,12 +196,11 @@ impl<P: Program + ?Sized> ParkedCoroutines<'_, P> {
 
     /// Whether nobody can go on in `state`.
     pub(crate) fn is_at_rest(&self, state: &State) -> bool {
-        !(0..state.actors.len()).any(|place| self.can_go_on(state, place))
+        self.places(state).next().is_none()
     }
 
     /// What the actors that can go on in `state` would do.
     pub(crate) fn offers(&self, state: &State) -> Vec<(ActorId, Operation)> {
-        let places = (0..state.actors.len()).filter(|&place| self.can_go_on(state, place));
         let offer = |place: usize| match self.next(state.actors[place].id) {
             Next::Operation(call) => {
                 let mut pending = operation(&call);
@@ -207,12 +211,12 @@ impl<P: Program + ?Sized> ParkedCoroutines<'_, P> {
             }
             Next::Finished => None,
         };
-        places.filter_map(offer).collect()
+        self.places(state).filter_map(offer).collect()
     }
 
     /// The actors that can go on in `state`.
     pub(crate) fn enabled(&self, state: &State) -> Vec<ActorId> {
-        let places = (0..state.actors.len()).filter(|&place| self.can_go_on(state, place));
+        let places = self.places(state);
         places.map(|place| self.actors[place].id).collect()
     }
 }

@@ -6,6 +6,7 @@ mod counts;
 mod faults;
 mod few;
 mod fixes;
+mod idle;
 mod monitors;
 mod operations;
 mod own_programs;

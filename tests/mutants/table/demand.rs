@@ -177,7 +177,7 @@ pub(super) const PLACES: &[Place] = &[
         ],
     ),
     place(
-        FILE,
+        "store.rs",
         "creating",
         "session.state == SessionState::Init",
         &[

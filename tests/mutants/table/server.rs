@@ -75,8 +75,8 @@ pub(super) const PLACES: &[Place] = &[
         )],
     ),
     place(
-        FILE,
-        "disconnected_session_of",
+        "store.rs",
+        "first_disconnected_of",
         "session.user == Some(user) && session.state == SessionState::Disconnected",
         &[
             outside(

@@ -5,8 +5,8 @@ use std::ops::Index;
 
 use logon_core::primitives::Plain;
 use logon_core::server::{Logon, Session};
-use logon_core::store::Table;
-use logon_core::{Generation, LogonId, SessionState, StationName, UserId};
+use logon_core::store::{Sessions, Table};
+use logon_core::{Generation, LogonId, SessionId, SessionState, StationName, UserId};
 
 use super::super::arithmetic::linear::Form;
 use super::super::names::Slot;
@@ -186,6 +186,8 @@ impl<K: Named, V: Record> Table<K, V, Number> for Records<K, V> {
         Some((key.clone(), record))
     }
 }
+
+impl Sessions<Number> for Records<SessionId, Session> {}
 
 impl<K: Named, V: Record> Index<&K> for Records<K, V> {
     type Output = V;

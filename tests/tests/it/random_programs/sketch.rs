@@ -79,6 +79,8 @@ pub(crate) struct Sketch {
     pub(crate) scripts: Vec<Vec<Instruction>>,
     /// Which script each actor follows.
     pub(crate) cast: Vec<usize>,
+    /// The script whose actors have idle priority, if one has.
+    pub(crate) idle: Option<usize>,
 }
 
 /// A program in which no two actors follow one script.
@@ -207,8 +209,13 @@ impl Sketch {
         let words = vec![0; below(source, 3)];
         let most = if cast.len() == 2 { 5 } else { 3 };
         let sizes = (monitors.len(), words.len());
+        let idle = match below(source, 3) {
+            0 => Some(below(source, scripts)),
+            _ => None,
+        };
         let scripts = (0..scripts).map(|_| script(source, most, 2, sizes));
         Self {
+            idle,
             scripts: scripts.collect(),
             monitors,
             words,
@@ -219,6 +226,11 @@ impl Sketch {
     /// Smaller programs: without an actor, without an instruction, or with a loop's body in place of the loop.
     fn smaller(&self) -> Vec<Self> {
         let mut smaller = Vec::new();
+        if self.idle.is_some() {
+            let mut sketch = self.clone();
+            sketch.idle = None;
+            smaller.push(sketch);
+        }
         for actor in 0..self.cast.len() {
             let mut sketch = self.clone();
             sketch.cast.remove(actor);

@@ -55,6 +55,8 @@ struct Stage {
     chance: SimChance,
     /// What each actor learned. Actors only write here.
     logs: Rc<RefCell<Vec<Vec<u64>>>>,
+    /// Whether each actor has come to its end. Likewise.
+    ended: Rc<RefCell<Vec<bool>>>,
 }
 
 struct Player {
@@ -68,6 +70,8 @@ pub(crate) struct Observer {
     forbidden: Option<Shared>,
     /// Whether each actor is asleep, and whether in a `sleep`.
     status: Vec<(u8, bool)>,
+    /// Whether each actor has idle priority.
+    is_idle: Vec<bool>,
 }
 
 const MONITORS: [&str; 3] = ["monitor 0", "monitor 1", "monitor 2"];
@@ -83,6 +87,7 @@ impl Program for Play<'_> {
             words,
             scripts,
             cast,
+            idle,
         } = self.sketch;
         let monitors = MONITORS.iter().zip(monitors);
         let words = WORDS.iter().zip(words);
@@ -92,26 +97,31 @@ impl Program for Play<'_> {
             monitors: monitors.map(|(name, &is)| Monitor::new(name, is)).collect(),
             words: words.map(|(name, &is)| Word::new(name, is)).collect(),
             logs: Rc::new(RefCell::new(vec![Vec::new(); cast.len()])),
+            ended: Rc::new(RefCell::new(vec![false; cast.len()])),
         };
+        let is_idle: Vec<bool> = cast.iter().map(|script| Some(*script) == *idle).collect();
         for (actor, &script) in cast.iter().enumerate() {
             let player = Player {
                 stage: stage.clone(),
                 actor,
             };
             let instructions = scripts[script].clone();
-            actors.spawn(
-                format!("actor {actor}"),
-                format!("script {script}"),
-                move || {
-                    player.play(&instructions, 0);
-                },
-            );
+            let body = move || {
+                player.play(&instructions, 0);
+                player.stage.ended.borrow_mut()[actor] = true;
+            };
+            let (name, class) = (format!("actor {actor}"), format!("script {script}"));
+            match is_idle[actor] {
+                true => actors.spawn_idle(name, class, body),
+                false => actors.spawn(name, class, body),
+            };
         }
         let observer = Observer {
             stage,
             notes: Rc::clone(&self.notes),
             forbidden: self.forbidden.clone(),
             status: vec![(0, false); cast.len()],
+            is_idle,
         };
         observer.note(0);
         observer
@@ -248,6 +258,15 @@ impl Watch for Observer {
 
     fn after_step(&mut self, step: &Step) -> Option<Shared> {
         let actor = step.actor.index();
+        // Whoever had a step to take comes before an actor of idle priority; of the others none ended in this step.
+        let ended = self.stage.ended.borrow();
+        let is_ready =
+            |other: usize| !self.is_idle[other] && self.status[other].0 != 1 && !ended[other];
+        assert!(
+            !self.is_idle[actor] || !(0..ended.len()).any(is_ready),
+            "an actor of idle priority went before another one"
+        );
+        drop(ended);
         self.status[actor] = match step.effect {
             Effect::Asleep => (1, step.operation.kind == OperationKind::Sleep),
             _ => (0, false),
