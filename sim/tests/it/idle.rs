@@ -91,8 +91,11 @@ fn a_schedule_in_which_time_comes_too_early_is_not_followed() {
     assert_eq!(divergence.step, 2);
 }
 
+/// A watch that would judge at rest, and finds nothing.
+type FindsNothing = MayGoRound<AtRest<fn(&Rest) -> Option<u32>>>;
+
 /// Somebody who spins until a flag is raised, which time alone does.
-fn spinning(raised: bool, actors: &mut Actors<'_>) -> MayGoRound<AtRest<fn(&Rest) -> Option<u32>>> {
+fn spinning(raised: bool, actors: &mut Actors<'_>) -> FindsNothing {
     let flag: Arc<SimWord> = Arc::new(Word::new("flag", u64::from(raised)));
     let time = Arc::clone(&flag);
     actors.spawn_idle("time", "time", move || time.store("raise", 1, SeqCst));
