@@ -110,11 +110,8 @@ impl Launcher {
         checker: Checker,
         effort: &Effort,
     ) -> Result<Outcome, Fault> {
-        if let Some(most) = checker.most_actors() {
-            scenario
-                .check_fits(most, checker.name())
-                .map_err(|error| Fault::new(error.to_string()))?;
-        }
+        let can_run = checker.expect_can_run(scenario);
+        can_run.map_err(|error| Fault::new(error.to_string()))?;
         let request = Request {
             variant: subject.name().to_owned(),
             scenario: scenario.to_toml(),

@@ -240,12 +240,11 @@ impl Check {
 
     /// What the checkers say of one scenario.
     fn checked(&self, scenario: &Arc<Scenario>) -> Result<Checked, Fault> {
-        let holds = |checker: &Checker| {
-            let most = checker.most_actors();
-            most.is_none_or(|most| scenario.actor_count() <= most)
-        };
-        let (able, left_out): (Vec<Checker>, Vec<Checker>) =
-            self.checkers.iter().copied().partition(holds);
+        let (able, left_out): (Vec<Checker>, Vec<Checker>) = self
+            .checkers
+            .iter()
+            .copied()
+            .partition(|checker| checker.can_run(scenario));
         let mut verdicts: Vec<(Checker, Outcome)> = Vec::new();
         for checker in able {
             let effort = self.effort(checker);

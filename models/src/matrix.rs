@@ -129,9 +129,7 @@ impl Plan {
             for place in places {
                 let scenario = place.build();
                 for checker in Checker::of_matrix() {
-                    let fits = checker
-                        .most_actors()
-                        .is_none_or(|most| scenario.actor_count() <= most);
+                    let fits = checker.can_run(&scenario);
                     let worth_it = full
                         || checker != Checker::Std
                         || !subject.is_defect()

@@ -4,11 +4,12 @@ use std::any::Any;
 
 use logon_core::ids::FIRST_SESSION;
 use logon_core::server::{LogonPhase, Session};
-use logon_core::{Claim, Server, StationName};
+use logon_core::{Claim, LogonId, Server, StationName};
 use logon_sim::trace::{Part, parts_of};
 use logon_sim::{Objects, Value};
 
-use crate::stage::{Cast, Witness, result_as, result_text};
+use crate::scenario::Span;
+use crate::stage::{Cast, Clock, Witness, result_as, result_text};
 
 /// What there is none of.
 const NONE: &str = "-";
@@ -18,16 +19,27 @@ const NONE: &str = "-";
 pub(crate) fn parts(objects: &Objects, cast: &Cast) -> Vec<Part> {
     let parts = objects.iter().map(|(name, value)| {
         let server: &dyn Any = value;
-        match server.downcast_ref::<Server<Witness>>() {
-            Some(server) => of_server(server, cast),
-            None => parts_of(name, &in_short(&format!("{value:#?}"))),
+        match (
+            server.downcast_ref::<Server<Witness>>(),
+            server.downcast_ref::<Clock>(),
+        ) {
+            (Some(server), _) => of_server(server, cast),
+            (_, Some(clock)) => of_clock(clock, cast),
+            _ => parts_of(name, &in_short(&format!("{value:#?}"))),
         }
     });
     parts.flatten().collect()
 }
 
 /// What a section returned, as a predicate, unless that says nothing.
-pub(crate) fn returned(result: &dyn Value) -> Option<String> {
+pub(crate) fn returned(result: &dyn Value, cast: &Cast) -> Option<String> {
+    if let Some(&logon) = result_as::<LogonId>(result) {
+        return Some(format!("{} gives up", cast.name_of(logon)));
+    }
+    if result_as::<u64>(result).is_some() {
+        // What time it is by now is told.
+        return None;
+    }
     if let Some(claim) = result_as::<Option<Claim>>(result) {
         return Some(match claim {
             Some(claim) => format!("sees {claim}"),
@@ -46,6 +58,23 @@ pub(crate) fn returned(result: &dyn Value) -> Option<String> {
         "None" => Some("sees nothing".to_owned()),
         _ => Some(format!("returns {text}")),
     }
+}
+
+fn of_clock(clock: &Clock, cast: &Cast) -> Vec<Part> {
+    let list = |entries: Vec<String>| match entries.is_empty() {
+        true => NONE.to_owned(),
+        false => entries.join(", "),
+    };
+    let set_ups = clock.set_ups();
+    let set_ups = set_ups.map(|(claim, left)| format!("{claim}: {} to run", Span(left)));
+    let patience = clock.patience();
+    let patience =
+        patience.map(|(logon, until)| format!("{} until {}", cast.name_of(logon), Span(until)));
+    vec![
+        Part::new("time", Span(clock.now).to_string()),
+        Part::new("set-ups", list(set_ups.collect())),
+        Part::new("patience", list(patience.collect())),
+    ]
 }
 
 fn of_server(server: &Server<Witness>, cast: &Cast) -> Vec<Part> {

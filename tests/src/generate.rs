@@ -306,6 +306,7 @@ fn assemble(sketch: Sketch) -> Scenario {
             })
             .into_iter()
             .collect(),
+        time: None,
         timers: timer
             .and_then(|whose| users.iter().nth(whose % users.len().max(1)))
             .map(|expires| Timer {

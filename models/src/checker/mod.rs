@@ -28,7 +28,7 @@ use logon_sim::Sampler;
 
 use crate::judge::Violation;
 use crate::outcome::{Coverage, Outcome};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, ScenarioError};
 use crate::stage::Subject;
 use serde::{Deserialize, Serialize};
 
@@ -186,6 +186,36 @@ impl Checker {
     /// How many actors it holds besides the harness, if it has a limit.
     pub fn most_actors(self) -> Option<usize> {
         (self == Checker::Loom).then_some(MOST_ACTORS)
+    }
+
+    /// Whether it knows that time passes only when nobody can act: those on the own runtime do.
+    pub fn has_time(self) -> bool {
+        matches!(
+            self,
+            Checker::Exhaustive | Checker::Random | Checker::Pct | Checker::Pos | Checker::Urw
+        )
+    }
+
+    /// Whether it can run this scenario.
+    pub fn can_run(self, scenario: &Scenario) -> bool {
+        self.expect_can_run(scenario).is_ok()
+    }
+
+    /// Refuses a scenario that it cannot run.
+    ///
+    /// # Errors
+    ///
+    /// What the scenario has that this checker has not, and what does.
+    pub fn expect_can_run(self, scenario: &Scenario) -> Result<(), ScenarioError> {
+        if scenario.time.is_some() && !self.has_time() {
+            let others = Checker::ALL.iter().filter(|other| other.has_time());
+            let others: Vec<&str> = others.map(|other| other.name()).collect();
+            return Err(scenario.needs_time(self.name(), &others.join(", ")));
+        }
+        match self.most_actors() {
+            Some(most) => scenario.check_fits(most, self.name()),
+            None => Ok(()),
+        }
     }
 }
 

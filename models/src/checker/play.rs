@@ -6,16 +6,16 @@ use std::sync::Arc;
 use logon_core::Fact;
 use logon_sim::explain::why::{Reason, Scene};
 use logon_sim::{
-    Actors, Fallen, Input, Instance, Objects, Program, Rest, Sim, Smaller, Step, Symmetry, Told,
-    Value, Watch,
+    Actors, Effect, Fallen, Input, Instance, Objects, Program, Rest, Sim, Smaller, Step, Symmetry,
+    Told, Value, Watch,
 };
 
 use crate::describe;
 use crate::judge::{Kind, Property, Violation};
 use crate::panel;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Span};
 use crate::shrink::{named_anew, reductions};
-use crate::stage::{Cast, Reached, Stage, Subject, client_classes, symmetry};
+use crate::stage::{Cast, Reached, Stage, Subject, TIME_PASSES, client_classes, symmetry};
 use crate::summary::summary;
 use crate::trace::{Part, PlayRecord};
 use crate::why;
@@ -80,7 +80,10 @@ impl<S: Subject> Play<'_, S> {
         let (stage, cast) =
             Stage::<Sim>::set_noting(self.subject, &self.scenario, keeps_journal, reached);
         for actor in cast {
-            actors.spawn(actor.name, actor.class, actor.body);
+            match actor.is_idle {
+                true => actors.spawn_idle(actor.name, actor.class, actor.body),
+                false => actors.spawn(actor.name, actor.class, actor.body),
+            };
         }
         Jury::new(stage)
     }
@@ -131,7 +134,7 @@ impl<S: Subject> Instance for Play<'_, S> {
         self.set(actors, true, Reached::default())
     }
 
-    fn told(&self, watch: &mut Jury, _: &Step) -> Told<Fact> {
+    fn told(&self, watch: &mut Jury, step: &Step) -> Told<Fact> {
         let cast = Arc::clone(watch.stage.cast());
         let told = watch.told;
         let new = watch.stage.peek(|server| {
@@ -141,16 +144,21 @@ impl<S: Subject> Instance for Play<'_, S> {
         watch.told += new.len();
         let topics = new.iter().flat_map(describe::topics);
         let about: BTreeSet<String> = topics.map(|topic| topic.name(&cast)).collect();
+        let mut summary = summary(&new, &cast);
+        let has_passed = step.operation.label == TIME_PASSES && step.effect == Effect::Done;
+        if let Some(now) = watch.stage.now().filter(|_| has_passed) {
+            summary.push(format!("it is {} now", Span(now)));
+        }
         Told {
             words: new.iter().map(|fact| describe::fact(fact, &cast)).collect(),
-            summary: summary(&new, &cast),
+            summary,
             about: about.into_iter().collect(),
             facts: new,
         }
     }
 
     fn returned(&self, result: &dyn Value) -> Option<String> {
-        panel::returned(result)
+        panel::returned(result, &Cast::of(&self.scenario))
     }
 
     fn parts(&self, objects: &Objects) -> Vec<Part> {

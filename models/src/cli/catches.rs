@@ -80,9 +80,7 @@ fn catch(
         ..Effort::usual(Checker::Exhaustive)
     };
     let visited = run(Checker::Exhaustive, &effort)?;
-    let fits = Checker::Loom
-        .most_actors()
-        .is_none_or(|most| scenario.actor_count() <= most);
+    let fits = Checker::Loom.can_run(scenario);
     let asks_loom =
         visited.outcome.verdict != Verdict::Violated && visited.outcome.orders.are_weak() && fits;
     if !asks_loom {

@@ -37,11 +37,7 @@ fn by_one(
 ) -> Result<Status, Failure> {
     let variant = choose::subject(program.subjects, &arguments.variant)?;
     let scenario = choose::scenario(&arguments.situation)?;
-    if let Some(most) = checker.most_actors() {
-        scenario
-            .check_fits(most, checker.name())
-            .map_err(Failure::usage)?;
-    }
+    checker.expect_can_run(&scenario).map_err(Failure::usage)?;
     arguments.visit.suits(checker)?;
     let mut effort = arguments
         .visit

@@ -51,11 +51,12 @@ pub(super) fn run(arguments: &CompareArguments, program: &Program<'_>) -> Result
             checker,
             effort,
         } = &row;
-        let fits = checker
-            .most_actors()
-            .is_none_or(|most| scenario.actor_count() <= most);
-        if !fits {
-            put(&format!("{name:<26} not run: it holds 4 actors at most\n"));
+        if !checker.can_run(&scenario) {
+            let reason = match checker.has_time() || scenario.time.is_none() {
+                true => "it holds 4 actors at most",
+                false => "it has no time",
+            };
+            put(&format!("{name:<26} not run: {reason}\n"));
             continue;
         }
         // Each in a process of its own, so that one does not use memory that another has left behind.

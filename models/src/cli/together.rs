@@ -135,8 +135,7 @@ fn cases<'a>(
 
 /// Whether nobody found anything, words are used with orders that none of them knows, and there is a checker for that.
 fn asks_for_a_memory_model(said: &[Said], scenario: &Scenario) -> bool {
-    let most = Checker::Loom.most_actors();
-    let fits = most.is_none_or(|most| scenario.actor_count() <= most);
+    let fits = Checker::Loom.can_run(scenario);
     let holds = |(_, outcome): (Checker, &Outcome)| outcome.verdict != Verdict::Violated;
     fits && outcomes(said).count() == said.len()
         && outcomes(said).all(holds)

@@ -289,6 +289,8 @@ pub struct Errand {
     pub call: Call,
     /// What it returned, if it has, and what was seen on the way.
     pub returned: Option<(Answer, Course)>,
+    /// The time, in milliseconds after the beginning, if a moment is to be judged.
+    pub moment: Option<u64>,
     /// Whether it did what it asks for since the errand began.
     is_done: bool,
 }
@@ -306,7 +308,16 @@ impl Errand {
         Errand {
             call,
             returned: None,
+            moment: None,
             is_done: false,
+        }
+    }
+
+    /// Nobody can act before time passes, and it is so many milliseconds after the beginning.
+    pub const fn moment(now: u64) -> Self {
+        Errand {
+            moment: Some(now),
+            ..Errand::NONE
         }
     }
 
@@ -315,6 +326,7 @@ impl Errand {
         Errand {
             call,
             returned: Some((answer, course)),
+            moment: None,
             is_done: false,
         }
     }

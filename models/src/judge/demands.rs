@@ -32,7 +32,15 @@ impl Judge {
     /// A section is over: what its call asks for is remembered unless it is done. A harness that says what the call
     /// returned asks whether it is so.
     pub(super) fn section_is_over(&mut self) {
-        let Errand { call, returned, .. } = call::current();
+        let Errand {
+            call,
+            returned,
+            moment,
+            ..
+        } = call::current();
+        if let Some(now) = moment {
+            self.moment(now);
+        }
         if returned.is_none() {
             self.aimed_at_whom_it_should(call);
         }

@@ -19,6 +19,7 @@ mod demands;
 mod facts;
 mod ghost;
 mod logon;
+mod moment;
 mod outcome;
 mod property;
 mod rest;
@@ -35,6 +36,7 @@ use admission::Account;
 use call::Request;
 pub use call::{Call, Course, Errand, Line, Standing, Wanted, within};
 use ghost::{GhostLogon, GhostSession};
+pub use moment::Pace;
 pub use property::{Kind, Property};
 pub use rest::{Answer, Inventory, Rest};
 pub(crate) use whereabouts::Whereabouts;
@@ -66,6 +68,8 @@ pub struct Truth {
     pub users: BTreeMap<LogonId, UserId>,
     /// The logons of clients that an administrator is after.
     pub aimed_at: BTreeSet<LogonId>,
+    /// How fast sessions can be set up, if anything takes time.
+    pub pace: Option<Pace>,
     /// Whether each section runs on behalf of a [`Call`]. If not, nothing is said about causes.
     pub calls: bool,
 }
@@ -94,6 +98,8 @@ pub struct Judge {
     /// Who waits in line, the oldest first.
     line: Vec<LogonId>,
     logons_enabled: bool,
+    /// Until when each of those who wait in line may, in milliseconds after the beginning.
+    bounds: BTreeMap<LogonId, u64>,
     /// What was asked for and is not done.
     requests: BTreeSet<Request>,
     /// How the admissions under way may have gone; see `admission`.
@@ -102,7 +108,17 @@ pub struct Judge {
 }
 // What is true never changes.
 symmetric! {
-    struct Judge { truth: _, logons, sessions, line, logons_enabled, requests, accounts, violations }
+    struct Judge {
+        truth: _,
+        logons,
+        sessions,
+        line,
+        logons_enabled,
+        bounds,
+        requests,
+        accounts,
+        violations,
+    }
 }
 
 impl Judge {
@@ -115,6 +131,7 @@ impl Judge {
             logons: BTreeMap::new(),
             sessions: BTreeMap::new(),
             line: Vec::new(),
+            bounds: BTreeMap::new(),
             accounts: BTreeSet::from([Account::default()]),
             violations: Vec::new(),
         }

@@ -88,6 +88,8 @@ properties! {
         "When nobody can do anything any more, no session is stuck in the states reset or down.";
     Isolation "L5" "isolation" Rest
         "A license reply that never comes stops nobody but the client it is for.";
+    Burst "L6" "burst" Safety
+        "No logon waits in line longer than its place in it explains, at the pace at which sessions can be set up.";
 }
 
 symmetric! { plain Property }

@@ -96,6 +96,7 @@ impl Check<'_> {
             cutters: self.cutters(&crowd),
             timers: self.timers(&crowd),
             server,
+            time: self.time(),
             scaling: Scaling {
                 group: crowd.group,
                 limit,

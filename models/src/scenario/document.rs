@@ -43,6 +43,10 @@ pub struct Document {
     /// The server's settings.
     #[serde(default, skip_serializing_if = "ServerDocument::is_empty")]
     pub(super) server: ServerDocument,
+    /// How long things take. Absent: nothing takes any time, and what may happen may happen at any moment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "TimeDocument")]
+    pub(super) time: Option<Spanned<TimeDocument>>,
     /// The clients: at least one.
     #[serde(default, rename = "client", skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<ClientDocument>", length(min = 1, max = 64))]
@@ -121,6 +125,29 @@ impl ServerDocument {
             && self.logons_enabled.is_none()
             && self.spurious_wakes.is_none()
     }
+}
+
+/// How long things take: in a scenario with this table time passes when nobody can act.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, expecting = "a table")]
+#[schemars(rename = "Time")]
+pub(super) struct TimeDocument {
+    /// How many processors share the set-up of sessions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "i64", range(min = 1, max = 64), extend("default" = 1))]
+    pub(super) processors: Option<Spanned<Whole>>,
+    /// The processor time that the set-up of a session takes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", regex(pattern = "^[0-9]+(ms|s|min|h)$"), extend("default" = "3s"))]
+    pub(super) set_up: Option<Spanned<Text>>,
+    /// How long a client waits for its prompt before it hangs up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", regex(pattern = "^[0-9]+(ms|s|min|h)$"), extend("default" = "30s"))]
+    pub(super) patience: Option<Spanned<Text>>,
+    /// How many times longer than its place in line explains a logon may wait in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "i64", range(min = 1, max = 10), extend("default" = 2))]
+    pub(super) burst_slack: Option<Spanned<Whole>>,
 }
 
 /// A client with a name, or a group of alike clients with a count.

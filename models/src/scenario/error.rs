@@ -35,6 +35,8 @@ pub enum ErrorKind {
     Override,
     /// More actors than the chosen checker holds.
     TooManyActors,
+    /// Things take time in the scenario, and the checker has none.
+    NeedsTime,
 }
 
 /// A place in a document. Lines and columns count from 1; columns count characters.

@@ -37,6 +37,16 @@ impl Scenario {
         ))
     }
 
+    /// The refusal of a checker that has no time.
+    pub(crate) fn needs_time(&self, checker: &str, others: &str) -> ScenarioError {
+        let message = format!(
+            "{} has no time, and this scenario has a table for it; expected one of {others}, or a scenario without \
+             [time]",
+            shortened(checker)
+        );
+        ScenarioError::new(ErrorKind::NeedsTime, &self.name, message)
+    }
+
     fn crew(&self) -> [(usize, &'static str); 6] {
         [
             (self.clients.len(), "client"),

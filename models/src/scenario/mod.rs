@@ -18,7 +18,7 @@
 //! # Ok::<(), logon_models::scenario::ScenarioError>(())
 //! ```
 //!
-//! A scenario knows no time: a time-out is an actor that may act at any moment. Nothing here
+//! A scenario knows no time unless it has a table for it: a time-out is an actor that may act at any moment. Nothing here
 //! knows how a step of a script is carried out.
 
 mod actor;
@@ -42,6 +42,7 @@ mod repair;
 mod script;
 mod situation;
 mod source;
+mod time;
 mod value;
 mod word;
 mod write;
@@ -60,6 +61,7 @@ pub use overrides::Overrides;
 pub use presets::{Preset, presets};
 pub use script::ClientOperation;
 pub use situation::Situation;
+pub use time::{BURST_SLACK, PROCESSORS, Span, Time};
 
 /// A situation on which the allocator is run, with everything filled in.
 ///
@@ -78,6 +80,8 @@ pub struct Scenario {
     pub reaches: BTreeSet<Situation>,
     /// The server's settings.
     pub server: ServerSettings,
+    /// How long things take, if they take any time.
+    pub time: Option<Time>,
     /// The clients, at least one.
     pub clients: Vec<Client>,
     /// The administrators.

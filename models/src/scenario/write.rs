@@ -20,6 +20,7 @@ pub(super) fn document(scenario: &Scenario) -> Document {
         source: named(&scenario.source),
         reaches: scenario.reaches.iter().copied().map(unplaced).collect(),
         server: server(scenario),
+        time: scenario.time.map(super::time::document),
         clients: clients(scenario),
         administrators: scenario.administrators.iter().map(administrator).collect(),
         cutters: scenario

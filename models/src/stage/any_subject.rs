@@ -27,6 +27,7 @@ trait Erased: Send + Sync {
     fn sentence(&self) -> &str;
     fn is_defect(&self) -> bool;
     fn variant(&self) -> Option<Variant>;
+    fn creates_without_limit(&self) -> bool;
     fn is_symmetric(&self) -> bool;
     fn describe_types(&self, types: Types) -> Types;
 
@@ -49,6 +50,10 @@ impl<S: Subject> Erased for S {
 
     fn variant(&self) -> Option<Variant> {
         Subject::variant(self)
+    }
+
+    fn creates_without_limit(&self) -> bool {
+        Subject::creates_without_limit(self)
     }
 
     fn is_symmetric(&self) -> bool {
@@ -124,6 +129,10 @@ impl Subject for AnySubject {
 
     fn variant(&self) -> Option<Variant> {
         self.0.variant()
+    }
+
+    fn creates_without_limit(&self) -> bool {
+        self.0.creates_without_limit()
     }
 
     fn is_symmetric(&self) -> bool {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use logon_core::{LogonId, UserId};
 
-use crate::judge::Truth;
+use crate::judge::{Pace, Truth};
 use crate::scenario::{
     AdministratorOperation, Client, ClientOperation, LicenseReply, Password, ResetTarget, Scenario,
 };
@@ -47,6 +47,11 @@ impl Cast {
             logons,
             users: users.into_iter().collect(),
         }
+    }
+
+    /// How many logons there are.
+    pub fn logons(&self) -> u32 {
+        self.logons
     }
 
     /// The logons of the client at `index`, in the order of its script.
@@ -145,6 +150,12 @@ impl Cast {
                 })
                 .collect(),
             aimed_at: of(&|index| is_reset(&clients[index], scenario)),
+            pace: scenario.time.map(|time| Pace {
+                processors: time.processors,
+                workers: scenario.server.creation_workers,
+                set_up: time.set_up,
+                slack: time.burst_slack,
+            }),
             calls: true,
         }
     }

@@ -33,6 +33,10 @@ impl<S: Subject> Subject for Described<S> {
         self.subject.variant()
     }
 
+    fn creates_without_limit(&self) -> bool {
+        self.subject.creates_without_limit()
+    }
+
     fn is_symmetric(&self) -> bool {
         self.subject.is_symmetric()
     }

@@ -13,6 +13,7 @@ use logon_sim::{Rule, Symmetry};
 use super::Subject;
 use super::attributed::Attended;
 use super::cast::Cast;
+use super::clock::Clock;
 use super::witness::Witness;
 use crate::scenario::{AdministratorOperation, Client, ClientOperation, ResetTarget, Scenario};
 
@@ -167,6 +168,9 @@ impl Types {
     fn of_variants() -> Self {
         Types(Symmetry::new())
             .object::<Server<Witness>>()
+            .object::<Clock>()
+            .result::<u64>()
+            .result::<LogonId>()
             .result::<()>()
             .result::<bool>()
             .result::<u32>()

@@ -6,6 +6,7 @@
 mod any_subject;
 mod attributed;
 mod cast;
+mod clock;
 mod described;
 mod exchange;
 mod reached;
@@ -21,13 +22,16 @@ use logon_core::primitives::{Monitor, Primitives};
 use logon_core::{Allocator, Fact, LogonId, OnBrokenLine, Server, Settings, UserId, Variant};
 
 use crate::backend::Backend;
-use crate::judge::{Answer, Call, Errand, Inventory, Property, Rest, Violation};
+use crate::judge::{Answer, Call, Errand, Inventory, Property, Rest, Truth, Violation};
 use crate::scenario::{self, Scenario};
 
 pub use any_subject::{AnySubject, Subjects};
 use attributed::{Attributed, AttributedMonitor};
 pub(crate) use attributed::{result_as, result_text, result_type};
 pub use cast::Cast;
+pub use clock::Clock;
+pub(crate) use clock::{AWAIT_SET_UP, BEGIN_SET_UP, TIME_PASSES};
+use clock::{Patience, SetUps};
 pub use described::Described;
 pub(crate) use exchange::client_classes;
 pub use exchange::{Types, symmetry};
@@ -59,6 +63,12 @@ pub trait Subject: Send + Sync {
 
     /// An allocator around `server`.
     fn build<P: Primitives, O: Observer>(&self, server: Server<O>) -> Arc<dyn Allocator<P, O>>;
+
+    /// Whether it sets up as many sessions at a time as are wanted, whatever the setting says. Then the harness has a
+    /// worker for each of them.
+    fn creates_without_limit(&self) -> bool {
+        false
+    }
 
     /// Whether it treats alike clients alike and compares ids, generations and names for equality alone, as
     /// [`symmetry`] declares. Then a search of states merges those that differ in these alone. An allocator that
@@ -133,6 +143,8 @@ pub struct Actor {
     pub name: String,
     /// What it is: actors of one class differ in their names alone.
     pub class: String,
+    /// Whether it takes a step only where nobody else can: time.
+    pub is_idle: bool,
     /// What it does.
     pub body: Box<dyn FnOnce() + Send>,
 }
@@ -150,6 +162,10 @@ pub enum Standing {
 pub struct Stage<B: Backend> {
     allocator: Arc<dyn Allocator<Attributed<B>, Witness>>,
     license_desk_closed: Arc<AttributedMonitor<B, bool>>,
+    /// The clock, if anything takes time.
+    clock: Option<Arc<AttributedMonitor<B, Clock>>>,
+    /// How many creation workers there are.
+    workers: u32,
     cast: Arc<Cast>,
     /// Which clients, administrators and cutters have worked through their scripts, in this order. Only the
     /// harness reads it, never an actor, so it is no channel between actors and needs no primitive.
@@ -188,7 +204,15 @@ impl<B: Backend> Stage<B> {
         reached: Reached,
     ) -> (Self, Vec<Actor>) {
         let cast = Arc::new(Cast::of(scenario));
-        let mut witness = Witness::new(cast.truth(scenario), keeps_journal);
+        let workers = match subject.creates_without_limit() {
+            true => scenario.server.idle_pool + cast.logons(),
+            false => scenario.server.creation_workers,
+        };
+        let truth = Truth {
+            creation_workers: workers,
+            ..cast.truth(scenario)
+        };
+        let mut witness = Witness::new(truth, keeps_journal);
         witness.reached = reached.clone();
         let ending =
             scenario.clients.len() + scenario.administrators.len() + scenario.cutters.len();
@@ -198,6 +222,10 @@ impl<B: Backend> Stage<B> {
         let stage = Stage {
             allocator: subject.build::<Attributed<B>, _>(Server::new(settings(scenario), witness)),
             license_desk_closed: Arc::new(Monitor::new("license desk", false)),
+            clock: scenario
+                .time
+                .map(|time| Arc::new(Monitor::new("clock", Clock::new(time.processors)))),
+            workers,
             finished: Arc::new(flags(ending)),
             clients: scenario.clients.len(),
             answers: Arc::default(),
@@ -218,7 +246,13 @@ impl<B: Backend> Stage<B> {
                 attributed::begin(Errand::of(Call::Nobody));
                 body();
             });
-            actors.push(Actor { name, class, body });
+            let is_idle = name == TIME;
+            actors.push(Actor {
+                name,
+                class,
+                is_idle,
+                body,
+            });
         };
         for (index, client) in scenario.clients.iter().enumerate() {
             let allocator = Arc::clone(&self.allocator);
@@ -230,8 +264,13 @@ impl<B: Backend> Stage<B> {
             let await_licenses = Arc::clone(&self.await_licenses);
             let script = client.clone();
             let reached = self.reached.clone();
+            let (clock, time) = (self.clock.clone(), scenario.time);
             let body = move || {
                 let equipment = role::Equipment {
+                    patience: clock.as_deref().zip(time).map(|(clock, time)| Patience {
+                        clock,
+                        length: time.patience,
+                    }),
                     user,
                     closed: &*desk,
                     awaits_license: &await_licenses[index],
@@ -300,10 +339,15 @@ impl<B: Backend> Stage<B> {
                 Box::new(body),
             );
         }
-        for index in 0..scenario.server.creation_workers {
+        for index in 0..self.workers {
             let allocator = Arc::clone(&self.allocator);
+            let set_ups = self.clock.as_ref().zip(scenario.time);
             let loader = role::Loader {
                 failing: scenario.server.failing_creations.clone(),
+                set_ups: set_ups.map(|(clock, time)| SetUps {
+                    clock: Arc::clone(clock),
+                    length: time.set_up,
+                }),
             };
             let body = move || role::worker(&*allocator, &loader);
             add(worker_name(index), "worker".to_owned(), Box::new(body));
@@ -319,12 +363,26 @@ impl<B: Backend> Stage<B> {
                 Box::new(body),
             );
         }
+        if let Some(clock) = &self.clock {
+            let (allocator, patience) = (Arc::clone(&self.allocator), Arc::clone(clock));
+            let body = move || clock::impatience(&*allocator, &*patience);
+            add(PATIENCE.to_owned(), PATIENCE.to_owned(), Box::new(body));
+            let (allocator, clock) = (Arc::clone(&self.allocator), Arc::clone(clock));
+            let body = move || clock::time(&*allocator, &*clock);
+            add(TIME.to_owned(), TIME.to_owned(), Box::new(body));
+        }
         actors
     }
 
     /// The cast.
     pub fn cast(&self) -> &Arc<Cast> {
         &self.cast
+    }
+
+    /// What time it is, in milliseconds after the beginning, where things take time.
+    pub fn now(&self) -> Option<u64> {
+        let clock = self.clock.as_ref()?;
+        Some(clock.inner().peek(|clock| clock.now))
     }
 
     /// Looks at the server from outside, without a step.
@@ -436,6 +494,12 @@ impl<B: Backend> Stage<B> {
 
 /// Who wakes the others for no reason. No scenario can name an actor like this: names have no space.
 const SPURIOUS_WAKER: &str = "spurious waker";
+
+/// Who hangs up for clients that lose patience. The space keeps it from being the name of an actor of a scenario.
+const PATIENCE: &str = "lost patience";
+
+/// Who lets time pass. Likewise.
+const TIME: &str = "the clock";
 
 fn worker_name(index: u32) -> String {
     if index == 0 {

@@ -14,6 +14,7 @@ use logon_core::{
 
 use super::attributed;
 use super::cast::Cast;
+use super::clock::{Patience, SetUps};
 use super::reached::Reached;
 use super::witness::Witness;
 use crate::judge::{self, Answer, Call, Errand, Wanted};
@@ -28,7 +29,7 @@ pub(crate) const RETURN: &str = "return";
 /// Makes a call. What happens in it happens on its behalf. `answer` is what its return says, if it says anything
 /// that can be wrong; where it may be, the judge looks at the server in a step of its own, now that the call has
 /// returned. A right allocator never causes that step.
-fn make<P: Primitives, O: Observer, R>(
+pub(super) fn make<P: Primitives, O: Observer, R>(
     allocator: &dyn Allocator<P, O>,
     call: Call,
     body: impl FnOnce() -> R,
@@ -101,12 +102,17 @@ impl<P: Primitives> Licenses for LicenseDesk<'_, P> {
 }
 
 /// Builds sessions; those that the scenario names fail.
-pub(super) struct Loader {
+pub(super) struct Loader<P: Primitives> {
     pub(super) failing: BTreeSet<u32>,
+    /// What takes time in it, if anything does.
+    pub(super) set_ups: Option<SetUps<P>>,
 }
 
-impl SessionManager for Loader {
+impl<P: Primitives> SessionManager for Loader<P> {
     fn load(&self, claim: Claim) -> bool {
+        if let Some(set_ups) = &self.set_ups {
+            set_ups.run(claim);
+        }
         let loaded = !self.failing.contains(&claim.generation.0);
         if loaded {
             attributed::has_loaded(claim);
@@ -116,7 +122,10 @@ impl SessionManager for Loader {
 }
 
 /// A creation worker.
-pub(super) fn worker<P: Primitives, O: Observer>(allocator: &dyn Allocator<P, O>, loader: &Loader) {
+pub(super) fn worker<P: Primitives, O: Observer>(
+    allocator: &dyn Allocator<P, O>,
+    loader: &Loader<P>,
+) {
     make(
         allocator,
         Call::Serve(None),
@@ -128,6 +137,8 @@ pub(super) fn worker<P: Primitives, O: Observer>(allocator: &dyn Allocator<P, O>
 /// What a client brings along besides its script.
 pub(super) struct Equipment<'a, P: Primitives> {
     pub(super) user: UserId,
+    /// How long it waits for its prompt, if anything takes time.
+    pub(super) patience: Option<Patience<'a, P>>,
     /// The monitor of the license desk.
     pub(super) closed: &'a P::Monitor<bool>,
     /// Noted for the harness: that it waits for its license, and what its calls returned.
@@ -200,7 +211,15 @@ pub(super) fn client<P: Primitives, O: Observer>(
                 Answer::HungUp
             }
         };
+        let waits = equipment.patience.as_ref();
+        let waits = waits.filter(|_| *operation == ClientOperation::Connect);
+        if let Some(patience) = waits {
+            patience.begin(current);
+        }
         let answer = make(allocator, call, body, |&answer| Some(answer));
+        if let Some(patience) = waits {
+            patience.end(current);
+        }
         let answers = equipment.answers.lock();
         answers
             .unwrap_or_else(PoisonError::into_inner)

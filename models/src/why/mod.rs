@@ -8,6 +8,7 @@ mod admissions;
 mod asleep;
 mod between;
 mod leaked;
+mod pace;
 mod scene;
 #[cfg(test)]
 mod tests;
@@ -62,6 +63,7 @@ fn of_property(scene: &Scene<'_>, property: Option<Property>) -> Reason {
             Some(Property::BoundedCreation) => leaked::unwanted(scene),
             Some(Property::OneOutcome) => leaked::told_otherwise(scene),
             Some(Property::AsAsked) => leaked::not_done(scene),
+            Some(Property::Burst) => pace::shared(scene),
             Some(
                 Property::Termination
                 | Property::WorkConservation

@@ -16,4 +16,5 @@ mod scenario_overrides;
 mod scenario_page;
 mod scenario_presets;
 mod scenario_reaches;
+mod timed;
 mod visiting_states;

@@ -200,6 +200,7 @@ fn count<P: Primitives>(
         counter.enter("write", move |count| *count = seen + 1);
     };
     Actor {
+        is_idle: false,
         name: name.to_owned(),
         class: "client".to_owned(),
         body: Box::new(body),
@@ -296,6 +297,7 @@ fn a_program_that_panics_is_a_fault() {
             assert!(open, "the door is shut");
         };
         let actor = Actor {
+            is_idle: false,
             name: "alice".to_owned(),
             class: "client".to_owned(),
             body: Box::new(body),

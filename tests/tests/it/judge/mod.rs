@@ -19,7 +19,9 @@ use twins::twins;
 
 #[test]
 fn every_property_falls_in_a_smallest_history_and_all_hold_beside_it() {
-    for &property in Property::ALL {
+    // Whether somebody waits too long is judged from moment to moment, see `models/src/judge/moment.rs`.
+    let told = Property::ALL.iter().filter(|property| **property != Burst);
+    for &property in told {
         let ((truth, facts, rest), (other_truth, beside, other_rest)) = twins(property);
         assert_eq!(property.kind() == Kind::Rest, rest.is_some(), "{property}");
         let before = if rest.is_some() {

@@ -35,6 +35,7 @@ pub(crate) fn twins(property: Property) -> (History, History) {
     let at_rest = |truth: &Truth, facts: &[Vec<Fact>], rest| (truth.clone(), facts.concat(), rest);
     let one = |fact: Fact| vec![fact];
     match property {
+        Burst => unreachable!("it is told of no moments"),
         NoFalseRefusal => (
             history(
                 &at_most(1),

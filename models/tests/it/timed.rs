@@ -1,0 +1,177 @@
+//! Scenarios in which things take time: a burst of clients, the set-up of sessions, and patience.
+
+use std::sync::Arc;
+
+use logon_core::primitives::{Monitor, Primitives};
+use logon_core::server::Demand;
+use logon_core::{Allocator, Observer, Server, Variant};
+use logon_models::check::Check;
+use logon_models::checker::{Checker, Effort, Progress};
+use logon_models::matrix::Plan;
+use logon_models::outcome::{Outcome, Verdict};
+use logon_models::render::{TextOptions, text};
+use logon_models::replay::{On, replay};
+use logon_models::scenario::{ErrorKind, Scenario};
+use logon_models::stage::Subject;
+use logon_models::trace::Trace;
+
+/// An allocator that sets up as many sessions at a time as are wanted.
+struct Stampede<P: Primitives, O: Observer> {
+    server: P::Monitor<Server<O>>,
+}
+
+impl<P: Primitives, O: Observer> Allocator<P, O> for Stampede<P, O> {
+    fn around(server: Server<O>) -> Self {
+        Stampede {
+            server: Monitor::new("server", server),
+        }
+    }
+
+    fn server(&self) -> &P::Monitor<Server<O>> {
+        &self.server
+    }
+
+    /// As provided, without the limit on how many are created at a time.
+    fn await_demand(&self) -> Demand {
+        self.server().wait_for("begin creation", |server| {
+            let supply = server.idle().len() as u32 + server.creating();
+            let wanted = server.settings().idle_pool + server.queue().len() as u32;
+            match supply < wanted {
+                true => Some(Demand::Create(server.begin_creation())),
+                false => server.is_closing().then_some(Demand::Stop),
+            }
+        })
+    }
+}
+
+#[derive(Clone, Debug)]
+struct Stampeding;
+
+impl Subject for Stampeding {
+    fn name(&self) -> &str {
+        "stampede"
+    }
+
+    fn build<P: Primitives, O: Observer>(&self, server: Server<O>) -> Arc<dyn Allocator<P, O>> {
+        Arc::new(Stampede::around(server))
+    }
+
+    fn creates_without_limit(&self) -> bool {
+        true
+    }
+
+    fn is_symmetric(&self) -> bool {
+        true
+    }
+}
+
+/// So many clients at once, each a session to be set up for it.
+fn burst(clients: u32, time: &str) -> Arc<Scenario> {
+    let text = format!(
+        "name = \"burst\"\nsummary = \"Clients at once.\"\nsource = \"reconstruction\"\n\
+         [server]\nidle-pool = 0\n[time]\n{time}\n[[client]]\ncount = {clients}\n"
+    );
+    Arc::new(Scenario::parse(&text, "burst").expect("it makes sense"))
+}
+
+const SHORT: &str = "set-up = \"2s\"\npatience = \"5s\"\nburst-slack = 1";
+
+fn checked(
+    subject: &(impl Subject + Clone + 'static),
+    scenario: &Arc<Scenario>,
+    by: Checker,
+) -> Outcome {
+    let progress = Arc::new(Progress::default());
+    let outcome = by.run(subject, scenario, &Effort::usual(by), &progress);
+    outcome.expect("no fault")
+}
+
+#[test]
+fn in_a_burst_the_fixed_algorithm_keeps_its_pace_and_a_stampede_does_not() {
+    for clients in 1..=4 {
+        let scenario = burst(clients, SHORT);
+        let fixed = checked(&Variant::Fixed, &scenario, Checker::Exhaustive);
+        assert_eq!(fixed.verdict, Verdict::Holds, "{clients}");
+        let stampede = checked(&Stampeding, &scenario, Checker::Exhaustive);
+        let fell = stampede.finding.map(|found| found.property);
+        let expected = (clients >= 3).then(|| "burst".to_owned());
+        assert_eq!(fell, expected, "{clients}");
+    }
+}
+
+#[test]
+fn a_large_burst_is_sampled_and_who_sets_up_all_at_once_serves_nobody_in_time() {
+    let scenario = |clients: u32| {
+        let text = format!(
+            "name = \"burst\"\nsummary = \"Clients at once.\"\nsource = \"reconstruction\"\n[server]\nidle-pool = 2\n\
+             [time]\n[[client]]\ncount = {clients}\n"
+        );
+        Arc::new(Scenario::parse(&text, "burst").expect("it makes sense"))
+    };
+    for checker in [Checker::Random, Checker::Pct, Checker::Pos, Checker::Urw] {
+        let effort = Effort {
+            executions: 50,
+            ..Effort::usual(checker)
+        };
+        let ran = checker.run(&Variant::Fixed, &scenario(11), &effort, &Arc::default());
+        assert_eq!(ran.expect("no fault").verdict, Verdict::Holds, "{checker}");
+        let ran = checker.run(&Stampeding, &scenario(11), &effort, &Arc::default());
+        let stampede = ran.expect("no fault");
+        let fell = stampede.finding.map(|found| found.property);
+        assert_eq!(fell.as_deref(), Some("burst"), "{checker}");
+    }
+}
+
+#[test]
+fn what_has_no_time_refuses_the_scenario_and_says_what_has() {
+    let scenario = burst(2, SHORT);
+    for checker in Checker::ALL.iter().filter(|checker| !checker.has_time()) {
+        let refused = checker
+            .expect_can_run(&scenario)
+            .expect_err("it has no time");
+        assert_eq!(refused.kind(), ErrorKind::NeedsTime);
+        let text = refused.to_string();
+        let says = format!("{checker} has no time, and this scenario has a table for it");
+        assert!(text.contains(&says), "{text}");
+        assert!(text.contains("exhaustive, random, pct, pos, urw"), "{text}");
+    }
+    assert_eq!(
+        Checker::ALL
+            .iter()
+            .filter(|checker| checker.has_time())
+            .count(),
+        5
+    );
+    let plan = Plan::new(true, 1);
+    assert!(
+        plan.cells
+            .iter()
+            .all(|cell| cell.checker.can_run(&cell.scenario))
+    );
+}
+
+#[test]
+fn a_counterexample_says_what_time_it_is_and_who_shares_the_processors() {
+    let report = Check::new(Stampeding)
+        .in_scenario(burst(3, SHORT))
+        .under([Checker::Exhaustive])
+        .run()
+        .expect("no fault");
+    let trace = report.counterexamples().next().expect("it falls");
+    let explanation = trace.explanation.as_ref().expect("it is explained");
+    let why = "because 3 sessions are set up at the same time (steps ";
+    assert!(explanation.why.contains(why), "{}", explanation.why);
+    assert_eq!(explanation.conflict.len(), 3);
+    let text = text(trace, &TextOptions::default());
+    for part in ["it is 5s now", "lose patience: ", "time passes"] {
+        assert!(text.contains(part), "{part} in\n{text}");
+    }
+    let time = trace.steps.iter().flat_map(|step| &step.changed);
+    assert!(time.clone().any(|part| part.name == "time"));
+    assert!(time.clone().any(|part| part.name == "set-ups"));
+    // It replays, and parts where a step comes too early.
+    let again = Trace::parse(&trace.to_json(), "a trace").expect("what was written can be read");
+    let play = |trace: &Trace| replay(trace, &Stampeding, &burst(3, SHORT), On::Sim, None);
+    let replayed = play(&again).expect("no fault");
+    assert!(replayed.parting.is_none());
+}
