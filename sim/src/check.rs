@@ -107,7 +107,11 @@ impl<I: Instance> Check<I> {
     ///
     /// # Errors
     ///
-    /// [`Fault`] when the program breaks a rule of the primitives: that is no verdict.
+    /// [`Fault`] when an actor breaks a rule of the primitives: that is no verdict.
+    ///
+    /// # Panics
+    ///
+    /// If the program's start or its watch panics, or breaks a rule: two objects or two actors of one name, an operation.
     pub fn run(&self) -> Result<Report, Box<Fault>> {
         let deadline = Deadline::after(self.seconds);
         let search = Search {

@@ -41,7 +41,7 @@ fn an_unknown_key_is_refused_with_the_nearest_known_one() {
     lines(
         "[serve]",
         "f.toml:4:2: unknown key \"serve\"; expected one of \"name\", \"summary\", \"source\", \
-         \"reaches\", \"server\", \"client\", \"administrator\", \"cutter\", \"timer\"; did you mean \"server\"?",
+         \"reaches\", \"server\", \"time\", \"client\", \"administrator\", \"cutter\", \"timer\"; did you mean \"server\"?",
     );
     alice(
         "[[administrator]]\nscript = [{ rest = \"alice\" }]",
@@ -258,7 +258,7 @@ fn columns_count_characters_and_lines_may_end_in_crlf() {
     refused(
         "\u{feff}x = \"ü\"",
         "f.toml:1:1: unknown key \"x\"; expected one of \"name\", \"summary\", \"source\", \
-         \"reaches\", \"server\", \"client\", \"administrator\", \"cutter\", \"timer\"",
+         \"reaches\", \"server\", \"time\", \"client\", \"administrator\", \"cutter\", \"timer\"",
     );
     refused(
         "server = { reuse-ids = \"ü\" }",

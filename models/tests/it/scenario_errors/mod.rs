@@ -4,6 +4,7 @@ mod all;
 mod form;
 mod idle;
 mod sense;
+mod time;
 
 use logon_models::scenario::Scenario;
 
