@@ -3,7 +3,7 @@
 use super::arguments::{CheckArguments, CheckFormat};
 use super::busy::busy;
 use super::check::{Found, counterexample, first_line, property, report, status};
-use super::{Failure, Program, Status, choose, ci, cost, put, put_json, said as lines};
+use super::{Failure, Program, Status, choose, ci, cost, put, put_json, said as lines, say};
 use crate::checker::{Checker, Effort, UNTIL_VIOLATION, unseen};
 use crate::files;
 use crate::outcome::{Coverage, Outcome, Verdict};
@@ -19,7 +19,16 @@ pub(super) fn run(arguments: &CheckArguments, program: &Program<'_>) -> Result<S
     let variant = choose::subject(program.subjects, &arguments.variant)?;
     let scenario = choose::scenario(&arguments.situation)?;
     let property = property(arguments)?;
-    let work: Vec<(Checker, Effort)> = PORTFOLIO
+    let (able, left_out): (Vec<Checker>, Vec<Checker>) = PORTFOLIO
+        .into_iter()
+        .partition(|checker| checker.can_run(&scenario));
+    for checker in left_out {
+        let refused = checker.expect_can_run(&scenario).err();
+        refused
+            .iter()
+            .for_each(|refused| say(&format!("not run: {refused}")));
+    }
+    let work: Vec<(Checker, Effort)> = able
         .into_iter()
         .map(|checker| {
             let effort = Effort {

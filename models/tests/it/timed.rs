@@ -7,6 +7,7 @@ use logon_core::server::Demand;
 use logon_core::{Allocator, Observer, Server, Variant};
 use logon_models::check::Check;
 use logon_models::checker::{Checker, Effort, Progress};
+use logon_models::gated::Tool;
 use logon_models::matrix::Plan;
 use logon_models::outcome::{Outcome, Verdict};
 use logon_models::render::{TextOptions, text};
@@ -14,6 +15,8 @@ use logon_models::replay::{On, replay};
 use logon_models::scenario::{ErrorKind, Scenario};
 use logon_models::stage::Subject;
 use logon_models::trace::Trace;
+
+use crate::command_line::run::Run;
 
 /// An allocator that sets up as many sessions at a time as are wanted.
 struct Stampede<P: Primitives, O: Observer> {
@@ -169,9 +172,35 @@ fn a_counterexample_says_what_time_it_is_and_who_shares_the_processors() {
     let time = trace.steps.iter().flat_map(|step| &step.changed);
     assert!(time.clone().any(|part| part.name == "time"));
     assert!(time.clone().any(|part| part.name == "set-ups"));
-    // It replays, and parts where a step comes too early.
+    // The schedule says when time passes, so that it replays also where nobody else knows.
     let again = Trace::parse(&trace.to_json(), "a trace").expect("what was written can be read");
-    let play = |trace: &Trace| replay(trace, &Stampeding, &burst(3, SHORT), On::Sim, None);
-    let replayed = play(&again).expect("no fault");
-    assert!(replayed.parting.is_none());
+    for on in [On::Sim, On::Tool(Tool::Shuttle), On::Tool(Tool::Threads)] {
+        let replayed = replay(&again, &Stampeding, &burst(3, SHORT), on, None);
+        let replayed = replayed.unwrap_or_else(|fault| panic!("{on}: {fault}"));
+        assert!(replayed.parting.is_none(), "{on}: {:?}", replayed.parting);
+        assert_eq!(replayed.trace.violation, again.violation, "{on}");
+    }
+}
+
+#[test]
+fn the_command_line_checks_it_with_those_that_have_time_and_names_the_others() {
+    let run = Run::new();
+    let text = burst(3, SHORT).to_toml();
+    std::fs::write(run.folder.path().join("burst.toml"), text).expect("writable");
+    let output = run.of("check --variant fixed --scenario burst.toml --executions 50");
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let text = String::from_utf8(output.stdout).expect("UTF-8");
+    let errors = String::from_utf8(output.stderr).expect("UTF-8");
+    for ran in ["exhaustive", "random"] {
+        assert!(text.contains(&format!("{ran} ")), "{ran} in\n{text}");
+    }
+    for refused in ["shuttle-random", "shuttle-pct", "shuttle-urw"] {
+        assert!(!text.contains(refused), "{refused} in\n{text}");
+        let says = format!("{refused} has no time");
+        assert!(errors.contains(&says), "{refused} in\n{errors}");
+    }
+    let one = "check --variant fixed --scenario burst.toml --checker";
+    run.is_refused(64, &format!("{one} loom"), &["loom has no time"]);
+    let alone = run.ends_with(0, &format!("{one} exhaustive"));
+    assert!(alone.contains("PASS fixed"), "{alone}");
 }
