@@ -115,9 +115,15 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
         let mut pending = shared.arrive(OperationKind::Wait, label, None, place);
         let mut guard = T::lock(&shared.place);
         loop {
-            let outcome = shared.attempt(label, |contents| match section(&mut contents.state) {
-                Some(result) => Ok(result),
-                None => Err(contents.fall_asleep()),
+            let outcome = shared.attempt(label, |contents| {
+                let before = contents.state.clone();
+                match section(&mut contents.state) {
+                    Some(result) => Ok(result),
+                    None => {
+                        shared.expect_unchanged(&before, &contents.state, label, place);
+                        Err(contents.fall_asleep())
+                    }
+                }
             });
             let outcome = match outcome {
                 Ok(Ok(result)) => Ok(result),
@@ -164,7 +170,14 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
         let mut pending = shared.arrive(kind, label, on, place);
         let mut guard = T::lock(&shared.place);
         loop {
-            let outcome = shared.attempt(label, |contents| section(&mut contents.state));
+            let outcome = shared.attempt(label, |contents| {
+                let before = contents.state.clone();
+                let yielded = section(&mut contents.state);
+                if yielded.is_none() {
+                    shared.expect_unchanged(&before, &contents.state, label, place);
+                }
+                yielded
+            });
             let outcome = match outcome {
                 Ok(Some(yielded)) => Ok(yielded),
                 Err(payload) => Err(payload),
@@ -220,6 +233,15 @@ impl<T: Tool, S> Contents<T, S> {
     fn fall_asleep(&mut self) -> u64 {
         self.sleepers += 1;
         self.updates
+    }
+}
+
+impl<T: Tool, S: Plain> Shared<T, S> {
+    /// Refuses a section that yields nothing and has changed the state.
+    fn expect_unchanged(&self, before: &S, after: &S, label: &str, place: &Location<'_>) {
+        if let Some(recorder) = self.recorder.as_deref().filter(|_| before != after) {
+            rules::changes_in_vain(recorder, label, self.name, place);
+        }
     }
 }
 

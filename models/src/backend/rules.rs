@@ -7,6 +7,9 @@
 use std::cell::{Cell, RefCell};
 use std::panic::Location;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use logon_sim::OperationKind;
 
 use super::recorder::Recorder;
 use super::step::Operation;
@@ -157,6 +160,55 @@ pub(super) fn expect_no_look(recorder: Option<&Recorder>, name: &'static str) {
             recorder,
             &format!(
                 "a look at `{name}` is tried inside the section `{label}` on `{object}`; look before or after"
+            ),
+        );
+    }
+}
+
+/// Panics because a section that waits has changed the state and yields nothing.
+pub(super) fn changes_in_vain(
+    recorder: &Recorder,
+    label: &str,
+    object: &str,
+    place: &Location<'_>,
+) -> ! {
+    broken(
+        recorder,
+        &format!(
+            "`{label}` on `{object}` at {place} yields nothing and changes the state; change it only where the section \
+             yields a value"
+        ),
+    )
+}
+
+/// Panics if there is no such memory ordering for this operation on a word.
+pub(super) fn expect_order(recorder: &Recorder, operation: Operation, order: Ordering) {
+    let (is_one, has) = match operation.kind {
+        OperationKind::Load => (
+            matches!(
+                order,
+                Ordering::Relaxed | Ordering::Acquire | Ordering::SeqCst
+            ),
+            "Relaxed, Acquire or SeqCst",
+        ),
+        OperationKind::Store => (
+            matches!(
+                order,
+                Ordering::Relaxed | Ordering::Release | Ordering::SeqCst
+            ),
+            "Relaxed, Release or SeqCst",
+        ),
+        _ => return,
+    };
+    if !is_one {
+        broken(
+            recorder,
+            &format!(
+                "`{}` on `{}` at {} is a {} with {order:?}; expected {has}",
+                operation.label,
+                operation.object,
+                operation.place,
+                operation.kind.name()
             ),
         );
     }

@@ -8,6 +8,7 @@ use logon_core::primitives::{Name, Plain, Word};
 
 use super::admission::Stopped;
 use super::recorder::Recorder;
+use super::rules;
 use logon_sim::OperationKind;
 
 use super::step::Operation;
@@ -180,6 +181,7 @@ impl<T: Tool> AtomicWord<T> {
         };
         let recorder = self.recorder.as_deref();
         if let Some(recorder) = recorder {
+            rules::expect_order(recorder, operation, order);
             recorder.orders.note(order);
         }
         let pending = recorder.and_then(|recorder| {

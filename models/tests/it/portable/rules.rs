@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
 use std::sync::Arc;
-use std::sync::atomic::Ordering::SeqCst;
+use std::sync::atomic::Ordering::{Release, SeqCst};
 
 use logon_core::ReadWriteLock;
 use logon_core::primitives::{Monitor, Primitives, Word};
@@ -22,6 +22,10 @@ enum Wrong {
     Nested { on_itself: bool },
     /// A section performs an operation, and its actor catches the panic.
     Caught,
+    /// A section that waits changes the state in vain.
+    WaitChanges,
+    /// A load has an ordering that there is for stores alone.
+    LoadReleases,
     /// A section looks at its object.
     LooksInside,
     /// The program performs an operation before its actors begin.
@@ -42,6 +46,7 @@ impl<P: Primitives> Portable<P> for Wrong {
         };
         let another: Arc<P::Monitor<u32>> = Arc::new(Monitor::new(second, 0));
         let judged = Arc::clone(&count);
+        let word: Arc<P::Word> = Arc::new(Word::new("word", 0));
         if matches!(wrong, Wrong::StartOperates) {
             count.update("begin", |count| *count += 1);
         }
@@ -56,6 +61,15 @@ impl<P: Primitives> Portable<P> for Wrong {
                     false => Arc::clone(&another),
                 };
                 count.enter("outer", |_| inner.enter("inner", |inner| *inner += 1));
+            }
+            Wrong::WaitChanges => {
+                count.wait_for("wait", |count| {
+                    *count += 1;
+                    (*count > 100).then_some(())
+                });
+            }
+            Wrong::LoadReleases => {
+                word.load("load", Release);
             }
             Wrong::LooksInside => {
                 count.enter("outer", |_| count.peek(|count| *count));
@@ -107,6 +121,11 @@ fn a_broken_rule_is_a_fault_that_names_it_on_every_tool() {
             Wrong::LateObject,
             "`late` was created at models/tests/it/portable/rules.rs",
         ),
+        (Wrong::WaitChanges, "yields nothing and changes the state"),
+        (
+            Wrong::LoadReleases,
+            "is a load with Release; expected Relaxed, Acquire or SeqCst",
+        ),
         (
             Wrong::LooksInside,
             "a look at `count` is tried inside the section `outer` on `count`",
@@ -146,6 +165,8 @@ fn a_broken_rule_is_a_fault_on_the_own_runtime() {
         (Wrong::Nested { on_itself: true }, "`inner`"),
         (Wrong::Nested { on_itself: false }, "`inner`"),
         (Wrong::Caught, "`inner`"),
+        (Wrong::WaitChanges, "`wait`"),
+        (Wrong::LoadReleases, "Release"),
     ] {
         let checked = Named::new("wrong", Ported(wrong)).check().run();
         let fault = checked.expect_err("a rule is broken").to_string();
