@@ -116,11 +116,11 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
         let mut guard = T::lock(&shared.place);
         loop {
             let outcome = shared.attempt(label, |contents| {
-                let before = contents.state.clone();
+                let before = shared.to_compare(&contents.state);
                 match section(&mut contents.state) {
                     Some(result) => Ok(result),
                     None => {
-                        shared.expect_unchanged(&before, &contents.state, label, place);
+                        shared.expect_unchanged(before, &contents.state, label, place);
                         Err(contents.fall_asleep())
                     }
                 }
@@ -171,10 +171,10 @@ impl<T: Tool, S: Plain> Monitor<S> for LockedMonitor<T, S> {
         let mut guard = T::lock(&shared.place);
         loop {
             let outcome = shared.attempt(label, |contents| {
-                let before = contents.state.clone();
+                let before = shared.to_compare(&contents.state);
                 let yielded = section(&mut contents.state);
                 if yielded.is_none() {
-                    shared.expect_unchanged(&before, &contents.state, label, place);
+                    shared.expect_unchanged(before, &contents.state, label, place);
                 }
                 yielded
             });
@@ -237,9 +237,16 @@ impl<T: Tool, S> Contents<T, S> {
 }
 
 impl<T: Tool, S: Plain> Shared<T, S> {
+    /// The state before a section that waits, if it is to be compared.
+    fn to_compare(&self, state: &S) -> Option<S> {
+        let recorder = self.recorder.as_deref()?;
+        recorder.checks_waits().then(|| state.clone())
+    }
+
     /// Refuses a section that yields nothing and has changed the state.
-    fn expect_unchanged(&self, before: &S, after: &S, label: &str, place: &Location<'_>) {
-        if let Some(recorder) = self.recorder.as_deref().filter(|_| before != after) {
+    fn expect_unchanged(&self, before: Option<S>, after: &S, label: &str, place: &Location<'_>) {
+        let changed = before.is_some_and(|before| before != *after);
+        if let Some(recorder) = self.recorder.as_deref().filter(|_| changed) {
             rules::changes_in_vain(recorder, label, self.name, place);
         }
     }

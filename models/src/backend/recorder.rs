@@ -31,6 +31,8 @@ pub struct Recorder {
     pub(super) changed: Condvar,
     pub(super) gated: bool,
     pub(super) stopped: AtomicBool,
+    /// Whether a section that waits and yields nothing is looked at for whether it changed the state.
+    checks_waits: AtomicBool,
     pub(super) noise: Option<u64>,
     pub(super) published: Option<Arc<Published>>,
     /// With which memory orderings words were used so far.
@@ -116,6 +118,7 @@ impl Recorder {
         Self {
             gated: gate.is_some(),
             stopped: AtomicBool::new(gate.as_ref().is_some_and(Gate::is_stopped)),
+            checks_waits: AtomicBool::new(false),
             noise: None,
             published: None,
             orders: Arc::default(),
@@ -191,6 +194,17 @@ impl Recorder {
             rules::same_name(&recorder, name, place);
         }
         Some(recorder)
+    }
+
+    /// From now on looks at each section that waits and yields nothing, whether it changed the state. It costs a clone of
+    /// the state for each; where the own runtime looks at the same program, that is done there.
+    pub(crate) fn check_waits(&self) {
+        self.checks_waits.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it does.
+    pub(super) fn checks_waits(&self) -> bool {
+        self.checks_waits.load(Ordering::Relaxed)
     }
 
     /// Notes that the program broke a rule of the primitives.

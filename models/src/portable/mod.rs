@@ -126,6 +126,7 @@ fn start<B: Threading + Primitives>(
     under_way: &UnderWay,
     most_actors: usize,
 ) -> Running<B> {
+    recorder.check_waits();
     let mut spawner = Spawner::new();
     let judge = recorder.building(|| program.start(&mut spawner));
     let actors = spawner.into_actors();
