@@ -283,3 +283,31 @@ fn a_report_that_cannot_be_written_is_refused_before_anything_runs() {
         );
     }
 }
+
+#[test]
+fn each_checker_that_finds_something_says_what_and_the_victim_is_that_of_the_counterexample() {
+    let run = Run::new();
+    let check = "check --variant two-claimants --scenario q238186-default --executions 1000";
+    let (junit, _) = reports(&run, 2, check);
+    let failures = junit.matches("<failure ").count();
+    assert!(failures > 1, "{junit}");
+    assert_eq!(
+        junit.matches("type=\"no-false-refusal\"").count(),
+        failures,
+        "{junit}"
+    );
+    // The counterexample is of a smaller scenario; its victim is named in front of it, too.
+    let shown = junit.split("<failure ").find(|case| case.contains("why "));
+    let shown = shown.expect("one has the counterexample");
+    let victim = shown
+        .split("message=\"no-false-refusal: ")
+        .nth(1)
+        .and_then(|rest| rest.split(' ').next())
+        .expect("somebody is dropped");
+    let why = shown
+        .split("why ")
+        .nth(1)
+        .expect("it says why")
+        .trim_start();
+    assert!(why.starts_with(victim), "{victim}: {why}");
+}
