@@ -3,6 +3,7 @@
 //! Here a scenario, which is data, meets a variant, which is code, on a backend, which is a tool. Nothing of
 //! it knows which tool that is; the checkers start the actors and decide who runs when.
 
+mod actors;
 mod any_subject;
 mod attributed;
 mod cast;
@@ -11,143 +12,34 @@ mod described;
 mod exchange;
 mod reached;
 mod role;
+mod subject;
 mod witness;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use logon_core::observer::Observer;
-use logon_core::primitives::{Monitor, Primitives};
-use logon_core::{Allocator, Fact, LogonId, OnBrokenLine, Server, Settings, UserId, Variant};
+use logon_core::primitives::Monitor;
+use logon_core::{Allocator, Fact, LogonId, OnBrokenLine, Server, Settings, UserId};
 
 use crate::backend::Backend;
-use crate::judge::{Answer, Call, Errand, Inventory, Property, Rest, Truth, Violation};
+use crate::judge::{Answer, Inventory, Property, Rest, Truth, Violation};
 use crate::scenario::{self, Scenario};
 
+pub use actors::Actor;
 pub use any_subject::{AnySubject, Subjects};
 use attributed::{Attributed, AttributedMonitor};
 pub(crate) use attributed::{result_as, result_text, result_type};
 pub use cast::Cast;
 pub use clock::Clock;
 pub(crate) use clock::{AWAIT_SET_UP, BEGIN_SET_UP, TIME_PASSES};
-use clock::{Patience, SetUps};
 pub use described::Described;
 pub(crate) use exchange::client_classes;
 pub use exchange::{Types, symmetry};
 pub use reached::Reached;
 pub(crate) use role::RETURN;
+pub use subject::Subject;
 pub use witness::Witness;
-
-/// What is checked: something that builds an allocator on any primitives.
-///
-/// The variants are subjects, and so is an allocator from outside this workspace.
-pub trait Subject: Send + Sync {
-    /// Its name in reports, in kebab case.
-    fn name(&self) -> &str;
-
-    /// What it does, in one sentence, for lists.
-    fn sentence(&self) -> &str {
-        "An allocator from outside."
-    }
-
-    /// Whether it is wrong on purpose: the matrix expects that one which is not holds, and lets one which is fall.
-    fn is_defect(&self) -> bool {
-        false
-    }
-
-    /// Which of the built-in variants it is. One from outside is none.
-    fn variant(&self) -> Option<Variant> {
-        None
-    }
-
-    /// An allocator around `server`.
-    fn build<P: Primitives, O: Observer>(&self, server: Server<O>) -> Arc<dyn Allocator<P, O>>;
-
-    /// Whether it sets up as many sessions at a time as are wanted, whatever the setting says. Then the harness has a
-    /// worker for each of them.
-    fn creates_without_limit(&self) -> bool {
-        false
-    }
-
-    /// Whether it treats alike clients alike and compares ids, generations and names for equality alone, as
-    /// [`symmetry`] declares. Then a search of states merges those that differ in these alone. An allocator that
-    /// hands out the session of the lowest id does not, and a search that merged all the same could miss what is
-    /// wrong with it: so nothing is merged for whoever does not say so.
-    fn is_symmetric(&self) -> bool {
-        false
-    }
-
-    /// Adds the types of the allocator's own objects and of what its sections return, for one that
-    /// [is symmetric](Subject::is_symmetric): those of which the variants' are known. For any other one they need
-    /// nothing but what [`Plain`](logon_core::primitives::Plain) asks for.
-    fn describe_types(&self, types: Types) -> Types {
-        types
-    }
-
-    /// This subject, with a sentence for lists.
-    fn described(self, sentence: &'static str) -> Described<Self>
-    where
-        Self: Sized,
-    {
-        Described {
-            is_defect: self.is_defect(),
-            subject: self,
-            sentence,
-        }
-    }
-
-    /// This subject, which is wrong on purpose, and how: the matrix lets it fall, and a page says what is wrong.
-    fn wrong_on_purpose(self, sentence: &'static str) -> Described<Self>
-    where
-        Self: Sized,
-    {
-        Described {
-            is_defect: true,
-            ..self.described(sentence)
-        }
-    }
-}
-
-impl Subject for Variant {
-    fn name(&self) -> &str {
-        Variant::name(*self)
-    }
-
-    fn sentence(&self) -> &str {
-        Variant::sentence(*self)
-    }
-
-    fn is_defect(&self) -> bool {
-        Variant::is_defect(*self)
-    }
-
-    fn variant(&self) -> Option<Variant> {
-        Some(*self)
-    }
-
-    fn build<P: Primitives, O: Observer>(&self, server: Server<O>) -> Arc<dyn Allocator<P, O>> {
-        Variant::build(*self, server)
-    }
-
-    /// Shown for every variant in every preset, up to three clients, by comparison with a search that merges
-    /// nothing.
-    fn is_symmetric(&self) -> bool {
-        true
-    }
-}
-
-/// An actor that has not begun.
-pub struct Actor {
-    /// Its name, unique in the scenario.
-    pub name: String,
-    /// What it is: actors of one class differ in their names alone.
-    pub class: String,
-    /// Whether it takes a step only where nobody else can: time.
-    pub is_idle: bool,
-    /// What it does.
-    pub body: Box<dyn FnOnce() + Send>,
-}
 
 /// What must not stand for ever.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -237,141 +129,6 @@ impl<B: Backend> Stage<B> {
         };
         let actors = stage.actors(scenario);
         (stage, actors)
-    }
-
-    fn actors(&self, scenario: &Arc<Scenario>) -> Vec<Actor> {
-        let mut actors = Vec::new();
-        let mut add = |name: String, class: String, body: Box<dyn FnOnce() + Send>| {
-            let body = Box::new(move || {
-                attributed::begin(Errand::of(Call::Nobody));
-                body();
-            });
-            let is_idle = name == TIME;
-            actors.push(Actor {
-                name,
-                class,
-                is_idle,
-                body,
-            });
-        };
-        for (index, client) in scenario.clients.iter().enumerate() {
-            let allocator = Arc::clone(&self.allocator);
-            let desk = Arc::clone(&self.license_desk_closed);
-            let finished = Arc::clone(&self.finished);
-            let logons = self.cast.logons_of(index);
-            let user = self.cast.user(client.user.as_str());
-            let answers = Arc::clone(&self.answers);
-            let await_licenses = Arc::clone(&self.await_licenses);
-            let script = client.clone();
-            let reached = self.reached.clone();
-            let (clock, time) = (self.clock.clone(), scenario.time);
-            let body = move || {
-                let equipment = role::Equipment {
-                    patience: clock.as_deref().zip(time).map(|(clock, time)| Patience {
-                        clock,
-                        length: time.patience,
-                    }),
-                    user,
-                    closed: &*desk,
-                    awaits_license: &await_licenses[index],
-                    answers: &answers,
-                    reached: &reached,
-                };
-                role::client(&*allocator, &script, logons, &equipment);
-                finished[index].store(true, Ordering::SeqCst);
-            };
-            add(
-                client.name.to_string(),
-                exchange::client_class(client, scenario),
-                Box::new(body),
-            );
-        }
-        for (index, administrator) in scenario.administrators.iter().enumerate() {
-            let allocator = Arc::clone(&self.allocator);
-            let (scenario, cast) = (Arc::clone(scenario), Arc::clone(&self.cast));
-            let script = administrator.script.clone();
-            let finished = Arc::clone(&self.finished);
-            let number = self.clients + index;
-            let reached = self.reached.clone();
-            let body = move || {
-                role::administrator(&*allocator, &script, &scenario, &cast, &reached);
-                finished[number].store(true, Ordering::SeqCst);
-            };
-            add(
-                administrator.name.to_string(),
-                format!("administrator {index}"),
-                Box::new(body),
-            );
-        }
-        for (index, cutter) in scenario.cutters.iter().enumerate() {
-            let allocator = Arc::clone(&self.allocator);
-            let victim = scenario
-                .clients
-                .iter()
-                .position(|client| client.name == cutter.cuts);
-            let logons = self
-                .cast
-                .logons_of(victim.expect("a checked scenario names its clients"));
-            let logons: Vec<LogonId> = logons.collect();
-            let finished = Arc::clone(&self.finished);
-            let number = self.clients + scenario.administrators.len() + index;
-            let body = move || {
-                role::cutter(&*allocator, &logons);
-                finished[number].store(true, Ordering::SeqCst);
-            };
-            add(
-                cutter.name.to_string(),
-                format!("cutter of {}", cutter.cuts),
-                Box::new(body),
-            );
-        }
-        for (index, timer) in scenario.timers.iter().enumerate() {
-            let allocator = Arc::clone(&self.allocator);
-            let reached = self.reached.clone();
-            let (timers, closing) = (Arc::clone(&self.timers), Arc::clone(&self.closing));
-            let body = move || {
-                let (user, has_noticed) = &timers[index];
-                role::timer(&*allocator, *user, &closing, has_noticed, &reached);
-            };
-            add(
-                timer.name.to_string(),
-                format!("timer of {}", timer.expires),
-                Box::new(body),
-            );
-        }
-        for index in 0..self.workers {
-            let allocator = Arc::clone(&self.allocator);
-            let set_ups = self.clock.as_ref().zip(scenario.time);
-            let loader = role::Loader {
-                failing: scenario.server.failing_creations.clone(),
-                set_ups: set_ups.map(|(clock, time)| SetUps {
-                    clock: Arc::clone(clock),
-                    length: time.set_up,
-                }),
-            };
-            let body = move || role::worker(&*allocator, &loader);
-            add(worker_name(index), "worker".to_owned(), Box::new(body));
-        }
-        let wakes = scenario.server.spurious_wakes;
-        if wakes > 0 {
-            let allocator = Arc::clone(&self.allocator);
-            let reached = self.reached.clone();
-            let body = move || role::spurious_waker(&*allocator, wakes, &reached);
-            add(
-                SPURIOUS_WAKER.to_owned(),
-                "spurious waker".to_owned(),
-                Box::new(body),
-            );
-        }
-        if let Some(clock) = &self.clock {
-            let (allocator, patience) = (Arc::clone(&self.allocator), Arc::clone(clock));
-            let body = move || clock::impatience(&*allocator, &*patience);
-            add(PATIENCE.to_owned(), PATIENCE.to_owned(), Box::new(body));
-            let (allocator, clock) = (Arc::clone(&self.allocator), Arc::clone(clock));
-            let body = move || clock::time(&*allocator, &*clock);
-            add(TIME.to_owned(), TIME.to_owned(), Box::new(body));
-        }
-        actors
     }
 
     /// The cast.
@@ -489,23 +246,6 @@ impl<B: Backend> Stage<B> {
         self.license_desk_closed
             .update("close the license desk", |closed| *closed = true);
         self.allocator.close();
-    }
-}
-
-/// Who wakes the others for no reason. No scenario can name an actor like this: names have no space.
-const SPURIOUS_WAKER: &str = "spurious waker";
-
-/// Who hangs up for clients that lose patience. The space keeps it from being the name of an actor of a scenario.
-const PATIENCE: &str = "lost patience";
-
-/// Who lets time pass. Likewise.
-const TIME: &str = "the clock";
-
-fn worker_name(index: u32) -> String {
-    if index == 0 {
-        "worker".to_owned()
-    } else {
-        format!("worker-{}", index + 1)
     }
 }
 
