@@ -74,13 +74,10 @@ impl UnderWay {
     fn judge(&self, current: &Current) -> bool {
         self.judged.fetch_add(1, Ordering::SeqCst);
         self.note_orders(current);
+        let fallen = quietly(|| judging(|| current.fallen()));
+        // The judge may have broken a rule as well.
         if let Some(refusal) = current.refused() {
             *lock(&self.refused) = Some(refusal);
-            return true;
-        }
-        let fallen = quietly(|| judging(|| current.fallen()));
-        if let Some(broken) = current.recorder.broken_rule() {
-            *lock(&self.refused) = Some(broken);
             return true;
         }
         match fallen {
