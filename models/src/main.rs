@@ -2,6 +2,8 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 fn main() -> std::process::ExitCode {
     logon_models::cli::main()
@@ -52,7 +54,14 @@ fn or_end(memory: *mut u8, size: usize) -> *mut u8 {
 /// Ends the process without asking for memory.
 #[cold]
 fn end(size: usize) -> ! {
-    // One write, so that the sentences of two threads do not mix.
+    static IS_ENDING: AtomicBool = AtomicBool::new(false);
+    if IS_ENDING.swap(true, Ordering::SeqCst) {
+        // Memory is short for several threads at once, and another one says so and ends the process. Should it be this
+        // one, because writing asks for memory, nobody ends this sleep, and the process ends after it.
+        std::thread::sleep(Duration::from_secs(1));
+        logon_models::cli::end_as_fault();
+    }
+    // One write, so that nothing comes in between.
     let mut text = [0; 96];
     let mut rest = &mut text[..];
     let written = writeln!(
