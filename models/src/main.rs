@@ -58,6 +58,10 @@ fn end(size: usize) -> ! {
     if IS_ENDING.swap(true, Ordering::SeqCst) {
         // Memory is short for several threads at once, and another one says so and ends the process. Should it be this
         // one, because writing asks for memory, nobody ends this sleep, and the process ends after it.
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "no verdict depends on it: the process is ending"
+        )]
         std::thread::sleep(Duration::from_secs(1));
         logon_models::cli::end_as_fault();
     }
