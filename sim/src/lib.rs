@@ -87,7 +87,7 @@
 //! - Sequentially consistent only. The ordering asked of a word is [recorded](Operation::order) and has no
 //!   effect; a fault that needs a weaker memory is not found here.
 //! - All actors are spawned at the start. There is no clock, and there is no join: wait for what the other
-//!   one leaves behind.
+//!   one leaves behind. ([`timed`] is another engine, with a clock.)
 //! - Between two operations an actor must not block or loop for ever: nothing preempts it there, nor a section.
 //! - A stack that overflows ends the execution as a fault on Linux, on x86-64 and aarch64. What was on it is leaked, and
 //!   if the overflow interrupts a library, such as the allocator, the process ends with a sentence and status 1. On other
@@ -143,6 +143,7 @@ mod silence;
 mod simulation;
 mod space;
 mod step;
+pub mod timed;
 pub mod trace;
 mod value;
 

@@ -307,6 +307,8 @@ fn assemble(sketch: Sketch) -> Scenario {
             .into_iter()
             .collect(),
         time: None,
+        arrivals: Vec::new(),
+        faults: Faults::default(),
         timers: timer
             .and_then(|whose| users.iter().nth(whose % users.len().max(1)))
             .map(|expires| Timer {

@@ -87,6 +87,8 @@ impl Check<'_> {
         let document = self.document;
         let crowd = self.crowd();
         let (server, limit) = self.server(&document.server, &crowd);
+        let time = self.time();
+        let arrivals = self.arrivals(time.as_ref());
         let mut scenario = Scenario {
             name: document.name.as_ref().0.clone(),
             summary: document.summary.as_ref().0.clone(),
@@ -96,7 +98,9 @@ impl Check<'_> {
             cutters: self.cutters(&crowd),
             timers: self.timers(&crowd),
             server,
-            time: self.time(),
+            time,
+            faults: self.faults(&arrivals),
+            arrivals,
             scaling: Scaling {
                 group: crowd.group,
                 limit,

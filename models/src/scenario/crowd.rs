@@ -207,7 +207,8 @@ impl Check<'_> {
                 break;
             }
         }
-        if self.document.clients.is_empty() && !self.spoiled.has_clients() {
+        let are_drawn = !self.document.arrivals.is_empty();
+        if self.document.clients.is_empty() && !are_drawn && !self.spoiled.has_clients() {
             is_whole = false;
             self.wrong(
                 ErrorKind::MissingKey,

@@ -12,6 +12,7 @@ use super::administration::WrittenAdministration;
 use super::broken_line::OnBrokenLine;
 use super::script::WrittenOperation;
 use super::situation::Situation;
+use super::timed_document::{ArrivalsDocument, FaultsDocument, TimeDocument};
 use super::value::{Flag, Text, Whole, WrittenLimit};
 
 /// A situation on a terminal server, on which the allocator is run: settings of the server and
@@ -20,7 +21,8 @@ use super::value::{Flag, Text, Whole, WrittenLimit};
 #[serde(rename_all = "kebab-case", deny_unknown_fields, expecting = "a table")]
 #[schemars(
     title = "A logon-check scenario",
-    extend("required" = ["name", "summary", "source", "client"])
+    extend("required" = ["name", "summary", "source"]),
+    extend("oneOf" = [{ "required": ["client"] }, { "required": ["arrivals"] }])
 )]
 pub struct Document {
     /// The scenario's name, in kebab case.
@@ -47,6 +49,14 @@ pub struct Document {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "TimeDocument")]
     pub(super) time: Option<Spanned<TimeDocument>>,
+    /// Clients that are drawn at random, in place of `client`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<ArrivalsDocument>", length(max = 8))]
+    pub(super) arrivals: Vec<Spanned<ArrivalsDocument>>,
+    /// What goes wrong, drawn at random for the clients of `arrivals`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "FaultsDocument")]
+    pub(super) faults: Option<Spanned<FaultsDocument>>,
     /// The clients: at least one.
     #[serde(default, rename = "client", skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<ClientDocument>", length(min = 1, max = 64))]
@@ -125,29 +135,6 @@ impl ServerDocument {
             && self.logons_enabled.is_none()
             && self.spurious_wakes.is_none()
     }
-}
-
-/// How long things take: in a scenario with this table time passes when nobody can act.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields, expecting = "a table")]
-#[schemars(rename = "Time")]
-pub(super) struct TimeDocument {
-    /// How many processors share the set-up of sessions.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "i64", range(min = 1, max = 64), extend("default" = 1))]
-    pub(super) processors: Option<Spanned<Whole>>,
-    /// The processor time that the set-up of a session takes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String", regex(pattern = "^[0-9]+(ms|s|min|h)$"), extend("default" = "3s"))]
-    pub(super) set_up: Option<Spanned<Text>>,
-    /// How long a client waits for its prompt before it hangs up.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String", regex(pattern = "^[0-9]+(ms|s|min|h)$"), extend("default" = "30s"))]
-    pub(super) patience: Option<Spanned<Text>>,
-    /// How many times longer than its place in line explains a logon may wait in it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "i64", range(min = 1, max = 10), extend("default" = 2))]
-    pub(super) burst_slack: Option<Spanned<Whole>>,
 }
 
 /// A client with a name, or a group of alike clients with a count.

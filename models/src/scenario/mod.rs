@@ -23,6 +23,7 @@
 
 mod actor;
 mod administration;
+mod arrivals;
 mod broken_line;
 mod check;
 mod client;
@@ -30,7 +31,9 @@ mod course;
 mod crowd;
 mod diagnosis;
 mod document;
+mod draw;
 mod error;
+mod faults;
 mod fit;
 mod idle;
 mod interference;
@@ -43,6 +46,7 @@ mod script;
 mod situation;
 mod source;
 mod time;
+mod timed_document;
 mod value;
 mod word;
 mod write;
@@ -53,15 +57,18 @@ pub use actor::{
     ActorName, Administrator, AdministratorOperation, Client, Cutter, HangUpPhase, LONGEST_NAME,
     LicenseReply, Password, ResetTarget, Timer, UserName,
 };
+pub use arrivals::{Arrivals, Kind as ArrivalKind, LOGONS, TOGETHER};
 pub use broken_line::OnBrokenLine;
 pub use check::{CREATION_WORKERS, GROUP, IDLE_POOL, MAX_CONNECTIONS, SPURIOUS_WAKES};
 pub use document::{Document, schema_json};
+pub use draw::{Draws, Stream};
 pub use error::{ErrorKind, Mistake, Position, ScenarioError};
+pub use faults::{Faults, Pulse, SlowDisk};
 pub use overrides::Overrides;
 pub use presets::{Preset, presets};
 pub use script::ClientOperation;
 pub use situation::Situation;
-pub use time::{BURST_SLACK, PROCESSORS, Span, Time};
+pub use time::{BURST_SLACK, HoldUp, PROCESSORS, Span, Time, Within};
 
 /// A situation on which the allocator is run, with everything filled in.
 ///
@@ -82,7 +89,11 @@ pub struct Scenario {
     pub server: ServerSettings,
     /// How long things take, if they take any time.
     pub time: Option<Time>,
-    /// The clients, at least one.
+    /// Clients that are drawn at random, in place of `clients`.
+    pub arrivals: Vec<Arrivals>,
+    /// What goes wrong with those.
+    pub faults: Faults,
+    /// The clients, at least one unless they are drawn.
     pub clients: Vec<Client>,
     /// The administrators.
     pub administrators: Vec<Administrator>,

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{Deserializer, Error, Unexpected, Visitor};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, Error, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::check::MAX_CONNECTIONS;
@@ -22,6 +23,15 @@ pub(super) struct Whole(pub(super) i128);
 #[serde(transparent)]
 pub(super) struct Flag(pub(super) bool);
 
+/// A time as written, or the two between which it is.
+#[derive(Clone, Debug)]
+pub(super) enum WrittenWithin {
+    /// Always the same.
+    Always(Text),
+    /// From the first to the second.
+    Between(Text, Text),
+}
+
 /// The limit on connections as written.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum WrittenLimit {
@@ -37,6 +47,15 @@ struct TextVisitor;
 struct WholeVisitor;
 struct FlagVisitor;
 struct LimitVisitor;
+struct WithinVisitor;
+
+/// The table of a time that is not always the same.
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Between {
+    from: Text,
+    to: Text,
+}
 
 impl Visitor<'_> for TextVisitor {
     type Value = Text;
@@ -45,6 +64,20 @@ impl Visitor<'_> for TextVisitor {
     }
     fn visit_str<E: Error>(self, text: &str) -> Result<Text, E> {
         Ok(Text(text.to_owned()))
+    }
+}
+
+impl<'de> Visitor<'de> for WithinVisitor {
+    type Value = WrittenWithin;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a time such as \"3s\", or { from = \"2s\", to = \"4s\" }")
+    }
+    fn visit_str<E: Error>(self, text: &str) -> Result<WrittenWithin, E> {
+        Ok(WrittenWithin::Always(Text(text.to_owned())))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<WrittenWithin, A::Error> {
+        let Between { from, to } = Between::deserialize(MapAccessDeserializer::new(map))?;
+        Ok(WrittenWithin::Between(from, to))
     }
 }
 
@@ -132,6 +165,50 @@ impl<'de> Deserialize<'de> for WrittenLimit {
         deserializer.deserialize_any(LimitVisitor)
     }
 }
+
+impl<'de> Deserialize<'de> for WrittenWithin {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(WithinVisitor)
+    }
+}
+
+impl Serialize for WrittenWithin {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Always(time) => time.serialize(serializer),
+            Self::Between(from, to) => {
+                let (from, to) = (from.clone(), to.clone());
+                Between { from, to }.serialize(serializer)
+            }
+        }
+    }
+}
+
+impl JsonSchema for WrittenWithin {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Within".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let time = json_schema!({ "type": "string", "pattern": TIME });
+        json_schema!({
+            "oneOf": [
+                time,
+                {
+                    "type": "object",
+                    "properties": { "from": time, "to": time },
+                    "required": ["from", "to"],
+                    "additionalProperties": false,
+                },
+            ]
+        })
+    }
+}
+
+/// How a time is written, as a regular expression.
+pub(super) const TIME: &str = "^[0-9]+(ms|s|min|h)$";
 
 impl Serialize for Whole {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -21,6 +21,12 @@ pub(super) fn document(scenario: &Scenario) -> Document {
         reaches: scenario.reaches.iter().copied().map(unplaced).collect(),
         server: server(scenario),
         time: scenario.time.map(super::time::document),
+        arrivals: scenario
+            .arrivals
+            .iter()
+            .map(super::arrivals::document)
+            .collect(),
+        faults: super::faults::document(&scenario.faults),
         clients: clients(scenario),
         administrators: scenario.administrators.iter().map(administrator).collect(),
         cutters: scenario

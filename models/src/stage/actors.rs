@@ -157,7 +157,7 @@ impl<B: Backend> Stage<B> {
             failing: scenario.server.failing_creations.clone(),
             set_ups: set_ups.map(|(clock, time)| SetUps {
                 clock: Arc::clone(clock),
-                length: time.set_up,
+                time,
             }),
         };
         let name = match index {

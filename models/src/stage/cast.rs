@@ -153,7 +153,7 @@ impl Cast {
             pace: scenario.time.map(|time| Pace {
                 processors: time.processors,
                 workers: scenario.server.creation_workers,
-                set_up: time.set_up,
+                set_up: time.set_up.to,
                 slack: time.burst_slack,
             }),
             calls: true,

@@ -15,6 +15,7 @@ use logon_core::{Allocator, Claim, LogonId, symmetric};
 use super::attributed;
 use super::role::make;
 use crate::judge::{Answer, Call, Errand};
+use crate::scenario::{Draws, Stream, Time};
 
 /// The parts of a processor's millisecond in which work is counted: 1 to 16 set-ups get whole shares of it.
 const PARTS: u64 = 720_720;
@@ -106,15 +107,16 @@ impl Clock {
 /// The set-up of sessions, which takes processor time.
 pub(super) struct SetUps<P: Primitives> {
     pub(super) clock: Arc<P::Monitor<Clock>>,
-    /// How much each takes, in milliseconds.
-    pub(super) length: u64,
+    /// How much each takes.
+    pub(super) time: Time,
 }
 
 impl<P: Primitives> SetUps<P> {
     /// Sets a session up.
     pub(super) fn run(&self, claim: Claim) {
+        let length = set_up(&self.time, claim);
         self.clock.update(BEGIN_SET_UP, |clock| {
-            clock.set_ups.insert(claim, self.length * PARTS);
+            clock.set_ups.insert(claim, length * PARTS);
         });
         self.clock.wait_for(AWAIT_SET_UP, |clock| {
             let is_done = clock.set_ups.get(&claim) == Some(&0);
@@ -124,6 +126,12 @@ impl<P: Primitives> SetUps<P> {
             is_done.then_some(())
         });
     }
+}
+
+/// The processor time of a set-up, in milliseconds.
+pub(crate) fn set_up(time: &Time, claim: Claim) -> u64 {
+    let draws = Draws::of(time.seed);
+    draws.within(Stream::SetUp, claim.generation.0.into(), time.set_up)
 }
 
 /// How long a client waits for its prompt.

@@ -75,13 +75,12 @@ fn has_user_alone(client: &Client, scenario: &Scenario) -> bool {
 ///   they are. Where a user may have several sessions the one of the lowest id is taken, and so their order
 ///   stays.
 pub fn symmetry<S: Subject>(subject: &S, scenario: &Scenario, cast: &Arc<Cast>) -> Symmetry {
-    let pinned = scenario
-        .server
-        .failing_creations
-        .iter()
-        .copied()
-        .max()
-        .unwrap_or(0);
+    let failing = scenario.server.failing_creations.iter().copied();
+    let pinned = match scenario.time {
+        // How long a set-up takes goes by the number of the creation.
+        Some(time) if time.set_up.from != time.set_up.to => u32::MAX - LISTENER.0,
+        _ => failing.max().unwrap_or(0),
+    };
     let logons: Vec<(usize, u32)> = (0..scenario.clients.len())
         .flat_map(|client| {
             (0..)

@@ -1,0 +1,202 @@
+//! The actors of a timed run: who can go on, who waits for what, who is held up.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+
+use logon_core::primitives::Condition;
+
+use super::{Key, Waits};
+use crate::coroutine::{Call, Task};
+use crate::fault::{Fault, FaultKind};
+
+/// Whether an actor can go on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) enum Status {
+    /// There is none in this place.
+    #[default]
+    Free,
+    /// It can.
+    Ready,
+    /// It waits or pauses.
+    Asleep,
+    /// Its operation is held up.
+    Held,
+}
+
+/// An actor and its coroutine.
+pub(super) struct Actor {
+    pub(super) task: Option<Task>,
+    pub(super) call: Option<Call>,
+    pub(super) key: Key,
+    pub(super) waits: Waits,
+    pub(super) status: Status,
+    /// Whether its sleep is over, or will be when it begins.
+    pub(super) is_woken: bool,
+    /// To how many operations it has come.
+    pub(super) operations: u32,
+}
+
+impl Default for Actor {
+    fn default() -> Self {
+        Actor {
+            task: None,
+            call: None,
+            key: Key(0),
+            waits: Waits::Always,
+            status: Status::Free,
+            is_woken: false,
+            operations: 0,
+        }
+    }
+}
+
+impl Actor {
+    /// The operation before which it is, or in which it sleeps.
+    pub(super) fn pending(&self) -> Call {
+        self.call
+            .expect("an actor that has begun is before an operation")
+    }
+
+    /// What names its pending operation, whatever the others do.
+    pub(super) fn name_of_operation(&self) -> u64 {
+        self.key.0 << 20 ^ u64::from(self.operations)
+    }
+
+    pub(super) fn fault(&self, kind: FaultKind) -> Box<Fault> {
+        Box::new(Fault::new(format!("actor {}", self.key.0), None, kind))
+    }
+}
+
+/// Who can go on, by the number that was drawn.
+#[derive(Default)]
+pub(super) struct Ready(BinaryHeap<Reverse<(u64, u32)>>);
+
+impl Ready {
+    pub(super) fn push(&mut self, number: u64, place: u32) {
+        self.0.push(Reverse((number, place)));
+    }
+
+    /// Takes the one with the lowest number.
+    pub(super) fn pop(&mut self) -> Option<u32> {
+        self.0.pop().map(|Reverse((_, place))| place)
+    }
+
+    /// All of them, in order of their places.
+    pub(super) fn places(&self) -> Vec<u32> {
+        let mut places: Vec<u32> = self.0.iter().map(|Reverse((_, place))| *place).collect();
+        places.sort_unstable();
+        places
+    }
+
+    /// Takes this one.
+    pub(super) fn remove(&mut self, wanted: u32) {
+        self.0.retain(|Reverse((_, place))| *place != wanted);
+    }
+}
+
+/// Whose operations are held up, and until when.
+#[derive(Default)]
+pub(super) struct Held(BinaryHeap<Reverse<(u64, u32)>>);
+
+impl Held {
+    pub(super) fn add(&mut self, until: u64, place: u32) {
+        self.0.push(Reverse((until, place)));
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// When the next hold-up ends.
+    pub(super) fn next(&self) -> Option<u64> {
+        self.0.peek().map(|Reverse((until, _))| *until)
+    }
+
+    /// Takes one whose hold-up is over.
+    pub(super) fn release(&mut self, now: u64) -> Option<u32> {
+        let is_over = self.next()? <= now;
+        if !is_over {
+            return None;
+        }
+        self.0.pop().map(|Reverse((_, place))| place)
+    }
+}
+
+/// Who waits for one object.
+#[derive(Default)]
+pub(super) struct Waiters {
+    /// Whether those who wait by key look only when it is told, and now and then.
+    pub(super) by_key: bool,
+    keyed: BTreeMap<Key, u32>,
+    alike: Vec<u32>,
+    always: Vec<u32>,
+    conditions: Vec<(Condition, Vec<u32>)>,
+    /// How many updates there were since everybody looked.
+    updates: usize,
+}
+
+impl Waiters {
+    /// An actor has looked in vain and waits.
+    pub(super) fn add(&mut self, place: u32, key: Key, waits: Waits, on: Option<Condition>) {
+        if let Some(condition) = on {
+            let mut known = self.conditions.iter_mut();
+            match known.find(|(other, _)| *other == condition) {
+                Some((_, places)) => places.push(place),
+                None => self.conditions.push((condition, vec![place])),
+            }
+            return;
+        }
+        match waits {
+            Waits::ByKey if self.by_key && !self.keyed.contains_key(&key) => {
+                self.keyed.insert(key, place);
+            }
+            Waits::Alike if self.by_key => self.alike.push(place),
+            _ => self.always.push(place),
+        }
+    }
+
+    /// An actor sleeps until the next update.
+    pub(super) fn add_sleeper(&mut self, place: u32) {
+        self.always.push(place);
+    }
+
+    /// An update that may have ended the waits of these.
+    pub(super) fn updated(&mut self, keys: &[Key], woken: &mut Vec<u32>) {
+        woken.append(&mut self.always);
+        for (_, places) in &mut self.conditions {
+            woken.append(places);
+        }
+        woken.extend(keys.iter().filter_map(|key| self.keyed.remove(key)));
+        self.next(woken);
+        self.updates += 1;
+        if self.updates > self.keyed.len() {
+            self.updates = 0;
+            woken.extend(std::mem::take(&mut self.keyed).into_values());
+        }
+    }
+
+    /// One of those who are alike.
+    pub(super) fn next(&mut self, woken: &mut Vec<u32>) {
+        woken.extend(self.alike.pop());
+    }
+
+    /// At most so many of those who wait on this condition.
+    pub(super) fn signalled(&mut self, wanted: Condition, most: usize, woken: &mut Vec<u32>) {
+        let mut known = self.conditions.iter_mut();
+        if let Some((_, places)) = known.find(|(condition, _)| *condition == wanted) {
+            let many = most.min(places.len());
+            woken.extend(places.drain(..many));
+        }
+    }
+
+    /// Everybody who may not have looked since the last update.
+    pub(super) fn late(&mut self) -> Vec<u32> {
+        if self.updates == 0 {
+            return Vec::new();
+        }
+        self.updates = 0;
+        let mut late: Vec<u32> = std::mem::take(&mut self.keyed).into_values().collect();
+        late.append(&mut self.alike);
+        late
+    }
+}

@@ -1,0 +1,471 @@
+//! Many actors under virtual time: a second engine for programs against the same primitives.
+//!
+//! The [runtime](crate::Simulation) records every step and offers every choice, so a step costs it time in proportion to
+//! the actors, and it has them all from the start. [`Timed`] is for long simulations: actors come and go, a step costs the
+//! same however many there are, and nothing is recorded but what the caller keeps. What an operation means is the same:
+//! it is one step, the section is called by the engine, and a wait looks and falls asleep in one step.
+//!
+//! - **Who is next.** Of those who can go on the one whose pending operation has drawn the lowest number, by its key and
+//!   by how many operations it had: [randomness by name](Draws). A caller may [choose](Timed::step_of) instead.
+//! - **Hold-ups.** Sections take no time, so calls that begin at different times would never overlap. One operation in so
+//!   many is [held up](HoldUp): its actor cannot go on for a while. While anybody is held up the program is not at rest.
+//! - **Wake-ups.** An update wakes everybody who waits; whoever is woken looks, now or later, and most look in vain. At a
+//!   monitor whose waiters are [woken by key](Timed::wakes_by_key) the caller says whose wait a step may have ended, and
+//!   only these look at once. The others look after as many updates as there are of them, and whenever the caller
+//!   [asks everybody](Timed::look_again): a late look is a schedule like any other. Nobody is woken who would not be woken
+//!   by the plain rule, and nobody is forgotten. Of [alike](Waits::Alike) actors one looks, and if it goes on, the next.
+//! - **Pauses.** An actor that uses up time sleeps on the [gate](Timed::gate) until the caller wakes it by its key.
+
+mod actors;
+mod draws;
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use logon_core::primitives::{Monitor, Plain, Wake};
+
+use self::actors::{Actor, Ready, Status, Waiters};
+pub use self::draws::Draws;
+use crate::context::{self, Mode, ModeGuard};
+use crate::coroutine::{Advance, StackPool, Task};
+use crate::execution::Site;
+use crate::fault::{Fault, FaultKind};
+use crate::object::Object;
+use crate::panic;
+use crate::primitives::SimMonitor;
+use crate::step::OperationKind;
+use crate::value::Yielded;
+
+/// What an actor is called: unique among those that are there.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Key(pub u64);
+
+/// When an actor that waits looks again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Waits {
+    /// When its key is told, and now and then.
+    ByKey,
+    /// One of those who are alike after each update, and the next if that one goes on.
+    Alike,
+    /// After each update.
+    Always,
+}
+
+/// How operations are held up: one in `one_in`, for at most `up_to` units of time and at least one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct HoldUp {
+    /// One in so many, at least 1.
+    pub one_in: u32,
+    /// For so long at the most, at least 1.
+    pub up_to: u64,
+}
+
+/// What the engine draws.
+const NEXT: u64 = 1 << 32;
+const IS_HELD_UP: u64 = NEXT + 1;
+const FOR_HOW_LONG: u64 = NEXT + 2;
+
+/// The name of the monitor on which actors pause.
+const GATE: &str = "time";
+
+/// A step that was taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Stepped {
+    /// By whom.
+    pub key: Key,
+    /// The label of its operation.
+    pub label: &'static str,
+    /// Whether the actor fell asleep in it.
+    pub fell_asleep: bool,
+}
+
+/// Many actors under virtual time. One for each OS thread at a time.
+pub struct Timed {
+    /// The time, in whatever unit the caller counts.
+    now: u64,
+    draws: Draws,
+    hold_up: Option<HoldUp>,
+    actors: Vec<Actor>,
+    free: Vec<u32>,
+    ready: Ready,
+    /// For each object, who waits for it.
+    waiters: Vec<Waiters>,
+    objects: Vec<Arc<dyn Object>>,
+    gate: Option<Rc<SimMonitor<()>>>,
+    /// By key, who pauses or is about to.
+    pauses: rustc_hash::FxHashMap<Key, u32>,
+    held: actors::Held,
+    alive: usize,
+    /// How many steps were taken.
+    steps: u64,
+    pool: Rc<StackPool>,
+    /// What runs between steps is the engine's. Dropped last, after the actors.
+    _mode: ModeGuard,
+}
+
+impl Timed {
+    /// An engine with no actors, at time 0. `stack_size` is in bytes, for each actor.
+    ///
+    /// # Panics
+    ///
+    /// If an execution is under way on this thread.
+    #[must_use]
+    pub fn new(seed: u64, hold_up: Option<HoldUp>, stack_size: usize) -> Self {
+        panic::install_hook();
+        let mode = context::begin_execution();
+        let mut timed = Timed {
+            now: 0,
+            draws: Draws::of(seed),
+            hold_up,
+            actors: Vec::new(),
+            free: Vec::new(),
+            ready: Ready::default(),
+            waiters: Vec::new(),
+            objects: Vec::new(),
+            gate: None,
+            pauses: rustc_hash::FxHashMap::default(),
+            held: actors::Held::default(),
+            alive: 0,
+            steps: 0,
+            pool: Rc::new(StackPool::new(stack_size)),
+            _mode: mode,
+        };
+        let gate = timed.set_up(|| SimMonitor::new(GATE, ()));
+        timed.gate = Some(Rc::new(gate));
+        timed
+    }
+
+    /// Runs what creates the program's objects.
+    pub fn set_up<R>(&mut self, create: impl FnOnce() -> R) -> R {
+        let created = {
+            let _mode = context::enter(Mode::Start);
+            create()
+        };
+        self.collect();
+        created
+    }
+
+    /// Whoever waits for this monitor is woken as its [`Waits`] says, and not always.
+    pub fn wakes_by_key<S: Plain>(&mut self, monitor: &SimMonitor<S>) {
+        self.waiters[monitor.place()].by_key = true;
+    }
+
+    /// What an actor pauses by: it returns when the caller [wakes](Timed::wake) the actor, which may be before it is
+    /// called.
+    #[must_use]
+    pub fn gate(&self) -> Rc<SimMonitor<()>> {
+        Rc::clone(
+            self.gate
+                .as_ref()
+                .expect("an engine has one from the start"),
+        )
+    }
+
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> u64 {
+        self.now
+    }
+
+    /// How many steps were taken.
+    #[must_use]
+    pub fn steps(&self) -> u64 {
+        self.steps
+    }
+
+    /// How many actors have not come to their end.
+    #[must_use]
+    pub fn alive(&self) -> usize {
+        self.alive
+    }
+
+    /// How many stacks there have been at a time, at the most.
+    #[must_use]
+    pub fn stacks(&self) -> usize {
+        self.pool.size()
+    }
+
+    /// Whether nobody is held up.
+    #[must_use]
+    pub fn is_undisturbed(&self) -> bool {
+        self.held.is_empty()
+    }
+
+    /// When the next hold-up ends.
+    #[must_use]
+    pub fn next_release(&self) -> Option<u64> {
+        self.held.next()
+    }
+
+    /// Lets time pass. Whose hold-up is over by then can go on.
+    ///
+    /// # Panics
+    ///
+    /// If `now` is in the past.
+    pub fn advance(&mut self, now: u64) {
+        assert!(now >= self.now, "time goes on: the caller is at fault");
+        self.now = now;
+        while let Some(place) = self.held.release(now) {
+            self.let_go_on(place);
+        }
+    }
+
+    /// Starts an actor, which runs to its first operation at once.
+    ///
+    /// # Errors
+    ///
+    /// A panic on the way, a rule that it broke, or that there is no memory for a stack.
+    ///
+    /// # Panics
+    ///
+    /// If its key is that of another actor that pauses.
+    pub fn spawn(
+        &mut self,
+        key: Key,
+        waits: Waits,
+        body: impl FnOnce() + 'static,
+    ) -> Result<(), Box<Fault>> {
+        let place = self.free.pop().unwrap_or_else(|| {
+            self.actors.push(Actor::default());
+            u32::try_from(self.actors.len() - 1).expect("fewer than 2^32 actors at a time")
+        });
+        self.alive += 1;
+        let (task, advance) = Task::start(&self.pool, Box::new(body));
+        self.actors[place as usize] = Actor {
+            task: Some(task),
+            key,
+            waits,
+            ..Actor::default()
+        };
+        self.settle(place, advance)
+    }
+
+    /// Wakes the actor of this key if it pauses, or lets it not fall asleep when it is about to.
+    pub fn wake(&mut self, key: Key) {
+        match self.pauses.get(&key) {
+            Some(&place) if self.actors[place as usize].status == Status::Asleep => {
+                self.let_go_on(place);
+            }
+            // It has not come there yet.
+            Some(&place) => self.actors[place as usize].is_woken = true,
+            None => {}
+        }
+    }
+
+    /// Everybody who waits for a monitor and has not looked since its last update looks again. Says whether there was
+    /// anybody.
+    pub fn look_again(&mut self) -> bool {
+        let mut anybody = false;
+        for object in 0..self.waiters.len() {
+            for place in self.waiters[object].late() {
+                anybody = true;
+                self.let_go_on(place);
+            }
+        }
+        anybody
+    }
+
+    /// Takes the next step, if anybody can go on. `whom` is called after the section, and adds the keys of those whose
+    /// wait it may have ended.
+    ///
+    /// # Errors
+    ///
+    /// A panic, or a rule that was broken.
+    pub fn step(
+        &mut self,
+        whom: impl FnOnce(&mut Vec<Key>),
+    ) -> Result<Option<Stepped>, Box<Fault>> {
+        match self.ready.pop() {
+            Some(place) => self.take(place, whom).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// As [`Timed::step`], by the actor that `choose` picks of those who can go on: of its keys and labels it gives the
+    /// place. `None` if it picks none, or nobody can go on.
+    ///
+    /// # Errors
+    ///
+    /// A panic, or a rule that was broken.
+    pub fn step_of(
+        &mut self,
+        choose: impl FnOnce(&[(Key, &'static str)]) -> Option<usize>,
+        whom: impl FnOnce(&mut Vec<Key>),
+    ) -> Result<Option<Stepped>, Box<Fault>> {
+        let places = self.ready.places();
+        let offers = places.iter().map(|&place| {
+            let actor = &self.actors[place as usize];
+            (actor.key, actor.pending().label)
+        });
+        let offers: Vec<_> = offers.collect();
+        match choose(&offers) {
+            Some(chosen) => {
+                self.ready.remove(places[chosen]);
+                self.take(places[chosen], whom).map(Some)
+            }
+            None => Ok(None),
+        }
+    }
+
+    fn take(
+        &mut self,
+        place: u32,
+        whom: impl FnOnce(&mut Vec<Key>),
+    ) -> Result<Stepped, Box<Fault>> {
+        self.steps += 1;
+        let call = self.actors[place as usize].pending();
+        let yielded = match call.kind {
+            OperationKind::Sleep => self.sleep(place, call.object),
+            _ => self.perform(place)?,
+        };
+        let actor = &mut self.actors[place as usize];
+        let stepped = Stepped {
+            key: actor.key,
+            label: call.label,
+            fell_asleep: yielded.is_none(),
+        };
+        let Some(yielded) = yielded else {
+            actor.status = Status::Asleep;
+            return Ok(stepped);
+        };
+        self.wake_others(place, call.object, yielded.wake, whom);
+        let task = self.actors[place as usize].task.as_mut();
+        let advance = task.expect("it is awake").feed(yielded.result);
+        self.settle(place, advance)?;
+        Ok(stepped)
+    }
+
+    /// Falls asleep, or goes on if it was woken.
+    fn sleep(&mut self, place: u32, object: usize) -> Option<Yielded> {
+        let is_gate = self.is_gate(object);
+        let actor = &mut self.actors[place as usize];
+        // Whoever lets it go on from here has woken it.
+        let was_woken = std::mem::replace(&mut actor.is_woken, true);
+        if was_woken {
+            actor.is_woken = false;
+            if is_gate {
+                self.pauses.remove(&actor.key);
+            }
+            return Some(Yielded::quietly(()));
+        }
+        if !is_gate {
+            self.waiters[object].add_sleeper(place);
+        }
+        None
+    }
+
+    /// Calls the pending section; an actor to which it yields nothing is put with those who wait.
+    fn perform(&mut self, place: u32) -> Result<Option<Yielded>, Box<Fault>> {
+        let actor = &self.actors[place as usize];
+        let call = actor.pending();
+        let site = Site {
+            label: call.label,
+            location: call.location,
+        };
+        let (task, object) = (
+            actor.task.as_ref().expect("it is awake"),
+            &self.objects[call.object],
+        );
+        let yielded = Cell::new(None);
+        let performed = panic::call_section(site, || {
+            object.with_state(&mut |state| yielded.set(task.apply(state)));
+        });
+        performed.map_err(|kind| actor.fault(kind))?;
+        let yielded = yielded.take();
+        if yielded.is_none() {
+            let (key, waits) = (actor.key, actor.waits);
+            self.waiters[call.object].add(place, key, waits, call.condition);
+        }
+        Ok(yielded)
+    }
+
+    fn wake_others(
+        &mut self,
+        by: u32,
+        object: usize,
+        wake: Wake,
+        whom: impl FnOnce(&mut Vec<Key>),
+    ) {
+        let waits = self.actors[by as usize].waits;
+        let kind = self.actors[by as usize].pending().kind;
+        let waiters = &mut self.waiters[object];
+        let mut woken = Vec::new();
+        let mut keys = Vec::new();
+        whom(&mut keys);
+        match wake {
+            Wake::Everybody => waiters.updated(&keys, &mut woken),
+            Wake::All(condition) => waiters.signalled(condition, usize::MAX, &mut woken),
+            Wake::One(condition) => waiters.signalled(condition, 1, &mut woken),
+            Wake::Nobody if kind.is_wait() && waits == Waits::Alike => waiters.next(&mut woken),
+            Wake::Nobody => {}
+        }
+        for place in woken {
+            self.let_go_on(place);
+        }
+    }
+
+    /// An actor that was asleep or held up can go on.
+    fn let_go_on(&mut self, place: u32) {
+        let actor = &mut self.actors[place as usize];
+        actor.status = Status::Ready;
+        let number = self.draws.number(NEXT, actor.name_of_operation());
+        self.ready.push(number, place);
+    }
+
+    /// Takes note of where an actor stopped.
+    fn settle(&mut self, place: u32, advance: Advance) -> Result<(), Box<Fault>> {
+        self.collect();
+        let actor = &mut self.actors[place as usize];
+        match advance {
+            Advance::Parked(call) => {
+                let own = self.objects.get(call.object);
+                if own.is_none_or(|object| object.address() != call.object_address) {
+                    return Err(actor.fault(FaultKind::ForeignObject));
+                }
+                actor.operations += 1;
+                actor.call = Some(call);
+                let key = actor.key;
+                let name = actor.name_of_operation();
+                if self.is_gate(call.object) {
+                    let other = self.pauses.insert(key, place);
+                    assert!(
+                        other.is_none(),
+                        "{key:?} pauses twice: the caller is at fault"
+                    );
+                } else if let Some(HoldUp { one_in, up_to }) = self.hold_up
+                    && self.draws.below(IS_HELD_UP, name, one_in.into()) == 0
+                {
+                    let length = 1 + self.draws.below(FOR_HOW_LONG, name, up_to);
+                    self.actors[place as usize].status = Status::Held;
+                    self.held.add(self.now + length, place);
+                    return Ok(());
+                }
+                self.let_go_on(place);
+                Ok(())
+            }
+            Advance::Finished => {
+                *actor = Actor::default();
+                self.free.push(place);
+                self.alive -= 1;
+                Ok(())
+            }
+            Advance::Panicked(payload) => {
+                actor.task = None;
+                Err(actor.fault(panic::fault_of(payload)))
+            }
+        }
+    }
+
+    fn is_gate(&self, object: usize) -> bool {
+        let gate = self.gate.as_ref();
+        gate.is_some_and(|gate| gate.place() == object)
+    }
+
+    /// Takes over the objects that were created.
+    fn collect(&mut self) {
+        context::collect(&mut self.objects, &mut Vec::new());
+        self.waiters
+            .resize_with(self.objects.len(), Waiters::default);
+    }
+}
