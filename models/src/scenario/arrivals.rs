@@ -68,7 +68,16 @@ impl Check<'_> {
                 self.wrong(ErrorKind::Contradiction, client.span(), message.to_owned());
             }
         }
-        written.iter().map(|table| self.arrival(table)).collect()
+        let arrivals: Vec<Arrivals> = written.iter().map(|table| self.arrival(table)).collect();
+        let logons: u64 = arrivals.iter().map(|table| u64::from(table.logons)).sum();
+        if let Some(last) = written.last()
+            && logons > u64::from(*LOGONS.end())
+        {
+            let most = LOGONS.end();
+            let message = format!("{logons} clients are drawn in all; expected {most} at the most");
+            self.wrong(ErrorKind::OutOfRange, last.span(), message);
+        }
+        arrivals
     }
 
     /// Refuses what needs time in a scenario that has none.
@@ -90,6 +99,15 @@ impl Check<'_> {
             self.number(key, number.as_ref().0, number.span(), range)
         };
         let kind = *written.kind.as_ref();
+        if let (Some(together), Kind::Burst) = (&written.together, kind) {
+            let message =
+                "all clients of a burst come together; expected no together, or another kind";
+            self.wrong(
+                ErrorKind::Contradiction,
+                together.span(),
+                message.to_owned(),
+            );
+        }
         match (&written.over, kind) {
             (Some(over), Kind::Burst) => self.wrong(
                 ErrorKind::Contradiction,

@@ -39,6 +39,7 @@ mod idle;
 mod interference;
 mod overrides;
 mod place;
+mod plan;
 mod presets;
 mod read;
 mod repair;
@@ -53,6 +54,8 @@ mod write;
 
 use std::collections::BTreeSet;
 
+use time::LONGEST;
+
 pub use actor::{
     ActorName, Administrator, AdministratorOperation, Client, Cutter, HangUpPhase, LONGEST_NAME,
     LicenseReply, Password, ResetTarget, Timer, UserName,
@@ -65,6 +68,8 @@ pub use draw::{Draws, Stream};
 pub use error::{ErrorKind, Mistake, Position, ScenarioError};
 pub use faults::{Faults, Pulse, SlowDisk};
 pub use overrides::Overrides;
+pub(crate) use plan::set_up;
+pub use plan::{Arrival, End, Plan, PlannedArrivals, Reply};
 pub use presets::{Preset, presets};
 pub use script::ClientOperation;
 pub use situation::Situation;

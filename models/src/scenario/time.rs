@@ -18,8 +18,8 @@ pub const PROCESSORS: std::ops::RangeInclusive<u32> = 1..=64;
 /// So many times longer than its place explains may a logon wait in line.
 pub const BURST_SLACK: std::ops::RangeInclusive<u32> = 1..=10;
 
-/// The longest time that can be written, in milliseconds: a day.
-const LONGEST: u64 = 24 * 60 * 60 * 1_000;
+/// The longest time that can be written, in milliseconds: a thousand hours.
+pub(super) const LONGEST: u64 = 1_000 * 60 * 60 * 1_000;
 
 /// The units in which a time may be written, the shortest first, in milliseconds.
 const UNITS: [(&str, u64); 4] = [("ms", 1), ("s", 1_000), ("min", 60_000), ("h", 3_600_000)];
@@ -129,7 +129,7 @@ impl fmt::Display for Span {
 }
 
 impl Span {
-    /// The time that a text means, if it means one from a millisecond to a day.
+    /// The time that a text means, if it means one from a millisecond to a thousand hours.
     #[must_use]
     pub fn parse(text: &str) -> Option<Span> {
         let digits = text.find(|c: char| !c.is_ascii_digit())?;
@@ -245,7 +245,7 @@ impl Check<'_> {
             ErrorKind::OutOfRange,
             written.span(),
             format!(
-                "{key} is {}; expected a time from \"1ms\" to \"24h\", such as \"250ms\", \"30s\" or \"5min\"",
+                "{key} is {}; expected a time from \"1ms\" to \"1000h\", such as \"250ms\", \"30s\" or \"5min\"",
                 quoted(text)
             ),
         );
@@ -340,7 +340,7 @@ mod tests {
             "-1s",
             "1.5s",
             "1S",
-            "25h",
+            "1001h",
             "1d",
             "99999999999999999999h",
         ] {

@@ -15,7 +15,7 @@ use logon_core::{Allocator, Claim, LogonId, symmetric};
 use super::attributed;
 use super::role::make;
 use crate::judge::{Answer, Call, Errand};
-use crate::scenario::{Draws, Stream, Time};
+use crate::scenario::{Time, set_up};
 
 /// The parts of a processor's millisecond in which work is counted: 1 to 16 set-ups get whole shares of it.
 const PARTS: u64 = 720_720;
@@ -114,7 +114,7 @@ pub(super) struct SetUps<P: Primitives> {
 impl<P: Primitives> SetUps<P> {
     /// Sets a session up.
     pub(super) fn run(&self, claim: Claim) {
-        let length = set_up(&self.time, claim);
+        let length = set_up(&self.time, claim.generation.0);
         self.clock.update(BEGIN_SET_UP, |clock| {
             clock.set_ups.insert(claim, length * PARTS);
         });
@@ -126,12 +126,6 @@ impl<P: Primitives> SetUps<P> {
             is_done.then_some(())
         });
     }
-}
-
-/// The processor time of a set-up, in milliseconds.
-pub(crate) fn set_up(time: &Time, claim: Claim) -> u64 {
-    let draws = Draws::of(time.seed);
-    draws.within(Stream::SetUp, claim.generation.0.into(), time.set_up)
 }
 
 /// How long a client waits for its prompt.

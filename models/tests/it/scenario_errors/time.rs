@@ -23,7 +23,7 @@ fn a_time_that_is_none_is_refused_with_what_one_looks_like() {
         time(
             &format!("{key} = {written}"),
             &format!(
-                "f.toml:5:{column}: {key} is {written}; expected a time from \"1ms\" to \"24h\", such as \"250ms\", \"30s\" \
+                "f.toml:5:{column}: {key} is {written}; expected a time from \"1ms\" to \"1000h\", such as \"250ms\", \"30s\" \
                  or \"5min\""
             ),
         );
