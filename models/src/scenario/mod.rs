@@ -24,6 +24,7 @@
 mod actor;
 mod administration;
 mod arrivals;
+mod arriving;
 mod broken_line;
 mod check;
 mod client;
@@ -61,6 +62,7 @@ pub use actor::{
     LicenseReply, Password, ResetTarget, Timer, UserName,
 };
 pub use arrivals::{Arrivals, Kind as ArrivalKind, LOGONS, TOGETHER};
+pub use arriving::{Arrival, PlannedArrivals};
 pub use broken_line::OnBrokenLine;
 pub use check::{CREATION_WORKERS, GROUP, IDLE_POOL, MAX_CONNECTIONS, SPURIOUS_WAKES};
 pub use document::{Document, schema_json};
@@ -69,7 +71,7 @@ pub use error::{ErrorKind, Mistake, Position, ScenarioError};
 pub use faults::{Faults, Pulse, SlowDisk};
 pub use overrides::Overrides;
 pub(crate) use plan::set_up;
-pub use plan::{Arrival, End, Plan, PlannedArrivals, Reply};
+pub use plan::{End, Plan, Reply};
 pub use presets::{Preset, presets};
 pub use script::ClientOperation;
 pub use situation::Situation;
