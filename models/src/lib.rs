@@ -51,6 +51,7 @@ pub mod replay;
 pub mod report;
 pub mod scenario;
 pub mod shrink;
+pub mod simulate;
 pub mod stage;
 mod summary;
 pub mod trace;

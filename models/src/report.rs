@@ -1,10 +1,15 @@
 //! Verdicts and matrices as machines read them.
 
 mod proof;
+mod simulated;
 mod smallest;
 mod together;
 
 pub use proof::{ProofReport, proof_schema, property_name};
+pub use simulated::{
+    FellReport, LatencyReport, LevelsReport, OccurrenceReport, OutcomesReport, SimulationReport,
+    simulation_schema,
+};
 pub use smallest::{AttemptReport, SmallestReport, smallest_schema};
 pub use together::{TogetherReport, together_schema};
 

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod compare;
+mod simulate;
 
 use std::path::{Path, PathBuf};
 
@@ -8,6 +9,7 @@ use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub(super) use compare::CompareArguments;
+pub(super) use simulate::SimulateArguments;
 
 use crate::program;
 use crate::render::SourceBase;
@@ -56,6 +58,8 @@ pub(super) enum Command {
     List(ListArguments),
     /// The same work under every checker, one after the other: executions, states, time and memory side by side.
     Compare(CompareArguments),
+    /// Run a server in virtual time: clients that are drawn at random, faults, as many logons as you like.
+    Simulate(SimulateArguments),
     /// Show of a variant's code that it is right with any number of clients.
     Prove(ProveArguments),
     /// Write the generated pages of the documentation.

@@ -34,6 +34,7 @@ mod replay;
 mod said;
 mod shrink;
 mod signal;
+mod simulate;
 mod situations;
 mod together;
 mod view;
@@ -229,6 +230,7 @@ fn run(program: &Program<'_>, command: Command) -> Result<Status, Failure> {
             None => listing::run(&arguments, program.subjects),
         },
         Command::Compare(arguments) => compare::run(&arguments, program),
+        Command::Simulate(arguments) => simulate::run(&arguments, program),
         Command::Prove(arguments) => prove::run(&arguments, program.subjects),
         Command::Docs(arguments) => docs::run(&arguments, program),
         Command::Completions { shell } => {

@@ -18,7 +18,7 @@ use crate::judge::{Answer, Call, Errand};
 use crate::scenario::{Time, set_up};
 
 /// The parts of a processor's millisecond in which work is counted: 1 to 16 set-ups get whole shares of it.
-const PARTS: u64 = 720_720;
+pub(crate) const PARTS: u64 = 720_720;
 
 /// For what time waits when nothing is due.
 const DUE: Condition = Condition("something is due");

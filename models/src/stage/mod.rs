@@ -5,7 +5,7 @@
 
 mod actors;
 mod any_subject;
-mod attributed;
+pub(crate) mod attributed;
 mod cast;
 mod clock;
 mod described;
@@ -28,16 +28,17 @@ use crate::scenario::{self, Scenario};
 
 pub use actors::Actor;
 pub use any_subject::{AnySubject, Subjects};
-use attributed::{Attributed, AttributedMonitor};
+use attributed::AttributedMonitor;
+pub(crate) use attributed::Attributed;
 pub(crate) use attributed::{result_as, result_text, result_type};
 pub use cast::Cast;
 pub use clock::Clock;
-pub(crate) use clock::{AWAIT_SET_UP, BEGIN_SET_UP, TIME_PASSES};
+pub(crate) use clock::{AWAIT_SET_UP, BEGIN_SET_UP, PARTS, TIME_PASSES};
 pub use described::Described;
 pub(crate) use exchange::client_classes;
 pub use exchange::{Types, symmetry};
 pub use reached::Reached;
-pub(crate) use role::RETURN;
+pub(crate) use role::{RETURN, make};
 pub use subject::Subject;
 pub use witness::Witness;
 
@@ -249,14 +250,14 @@ impl<B: Backend> Stage<B> {
     }
 }
 
-fn on_broken_line(written: scenario::OnBrokenLine) -> OnBrokenLine {
+pub(crate) fn on_broken_line(written: scenario::OnBrokenLine) -> OnBrokenLine {
     match written {
         scenario::OnBrokenLine::Disconnect => OnBrokenLine::Disconnect,
         scenario::OnBrokenLine::Reset => OnBrokenLine::Reset,
     }
 }
 
-fn settings(scenario: &Scenario) -> Settings {
+pub(crate) fn settings(scenario: &Scenario) -> Settings {
     let server = &scenario.server;
     Settings {
         idle_pool: server.idle_pool,

@@ -1,5 +1,6 @@
 //! The runtime from outside: what it finds, counts, repeats and reports.
 
+mod timed;
 mod choices;
 mod common;
 mod counts;

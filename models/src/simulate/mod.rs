@@ -1,0 +1,20 @@
+//! Long simulations: the same allocator in virtual time, with as many clients as one likes, and with faults.
+
+mod calls;
+mod client;
+mod digest;
+mod faults;
+mod histogram;
+mod processors;
+mod result;
+mod run;
+mod tally;
+mod witness;
+mod words;
+mod world;
+
+pub use result::{Options, Simulation, simulate};
+pub(crate) use witness::Ear;
+
+/// The judge of a long run.
+pub(crate) type LongJudge = crate::judge::Judge;
