@@ -3,6 +3,7 @@
 mod proof;
 mod simulated;
 mod smallest;
+mod swarmed;
 mod together;
 
 pub use proof::{ProofReport, proof_schema, property_name};
@@ -11,6 +12,7 @@ pub use simulated::{
     simulation_schema,
 };
 pub use smallest::{AttemptReport, SmallestReport, smallest_schema};
+pub use swarmed::{SwarmReport, swarm_schema};
 pub use together::{TogetherReport, together_schema};
 
 use logon_sim::Sample;

@@ -12,8 +12,8 @@ use std::collections::BTreeSet;
 
 use logon_models::scenario::{
     ActorName, Administrator, AdministratorOperation, Client, ClientOperation, Cutter, Faults,
-    HangUpPhase, LicenseReply, OnBrokenLine, Password, ResetTarget, Scaling, Scenario, ServerSettings, Timer,
-    UserName,
+    HangUpPhase, LicenseReply, OnBrokenLine, Password, ResetTarget, Scaling, Scenario,
+    ServerSettings, Timer, UserName,
 };
 use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;

@@ -36,6 +36,7 @@ mod shrink;
 mod signal;
 mod simulate;
 mod situations;
+mod swarm;
 mod together;
 mod view;
 mod walk;

@@ -2,15 +2,19 @@
 
 use super::arguments::{CheckFormat, Numbers, SimulateArguments};
 use super::busy::busy;
-use super::{Failure, Program, Status, choose, put, put_json};
+use super::{Failure, Program, Status, choose, put, put_json, say, swarm, written};
 use crate::checker::{CpuTime, Memory};
+use crate::files::Patience;
 use crate::program;
 use crate::report::to_json;
-use crate::simulate::{Options, simulate};
+use crate::simulate::{Options, simulate, window};
 
 pub(super) fn run(arguments: &SimulateArguments, program: &Program<'_>) -> Result<Status, Failure> {
+    let Some(named) = &arguments.scenario else {
+        return swarm::run(arguments, program);
+    };
     let subject = choose::subject(program.subjects, &arguments.variant)?;
-    let scenario = choose::scenario_named(&arguments.scenario, &Numbers::default())?;
+    let scenario = choose::scenario_named(named, &Numbers::default())?;
     let options = Options {
         seed: arguments.seed,
         logons: arguments.logons,
@@ -27,10 +31,19 @@ pub(super) fn run(arguments: &SimulateArguments, program: &Program<'_>) -> Resul
     let again = format!(
         "{} simulate --scenario {} --variant {subject} --seed {} --logons {}",
         program::command(),
-        arguments.scenario,
+        named,
         simulated.seed,
         simulated.logons
     );
+    if let Some(fell) = &mut report.fell {
+        let trace = busy("running it again up to there", || window(subject, &simulated, &again));
+        let trace = trace.map_err(Failure::fault)?;
+        let patience = Patience::new(None, &say);
+        let traces: Vec<_> = trace.into_iter().collect();
+        let written = written::write(&arguments.out, &traces, None, &patience);
+        let page = written.first().and_then(|written| written.page.as_ref());
+        fell.trace = page.map(|page| page.display().to_string());
+    }
     match arguments.format {
         CheckFormat::Text => put(&simulated.text(&report, &again)),
         CheckFormat::Json => put_json(to_json(&report)),

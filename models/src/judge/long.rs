@@ -43,13 +43,22 @@ impl Judge {
     pub(crate) fn learn(&mut self, logon: LogonId, about: About) {
         let truth = Arc::make_mut(&mut self.truth);
         truth.users.insert(logon, about.user);
-        if about.is_denied { truth.denied.insert(logon); }
-        if about.is_never_answered { truth.never_answered.insert(logon); }
-        if about.has_wrong_password { truth.wrong_password.insert(logon); }
+        if about.is_denied {
+            truth.denied.insert(logon);
+        }
+        if about.is_never_answered {
+            truth.never_answered.insert(logon);
+        }
+        if about.has_wrong_password {
+            truth.wrong_password.insert(logon);
+        }
     }
     pub(crate) fn creation_will_fail(&mut self, generation: Generation) {
         let truth = Arc::make_mut(&mut self.truth);
-        truth.failing_creations.get_or_insert_default().insert(generation.0);
+        truth
+            .failing_creations
+            .get_or_insert_default()
+            .insert(generation.0);
     }
     pub(crate) fn last_call(&mut self, logon: LogonId) {
         let truth = Arc::make_mut(&mut self.truth);
@@ -57,10 +66,16 @@ impl Judge {
         truth.denied.remove(&logon);
         truth.never_answered.remove(&logon);
         truth.wrong_password.remove(&logon);
-        if self.logons.get(&logon).is_some_and(|g| g.is_over()) { self.logons.remove(&logon); }
+        if self.logons.get(&logon).is_some_and(|g| g.is_over()) {
+            self.logons.remove(&logon);
+        }
     }
-    pub(crate) fn would_fall(&self, _: u64, _: Option<Quiet>) -> bool { false }
+    pub(crate) fn would_fall(&self, _: u64, _: Option<Quiet>) -> bool {
+        false
+    }
     pub(crate) fn long_moment(&mut self, now: u64, quiet: Option<Quiet>) {
-        if quiet.is_some() { self.moment(now); }
+        if quiet.is_some() {
+            self.moment(now);
+        }
     }
 }

@@ -37,6 +37,19 @@ const NEVER: u64 = 60 * 60 * 1_000;
 const WORKERS: u64 = 1 << 40;
 const OTHERS: u64 = 1 << 41;
 
+/// What the actor of this key is called.
+pub(super) fn name_of(Key(key): Key) -> String {
+    match key {
+        OTHERS.. => format!("admin-{}", key - OTHERS),
+        WORKERS.. => format!("worker-{}", key - WORKERS),
+        _ if key % CALLS == HANGS_UP => format!("hang-up-{}", key / CALLS),
+        _ => format!("client-{}", key / CALLS),
+    }
+}
+
+/// Which of its calls hangs a client up.
+const HANGS_UP: u64 = 3;
+
 /// What calls need.
 pub(super) struct Callers {
     pub(super) allocator: LongAllocator,
@@ -81,7 +94,9 @@ impl Callers {
                 },
                 |&answer| Some(answer),
             );
-            world.borrow_mut().is_answered_about_its_prompt(logon, answer);
+            world
+                .borrow_mut()
+                .is_answered_about_its_prompt(logon, answer);
         })
     }
 
@@ -136,7 +151,7 @@ impl Callers {
     /// A client hangs up, or its line breaks.
     pub(super) fn hang_up(&self, engine: &mut Timed, logon: LogonId) -> Result<(), Box<Fault>> {
         let (allocator, world) = (Arc::clone(&self.allocator), Rc::clone(&self.world));
-        let key = self.begins(logon, 3);
+        let key = self.begins(logon, HANGS_UP);
         {
             let mut world = world.borrow_mut();
             if let Some(client) = world.clients.get_mut(logon) {
@@ -240,7 +255,7 @@ impl Callers {
         let mut world = self.world.borrow_mut();
         if let Some(client) = world.clients.get_mut(logon) {
             client.calls += 1;
-            client.is_in_call |= which < 3;
+            client.is_in_call |= which != HANGS_UP;
         }
         Key(u64::from(logon.0) * CALLS + which)
     }
@@ -264,7 +279,10 @@ struct OneLine<'a> {
 impl Line for OneLine<'_> {
     fn is_up(&self, _: Moment) -> bool {
         let world = self.lines.0.borrow();
-        let is_up = world.clients.get(self.logon).is_some_and(|client| client.is_up);
+        let is_up = world
+            .clients
+            .get(self.logon)
+            .is_some_and(|client| client.is_up);
         if !is_up {
             attributed::line_is_down();
         }

@@ -24,7 +24,8 @@ impl Digest {
 }
 
 /// Takes numbers of every width for what they are, so that it does not depend on the width of a pointer.
-struct Folded(u64);
+#[derive(Default)]
+pub(super) struct Folded(u64);
 
 impl Hasher for Folded {
     fn finish(&self) -> u64 {
@@ -85,6 +86,9 @@ mod tests {
         };
         assert_eq!(of(&[(5, arrived), (6, session)]), 0);
         assert_ne!(of(&[(5, arrived)]), of(&[(6, arrived)]));
-        assert_ne!(of(&[(5, arrived), (5, session)]), of(&[(5, session), (5, arrived)]));
+        assert_ne!(
+            of(&[(5, arrived), (5, session)]),
+            of(&[(5, session), (5, arrived)])
+        );
     }
 }

@@ -2,6 +2,9 @@
 
 use crate::scenario::{Faults, Time};
 
+/// The name of one of them, for whoever asks.
+pub(super) const LOSES_PATIENCE: &str = "a client loses patience";
+
 /// How often each has happened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) struct Happened {
@@ -35,25 +38,65 @@ impl Happened {
         };
         vec![
             of("a client waits in line", true, self.waited_in_line),
-            of("a client loses patience", false, self.lost_patience),
-            of("a creation fails", faults.creation_fails > 0, self.creations_failed),
-            of("a creation worker stalls", faults.worker_stalls > 0, self.workers_stalled),
-            of("the disk is slow", faults.slow_disk.is_some(), self.disk_was_slow),
-            of("a user disconnects", faults.disconnect > 0, self.disconnected),
+            of(LOSES_PATIENCE, false, self.lost_patience),
+            of(
+                "a creation fails",
+                faults.creation_fails > 0,
+                self.creations_failed,
+            ),
+            of(
+                "a creation worker stalls",
+                faults.worker_stalls > 0,
+                self.workers_stalled,
+            ),
+            of(
+                "the disk is slow",
+                faults.slow_disk.is_some(),
+                self.disk_was_slow,
+            ),
+            of(
+                "a user disconnects",
+                faults.disconnect > 0,
+                self.disconnected,
+            ),
             of("a line breaks", faults.breaks > 0, self.lines_broke),
             of("a client vanishes", faults.vanish > 0, self.vanished),
-            of("a user goes back to a disconnected session", leaves, self.came_back_to_a_session),
+            of(
+                "a user goes back to a disconnected session",
+                leaves,
+                self.came_back_to_a_session,
+            ),
             of(
                 "a disconnected session times out",
                 leaves && time.disconnect_time_out.is_some(),
                 self.timed_out_sessions,
             ),
-            of("a password is wrong", faults.wrong_password > 0, self.wrong_passwords),
-            of("a license is denied", faults.license_denied > 0, self.licenses_denied),
-            of("the license service does not reply", faults.license_never > 0, self.licenses_never),
+            of(
+                "a password is wrong",
+                faults.wrong_password > 0,
+                self.wrong_passwords,
+            ),
+            of(
+                "a license is denied",
+                faults.license_denied > 0,
+                self.licenses_denied,
+            ),
+            of(
+                "the license service does not reply",
+                faults.license_never > 0,
+                self.licenses_never,
+            ),
             of("a client comes back", faults.come_back > 0, self.came_back),
-            of("a client hangs up at its prompt", has_flood, self.hung_up_at_prompt),
-            of("an administrator resets a session", faults.reset_every.is_some(), self.resets_hit),
+            of(
+                "a client hangs up at its prompt",
+                has_flood,
+                self.hung_up_at_prompt,
+            ),
+            of(
+                "an administrator resets a session",
+                faults.reset_every.is_some(),
+                self.resets_hit,
+            ),
             of(
                 "an administrator disables logons",
                 faults.disable_logons.is_some(),

@@ -8,12 +8,15 @@ mod histogram;
 mod processors;
 mod result;
 mod run;
+pub mod swarm;
 mod tally;
+mod window;
 mod witness;
 mod words;
 mod world;
 
 pub use result::{Options, Simulation, simulate};
+pub use window::{BY_SIMULATION, WINDOW, window};
 pub(crate) use witness::Ear;
 
 /// The judge of a long run.

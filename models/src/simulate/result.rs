@@ -120,6 +120,25 @@ impl Simulation {
         }
     }
 
+    /// What was drawn.
+    pub(super) fn plan(&self) -> Plan {
+        let plan = Plan::of(&self.scenario).expect("it was simulated");
+        let logons = u32::try_from(self.logons).expect("no more than a table may have");
+        plan.seeded(self.seed).with_logons(logons)
+    }
+
+    /// How many connections there were.
+    #[must_use]
+    pub fn arrived(&self) -> u64 {
+        self.tally.outcomes.arrived
+    }
+
+    /// How often something happened.
+    pub(super) fn happened(&self, what: &str) -> u64 {
+        let mut all = self.occurrences.iter();
+        all.find(|one| one.what == what).map_or(0, |one| one.times)
+    }
+
     /// Whether nothing fell.
     #[must_use]
     pub fn holds(&self) -> bool {

@@ -8,13 +8,13 @@ use logon_core::observer::Departure;
 use logon_core::primitives::Monitor;
 use logon_core::{Fact, LogonId, Server, UserId};
 use logon_sim::Fault;
-use logon_sim::timed::{HoldUp, Timed};
+use logon_sim::timed::{HoldUp, Stepped, Timed};
 
+use super::LongJudge;
 use super::calls::{Callers, LongAllocator};
 use super::client::{Client, Phase};
 use super::witness::Ear;
 use super::world::{Event, Shared, World};
-use super::LongJudge;
 use crate::judge::{About, Inventory, Quiet, Rest, Truth, Violation};
 use crate::scenario::{Arrival, End, Plan, PlannedArrivals, Reply, Scenario};
 use crate::stage::{AnySubject, Subject, settings};
@@ -26,9 +26,7 @@ const STACK: usize = 64 << 10;
 #[derive(Clone, Debug)]
 pub(super) struct Told {
     pub(super) now: u64,
-    /// Whose step.
-    pub(super) key: logon_sim::timed::Key,
-    pub(super) label: &'static str,
+    pub(super) step: Stepped,
     pub(super) facts: Vec<Fact>,
 }
 
@@ -95,7 +93,11 @@ pub(super) fn run(
     });
     let mut engine = Timed::new(time.seed.into(), hold_up, STACK);
     let creates_without_limit = subject.creates_without_limit();
-    let ear = Ear::new(LongJudge::new(truth(scenario, &plan, creates_without_limit)));
+    let ear = Ear::new(LongJudge::new(truth(
+        scenario,
+        &plan,
+        creates_without_limit,
+    )));
     let allocator: LongAllocator =
         engine.set_up(|| subject.build_long(Server::new(settings(scenario), ear.clone())));
     engine.wakes_by_key(allocator.server().inner());
@@ -196,8 +198,7 @@ impl Running<'_> {
         if !self.facts.is_empty() {
             let told = Told {
                 now: self.engine.now(),
-                key: stepped.key,
-                label: stepped.label,
+                step: stepped,
                 facts: std::mem::take(&mut self.facts),
             };
             (self.watch)(&told);
@@ -253,11 +254,15 @@ impl Running<'_> {
         }
         let healthy = world.healthy.at(now);
         let quiet = self.engine.is_undisturbed().then(|| {
-            self.callers.allocator.server().inner().peek(|server| Quiet {
-                permits_in_use: server.ledger().in_use(),
-                idle: server.idle().len() as u32,
-                in_line: server.queue().len() as u32,
-            })
+            self.callers
+                .allocator
+                .server()
+                .inner()
+                .peek(|server| Quiet {
+                    permits_in_use: server.ledger().in_use(),
+                    idle: server.idle().len() as u32,
+                    in_line: server.queue().len() as u32,
+                })
         });
         let mut heard = self.ear.heard();
         if heard.judge.would_fall(healthy, quiet) && self.engine.look_again() {

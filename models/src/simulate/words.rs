@@ -26,12 +26,24 @@ pub(super) fn time(milliseconds: u64) -> String {
     const DAY: u64 = 24 * HOUR;
     match milliseconds {
         0..SECOND => format!("{milliseconds} ms"),
-        SECOND..100_000 => format!("{}.{} s", milliseconds / SECOND, milliseconds % SECOND / 100),
+        SECOND..100_000 => format!(
+            "{}.{} s",
+            milliseconds / SECOND,
+            milliseconds % SECOND / 100
+        ),
         100_000..MINUTE_LIMIT => format!("{} min", milliseconds / MINUTE),
         MINUTE_LIMIT..HOUR_LIMIT => {
-            format!("{}.{} h", milliseconds / HOUR, milliseconds % HOUR * 10 / HOUR)
+            format!(
+                "{}.{} h",
+                milliseconds / HOUR,
+                milliseconds % HOUR * 10 / HOUR
+            )
         }
-        _ => format!("{}.{} days", milliseconds / DAY, milliseconds % DAY * 10 / DAY),
+        _ => format!(
+            "{}.{} days",
+            milliseconds / DAY,
+            milliseconds % DAY * 10 / DAY
+        ),
     }
 }
 
@@ -51,7 +63,10 @@ impl Simulation {
             time(self.length)
         );
         out.push_str(&match &report.fell {
-            None => "PASS no property fell in this run; that is one run, and no other is spoken of\n".to_owned(),
+            None => {
+                "PASS no property fell in this run; that is one run, and no other is spoken of\n"
+                    .to_owned()
+            }
             Some(fell) => format!(
                 "FAIL {} fell at {}, when {} clients had come: {}\n",
                 fell.property,
@@ -60,13 +75,24 @@ impl Simulation {
                 fell.sentence
             ),
         });
+        if let Some(page) = report.fell.as_ref().and_then(|fell| fell.trace.as_ref()) {
+            out.push_str(&format!("     the steps before: {page}\n"));
+        }
         out.push('\n');
         let outcomes = &report.outcomes;
         let mut row = |name: &str, number: u64, what: &str| {
             out.push_str(&format!("  {name:<12} {:>13}  {what}\n", grouped(number)));
         };
-        row("arrived", outcomes.arrived, "connections, clients that came back included");
-        row("served", outcomes.served, &format!("saw their prompt{}", waited(&report.latency)));
+        row(
+            "arrived",
+            outcomes.arrived,
+            "connections, clients that came back included",
+        );
+        row(
+            "served",
+            outcomes.served,
+            &format!("saw their prompt{}", waited(&report.latency)),
+        );
         let patience = Span(self.scenario.time.map_or(0, |time| time.patience));
         let lost = format!("lost patience, after {patience} by their own clocks");
         row("timed out", outcomes.timed_out, &lost);
@@ -82,11 +108,15 @@ impl Simulation {
         }
         row("logged on", outcomes.logged_on, "users");
         let most = &report.most;
-        row("at once", most.clients.into(), &format!(
-            "clients at the most; {} in line, {} sessions under creation",
-            grouped(most.in_line),
-            grouped(most.creating)
-        ));
+        row(
+            "at once",
+            most.clients.into(),
+            &format!(
+                "clients at the most; {} in line, {} sessions under creation",
+                grouped(most.in_line),
+                grouped(most.creating)
+            ),
+        );
         out.push_str(&self.occurred(report));
         out.push_str(&format!(
             "\n  digest {} of {} facts in {} steps\n  again  {again}\n",

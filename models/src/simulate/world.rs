@@ -195,7 +195,10 @@ impl World {
             self.digest.add(self.now, fact);
             let ends = matches!(
                 fact,
-                Fact::Claimed { .. } | Fact::Refused { .. } | Fact::Abandoned { .. } | Fact::Left { .. }
+                Fact::Claimed { .. }
+                    | Fact::Refused { .. }
+                    | Fact::Abandoned { .. }
+                    | Fact::Left { .. }
             );
             match *fact {
                 Fact::Admitted { logon }

@@ -97,7 +97,10 @@ impl<S: Subject> Erased for S {
 
 impl AnySubject {
     /// An allocator for long simulations.
-    pub(crate) fn build_long(&self, server: Server<Ear>) -> Arc<dyn Allocator<Attributed<Sim>, Ear>> {
+    pub(crate) fn build_long(
+        &self,
+        server: Server<Ear>,
+    ) -> Arc<dyn Allocator<Attributed<Sim>, Ear>> {
         self.0.build_long(server)
     }
 

@@ -28,8 +28,8 @@ use crate::scenario::{self, Scenario};
 
 pub use actors::Actor;
 pub use any_subject::{AnySubject, Subjects};
-use attributed::AttributedMonitor;
 pub(crate) use attributed::Attributed;
+use attributed::AttributedMonitor;
 pub(crate) use attributed::{result_as, result_text, result_type};
 pub use cast::Cast;
 pub use clock::Clock;

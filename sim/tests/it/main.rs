@@ -1,6 +1,5 @@
 //! The runtime from outside: what it finds, counts, repeats and reports.
 
-mod timed;
 mod choices;
 mod common;
 mod counts;
@@ -14,4 +13,5 @@ mod own_programs;
 mod replay;
 mod samplers;
 mod space;
+mod timed;
 mod words;

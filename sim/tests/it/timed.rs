@@ -36,13 +36,17 @@ fn handed_over(waiters: u64, by_key: bool, tells: bool) -> (u64, Vec<u64>) {
             served.borrow_mut().push(number);
             turn.update("go on", |turn| *turn += 1);
         };
-        engine.spawn(Key(number), Waits::ByKey, waits).expect("it begins");
+        engine
+            .spawn(Key(number), Waits::ByKey, waits)
+            .expect("it begins");
     }
     to_rest(&mut engine, &Vec::new);
     assert!(served.borrow().is_empty());
     let first = Arc::clone(&turn);
     let begins = move || first.update("begin", |turn| *turn += 1);
-    engine.spawn(Key(0), Waits::Always, begins).expect("it begins");
+    engine
+        .spawn(Key(0), Waits::Always, begins)
+        .expect("it begins");
     let mut steps = 0;
     loop {
         let of_turn = Arc::clone(&turn);
@@ -71,7 +75,10 @@ fn nobody_is_forgotten_whoever_is_told_and_a_hand_over_costs_few_looks() {
         assert_eq!(is_few, by_key && tells, "{steps} steps");
     }
     // Twice as many cost twice as much.
-    let (few, many) = (handed_over(500, true, true).0, handed_over(1_000, true, true).0);
+    let (few, many) = (
+        handed_over(500, true, true).0,
+        handed_over(1_000, true, true).0,
+    );
     assert!(many < few * 9 / 4, "{few}, {many}");
 }
 
@@ -90,12 +97,16 @@ fn of_those_who_are_alike_one_looks_and_if_it_goes_on_the_next() {
                 });
             }
         };
-        engine.spawn(Key(number), Waits::Alike, works).expect("it begins");
+        engine
+            .spawn(Key(number), Waits::Alike, works)
+            .expect("it begins");
     }
     assert_eq!(to_rest(&mut engine, &Vec::new), 5, "each looks once");
     let of_jobs = Arc::clone(&jobs);
     let brings = move || of_jobs.update("bring three", |jobs| *jobs += 3);
-    engine.spawn(Key(9), Waits::Always, brings).expect("it begins");
+    engine
+        .spawn(Key(9), Waits::Always, brings)
+        .expect("it begins");
     to_rest(&mut engine, &Vec::new);
     assert_eq!(jobs.peek(|jobs| *jobs), 0);
 }
@@ -115,7 +126,9 @@ fn a_condition_wakes_whom_it_names() {
             });
             got.set(got.get() + 1);
         };
-        engine.spawn(Key(number), Waits::Always, waits).expect("it begins");
+        engine
+            .spawn(Key(number), Waits::Always, waits)
+            .expect("it begins");
     }
     to_rest(&mut engine, &Vec::new);
     for (key, wake, expected) in [
@@ -126,7 +139,9 @@ fn a_condition_wakes_whom_it_names() {
     ] {
         let room = Arc::clone(&room);
         let gives = move || room.change("give room", |room| (*room += 1, wake));
-        engine.spawn(Key(key), Waits::Always, gives).expect("it begins");
+        engine
+            .spawn(Key(key), Waits::Always, gives)
+            .expect("it begins");
         to_rest(&mut engine, &Vec::new);
         assert_eq!(got.get(), expected, "{wake:?}");
     }
@@ -143,7 +158,9 @@ fn a_pause_ends_when_it_is_ended_also_before_it_begins() {
             gate.sleep("pause");
             over.set(true);
         };
-        engine.spawn(Key(1), Waits::Always, pauses).expect("it begins");
+        engine
+            .spawn(Key(1), Waits::Always, pauses)
+            .expect("it begins");
         if early {
             engine.wake(Key(1));
         }
@@ -168,7 +185,9 @@ fn whoever_is_held_up_goes_on_when_it_is_over_and_meanwhile_there_is_no_rest() {
     for number in 0..3 {
         let count = Arc::clone(&count);
         let counts = move || count.update("count", |count| *count += 1);
-        engine.spawn(Key(number), Waits::Always, counts).expect("it begins");
+        engine
+            .spawn(Key(number), Waits::Always, counts)
+            .expect("it begins");
     }
     let mut last = 0;
     while let Some(next) = engine.next_release() {
@@ -191,13 +210,20 @@ fn the_order_is_a_function_of_the_seed_and_can_be_chosen() {
         for number in 0..6_u64 {
             let log = Arc::clone(&log);
             let writes = move || log.update("write", |log| log.push(number));
-            engine.spawn(Key(number), Waits::Always, writes).expect("it begins");
+            engine
+                .spawn(Key(number), Waits::Always, writes)
+                .expect("it begins");
         }
         for place in chosen.unwrap_or_default() {
             let step = engine.step_of(|_| Some(*place), |_| {}).expect("no fault");
             assert!(step.is_some_and(|step| step.label == "write" && !step.fell_asleep));
         }
-        assert!(engine.step_of(|_| None, |_| {}).expect("no fault").is_none());
+        assert!(
+            engine
+                .step_of(|_| None, |_| {})
+                .expect("no fault")
+                .is_none()
+        );
         to_rest(&mut engine, &Vec::new);
         log.peek(Clone::clone)
     };
@@ -216,19 +242,28 @@ fn a_panic_and_a_broken_rule_are_faults_and_what_is_left_is_unwound() {
         let _kept = kept;
         waiting.wait_for("wait for ever", |_| None::<()>);
     };
-    engine.spawn(Key(1), Waits::Always, waits).expect("it begins");
+    engine
+        .spawn(Key(1), Waits::Always, waits)
+        .expect("it begins");
     let panics = || panic!("as expected");
-    let fault = engine.spawn(Key(2), Waits::Always, panics).expect_err("it panics");
+    let fault = engine
+        .spawn(Key(2), Waits::Always, panics)
+        .expect_err("it panics");
     assert!(fault.to_string().contains("as expected"), "{fault}");
     let nests = move || {
         count.update("outer", |_| {
             count.enter("inner", |_| ());
         });
     };
-    engine.spawn(Key(3), Waits::Always, nests).expect("it begins");
+    engine
+        .spawn(Key(3), Waits::Always, nests)
+        .expect("it begins");
     let fault = (0..2).find_map(|_| engine.step(|_| {}).err());
     let kind = fault.map(|fault| fault.kind);
-    assert!(matches!(kind, Some(FaultKind::NestedOperation { .. })), "{kind:?}");
+    assert!(
+        matches!(kind, Some(FaultKind::NestedOperation { .. })),
+        "{kind:?}"
+    );
     assert_eq!(Arc::strong_count(&alive), 2);
     drop(engine);
     assert_eq!(Arc::strong_count(&alive), 1);
