@@ -38,7 +38,7 @@ pub(super) fn run(arguments: &SimulateArguments, program: &Program<'_>) -> Resul
     if let Some(fell) = &mut report.fell {
         let trace = busy("running it again up to there", || window(subject, &simulated, &again));
         let trace = trace.map_err(Failure::fault)?;
-        let patience = Patience::new(None, &say);
+        let patience = Patience::new(60.0, &say);
         let traces: Vec<_> = trace.into_iter().collect();
         let written = written::write(&arguments.out, &traces, None, &patience);
         let page = written.first().and_then(|written| written.page.as_ref());
