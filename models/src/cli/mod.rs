@@ -29,6 +29,7 @@ mod docs;
 mod fault;
 mod listing;
 mod matrix;
+mod merge;
 mod prove;
 mod replay;
 mod said;
@@ -231,6 +232,7 @@ fn run(program: &Program<'_>, command: Command) -> Result<Status, Failure> {
             None => listing::run(&arguments, program.subjects),
         },
         Command::Compare(arguments) => compare::run(&arguments, program),
+        Command::Merge(arguments) => merge::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments, program),
         Command::Prove(arguments) => prove::run(&arguments, program.subjects),
         Command::Docs(arguments) => docs::run(&arguments, program),

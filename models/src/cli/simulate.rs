@@ -36,7 +36,9 @@ pub(super) fn run(arguments: &SimulateArguments, program: &Program<'_>) -> Resul
         simulated.logons
     );
     if let Some(fell) = &mut report.fell {
-        let trace = busy("running it again up to there", || window(subject, &simulated, &again));
+        let trace = busy("running it again up to there", || {
+            window(subject, &simulated, &again)
+        });
         let trace = trace.map_err(Failure::fault)?;
         let patience = Patience::new(60.0, &say);
         let traces: Vec<_> = trace.into_iter().collect();

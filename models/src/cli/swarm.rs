@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use logon_sim::{Deadline, counted, grouped};
 
-use super::arguments::{CheckArguments, CheckFormat, Numbers, SimulateArguments, Situation, Visit, Work};
+use super::arguments::{
+    CheckArguments, CheckFormat, Numbers, SimulateArguments, Situation, Visit, Work,
+};
 use super::busy::busy;
 use super::{Failure, Program, Status, choose, put, put_json, say, shrink};
 use crate::checker::{Checker, Effort, Progress};
@@ -32,14 +34,14 @@ pub(super) fn run(arguments: &SimulateArguments, program: &Program<'_>) -> Resul
         logons: arguments.logons.unwrap_or(LOGONS),
     };
     let lines = lines(arguments, subject, &what);
-    let report = SwarmReport::new(subject.name(), &what, lines);
+    let report = SwarmReport::new(subject.name(), &what, arguments.partition, lines);
     match arguments.format {
         CheckFormat::Text => put(&text(&report)),
         CheckFormat::Json => put_json(to_json(&report)),
     }
     let findings = report.lines.iter().filter(|line| line.is_finding());
     let Some(first) = findings.min_by_key(|line| line.arrived) else {
-        return Ok(match report.lines.len() as u32 == what.count {
+        return Ok(match report.is_whole() {
             true => Status::Holds,
             false => Status::Incomplete,
         });
@@ -47,7 +49,7 @@ pub(super) fn run(arguments: &SimulateArguments, program: &Program<'_>) -> Resul
     if let Some(fault) = &first.fault {
         return Err(Failure::fault(format!("seed {}: {fault}", first.seed)));
     }
-    if arguments.format == CheckFormat::Text {
+    if arguments.format == CheckFormat::Text && arguments.partition.is_none() {
         down(arguments, program, subject, first, what.logons)?;
     }
     Ok(Status::Violated)
@@ -56,21 +58,28 @@ pub(super) fn run(arguments: &SimulateArguments, program: &Program<'_>) -> Resul
 /// Runs the configurations, as many as there is time for.
 fn lines(arguments: &SimulateArguments, subject: &AnySubject, what: &Swarm) -> Vec<Line> {
     let available = std::thread::available_parallelism().map_or(1, usize::from);
-    let jobs = arguments.jobs.unwrap_or(u32::try_from(available).unwrap_or(1));
+    let jobs = arguments
+        .jobs
+        .unwrap_or(u32::try_from(available).unwrap_or(1));
     let deadline = Deadline::after(arguments.time_limit);
     let done = AtomicU32::new(0);
+    let seeds = what.seeds(arguments.partition);
     let tell = |_: &Line| {
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
         if done.is_multiple_of(1_000) {
-            say(&format!("{} of {} configurations", grouped(done), grouped(what.count)));
+            let all = grouped(seeds.len() as u64);
+            say(&format!("{} of {all} configurations", grouped(done)));
         }
         !deadline.has_passed()
     };
-    let doing = format!("simulating {}", counted(what.count.into(), "configuration"));
-    busy(&doing, || swarm(subject, &what.seeds(), what.logons, jobs, &tell))
+    let doing = format!(
+        "simulating {}",
+        counted(seeds.len() as u64, "configuration")
+    );
+    busy(&doing, || swarm(subject, &seeds, what.logons, jobs, &tell))
 }
 
-fn text(report: &SwarmReport) -> String {
+pub(super) fn text(report: &SwarmReport) -> String {
     let mut out = format!(
         "{} in {} that were drawn, seeds {} to {}, {} clients in each\n\n",
         report.variant,
@@ -81,7 +90,10 @@ fn text(report: &SwarmReport) -> String {
     );
     let mut fell: BTreeMap<&str, u32> = BTreeMap::new();
     for line in &report.lines {
-        let what = line.fell.as_deref().or(line.fault.as_ref().map(|_| "a fault"));
+        let what = line
+            .fell
+            .as_deref()
+            .or(line.fault.as_ref().map(|_| "a fault"));
         if let Some(what) = what {
             *fell.entry(what).or_default() += 1;
         }
@@ -92,10 +104,10 @@ fn text(report: &SwarmReport) -> String {
     } else {
         out.push_str(&format!("FAIL something fell in {found} of them\n"));
     }
-    if (report.lines.len() as u32) < report.count {
+    if !report.is_whole() {
         out.push_str(&format!(
             "STOP {} were left out for want of time\n",
-            grouped(report.count - report.lines.len() as u32)
+            grouped(report.asked_for() - report.lines.len() as u64)
         ));
     }
     for (what, times) in fell {
@@ -110,7 +122,9 @@ fn text(report: &SwarmReport) -> String {
         report.digest
     ));
     for never in &report.never {
-        out.push_str(&format!("  NEVER  {never}: this swarm says nothing about that\n"));
+        out.push_str(&format!(
+            "  NEVER  {never}: this swarm says nothing about that\n"
+        ));
     }
     out
 }
@@ -135,15 +149,19 @@ fn down(
         smaller(subject, &scenario, line.seed, logons)
     });
     let Some(made) = made.map_err(Failure::fault)? else {
-        return Err(Failure::fault(format!("seed {} does not fall again", line.seed)));
+        return Err(Failure::fault(format!(
+            "seed {} does not fall again",
+            line.seed
+        )));
     };
     put(&of_smaller(&made));
     let name = |nth: &str| format!("swarm-{}-{}{nth}.toml", subject.name(), line.seed);
     let timed = files::write(&arguments.out, &name("-timed"), &made.scenario.to_toml());
     let timed = timed.map_err(|error| Failure::fault(&error))?;
     put(&format!("  written to {}\n", timed.display()));
-    let Some(found) = busy("searching all states of its situation", || handed_over(subject, &made))
-    else {
+    let Some(found) = busy("searching all states of its situation", || {
+        handed_over(subject, &made)
+    }) else {
         put(
             "\nNo situation of up to five of its clients, without times, shows in every order what this run has shown: \
              it may need its times, more clients, or a weaker memory.\n",
@@ -194,9 +212,9 @@ fn of_smaller(made: &Smaller) -> String {
         grouped(made.logons),
         server.idle_pool,
         counted(server.creation_workers.into(), "creation worker"),
-        server
-            .max_connections
-            .map_or(String::new(), |most| format!(", at most {most} connections")),
+        server.max_connections.map_or(String::new(), |most| format!(
+            ", at most {most} connections"
+        )),
         match made.taken.is_empty() {
             true => "nothing".to_owned(),
             false => made.taken.join(", "),

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::to_json;
+use crate::partition::Partition;
 use crate::simulate::swarm::{Line, Swarm, kinds};
 
 /// A swarm of simulations, as JSON.
@@ -22,6 +23,8 @@ pub struct SwarmReport {
     pub count: u32,
     /// How many clients come in each, for the first time.
     pub logons: u32,
+    /// Which part of it this is; null if it is the whole.
+    pub partition: Option<Partition>,
     /// A digest of the digests of all lines, in 16 hexadecimal digits.
     pub digest: String,
     /// What may happen and did in no configuration, a sentence each.
@@ -33,7 +36,12 @@ pub struct SwarmReport {
 impl SwarmReport {
     /// The report of these lines, which are in order of their seeds.
     #[must_use]
-    pub fn new(variant: &str, swarm: &Swarm, lines: Vec<Line>) -> Self {
+    pub fn new(
+        variant: &str,
+        swarm: &Swarm,
+        partition: Option<Partition>,
+        lines: Vec<Line>,
+    ) -> Self {
         let happened = |what: &str| lines.iter().any(|line| line.happened.contains_key(what));
         SwarmReport {
             format: "logon-check/swarm".to_owned(),
@@ -42,6 +50,7 @@ impl SwarmReport {
             first: swarm.first,
             count: swarm.count,
             logons: swarm.logons,
+            partition,
             digest: crate::simulate::swarm::digest(&lines),
             never: kinds()
                 .filter(|what| !happened(what))
@@ -49,6 +58,19 @@ impl SwarmReport {
                 .collect(),
             lines,
         }
+    }
+
+    /// How many configurations there are in it, if it is whole.
+    #[must_use]
+    pub fn asked_for(&self) -> u64 {
+        let all = self.count.into();
+        self.partition.map_or(all, |part| part.share(all))
+    }
+
+    /// Whether none was left out.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.lines.len() as u64 == self.asked_for()
     }
 }
 

@@ -55,7 +55,9 @@ pub fn window(
         }
         last.push_back(told.clone());
     })?;
-    Ok(run.fell.map(|fell| trace(subject.name(), scenario, &last, &fell, again)))
+    Ok(run
+        .fell
+        .map(|fell| trace(subject.name(), scenario, &last, &fell, again)))
 }
 
 fn trace(

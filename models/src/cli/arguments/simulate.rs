@@ -5,11 +5,17 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::CheckFormat;
+use crate::partition::Partition;
 
 #[derive(Args, Debug)]
 pub(in crate::cli) struct SimulateArguments {
     /// A preset (`list scenarios` names them), or the file of a scenario; it must have the tables [time] and [[arrivals]].
-    #[arg(long, value_name = "NAME|FILE", required_unless_present = "swarm", conflicts_with = "swarm")]
+    #[arg(
+        long,
+        value_name = "NAME|FILE",
+        required_unless_present = "swarm",
+        conflicts_with = "swarm"
+    )]
     pub(in crate::cli) scenario: Option<String>,
 
     /// So many short simulations instead, each of a configuration that is drawn by its seed. What the first of them finds
@@ -42,6 +48,11 @@ pub(in crate::cli) struct SimulateArguments {
     /// With --swarm: after how many seconds of wall time no further configuration is begun.
     #[arg(long, value_name = "SECONDS", requires = "swarm", value_parser = super::seconds)]
     pub(in crate::cli) time_limit: Option<f64>,
+
+    /// With --swarm: this part of the configurations alone, such as 3/8, the third of eight; or `env`, by the variables of
+    /// whoever schedules the jobs. `merge` puts the parts together.
+    #[arg(long, value_name = "I/N|env", requires = "swarm", value_parser = Partition::parse)]
+    pub(in crate::cli) partition: Option<Partition>,
 
     /// How to print the result.
     #[arg(long, value_enum, default_value_t = CheckFormat::Text)]

@@ -22,6 +22,7 @@ pub use smaller::{Smaller, smaller};
 use super::digest::Folded;
 use super::faults::Happened;
 use super::result::{Options, Simulation, simulate};
+use crate::partition::Partition;
 use crate::scenario::{Faults, Time};
 use crate::stage::AnySubject;
 
@@ -171,10 +172,11 @@ pub(crate) fn digest(lines: &[Line]) -> String {
 }
 
 impl Swarm {
-    /// The seeds of the configurations.
+    /// The seeds of the configurations, or of a part of them.
     #[must_use]
-    pub fn seeds(&self) -> Vec<u32> {
+    pub fn seeds(&self, partition: Option<Partition>) -> Vec<u32> {
         (0..self.count)
+            .filter(|&number| partition.is_none_or(|part| part.has(number.into())))
             .map(|nth| self.first.wrapping_add(nth))
             .collect()
     }
