@@ -10,6 +10,9 @@ use super::{Failure, Status, put, put_json, swarm};
 use crate::merge::{Named, matrices, swarms};
 use crate::report::{MatrixReport, SwarmReport, to_json};
 
+/// The largest part, in bytes: of a million configurations.
+const LARGEST: u64 = 1 << 30;
+
 /// What every part begins with.
 #[derive(Deserialize)]
 struct Format {
@@ -106,7 +109,7 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 }
 
 fn read(file: &Path) -> Result<Named<String>, Failure> {
-    let text = crate::files::read(file);
+    let text = crate::files::read_up_to(file, LARGEST);
     let text = text.map_err(|error| Failure::usage(&error))?;
     Ok((file.display().to_string(), text))
 }
