@@ -25,6 +25,7 @@ mod actor;
 mod administration;
 mod arrivals;
 mod arriving;
+mod beside_time;
 mod broken_line;
 mod check;
 mod client;

@@ -80,7 +80,7 @@ pub fn symmetry<S: Subject>(subject: &S, scenario: &Scenario, cast: &Arc<Cast>) 
     let failing = failing.chain(&server.stalling_creations).copied();
     let pinned = match scenario.time {
         // How long a set-up takes goes by the number of the creation.
-        Some(time) if time.set_up.from != time.set_up.to => u32::MAX - LISTENER.0,
+        Some(time) if time.set_up.from != time.set_up.to => u32::MAX / 4,
         _ => failing.max().unwrap_or(0),
     };
     let logons: Vec<(usize, u32)> = (0..scenario.clients.len())
