@@ -58,7 +58,8 @@ impl Place {
             ..Overrides::default()
         };
         let scenario = Scenario::preset(&self.scenario).and_then(|preset| preset.with(&overrides));
-        Arc::new(scenario.unwrap_or_else(|error| panic!("the catalogue is at fault: {error}")))
+        let drawn = scenario.map(Arc::new).and_then(|one| one.as_played());
+        drawn.unwrap_or_else(|error| panic!("the catalogue is at fault: {error}"))
     }
 
     /// The options of the command line that name this place.

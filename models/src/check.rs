@@ -74,7 +74,7 @@ use std::sync::Arc;
 pub use report::{Checked, Report};
 pub use subject::kebab_case;
 
-use crate::checker::{Checker, Effort, Fault, run_in_process};
+use crate::checker::{Checker, Effort, Fault, played, run_in_process};
 use crate::explain::{Diligence, explain};
 use crate::outcome::{Outcome, Verdict};
 use crate::scenario::{Scenario, ScenarioError, presets};
@@ -240,6 +240,7 @@ impl Check {
 
     /// What the checkers say of one scenario.
     fn checked(&self, scenario: &Arc<Scenario>) -> Result<Checked, Fault> {
+        let scenario = &played(scenario)?;
         let (able, left_out): (Vec<Checker>, Vec<Checker>) = self
             .checkers
             .iter()

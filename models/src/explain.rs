@@ -5,7 +5,7 @@ use std::sync::Arc;
 pub use logon_sim::explain::Diligence;
 use logon_sim::explain::Finder;
 
-use crate::checker::{Checker, Fault, Play};
+use crate::checker::{Checker, Fault, Play, played};
 use crate::outcome::Finding;
 use crate::scenario::Scenario;
 use crate::stage::Subject;
@@ -23,6 +23,7 @@ pub fn explain<S: Subject>(
     checker: Checker,
     diligence: Diligence,
 ) -> Result<Trace, Fault> {
+    let scenario = &played(scenario)?;
     let finder = Finder {
         name: checker.name(),
         // loom judges after the harness has closed the server, and the closing is no step of an actor.

@@ -4,12 +4,12 @@ use std::any::Any;
 
 use logon_core::ids::FIRST_SESSION;
 use logon_core::server::{LogonPhase, Session};
-use logon_core::{Claim, LogonId, Server, StationName};
+use logon_core::{Claim, LogonId, Server, StationName, UserId};
 use logon_sim::trace::{Part, parts_of};
 use logon_sim::{Objects, Value};
 
 use crate::scenario::Span;
-use crate::stage::{Cast, Clock, Witness, result_as, result_text};
+use crate::stage::{Cast, Clock, Pausing, Witness, result_as, result_text};
 
 /// What there is none of.
 const NONE: &str = "-";
@@ -35,6 +35,13 @@ pub(crate) fn parts(objects: &Objects, cast: &Cast) -> Vec<Part> {
 pub(crate) fn returned(result: &dyn Value, cast: &Cast) -> Option<String> {
     if let Some(&logon) = result_as::<LogonId>(result) {
         return Some(format!("{} gives up", cast.name_of(logon)));
+    }
+    if let Some((claim, _)) = result_as::<(Claim, UserId)>(result) {
+        return Some(format!("{claim} has been disconnected for long enough"));
+    }
+    if result_as::<Vec<(Claim, UserId, bool)>>(result).is_some() {
+        // The sessions say themselves whether they are disconnected.
+        return None;
     }
     if result_as::<u64>(result).is_some() {
         // What time it is by now is told.
@@ -70,11 +77,32 @@ fn of_clock(clock: &Clock, cast: &Cast) -> Vec<Part> {
     let patience = clock.patience();
     let patience =
         patience.map(|(logon, until)| format!("{} until {}", cast.name_of(logon), Span(until)));
-    vec![
+    let pauses = clock.pauses().map(|(who, until)| {
+        let who = match who {
+            Pausing::Client(logon) => cast.name_of(logon),
+            Pausing::Worker(claim) => format!("the worker of {claim}"),
+        };
+        format!("{who} until {}", Span(until))
+    });
+    let time_outs = clock.time_outs();
+    let time_outs = time_outs.map(|(claim, at)| format!("{claim} at {}", Span(at)));
+    let mut parts = vec![
         Part::new("time", Span(clock.now).to_string()),
         Part::new("set-ups", list(set_ups.collect())),
         Part::new("patience", list(patience.collect())),
-    ]
+    ];
+    // Most scenarios have none of these.
+    let others = [
+        ("pauses", pauses.collect()),
+        ("time-outs", time_outs.collect()),
+    ];
+    for (name, entries) in others {
+        let entries: Vec<String> = entries;
+        if !entries.is_empty() {
+            parts.push(Part::new(name, list(entries)));
+        }
+    }
+    parts
 }
 
 fn of_server(server: &Server<Witness>, cast: &Cast) -> Vec<Part> {

@@ -11,8 +11,8 @@
 use std::collections::BTreeSet;
 
 use logon_models::scenario::{
-    ActorName, Administrator, AdministratorOperation, Client, ClientOperation, Cutter, Faults,
-    HangUpPhase, LicenseReply, OnBrokenLine, Password, ResetTarget, Scaling, Scenario,
+    ActorName, Administrator, AdministratorOperation, Client, ClientOperation, ClientTimes, Cutter,
+    Faults, HangUpPhase, LicenseReply, OnBrokenLine, Password, ResetTarget, Scaling, Scenario,
     ServerSettings, Timer, UserName,
 };
 use proptest::collection::{btree_set, vec};
@@ -227,6 +227,7 @@ fn server(size: Size) -> impl Strategy<Value = ServerSettings> {
                     reuse_ids,
                     on_broken_line: line,
                     failing_creations: failing,
+                    stalling_creations: BTreeSet::new(),
                     logons_enabled: enabled,
                     spurious_wakes: if size.interference { wakes } else { 0 },
                 }
@@ -295,6 +296,7 @@ fn assemble(sketch: Sketch) -> Scenario {
         administrators: (!script.is_empty())
             .then(|| Administrator {
                 name: actor("admin"),
+                at: Vec::new(),
                 script,
             })
             .into_iter()
@@ -303,10 +305,12 @@ fn assemble(sketch: Sketch) -> Scenario {
             .map(|cuts| Cutter {
                 name: actor("cutter"),
                 cuts,
+                at: None,
             })
             .into_iter()
             .collect(),
         time: None,
+        slow_disks: Vec::new(),
         arrivals: Vec::new(),
         faults: Faults::default(),
         timers: timer
@@ -365,6 +369,7 @@ fn draw(sketch: &ClientSketch, name: &str) -> Client {
         },
         hang_up,
         script,
+        times: ClientTimes::default(),
     }
 }
 

@@ -10,7 +10,7 @@ use logon_sim::{
 
 use super::play::{Jury, Noted, fallen};
 use super::warning::warnings;
-use super::{Checker, CpuTime, Effort, Fault, Memory, Play, TimeLimits};
+use super::{Checker, CpuTime, Effort, Fault, Memory, Play, TimeLimits, played};
 use crate::judge::{Property, Violation};
 use crate::outcome::{Coverage, Finding, Outcome, Verdict};
 use crate::scenario::Scenario;
@@ -57,6 +57,7 @@ pub fn exhaustive<S: Subject>(
     scenario: &Arc<Scenario>,
     effort: &Effort,
 ) -> Result<Outcome, Fault> {
+    let scenario = &played(scenario)?;
     let cpu = CpuTime::start();
     let memory = Memory::start();
     let time = TimeLimits::of(effort);
@@ -131,6 +132,8 @@ pub fn search<S: Subject>(
     effort: &Effort,
     monitor: &mut dyn FnMut(&Progress) -> ControlFlow<String>,
 ) -> Space<Vec<Violation>> {
+    let drawn = scenario.as_played();
+    let scenario = &drawn.unwrap_or_else(|error| panic!("{error}"));
     let play = Play::new(subject, scenario);
     search_of(&play, subject, scenario, effort, monitor)
 }

@@ -207,6 +207,9 @@ impl Checker {
     ///
     /// What the scenario has that this checker has not, and what does.
     pub fn expect_can_run(self, scenario: &Scenario) -> Result<(), ScenarioError> {
+        if let Some(time) = scenario.time.filter(|_| !scenario.arrivals.is_empty()) {
+            scenario.drawn(time.seed)?;
+        }
         if scenario.time.is_some() && !self.has_time() {
             let others = Checker::ALL.iter().filter(|other| other.has_time());
             let others: Vec<&str> = others.map(|other| other.name()).collect();
@@ -217,6 +220,12 @@ impl Checker {
             None => Ok(()),
         }
     }
+}
+
+/// The scenario as the checkers play it: with its clients [drawn](Scenario::drawn), if it says how.
+pub(crate) fn played(scenario: &Arc<Scenario>) -> Result<Arc<Scenario>, Fault> {
+    let drawn = scenario.as_played();
+    drawn.map_err(|error| Fault::new(error.to_string()))
 }
 
 impl fmt::Display for Checker {

@@ -10,7 +10,7 @@ use logon_sim::{
 
 use super::play::{Noted, Play};
 use super::warning::warnings;
-use super::{Checker, CpuTime, Effort, Fault, TimeLimits};
+use super::{Checker, CpuTime, Effort, Fault, TimeLimits, played};
 use crate::outcome::{Coverage, Outcome, Verdict};
 use crate::scenario::Scenario;
 use crate::stage::{Reached, Subject};
@@ -69,6 +69,7 @@ pub(super) fn sampled<S: Subject>(
     scenario: &Arc<Scenario>,
     effort: &Effort,
 ) -> Result<Outcome, Fault> {
+    let scenario = &played(scenario)?;
     let cpu = CpuTime::start();
     let limits = TimeLimits::of(effort);
     let play = Play::new(subject, scenario);

@@ -8,7 +8,7 @@ use logon_sim::{Search, SpaceEnd};
 
 use super::exhaustive::Limits;
 use super::play::Noted;
-use super::{Effort, Fault, Play};
+use super::{Effort, Fault, Play, played};
 use crate::scenario::{Scenario, Situation};
 use crate::stage::{Cast, Reached, symmetry};
 
@@ -42,6 +42,7 @@ impl Survey {
 /// [`Fault`] when the fixed algorithm panics, breaks a rule of the primitives, or violates a property: the states
 /// behind that are not looked at, so nothing can be said of them.
 pub fn reached(scenario: &Arc<Scenario>, effort: &Effort) -> Result<Survey, Fault> {
+    let scenario = &played(scenario)?;
     let reached = Reached::collecting(scenario);
     let noted = Noted {
         play: Play::new(&Variant::Fixed, scenario),

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use logon_core::Variant;
+use logon_sim::counted;
 
-use super::Failure;
 use super::arguments::{Numbers, Situation, Visit, Work};
+use super::{Failure, say};
 use crate::catalogue::Place;
 use crate::checker::{Checker, Effort};
 use crate::judge::Property;
@@ -63,9 +64,24 @@ pub(super) fn scenario(situation: &Situation) -> Result<Arc<Scenario>, Failure> 
     scenario_named(named, &situation.numbers)
 }
 
+/// The scenario as the checkers play it. Where clients are drawn, says how many and with which seed.
+fn drawn(scenario: &Arc<Scenario>) -> Result<Arc<Scenario>, Failure> {
+    let drawn = scenario.as_played();
+    let drawn = drawn.map_err(|error| Failure::of_scenario(&error))?;
+    if let Some(time) = scenario.time.filter(|_| !scenario.arrivals.is_empty()) {
+        say(&format!(
+            "{} of {} are drawn, with seed {}",
+            counted(drawn.clients.len() as u64, "client"),
+            scenario.name,
+            time.seed
+        ));
+    }
+    Ok(drawn)
+}
+
 /// The scenario of this name or in this file, with the numbers of the command line.
 pub(super) fn scenario_named(named: &str, numbers: &Numbers) -> Result<Arc<Scenario>, Failure> {
-    with_numbers(numbers, Scenario::open(named))
+    drawn(&with_numbers(numbers, Scenario::open(named))?)
 }
 
 /// The scenario of this place, with the numbers of the command line.

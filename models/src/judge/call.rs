@@ -350,6 +350,11 @@ pub(super) fn current() -> Errand {
     CURRENT.get()
 }
 
+/// Whether the present section judges a moment.
+pub(crate) fn is_moment() -> bool {
+    current().moment.is_some()
+}
+
 /// Notes that the section has done what its call asks for.
 pub(super) fn note_done() {
     CURRENT.set(Errand {

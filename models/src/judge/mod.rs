@@ -35,6 +35,7 @@ use logon_core::{Claim, Fact, LogonId, Moment, Observer, OnBrokenLine, UserId, s
 
 use admission::Account;
 use call::Request;
+pub(crate) use call::is_moment;
 pub use call::{Call, Course, Errand, Line, Standing, Wanted, within};
 use ghost::{GhostLogon, GhostSession};
 pub use long::{About, Quiet};

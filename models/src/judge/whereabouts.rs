@@ -62,6 +62,11 @@ impl Judge {
         self.sessions.get(&claim).map(|session| session.state)
     }
 
+    /// Whose session this is.
+    pub(crate) fn owner(&self, claim: Claim) -> Option<UserId> {
+        self.sessions.get(&claim)?.user
+    }
+
     /// How many sessions are under creation.
     pub(crate) fn creating(&self) -> usize {
         let creating = |state| state == SessionState::Init;

@@ -137,6 +137,23 @@ pub struct Client {
     pub password: Password,
     /// Where it leaves by itself.
     pub hang_up: Option<HangUpPhase>,
+    /// When it does what it does, where things take time.
+    pub times: ClientTimes,
+}
+
+/// When a client does what it does, in milliseconds. By default it takes no time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct ClientTimes {
+    /// When it connects for the first time, after the beginning.
+    pub arrives: u64,
+    /// How long it looks at each prompt before it logs on.
+    pub think: u64,
+    /// How long it stays logged on before its next operation.
+    pub stays: u64,
+    /// How long it waits for its prompt before it hangs up; none: as long as every client.
+    pub patience: Option<u64>,
+    /// How long the license service takes to reply.
+    pub license_after: u64,
 }
 
 /// Whose session an administrator resets.
@@ -175,17 +192,37 @@ pub enum AdministratorOperation {
 pub struct Administrator {
     /// Its name.
     pub name: ActorName,
+    /// When it acts, in milliseconds after the beginning: one time for each operation, or one for the first, and the
+    /// others follow at once; none: at any moment.
+    pub at: Vec<u64>,
     /// What it does, in order.
     pub script: Vec<AdministratorOperation>,
 }
 
-/// Breaks a client's line once, at any moment of the execution.
+impl Administrator {
+    /// When the operation at this place of the script happens at the earliest, if a time is said for it.
+    pub(crate) fn date_of(&self, place: usize) -> Option<u64> {
+        self.at.get(place).copied()
+    }
+
+    /// Takes an operation away, and its time if it has one of its own.
+    pub(crate) fn remove(&mut self, place: usize) {
+        if self.at.len() == self.script.len() && self.at.len() > 1 {
+            self.at.remove(place);
+        }
+        self.script.remove(place);
+    }
+}
+
+/// Breaks a client's line once.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Cutter {
     /// Its name.
     pub name: ActorName,
     /// Whose line.
     pub cuts: ActorName,
+    /// When, in milliseconds after the beginning; none: at any moment.
+    pub at: Option<u64>,
 }
 
 /// The time-out of a user's disconnected session: expires once, at any moment while the session

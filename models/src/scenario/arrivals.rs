@@ -80,6 +80,20 @@ impl Check<'_> {
         arrivals
     }
 
+    /// Refuses what is drawn as well where clients are drawn, and names what to use instead.
+    pub(super) fn expect_no_arrivals(
+        &self,
+        instead: &str,
+        what: &str,
+        span: std::ops::Range<usize>,
+    ) {
+        if !self.document.arrivals.is_empty() {
+            let message =
+                format!("beside [[arrivals]] this is drawn; expected {instead}, or no {what}");
+            self.wrong(ErrorKind::Contradiction, span, message);
+        }
+    }
+
     /// Refuses what needs time in a scenario that has none.
     pub(super) fn expect_time(
         &self,
@@ -88,9 +102,13 @@ impl Check<'_> {
         time: Option<&Time>,
     ) {
         if time.is_none() {
-            let message = format!("{what} needs time; expected a table [time], which may be empty");
-            self.wrong(ErrorKind::Contradiction, span, message);
+            self.needs_time(what, span);
         }
+    }
+
+    pub(super) fn needs_time(&self, what: &str, span: std::ops::Range<usize>) {
+        let message = format!("{what} needs time; expected a table [time], which may be empty");
+        self.wrong(ErrorKind::Contradiction, span, message);
     }
 
     fn arrival(&self, table: &Spanned<ArrivalsDocument>) -> Arrivals {

@@ -27,9 +27,11 @@ pub const SPURIOUS_WAKES: RangeInclusive<u32> = 0..=4;
 /// How many clients a group may have.
 pub const GROUP: RangeInclusive<u32> = 1..=16;
 /// Which creations may be said to fail.
-const CREATIONS: RangeInclusive<u32> = 1..=64;
+pub(super) const CREATIONS: RangeInclusive<u32> = 1..=256;
 /// How many operations a script may have, as written.
-const SCRIPT: RangeInclusive<usize> = 1..=32;
+const SCRIPT: RangeInclusive<usize> = 1..=LONGEST_SCRIPT;
+/// The same, as a number.
+pub(super) const LONGEST_SCRIPT: usize = 32;
 /// How long a summary or a source may be.
 const LONGEST_SENTENCE: usize = 400;
 /// How long a scenario's name may be.
@@ -89,6 +91,7 @@ impl Check<'_> {
         let (server, limit) = self.server(&document.server, &crowd);
         let time = self.time();
         let arrivals = self.arrivals(time.as_ref());
+        let slow_disks = self.slow_disks(time.as_ref());
         let mut scenario = Scenario {
             name: document.name.as_ref().0.clone(),
             summary: document.summary.as_ref().0.clone(),
@@ -99,6 +102,7 @@ impl Check<'_> {
             timers: self.timers(&crowd),
             server,
             time,
+            slow_disks,
             faults: self.faults(&arrivals),
             arrivals,
             scaling: Scaling {
@@ -108,6 +112,7 @@ impl Check<'_> {
             clients: crowd.clients,
         };
         let means_something = self.spoiled.is_nothing() && self.mistakes.borrow().is_empty();
+        // Who takes part where clients are drawn, the seed decides.
         if means_something && scenario.arrivals.is_empty() {
             self.acts(&scenario);
         }
@@ -220,7 +225,16 @@ impl Check<'_> {
                 .on_broken_line
                 .as_ref()
                 .map_or(defaults.on_broken_line, |on| *on.as_ref()),
-            failing_creations: self.failing_creations(written),
+            failing_creations: self.creations(
+                "failing-creations",
+                "fail",
+                &written.failing_creations,
+            ),
+            stalling_creations: self.creations(
+                "stalling-creations",
+                "stall",
+                &written.stalling_creations,
+            ),
             logons_enabled: written
                 .logons_enabled
                 .as_ref()
@@ -249,28 +263,38 @@ impl Check<'_> {
             // How many clients there are is not known.
             return (None, relation);
         }
+        if relation != LimitRelation::Independent && !self.document.arrivals.is_empty() {
+            self.expect_no_arrivals("a number", "relation to the clients", written.span());
+            return (None, relation);
+        }
         let number = self.number("max-connections", number, written.span(), MAX_CONNECTIONS);
         (Some(number), relation)
     }
 
-    fn failing_creations(&self, server: &ServerDocument) -> BTreeSet<u32> {
-        let mut failing = BTreeSet::new();
-        for written in &server.failing_creations {
-            let number = self.number(
-                "failing-creations",
-                written.as_ref().0,
-                written.span(),
-                CREATIONS,
-            );
-            if !failing.insert(number) {
+    /// The creations that are listed under `key`, where it is said that they do something.
+    fn creations(&self, key: &str, verb: &str, list: &[Spanned<Whole>]) -> BTreeSet<u32> {
+        let mut creations = BTreeSet::new();
+        if let Some(first) = list.first() {
+            if verb == "stall" && self.document.time.is_none() {
+                self.needs_time(key, first.span());
+            }
+            let instead = match verb {
+                "fail" => "creation-fails in [faults]",
+                _ => "worker-stalls in [faults]",
+            };
+            self.expect_no_arrivals(instead, key, first.span());
+        }
+        for written in list {
+            let number = self.number(key, written.as_ref().0, written.span(), CREATIONS);
+            if !creations.insert(number) {
                 self.wrong(
                     ErrorKind::Contradiction,
                     written.span(),
-                    format!("creation {number} is said to fail twice; expected each number once"),
+                    format!("creation {number} is said to {verb} twice; expected each number once"),
                 );
             }
         }
-        failing
+        creations
     }
 
     /// A number within its range; where it is outside, the least one.

@@ -1,10 +1,12 @@
 //! Whether one client makes sense: its script and its user.
 
-use super::actor::{ActorName, Client, Password, UserName};
+use super::actor::{ActorName, Client, ClientTimes, Password, UserName};
 use super::check::Check;
 use super::document::ClientDocument;
 use super::error::{ErrorKind, quoted};
 use super::script::{ClientOperation, Standing};
+use super::value::Text;
+use toml::Spanned;
 
 impl Check<'_> {
     /// The client that a table means, under the name that it was given.
@@ -32,6 +34,25 @@ impl Check<'_> {
             license: written.license.as_ref().map(|reply| *reply.as_ref()),
             password,
             hang_up: written.hang_up.as_ref().map(|phase| *phase.as_ref()),
+            times: self.client_times(written),
+        }
+    }
+
+    /// When the client does what it does.
+    fn client_times(&self, written: &ClientDocument) -> ClientTimes {
+        let time = |key, written: &Option<Spanned<Text>>| {
+            let written = written.as_ref()?;
+            if self.document.time.is_none() {
+                self.needs_time(key, written.span());
+            }
+            Some(self.time_of(key, written, 1))
+        };
+        ClientTimes {
+            arrives: time("arrives", &written.arrives).unwrap_or(0),
+            think: time("think", &written.think).unwrap_or(0),
+            stays: time("stays", &written.stays).unwrap_or(0),
+            patience: time("patience", &written.patience),
+            license_after: time("license-after", &written.license_after).unwrap_or(0),
         }
     }
 

@@ -11,7 +11,7 @@ use super::error::{ErrorKind, quoted};
 use super::value::Text;
 
 /// How many clients a scenario may have, groups expanded.
-const CLIENTS: usize = 64;
+pub(super) const CLIENTS: usize = 64;
 
 /// The names of a group's members, as far as they go; then follow `client-17` and so on.
 const NAMES: [&str; 16] = [

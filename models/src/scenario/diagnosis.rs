@@ -42,7 +42,14 @@ pub(super) fn missing_key(message: &str) -> Option<&str> {
 }
 
 /// The actors of which a document may have several, each in a table of its own.
-pub(super) const ACTORS: [&str; 5] = ["client", "arrivals", "administrator", "cutter", "timer"];
+pub(super) const ACTORS: [&str; 6] = [
+    "client",
+    "arrivals",
+    "slow-disk",
+    "administrator",
+    "cutter",
+    "timer",
+];
 
 /// The kind of actor for which this line begins the one table, or has it as a value.
 fn single_table(line: &str) -> Option<&'static str> {

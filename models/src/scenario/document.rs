@@ -10,10 +10,11 @@ use super::Scenario;
 use super::actor::{HangUpPhase, LicenseReply, Password};
 use super::administration::WrittenAdministration;
 use super::broken_line::OnBrokenLine;
+use super::dates::WrittenDates;
 use super::script::WrittenOperation;
 use super::situation::Situation;
-use super::timed_document::{ArrivalsDocument, FaultsDocument, TimeDocument};
-use super::value::{Flag, Text, Whole, WrittenLimit};
+use super::timed_document::{ArrivalsDocument, FaultsDocument, SlowDiskDocument, TimeDocument};
+use super::value::{Flag, TIME, Text, Whole, WrittenLimit};
 
 /// A situation on a terminal server, on which the allocator is run: settings of the server and
 /// one script per actor.
@@ -49,6 +50,10 @@ pub struct Document {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "TimeDocument")]
     pub(super) time: Option<Spanned<TimeDocument>>,
+    /// When the set-up of sessions is slower than usual.
+    #[serde(default, rename = "slow-disk", skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<SlowDiskDocument>", length(max = 64))]
+    pub(super) slow_disks: Vec<Spanned<SlowDiskDocument>>,
     /// Clients that are drawn at random, in place of `client`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<ArrivalsDocument>", length(max = 8))]
@@ -71,7 +76,7 @@ pub struct Document {
     pub(super) administrators: Vec<Spanned<AdministratorDocument>>,
     /// Those who break a client's line, once, at any moment.
     #[serde(default, rename = "cutter", skip_serializing_if = "Vec::is_empty")]
-    #[schemars(with = "Vec<CutterDocument>", length(max = 8))]
+    #[schemars(with = "Vec<CutterDocument>", length(max = 64))]
     pub(super) cutters: Vec<Spanned<CutterDocument>>,
     /// The time-outs of disconnected sessions: each expires once, at any moment while the session
     /// is disconnected, or never.
@@ -110,9 +115,16 @@ pub(super) struct ServerDocument {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(
         with = "std::collections::BTreeSet<i64>",
-        inner(range(min = 1, max = 64))
+        inner(range(min = 1, max = 256))
     )]
     pub(super) failing_creations: Vec<Spanned<Whole>>,
+    /// Before which creations of sessions their worker stalls, counted from 1; with `time`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(
+        with = "std::collections::BTreeSet<i64>",
+        inner(range(min = 1, max = 256))
+    )]
+    pub(super) stalling_creations: Vec<Spanned<Whole>>,
     /// Whether logons are enabled at the start.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "bool", extend("default" = true))]
@@ -132,6 +144,7 @@ impl ServerDocument {
             && self.reuse_ids.is_none()
             && self.on_broken_line.is_none()
             && self.failing_creations.is_empty()
+            && self.stalling_creations.is_empty()
             && self.logons_enabled.is_none()
             && self.spurious_wakes.is_none()
     }
@@ -174,6 +187,26 @@ pub(super) struct ClientDocument {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "HangUpPhase")]
     pub(super) hang_up: Option<Spanned<HangUpPhase>>,
+    /// When it connects for the first time; with `time`. Absent: at the beginning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", regex(pattern = TIME))]
+    pub(super) arrives: Option<Spanned<Text>>,
+    /// How long it looks at each prompt before it logs on; with `time`. Absent: no time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", regex(pattern = TIME))]
+    pub(super) think: Option<Spanned<Text>>,
+    /// How long it stays logged on before its next operation; with `time`. Absent: no time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", regex(pattern = TIME))]
+    pub(super) stays: Option<Spanned<Text>>,
+    /// How long it waits for its prompt before it hangs up; with `time`. Absent: as long as `time` says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", regex(pattern = TIME))]
+    pub(super) patience: Option<Spanned<Text>>,
+    /// How long the license service takes to reply; with `time`. Absent: no time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", regex(pattern = TIME))]
+    pub(super) license_after: Option<Spanned<Text>>,
 }
 
 /// An administrator.
@@ -185,6 +218,10 @@ pub(super) struct AdministratorDocument {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String", regex(pattern = "^[A-Za-z0-9._-]{1,40}$"))]
     pub(super) name: Option<Spanned<Text>>,
+    /// When the administrator begins, or a list of times, one for each operation; needed with `time`, and none without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "WrittenDates")]
+    pub(super) at: Option<Spanned<WrittenDates>>,
     /// What the administrator does, in order.
     #[schemars(with = "Vec<WrittenAdministration>", length(min = 1, max = 32))]
     pub(super) script: Spanned<Vec<Spanned<WrittenAdministration>>>,
@@ -202,6 +239,10 @@ pub(super) struct CutterDocument {
     /// The client whose line breaks.
     #[schemars(with = "String")]
     pub(super) cuts: Spanned<Text>,
+    /// When; needed with `time`, and none without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", regex(pattern = TIME))]
+    pub(super) at: Option<Spanned<Text>>,
 }
 
 /// The time-out of a user's disconnected session.

@@ -19,7 +19,7 @@ const THOUSANDTHS: RangeInclusive<u32> = 0..=1_000;
 const SKEW: RangeInclusive<u32> = 0..=900;
 
 /// How many times slower a slow disk may be.
-const FACTOR: RangeInclusive<u32> = 2..=100;
+pub(super) const FACTOR: RangeInclusive<u32> = 2..=100;
 
 /// What goes wrong, and how often. Numbers are thousandths, times are in milliseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

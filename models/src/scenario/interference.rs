@@ -13,7 +13,10 @@ use super::error::{ErrorKind, listed, quoted, suggestion};
 use super::value::Text;
 
 /// How many administrators, cutters or timers a scenario may have.
-const HELPERS: usize = 8;
+pub(super) const HELPERS: usize = 8;
+
+/// How many cutters, where each acts at a time of its own.
+const TIMED_CUTTERS: usize = 64;
 
 impl Check<'_> {
     pub(super) fn administrators(&self, crowd: &Crowd) -> Vec<Administrator> {
@@ -24,6 +27,7 @@ impl Check<'_> {
         let mut administrators = Vec::new();
         for (administrator, name) in written.iter().zip(&crowd.administrators) {
             let written = &administrator.as_ref().script;
+            let at = administrator.as_ref().at.as_ref();
             self.script_length(written.as_ref().len(), written.span());
             let mut script = Vec::new();
             for operation in written.as_ref() {
@@ -31,6 +35,9 @@ impl Check<'_> {
             }
             administrators.push(Administrator {
                 name: name.clone(),
+                at: at.map_or_else(Vec::new, |at| {
+                    self.dates(at, administrator.as_ref().script.as_ref().len())
+                }),
                 script,
             });
         }
@@ -64,7 +71,12 @@ impl Check<'_> {
     pub(super) fn cutters(&self, crowd: &Crowd) -> Vec<Cutter> {
         let written = &self.document.cutters;
         if let Some(last) = written.last() {
-            self.length("cutters", written.len(), 0..=HELPERS, last.span());
+            self.length(
+                "cutters",
+                written.len(),
+                self.cutters_at_most(),
+                last.span(),
+            );
         }
         let mut cutters = Vec::new();
         for (cutter, name) in written.iter().zip(&crowd.cutters) {
@@ -77,6 +89,7 @@ impl Check<'_> {
             cutters.push(Cutter {
                 name: name.clone(),
                 cuts: client.name.clone(),
+                at: self.moment(&cutter.as_ref().at),
             });
         }
         cutters
@@ -101,6 +114,22 @@ impl Check<'_> {
             });
         }
         timers
+    }
+
+    fn cutters_at_most(&self) -> std::ops::RangeInclusive<usize> {
+        match self.document.time {
+            Some(_) => 0..=TIMED_CUTTERS,
+            None => 0..=HELPERS,
+        }
+    }
+
+    /// When an administrator or a cutter acts.
+    fn moment(&self, written: &Option<Spanned<Text>>) -> Option<u64> {
+        let written = written.as_ref()?;
+        if self.document.time.is_none() {
+            self.needs_time("at", written.span());
+        }
+        Some(self.time_of("at", written, 1))
     }
 
     fn unknown<'n>(

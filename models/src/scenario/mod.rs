@@ -25,14 +25,17 @@ mod actor;
 mod administration;
 mod arrivals;
 mod arriving;
+mod beside_time;
 mod broken_line;
 mod check;
 mod client;
 mod course;
 mod crowd;
+mod dates;
 mod diagnosis;
 mod document;
 mod draw;
+mod drawn;
 mod error;
 mod faults;
 mod fit;
@@ -46,6 +49,7 @@ mod read;
 mod repair;
 mod script;
 mod situation;
+mod slow_disk;
 mod source;
 mod time;
 mod timed_document;
@@ -58,8 +62,8 @@ use std::collections::BTreeSet;
 use time::LONGEST;
 
 pub use actor::{
-    ActorName, Administrator, AdministratorOperation, Client, Cutter, HangUpPhase, LONGEST_NAME,
-    LicenseReply, Password, ResetTarget, Timer, UserName,
+    ActorName, Administrator, AdministratorOperation, Client, ClientTimes, Cutter, HangUpPhase,
+    LONGEST_NAME, LicenseReply, Password, ResetTarget, Timer, UserName,
 };
 pub use arrivals::{Arrivals, Kind as ArrivalKind, LOGONS, TOGETHER};
 pub use arriving::{Arrival, PlannedArrivals};
@@ -75,6 +79,7 @@ pub use plan::{End, Plan, Reply};
 pub use presets::{Preset, presets};
 pub use script::ClientOperation;
 pub use situation::Situation;
+pub use slow_disk::SlowTime;
 pub use time::{BURST_SLACK, HoldUp, PROCESSORS, Span, Time, Within};
 
 /// A situation on which the allocator is run, with everything filled in.
@@ -96,6 +101,8 @@ pub struct Scenario {
     pub server: ServerSettings,
     /// How long things take, if they take any time.
     pub time: Option<Time>,
+    /// When the set-up of sessions is slower than usual, in order and apart.
+    pub slow_disks: Vec<SlowTime>,
     /// Clients that are drawn at random, in place of `clients`.
     pub arrivals: Vec<Arrivals>,
     /// What goes wrong with those.
@@ -127,6 +134,8 @@ pub struct ServerSettings {
     pub on_broken_line: OnBrokenLine,
     /// Which creations fail, counted from 1.
     pub failing_creations: BTreeSet<u32>,
+    /// Before which creations their worker stalls, counted from 1.
+    pub stalling_creations: BTreeSet<u32>,
     /// Whether logons are enabled at the start.
     pub logons_enabled: bool,
     /// How many times, at any moment, everybody who waits for the server is woken although nothing has
@@ -143,6 +152,7 @@ impl Default for ServerSettings {
             reuse_ids: false,
             on_broken_line: OnBrokenLine::Disconnect,
             failing_creations: BTreeSet::new(),
+            stalling_creations: BTreeSet::new(),
             logons_enabled: true,
             spurious_wakes: 0,
         }

@@ -17,6 +17,20 @@ impl Check<'_> {
             Part::Password(client) => Some(self.table(client)?.password.as_ref()?.span()),
             Part::HangUp(client) => Some(self.table(client)?.hang_up.as_ref()?.span()),
             Part::Script(client, operation) => operation_of(self.table(client)?, operation),
+            Part::Think(client) => Some(self.table(client)?.think.as_ref()?.span()),
+            Part::Stays(client) => Some(self.table(client)?.stays.as_ref()?.span()),
+            Part::Patience(client) => Some(self.table(client)?.patience.as_ref()?.span()),
+            Part::LicenseAfter(client) => Some(self.table(client)?.license_after.as_ref()?.span()),
+            Part::StallingCreation(number) => {
+                let mut stalling = server.stalling_creations.iter();
+                let written = stalling.find(|written| written.as_ref().0 == number.into())?;
+                Some(written.span())
+            }
+            Part::Stall => Some(document.time.as_ref()?.as_ref().stall.as_ref()?.span()),
+            Part::DisconnectTimeOut => {
+                let time = document.time.as_ref()?.as_ref();
+                Some(time.disconnect_time_out.as_ref()?.span())
+            }
             Part::ReuseIds => Some(server.reuse_ids.as_ref()?.span()),
             Part::OnBrokenLine => Some(server.on_broken_line.as_ref()?.span()),
             Part::LogonsEnabled => Some(server.logons_enabled.as_ref()?.span()),

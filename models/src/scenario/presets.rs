@@ -36,7 +36,7 @@ macro_rules! preset {
     };
 }
 
-static PRESETS: [Preset; 28] = [
+static PRESETS: [Preset; 32] = [
     preset!("q238186-default"),
     preset!("q245221"),
     preset!("q241411-batch"),
@@ -65,6 +65,10 @@ static PRESETS: [Preset; 28] = [
     preset!("time-out-beside-another"),
     preset!("only-one-stays"),
     preset!("failure-in-the-pool"),
+    preset!("q238600-flood-timed"),
+    preset!("q187049-keep-alive"),
+    preset!("q257617-slow-licence"),
+    preset!("morning-storm"),
 ];
 
 /// The built-in scenarios, the one of Q238186 first.

@@ -183,6 +183,7 @@ impl Check<'_> {
             }),
         };
         self.nobody_acts_at_any_moment();
+        self.somebody_is_drawn(written);
         Some(time)
     }
 
@@ -250,41 +251,6 @@ impl Check<'_> {
             ),
         );
         default
-    }
-
-    /// Time passes when nobody else can act, so whoever may act at any moment would act at the first.
-    fn nobody_acts_at_any_moment(&self) {
-        let document = self.document;
-        let first = [
-            (
-                "administrator",
-                document.administrators.first().map(Spanned::span),
-            ),
-            ("cutter", document.cutters.first().map(Spanned::span)),
-            ("timer", document.timers.first().map(Spanned::span)),
-        ];
-        for (part, span) in first {
-            if let Some(span) = span {
-                self.wrong(
-                    ErrorKind::Contradiction,
-                    span,
-                    format!(
-                        "a {part} acts at any moment, and with [time] it would act at the first; expected no [[{part}]] \
-                         beside [time]"
-                    ),
-                );
-            }
-        }
-        let wakes = document.server.spurious_wakes.as_ref();
-        if let Some(wakes) = wakes.filter(|wakes| wakes.as_ref().0 != 0) {
-            self.wrong(
-                ErrorKind::Contradiction,
-                wakes.span(),
-                "spurious-wakes come at any moment, and with [time] they would come at the first; expected none beside \
-                 [time]"
-                    .to_owned(),
-            );
-        }
     }
 }
 

@@ -194,3 +194,21 @@ pub(super) struct SlowDocument {
     #[schemars(with = "i64", range(min = 2, max = 100))]
     pub(super) factor: Spanned<Whole>,
 }
+
+/// A time in which the set-up of sessions is slower than usual.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, expecting = "a table")]
+#[schemars(rename = "SlowDiskWindow")]
+pub(super) struct SlowDiskDocument {
+    /// When it begins. Absent: at the beginning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", regex(pattern = TIME))]
+    pub(super) at: Option<Spanned<Text>>,
+    /// For how long.
+    #[serde(rename = "for")]
+    #[schemars(with = "String", regex(pattern = TIME))]
+    pub(super) length: Spanned<Text>,
+    /// How many times slower.
+    #[schemars(with = "i64", range(min = 2, max = 100))]
+    pub(super) factor: Spanned<Whole>,
+}

@@ -8,6 +8,7 @@ use super::document::{
     AdministratorDocument, ClientDocument, CutterDocument, Document, ServerDocument, TimerDocument,
 };
 use super::script::{ClientOperation, WrittenOperation};
+use super::time::Span;
 use super::value::{Flag, Text, Whole, WrittenLimit};
 use super::{LimitRelation, Scenario, ServerSettings};
 
@@ -21,6 +22,11 @@ pub(super) fn document(scenario: &Scenario) -> Document {
         reaches: scenario.reaches.iter().copied().map(unplaced).collect(),
         server: server(scenario),
         time: scenario.time.map(super::time::document),
+        slow_disks: scenario
+            .slow_disks
+            .iter()
+            .map(super::slow_disk::document)
+            .collect(),
         arrivals: scenario
             .arrivals
             .iter()
@@ -36,6 +42,7 @@ pub(super) fn document(scenario: &Scenario) -> Document {
                 unplaced(CutterDocument {
                     name: Some(named(cutter.name.as_str())),
                     cuts: named(cutter.cuts.as_str()),
+                    at: cutter.at.map(time),
                 })
             })
             .collect(),
@@ -55,6 +62,10 @@ pub(super) fn document(scenario: &Scenario) -> Document {
 /// A value that stands in no text.
 pub(super) fn unplaced<T>(value: T) -> Spanned<T> {
     Spanned::new(0..0, value)
+}
+
+fn time(time: u64) -> Spanned<Text> {
+    unplaced(Text(Span(time).to_string()))
 }
 
 fn unless<T: PartialEq>(value: T, default: &T) -> Option<T> {
@@ -80,6 +91,12 @@ fn server(scenario: &Scenario) -> ServerDocument {
         on_broken_line: unless(settings.on_broken_line, &defaults.on_broken_line).map(unplaced),
         failing_creations: settings
             .failing_creations
+            .iter()
+            .copied()
+            .map(number)
+            .collect(),
+        stalling_creations: settings
+            .stalling_creations
             .iter()
             .copied()
             .map(number)
@@ -112,6 +129,7 @@ fn clients(scenario: &Scenario) -> Vec<Spanned<ClientDocument>> {
 
 fn client(client: &Client) -> ClientDocument {
     let text = |text: &str| unplaced(Text(text.to_owned()));
+    let times = &client.times;
     let own_user = client.user.as_str() == client.name.as_str();
     let script = (client.script != [ClientOperation::Connect]).then(|| {
         let operations = client.script.iter().copied();
@@ -129,6 +147,11 @@ fn client(client: &Client) -> ClientDocument {
         license: client.license.map(unplaced),
         password: unless(client.password, &Password::default()).map(unplaced),
         hang_up: client.hang_up.map(unplaced),
+        arrives: unless(times.arrives, &0).map(time),
+        think: unless(times.think, &0).map(time),
+        stays: unless(times.stays, &0).map(time),
+        patience: times.patience.map(time),
+        license_after: unless(times.license_after, &0).map(time),
     }
 }
 
@@ -144,6 +167,7 @@ fn administrator(administrator: &Administrator) -> Spanned<AdministratorDocument
     });
     unplaced(AdministratorDocument {
         name: Some(unplaced(Text(administrator.name.as_str().to_owned()))),
+        at: super::dates::document(&administrator.at),
         script: unplaced(script.collect()),
     })
 }

@@ -14,7 +14,7 @@ use logon_sim::reduce::{Trial, reduce};
 pub(crate) use reductions::named_anew;
 pub use reductions::{Reduction, reductions};
 
-use crate::checker::{Effort, Fault, Play, exhaustive, visiting};
+use crate::checker::{Effort, Fault, Play, exhaustive, played, visiting};
 use crate::outcome::Outcome;
 use crate::scenario::Scenario;
 use crate::stage::Subject;
@@ -65,6 +65,7 @@ pub fn shrink<S: Subject>(
     effort: &Effort,
     on_search: &mut dyn FnMut(&str),
 ) -> Result<Shrunk, Fault> {
+    let scenario = &played(scenario)?;
     on_search("the whole scenario");
     let outcome = exhaustive(subject, scenario, effort)?;
     let Some(finding) = &outcome.finding else {

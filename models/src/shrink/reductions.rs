@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::scenario::{
-    AdministratorOperation, Client, ClientOperation, OnBrokenLine, Password, ResetTarget, Scaling,
-    Scenario, ServerSettings, UserName,
+    AdministratorOperation, Client, ClientOperation, ClientTimes, OnBrokenLine, Password,
+    ResetTarget, Scaling, Scenario, ServerSettings, Time, UserName, Within,
 };
 
 /// A scenario with one thing less.
@@ -46,6 +46,7 @@ pub fn reductions(scenario: &Scenario) -> Vec<Reduction> {
     list.administrators_scripts();
     list.numbers();
     list.settings();
+    list.times();
     list.manners();
     list.found
 }
@@ -137,7 +138,7 @@ impl List<'_> {
             for place in (0..administrator.script.len()).rev() {
                 let what = format!("step {} of {}", place + 1, administrator.name);
                 self.add(what, |rest| {
-                    rest.administrators[index].script.remove(place);
+                    rest.administrators[index].remove(place);
                 });
             }
         }
@@ -188,6 +189,61 @@ impl List<'_> {
         }
     }
 
+    fn times(&mut self) {
+        for (index, client) in self.whole.clients.iter().enumerate() {
+            let (name, times) = (&client.name, client.times);
+            let usual = ClientTimes::default();
+            if times.arrives != usual.arrives {
+                self.add(format!("that {name} comes later"), |rest| {
+                    rest.clients[index].times.arrives = usual.arrives;
+                });
+            }
+            if times.think != usual.think {
+                self.add(format!("how long {name} thinks"), |rest| {
+                    rest.clients[index].times.think = usual.think;
+                });
+            }
+            if times.stays != usual.stays {
+                self.add(format!("how long {name} stays"), |rest| {
+                    rest.clients[index].times.stays = usual.stays;
+                });
+            }
+            if times.patience != usual.patience {
+                self.add(format!("the patience of {name}"), |rest| {
+                    rest.clients[index].times.patience = usual.patience;
+                });
+            }
+            if times.license_after != usual.license_after {
+                self.add(format!("how long the license of {name} takes"), |rest| {
+                    rest.clients[index].times.license_after = usual.license_after;
+                });
+            }
+        }
+        for index in 0..self.whole.slow_disks.len() {
+            self.add(format!("slow disk {}", index + 1), |rest| {
+                rest.slow_disks.remove(index);
+            });
+        }
+        for &stalling in &self.whole.server.stalling_creations {
+            self.add(format!("the stall before creation {stalling}"), |rest| {
+                rest.server.stalling_creations.remove(&stalling);
+            });
+        }
+        let Some(time) = self.whole.time else {
+            return;
+        };
+        if time.disconnect_time_out.is_some() {
+            self.add("the time-out of disconnected sessions", |rest| {
+                change_time(rest, |time| time.disconnect_time_out = None);
+            });
+        }
+        if time.set_up.from != time.set_up.to {
+            self.add("that set-ups take different times", |rest| {
+                change_time(rest, |time| time.set_up = Within::always(time.set_up.to));
+            });
+        }
+    }
+
     fn manners(&mut self) {
         for (index, client) in self.whole.clients.iter().enumerate() {
             let name = &client.name;
@@ -216,6 +272,12 @@ impl List<'_> {
     }
 }
 
+fn change_time(rest: &mut Scenario, change: impl FnOnce(&mut Time)) {
+    if let Some(time) = &mut rest.time {
+        change(time);
+    }
+}
+
 /// Takes away whoever acts on a client or a user that is no longer there.
 fn forget_the_absent(rest: &mut Scenario) {
     let clients: BTreeSet<String> = rest.clients.iter().map(|c| c.name.to_string()).collect();
@@ -224,14 +286,17 @@ fn forget_the_absent(rest: &mut Scenario) {
         .retain(|cutter| clients.contains(cutter.cuts.as_str()));
     rest.timers
         .retain(|timer| users.contains(timer.expires.as_str()));
+    let is_there = |operation: &AdministratorOperation| match operation {
+        AdministratorOperation::Reset(ResetTarget::Client(name)) => clients.contains(name.as_str()),
+        AdministratorOperation::Reset(ResetTarget::User(name)) => users.contains(name.as_str()),
+        AdministratorOperation::DisableLogons | AdministratorOperation::EnableLogons => true,
+    };
     for administrator in &mut rest.administrators {
-        administrator.script.retain(|operation| match operation {
-            AdministratorOperation::Reset(ResetTarget::Client(name)) => {
-                clients.contains(name.as_str())
+        for place in (0..administrator.script.len()).rev() {
+            if !is_there(&administrator.script[place]) {
+                administrator.remove(place);
             }
-            AdministratorOperation::Reset(ResetTarget::User(name)) => users.contains(name.as_str()),
-            AdministratorOperation::DisableLogons | AdministratorOperation::EnableLogons => true,
-        });
+        }
     }
     rest.administrators
         .retain(|administrator| !administrator.script.is_empty());

@@ -5,7 +5,8 @@ use std::sync::atomic::Ordering;
 
 use logon_core::LogonId;
 
-use super::clock::{self, Patience, SetUps};
+use super::attributed::Attributed;
+use super::timed::{self, SetUps, Timing};
 use super::{Stage, attributed, exchange, role};
 use crate::backend::Backend;
 use crate::judge::{Call, Errand};
@@ -28,6 +29,9 @@ const SPURIOUS_WAKER: &str = "spurious waker";
 
 /// Who hangs up for clients that lose patience. Likewise.
 const PATIENCE: &str = "lost patience";
+
+/// Who resets sessions that have been disconnected for long enough. Likewise.
+const TIME_OUTS: &str = "time out";
 
 /// Who lets time pass. Likewise.
 const TIME: &str = "the clock";
@@ -70,7 +74,9 @@ impl<B: Backend> Stage<B> {
         actors.extend(workers);
         actors.extend(self.spurious_waker(scenario.server.spurious_wakes));
         actors.extend(self.impatience());
-        actors.extend(self.time());
+        let time_out = scenario.time.and_then(|time| time.disconnect_time_out);
+        actors.extend(time_out.and_then(|_| self.time_outs()));
+        actors.extend(self.time(time_out));
         actors
     }
 
@@ -85,10 +91,20 @@ impl<B: Backend> Stage<B> {
         let script = client.clone();
         let reached = self.reached.clone();
         let (clock, time) = (self.clock.clone(), scenario.time);
+        let timetable = Arc::clone(&self.timetable);
         let body = move || {
-            let waits = clock.as_deref().zip(time.map(|time| time.patience));
+            let waits = clock.as_deref().zip(time);
+            let times = script.times;
             let equipment = role::Equipment {
-                patience: waits.map(|(clock, length)| Patience { clock, length }),
+                timing: waits.map(|(clock, time)| Timing {
+                    clock,
+                    timetable: &timetable,
+                    arrives: times.arrives,
+                    patience: times.patience.unwrap_or(time.patience),
+                    think: times.think,
+                    stays: times.stays,
+                    license_after: times.license_after,
+                }),
                 user,
                 closed: &*desk,
                 awaits_license: &await_licenses[index],
@@ -110,16 +126,30 @@ impl<B: Backend> Stage<B> {
     ) -> Actor {
         let allocator = Arc::clone(&self.allocator);
         let (scenario, cast) = (Arc::clone(scenario), Arc::clone(&self.cast));
-        let script = administrator.script.clone();
+        let administrator = administrator.clone();
         let finished = Arc::clone(&self.finished);
         let number = self.clients + index;
+        let name = administrator.name.to_string();
         let reached = self.reached.clone();
+        let (clock, timetable) = (self.clock.clone(), Arc::clone(&self.timetable));
         let body = move || {
-            role::administrator(&*allocator, &script, &scenario, &cast, &reached);
+            let await_date = |at| {
+                if let Some(clock) = &clock {
+                    timed::await_date::<Attributed<B>>(clock, &timetable, at);
+                }
+            };
+            role::administrator(
+                &*allocator,
+                &administrator,
+                &await_date,
+                &scenario,
+                &cast,
+                &reached,
+            );
             finished[number].store(true, Ordering::SeqCst);
         };
         let class = format!("administrator {index}");
-        Actor::new(administrator.name.as_str(), class, body)
+        Actor::new(name, class, body)
     }
 
     fn cutter(&self, index: usize, cutter: &Cutter, scenario: &Scenario) -> Actor {
@@ -130,7 +160,12 @@ impl<B: Backend> Stage<B> {
         let logons: Vec<LogonId> = self.cast.logons_of(victim).collect();
         let finished = Arc::clone(&self.finished);
         let number = self.clients + scenario.administrators.len() + index;
+        let (clock, timetable) = (self.clock.clone(), Arc::clone(&self.timetable));
+        let at = cutter.at;
         let body = move || {
+            if let Some(clock) = clock {
+                timed::await_date::<Attributed<B>>(&*clock, &timetable, at);
+            }
             role::cutter(&*allocator, &logons);
             finished[number].store(true, Ordering::SeqCst);
         };
@@ -158,6 +193,7 @@ impl<B: Backend> Stage<B> {
             set_ups: set_ups.map(|(clock, time)| SetUps {
                 clock: Arc::clone(clock),
                 time,
+                stalling: scenario.server.stalling_creations.clone(),
             }),
         };
         let name = match index {
@@ -178,14 +214,22 @@ impl<B: Backend> Stage<B> {
     /// Who hangs up for clients that lose patience, where things take time.
     fn impatience(&self) -> Option<Actor> {
         let (allocator, clock) = (Arc::clone(&self.allocator), self.clock.clone()?);
-        let body = move || clock::impatience(&*allocator, &*clock);
+        let body = move || timed::impatience(&*allocator, &*clock);
         Some(Actor::new(PATIENCE, PATIENCE, body))
     }
 
-    /// Who lets time pass, where things take time.
-    fn time(&self) -> Option<Actor> {
+    /// Who resets sessions that have been disconnected for long enough.
+    fn time_outs(&self) -> Option<Actor> {
         let (allocator, clock) = (Arc::clone(&self.allocator), self.clock.clone()?);
-        let body = move || clock::time(&*allocator, &*clock);
+        let reached = self.reached.clone();
+        let body = move || timed::time_outs(&*allocator, &*clock, &reached);
+        Some(Actor::new(TIME_OUTS, TIME_OUTS, body))
+    }
+
+    /// Who lets time pass, where things take time.
+    fn time(&self, time_out: Option<u64>) -> Option<Actor> {
+        let (allocator, clock) = (Arc::clone(&self.allocator), self.clock.clone()?);
+        let body = move || timed::time(&*allocator, &*clock, time_out);
         Some(Actor {
             is_idle: true,
             ..Actor::new(TIME, TIME, body)

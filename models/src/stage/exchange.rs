@@ -23,8 +23,8 @@ pub(super) fn client_class(client: &Client, scenario: &Scenario) -> String {
     let shared_user = (!has_user_alone(client, scenario)).then_some(client.user.as_str());
     let wanted = is_aimed_at(client, scenario).then_some(client.name.as_str());
     format!(
-        "client {wanted:?} {shared_user:?} {:?} {:?} {:?} {:?}",
-        client.script, client.license, client.password, client.hang_up
+        "client {wanted:?} {shared_user:?} {:?} {:?} {:?} {:?} {:?}",
+        client.script, client.license, client.password, client.hang_up, client.times
     )
 }
 
@@ -75,10 +75,12 @@ fn has_user_alone(client: &Client, scenario: &Scenario) -> bool {
 ///   they are. Where a user may have several sessions the one of the lowest id is taken, and so their order
 ///   stays.
 pub fn symmetry<S: Subject>(subject: &S, scenario: &Scenario, cast: &Arc<Cast>) -> Symmetry {
-    let failing = scenario.server.failing_creations.iter().copied();
+    let server = &scenario.server;
+    let failing = server.failing_creations.iter();
+    let failing = failing.chain(&server.stalling_creations).copied();
     let pinned = match scenario.time {
         // How long a set-up takes goes by the number of the creation.
-        Some(time) if time.set_up.from != time.set_up.to => u32::MAX - LISTENER.0,
+        Some(time) if time.set_up.from != time.set_up.to => u32::MAX / 4,
         _ => failing.max().unwrap_or(0),
     };
     let logons: Vec<(usize, u32)> = (0..scenario.clients.len())
@@ -183,6 +185,8 @@ impl Types {
             .result::<Option<Result<Claim, Ending>>>()
             .result::<Option<Claim>>()
             .result::<Option<LogonId>>()
+            .result::<Vec<(Claim, UserId, bool)>>()
+            .result::<(Claim, UserId)>()
             .result::<Option<Option<Claim>>>()
             .result::<Claim>()
             .result::<Ending>()

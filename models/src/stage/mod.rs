@@ -13,6 +13,8 @@ mod exchange;
 mod reached;
 mod role;
 mod subject;
+mod timed;
+mod timetable;
 mod witness;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,13 +35,15 @@ use attributed::AttributedMonitor;
 pub(crate) use attributed::{result_as, result_text, result_type};
 pub use cast::Cast;
 pub use clock::Clock;
-pub(crate) use clock::{AWAIT_SET_UP, BEGIN_SET_UP, PARTS, TIME_PASSES};
+pub(crate) use clock::{PARTS, Pausing};
 pub use described::Described;
 pub(crate) use exchange::client_classes;
 pub use exchange::{Types, symmetry};
 pub use reached::Reached;
 pub(crate) use role::{RETURN, make};
 pub use subject::Subject;
+pub(crate) use timed::{AWAIT_SET_UP, BEGIN_SET_UP, TIME_PASSES};
+use timetable::Timetable;
 pub use witness::Witness;
 
 /// What must not stand for ever.
@@ -57,6 +61,8 @@ pub struct Stage<B: Backend> {
     license_desk_closed: Arc<AttributedMonitor<B, bool>>,
     /// The clock, if anything takes time.
     clock: Option<Arc<AttributedMonitor<B, Clock>>>,
+    /// What is due at times that the scenario names.
+    timetable: Arc<Timetable>,
     /// How many creation workers there are.
     workers: u32,
     cast: Arc<Cast>,
@@ -105,7 +111,15 @@ impl<B: Backend> Stage<B> {
             creation_workers: workers,
             ..cast.truth(scenario)
         };
+        assert!(
+            scenario.arrivals.is_empty(),
+            "a scenario in which clients are drawn is drawn before it is played"
+        );
+        let processors = scenario.time.map_or(1, |time| time.processors);
+        let timetable = Arc::new(Timetable::of(scenario, processors));
         let mut witness = Witness::new(truth, keeps_journal);
+        let time = scenario.time.as_ref();
+        witness.notes_disconnected = time.is_some_and(|time| time.disconnect_time_out.is_some());
         witness.reached = reached.clone();
         let ending =
             scenario.clients.len() + scenario.administrators.len() + scenario.cutters.len();
@@ -115,9 +129,11 @@ impl<B: Backend> Stage<B> {
         let stage = Stage {
             allocator: subject.build::<Attributed<B>, _>(Server::new(settings(scenario), witness)),
             license_desk_closed: Arc::new(Monitor::new("license desk", false)),
-            clock: scenario
-                .time
-                .map(|time| Arc::new(Monitor::new("clock", Clock::new(time.processors)))),
+            clock: scenario.time.map(|_| {
+                let clock = Clock::new(Arc::clone(&timetable));
+                Arc::new(Monitor::new("clock", clock))
+            }),
+            timetable,
             workers,
             finished: Arc::new(flags(ending)),
             clients: scenario.clients.len(),

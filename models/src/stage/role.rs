@@ -14,13 +14,13 @@ use logon_core::{
 
 use super::attributed;
 use super::cast::Cast;
-use super::clock::{Patience, SetUps};
 use super::reached::Reached;
+use super::timed::{SetUps, Timing};
 use super::witness::Witness;
 use crate::judge::{self, Answer, Call, Errand, Wanted};
 use crate::scenario::{
-    AdministratorOperation, Client, ClientOperation, HangUpPhase, LicenseReply, Password,
-    ResetTarget, Scenario, Situation,
+    Administrator, AdministratorOperation, Client, ClientOperation, HangUpPhase, LicenseReply,
+    Password, ResetTarget, Scenario, Situation,
 };
 
 /// The label of the step in which the judge looks whether a call that has returned has done what it asks for.
@@ -83,10 +83,15 @@ struct LicenseDesk<'a, P: Primitives> {
     closed: &'a P::Monitor<bool>,
     /// Whether the client waits for the reply; read by the harness alone.
     waits: &'a AtomicBool,
+    /// How long the reply takes, if anything takes time.
+    timing: Option<&'a Timing<'a, P>>,
 }
 
 impl<P: Primitives> Licenses for LicenseDesk<'_, P> {
-    fn grant(&self, _: LogonId) -> bool {
+    fn grant(&self, logon: LogonId) -> bool {
+        if let Some(timing) = self.timing {
+            timing.await_license(logon);
+        }
         match self.reply {
             None | Some(LicenseReply::Granted) => true,
             Some(LicenseReply::Denied) => false,
@@ -137,8 +142,8 @@ pub(super) fn worker<P: Primitives, O: Observer>(
 /// What a client brings along besides its script.
 pub(super) struct Equipment<'a, P: Primitives> {
     pub(super) user: UserId,
-    /// How long it waits for its prompt, if anything takes time.
-    pub(super) patience: Option<Patience<'a, P>>,
+    /// Its times, if anything takes time.
+    pub(super) timing: Option<Timing<'a, P>>,
     /// The monitor of the license desk.
     pub(super) closed: &'a P::Monitor<bool>,
     /// Noted for the harness: that it waits for its license, and what its calls returned.
@@ -158,6 +163,7 @@ pub(super) fn client<P: Primitives, O: Observer>(
         reply: client.license,
         closed: equipment.closed,
         waits: equipment.awaits_license,
+        timing: equipment.timing.as_ref(),
     };
     let user = (client.password == Password::Right).then_some(equipment.user);
     let mut line = ScriptedLine {
@@ -168,6 +174,7 @@ pub(super) fn client<P: Primitives, O: Observer>(
     let mut logon = None;
     let mut is_logged_on = false;
     for operation in &client.script {
+        let is_first = logon.is_none();
         let current = match operation {
             ClientOperation::Connect => {
                 if logon.is_some() {
@@ -211,14 +218,16 @@ pub(super) fn client<P: Primitives, O: Observer>(
                 Answer::HungUp
             }
         };
-        let waits = equipment.patience.as_ref();
-        let waits = waits.filter(|_| *operation == ClientOperation::Connect);
-        if let Some(patience) = waits {
-            patience.begin(current);
+        let timing = equipment.timing.as_ref();
+        match (timing, operation) {
+            (Some(timing), ClientOperation::Connect) => timing.arrive(current, is_first),
+            (Some(timing), ClientOperation::LogOn) => timing.think(current),
+            (Some(timing), _) if is_logged_on => timing.stay(current),
+            _ => {}
         }
         let answer = make(allocator, call, body, |&answer| Some(answer));
-        if let Some(patience) = waits {
-            patience.end(current);
+        if let Some(timing) = timing.filter(|_| *operation == ClientOperation::Connect) {
+            timing.is_answered(current);
         }
         let answers = equipment.answers.lock();
         answers
@@ -236,10 +245,11 @@ pub(super) fn client<P: Primitives, O: Observer>(
     }
 }
 
-/// An administrator, working through its script.
+/// An administrator, working through its script. `await_date` lets it do nothing until a date, if one is said.
 pub(super) fn administrator<P: Primitives, O: Observer>(
     allocator: &dyn Allocator<P, O>,
-    script: &[AdministratorOperation],
+    administrator: &Administrator,
+    await_date: &dyn Fn(Option<u64>),
     scenario: &Scenario,
     cast: &Cast,
     reached: &Reached,
@@ -252,7 +262,8 @@ pub(super) fn administrator<P: Primitives, O: Observer>(
             |()| Some(Answer::Switched(enabled)),
         );
     };
-    for operation in script {
+    for (place, operation) in administrator.script.iter().enumerate() {
+        await_date(administrator.date_of(place));
         match operation {
             AdministratorOperation::EnableLogons => switch(true),
             AdministratorOperation::DisableLogons => switch(false),

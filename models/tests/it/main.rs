@@ -17,4 +17,5 @@ mod scenario_page;
 mod scenario_presets;
 mod scenario_reaches;
 mod timed;
+mod timed_actors;
 mod visiting_states;

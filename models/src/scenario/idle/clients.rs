@@ -8,6 +8,7 @@ use super::{Look, Part};
 
 impl Look<'_> {
     pub(super) fn client(&mut self, index: usize) {
+        self.times(index);
         let client = &self.scenario.clients[index];
         let course = self.courses[index];
         let (name, why) = (quoted(client.name.as_str()), course.why());

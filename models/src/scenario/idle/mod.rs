@@ -7,6 +7,7 @@ mod clients;
 mod others;
 mod server;
 mod take;
+mod time;
 
 use super::Scenario;
 use super::actor::UserName;
@@ -24,6 +25,11 @@ pub(super) enum Part {
     Password(usize),
     /// A client's `hang-up`.
     HangUp(usize),
+    /// A client's `think`, `stays`, `patience` and `license-after`.
+    Think(usize),
+    Stays(usize),
+    Patience(usize),
+    LicenseAfter(usize),
     /// A client's script from this operation on.
     Script(usize, usize),
     /// `reuse-ids`.
@@ -34,6 +40,11 @@ pub(super) enum Part {
     LogonsEnabled,
     /// One of `failing-creations`.
     FailingCreation(u32),
+    /// One of `stalling-creations`.
+    StallingCreation(u32),
+    /// `stall` and `disconnect-time-out`.
+    Stall,
+    DisconnectTimeOut,
     /// An operation of an administrator.
     Administration(usize, usize),
     /// A cutter.
@@ -64,6 +75,7 @@ pub(super) fn idle(scenario: &Scenario) -> Vec<Idle> {
         look.client(index);
     }
     look.server();
+    look.time();
     look.administrators();
     look.cutters();
     look.timers();

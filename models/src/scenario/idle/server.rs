@@ -27,14 +27,18 @@ impl Look<'_> {
                            reuse-ids";
             self.add(Part::ReuseIds, message.to_owned());
         }
-        for &number in &server.failing_creations {
+        let failing = server.failing_creations.iter();
+        let failing = failing.map(|&number| (number, Part::FailingCreation(number)));
+        let stalling = server.stalling_creations.iter();
+        let stalling = stalling.map(|&number| (number, Part::StallingCreation(number)));
+        for (number, part) in failing.chain(stalling) {
             let most = self.most_creations(number);
             if number > most {
                 let message = format!(
                     "creation {number} never begins, for there are at most {most}; expected a \
                      smaller number, more clients, or a larger idle-pool"
                 );
-                self.add(Part::FailingCreation(number), message);
+                self.add(part, message);
             }
         }
     }
@@ -93,6 +97,8 @@ impl Look<'_> {
             || is_cut(self.scenario, client)
             || one.furthest == Phase::LoggedOn && self.may_go_back(one)
             || self.may_expire(one)
+            // Its client may have lost patience.
+            || self.scenario.time.is_some()
     }
 
     /// Whether a connection may lead back to an older session of its user, so that its own is deleted.
@@ -117,12 +123,10 @@ impl Look<'_> {
 
     fn may_expire(&self, one: &Connection) -> bool {
         let user = &self.scenario.clients[one.client].user;
-        self.may_stay(one)
-            && self
-                .scenario
-                .timers
-                .iter()
-                .any(|timer| timer.expires == *user)
+        let mut timers = self.scenario.timers.iter();
+        let time = self.scenario.time.as_ref();
+        let all_expire = time.is_some_and(|time| time.disconnect_time_out.is_some());
+        self.may_stay(one) && (all_expire || timers.any(|timer| timer.expires == *user))
     }
 
     /// Whether an administrator may reset a session of this client that has come so far.

@@ -1,7 +1,7 @@
 //! Taking away what acts in no order of events.
 
 use super::super::actor::{Password, UserName};
-use super::super::{Scenario, ServerSettings};
+use super::super::{Scenario, ServerSettings, Time};
 use super::{Idle, Part, idle};
 
 /// Takes away everything that acts in no order of events.
@@ -35,6 +35,23 @@ fn take(scenario: &mut Scenario, part: Part) {
         Part::Password(index) => scenario.clients[index].password = Password::default(),
         Part::HangUp(index) => scenario.clients[index].hang_up = None,
         Part::Script(index, length) => scenario.clients[index].script.truncate(length),
+        Part::Think(index) => scenario.clients[index].times.think = 0,
+        Part::Stays(index) => scenario.clients[index].times.stays = 0,
+        Part::Patience(index) => scenario.clients[index].times.patience = None,
+        Part::LicenseAfter(index) => scenario.clients[index].times.license_after = 0,
+        Part::StallingCreation(number) => {
+            server.stalling_creations.remove(&number);
+        }
+        Part::Stall => {
+            if let Some(time) = &mut scenario.time {
+                time.stall = Time::default().stall;
+            }
+        }
+        Part::DisconnectTimeOut => {
+            if let Some(time) = &mut scenario.time {
+                time.disconnect_time_out = None;
+            }
+        }
         Part::ReuseIds => server.reuse_ids = usual.reuse_ids,
         Part::OnBrokenLine => server.on_broken_line = usual.on_broken_line,
         Part::LogonsEnabled => server.logons_enabled = usual.logons_enabled,
@@ -42,7 +59,7 @@ fn take(scenario: &mut Scenario, part: Part) {
             server.failing_creations.remove(&number);
         }
         Part::Administration(index, place) => {
-            scenario.administrators[index].script.remove(place);
+            scenario.administrators[index].remove(place);
         }
         Part::Cutter(index) => {
             scenario.cutters.remove(index);

@@ -59,6 +59,7 @@ pub fn configuration(seed: u32) -> Scenario {
         time: Some(time),
         arrivals,
         faults: faults(&mut dice),
+        slow_disks: Vec::new(),
         clients: Vec::new(),
         administrators: Vec::new(),
         cutters: Vec::new(),

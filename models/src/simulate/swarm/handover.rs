@@ -6,9 +6,9 @@
 use std::collections::BTreeSet;
 
 use crate::scenario::{
-    ActorName, Administrator, AdministratorOperation, Client, ClientOperation, Cutter, End,
-    LicenseReply, Password, Plan, Reply, ResetTarget, Scaling, Scenario, ServerSettings, Timer,
-    UserName,
+    ActorName, Administrator, AdministratorOperation, Client, ClientOperation, ClientTimes, Cutter,
+    End, LicenseReply, Password, Plan, Reply, ResetTarget, Scaling, Scenario, ServerSettings,
+    Timer, UserName,
 };
 use crate::simulate::faults::LOSES_PATIENCE;
 use crate::simulate::result::Simulation;
@@ -65,6 +65,7 @@ fn situation(simulation: &Simulation, plan: &Plan, many: usize, is_cut: bool) ->
             cutters.push(Cutter {
                 name: name(format!("cutter-{number}"))?,
                 cuts: client.clone(),
+                at: None,
             });
         }
         let user = UserName::new(&format!("user-{}", arrival.user))?;
@@ -76,6 +77,7 @@ fn situation(simulation: &Simulation, plan: &Plan, many: usize, is_cut: bool) ->
             name: client,
             script,
             hang_up: None,
+            times: ClientTimes::default(),
             user,
             license: plan.license(number, 0).map(|(reply, _)| match reply {
                 Reply::Granted => LicenseReply::Granted,
@@ -123,11 +125,13 @@ fn situation(simulation: &Simulation, plan: &Plan, many: usize, is_cut: bool) ->
         time: None,
         arrivals: Vec::new(),
         faults: crate::scenario::Faults::default(),
+        slow_disks: Vec::new(),
         administrators: (!administration.is_empty())
             .then(|| {
                 Some(Administrator {
                     name: name("admin".to_owned())?,
                     script: administration,
+                    at: Vec::new(),
                 })
             })
             .flatten()
