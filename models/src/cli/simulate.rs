@@ -1,12 +1,13 @@
 //! `simulate`: a server in virtual time.
 
-use super::arguments::{CheckFormat, Numbers, SimulateArguments};
+use super::arguments::{CheckFormat, SimulateArguments};
 use super::busy::busy;
 use super::{Failure, Program, Status, choose, put, put_json, say, swarm, written};
 use crate::checker::{CpuTime, Memory};
 use crate::files::Patience;
 use crate::program;
 use crate::report::to_json;
+use crate::scenario::Scenario;
 use crate::simulate::{Options, simulate, window};
 
 pub(super) fn run(arguments: &SimulateArguments, program: &Program<'_>) -> Result<Status, Failure> {
@@ -14,7 +15,7 @@ pub(super) fn run(arguments: &SimulateArguments, program: &Program<'_>) -> Resul
         return swarm::run(arguments, program);
     };
     let subject = choose::subject(program.subjects, &arguments.variant)?;
-    let scenario = choose::scenario_named(named, &Numbers::default())?;
+    let scenario = Scenario::open(named).map_err(|error| Failure::of_scenario(&error))?;
     let options = Options {
         seed: arguments.seed,
         logons: arguments.logons,

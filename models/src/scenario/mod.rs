@@ -75,7 +75,7 @@ pub use error::{ErrorKind, Mistake, Position, ScenarioError};
 pub use faults::{Faults, Pulse, SlowDisk};
 pub use overrides::Overrides;
 pub(crate) use plan::set_up;
-pub use plan::{End, Plan, Reply};
+pub use plan::{End, Plan};
 pub use presets::{Preset, presets};
 pub use script::ClientOperation;
 pub use situation::Situation;

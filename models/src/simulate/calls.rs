@@ -13,7 +13,7 @@ use super::client::Phase;
 use super::witness::Ear;
 use super::world::{Event, Shared};
 use crate::judge::{self, Answer, Call, Wanted};
-use crate::scenario::{End, Reply};
+use crate::scenario::{End, LicenseReply};
 use crate::stage::{Attributed, attributed, make};
 use logon_core::primitives::Monitor;
 
@@ -307,7 +307,7 @@ impl Licenses for Desk {
             pause(&self.gate, "await the license reply");
         }
         self.world.borrow_mut().has_a_reply(logon);
-        reply == Reply::Granted
+        reply == LicenseReply::Granted
     }
 }
 
@@ -407,18 +407,18 @@ impl super::world::World {
     }
 
     /// What the license service will reply, and after how long; `None` if it is not asked.
-    fn asks_for_a_license(&mut self, logon: LogonId, key: Key) -> Option<(Reply, u64)> {
+    fn asks_for_a_license(&mut self, logon: LogonId, key: Key) -> Option<(LicenseReply, u64)> {
         let client = self.clients.get_mut(logon)?;
         let (number, attempt) = (client.number, client.attempt);
         let (reply, after) = self.plan.license(number, attempt)?;
         client.awaits_license = true;
         let after = match reply {
-            Reply::Granted => after,
-            Reply::Denied => {
+            LicenseReply::Granted => after,
+            LicenseReply::Denied => {
                 self.happened.licenses_denied += 1;
                 after
             }
-            Reply::Never => {
+            LicenseReply::NeverAnswered => {
                 self.happened.licenses_never += 1;
                 NEVER
             }
@@ -442,7 +442,7 @@ impl super::world::World {
         let generation = claim.generation.0;
         if self.plan.creation_fails(generation) {
             self.happened.creations_failed += 1;
-            self.ear.heard().judge.creation_will_fail(claim.generation);
+            self.ear.heard().judge.creation_fails(claim.generation);
         }
         let Some(stall) = self.plan.stalls(generation) else {
             return false;

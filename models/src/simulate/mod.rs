@@ -20,4 +20,4 @@ pub use window::{BY_SIMULATION, WINDOW, window};
 pub(crate) use witness::Ear;
 
 /// The judge of a long run.
-pub(crate) type LongJudge = crate::judge::Judge;
+pub(crate) type LongJudge = crate::judge::Judge<crate::judge::Indexed>;

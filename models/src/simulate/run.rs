@@ -15,8 +15,10 @@ use super::calls::{Callers, LongAllocator};
 use super::client::{Client, Phase};
 use super::witness::Ear;
 use super::world::{Event, Shared, World};
-use crate::judge::{About, Inventory, Quiet, Rest, Truth, Violation};
-use crate::scenario::{Arrival, End, Plan, PlannedArrivals, Reply, Scenario};
+use crate::judge::{
+    Inventory, LogonTruth, MomentOver, Pace, Reply, Rest, Totals, Truth, Violation,
+};
+use crate::scenario::{Arrival, End, LicenseReply, Plan, PlannedArrivals, Scenario};
 use crate::stage::{AnySubject, Subject, settings};
 
 /// Bytes of stack for each call that is under way.
@@ -93,7 +95,7 @@ pub(super) fn run(
     });
     let mut engine = Timed::new(time.seed.into(), hold_up, STACK);
     let creates_without_limit = subject.creates_without_limit();
-    let ear = Ear::new(LongJudge::new(truth(
+    let ear = Ear::new(LongJudge::with_records(truth(
         scenario,
         &plan,
         creates_without_limit,
@@ -122,7 +124,7 @@ pub(super) fn run(
 }
 
 fn truth(scenario: &Scenario, plan: &Plan, creates_without_limit: bool) -> Truth {
-    let server = &scenario.server;
+    let (server, time) = (&scenario.server, plan.time());
     Truth {
         max_connections: server.max_connections,
         idle_pool: server.idle_pool,
@@ -133,7 +135,13 @@ fn truth(scenario: &Scenario, plan: &Plan, creates_without_limit: bool) -> Truth
         logons_enabled: server.logons_enabled,
         failing_creations: Some(BTreeSet::new()),
         on_broken_line: crate::stage::on_broken_line(server.on_broken_line),
-        pace: Some(crate::judge::Pace::of(plan.time(), server.creation_workers)),
+        pace: Some(Pace {
+            processors: time.processors,
+            workers: server.creation_workers,
+            set_up: time.set_up.to,
+            hold_up: time.hold_up.map_or(0, |hold_up| hold_up.up_to),
+            slack: time.burst_slack,
+        }),
         calls: true,
         ..Truth::default()
     }
@@ -252,24 +260,22 @@ impl Running<'_> {
         if self.fell.is_some() {
             return false;
         }
-        let healthy = world.healthy.at(now);
-        let quiet = self.engine.is_undisturbed().then(|| {
-            self.callers
-                .allocator
-                .server()
-                .inner()
-                .peek(|server| Quiet {
-                    permits_in_use: server.ledger().in_use(),
-                    idle: server.idle().len() as u32,
-                    in_line: server.queue().len() as u32,
-                })
-        });
-        let mut heard = self.ear.heard();
-        if heard.judge.would_fall(healthy, quiet) && self.engine.look_again() {
+        let is_quiet = self.engine.is_undisturbed();
+        let server = self.callers.allocator.server().inner();
+        let over = MomentOver {
+            now: world.healthy.at(now),
+            is_quiet,
+            totals: is_quiet.then(|| server.peek(totals)),
+        };
+        drop(world);
+        if !self.ear.heard().moment_is_over(over) {
+            return false;
+        }
+        // Nothing is held against anybody before all who were woken have looked.
+        if self.engine.look_again() {
+            self.ear.heard().judge.take_back();
             return true;
         }
-        heard.judge.long_moment(healthy, quiet);
-        drop((heard, world));
         self.note_what_fell();
         false
     }
@@ -429,14 +435,18 @@ impl Running<'_> {
             stands_in_line: false,
             is_held: false,
         });
-        let reply = plan.license(number, attempt).map(|(reply, _)| reply);
-        let about = About {
-            user,
-            is_denied: reply == Some(Reply::Denied),
-            is_never_answered: reply == Some(Reply::Never),
-            has_wrong_password: plan.has_wrong_password(number, attempt),
+        let license = plan.license(number, attempt);
+        let truth = LogonTruth {
+            user: Some(user),
+            license: match license {
+                None | Some((LicenseReply::Granted, _)) => Reply::Granted,
+                Some((LicenseReply::Denied, _)) => Reply::Denied,
+                Some((LicenseReply::NeverAnswered, _)) => Reply::Never,
+            },
+            wrong_password: plan.has_wrong_password(number, attempt),
+            ..LogonTruth::default()
         };
-        self.ear.heard().judge.learn(logon, about);
+        self.ear.heard().judge.learn(logon, truth);
         let patience = plan.patience(number);
         world
             .agenda
@@ -529,6 +539,15 @@ impl Running<'_> {
             steps,
             stacks,
         }
+    }
+}
+
+/// How much the server says it has.
+fn totals(server: &Server<Ear>) -> Totals {
+    Totals {
+        permits_in_use: server.ledger().in_use(),
+        idle: server.idle().len() as u32,
+        waiting: server.queue().len() as u32,
     }
 }
 

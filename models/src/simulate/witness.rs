@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use logon_core::{Fact, Observer};
 
 use super::LongJudge;
+use crate::judge::{Errand, MomentOver, within};
 
 /// The observer of a server under [the large engine](logon_sim::timed). It is a handle: the engine never clones a state,
 /// so what it leads to is no part of one.
@@ -33,6 +34,14 @@ impl Ear {
 }
 
 impl Heard {
+    /// Has a moment judged, if nothing has fallen. Says whether something fell.
+    pub(crate) fn moment_is_over(&mut self, over: MomentOver) -> bool {
+        if !self.has_fallen() {
+            within(Errand::moment(over), || self.judge.after_section());
+        }
+        self.has_fallen()
+    }
+
     fn has_fallen(&self) -> bool {
         !self.judge.violations().is_empty()
     }

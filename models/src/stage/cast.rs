@@ -189,6 +189,7 @@ impl Cast {
                 processors: time.processors,
                 workers: scenario.server.creation_workers,
                 set_up: time.set_up.to,
+                hold_up: 0,
                 slack: time.burst_slack,
             }),
             calls: true,

@@ -13,7 +13,7 @@ use super::clock::{self, Clock, Pausing};
 use super::role::make;
 use super::timetable::Timetable;
 use super::witness::Witness;
-use crate::judge::{Answer, Call, Errand};
+use crate::judge::{Answer, Call, Errand, MomentOver};
 use crate::scenario::{Time, set_up};
 
 /// The labels of the steps in which a set-up begins and in which it ends.
@@ -187,7 +187,7 @@ pub(super) fn time<P: Primitives, O: Observer>(
     time_out: Option<u64>,
 ) {
     let judge = |healthy| {
-        attributed::begin(Errand::moment(healthy));
+        attributed::begin(Errand::moment(MomentOver::at(healthy)));
         let disconnected = allocator.server().enter("the moment is over", |server| {
             // By the judge's account: which session is disconnected, is not for the allocator to say.
             let server: &dyn Any = &*server;

@@ -7,8 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::scenario::{
     ActorName, Administrator, AdministratorOperation, Client, ClientOperation, ClientTimes, Cutter,
-    End, LicenseReply, Password, Plan, Reply, ResetTarget, Scaling, Scenario, ServerSettings,
-    Timer, UserName,
+    End, Password, Plan, ResetTarget, Scaling, Scenario, ServerSettings, Timer, UserName,
 };
 use crate::simulate::faults::LOSES_PATIENCE;
 use crate::simulate::result::Simulation;
@@ -79,11 +78,7 @@ fn situation(simulation: &Simulation, plan: &Plan, many: usize, is_cut: bool) ->
             hang_up: None,
             times: ClientTimes::default(),
             user,
-            license: plan.license(number, 0).map(|(reply, _)| match reply {
-                Reply::Granted => LicenseReply::Granted,
-                Reply::Denied => LicenseReply::Denied,
-                Reply::Never => LicenseReply::NeverAnswered,
-            }),
+            license: plan.license(number, 0).map(|(reply, _)| reply),
             password: match plan.has_wrong_password(number, 0) {
                 true => Password::Wrong,
                 false => Password::Right,
