@@ -7,6 +7,7 @@
 //! section, so an explorer that calls it on clones of the state finds the same call each time.
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 
 use logon_core::observer::{Departure, Resetter};
 use logon_core::{Claim, Ending, LogonId, OnBrokenLine, Refusal, SessionState, UserId, symmetric};
@@ -62,6 +63,12 @@ pub struct Wanted {
 }
 
 impl Wanted {
+    /// Whether a logon of the client that is meant is one of these.
+    pub(super) fn is_logon_among(self, logons: &BTreeSet<LogonId>) -> bool {
+        self.logons
+            .is_some_and(|(first, end)| first < end && logons.range(first..end).next().is_some())
+    }
+
     /// Whether it is a logon of the client that is meant.
     pub fn is_logon(self, logon: LogonId) -> bool {
         self.logons
@@ -97,6 +104,18 @@ symmetric! {
 }
 
 impl Request {
+    /// All that are about one logon.
+    pub(super) fn of(logon: LogonId) -> [Request; 5] {
+        let leave = |departure| Request::Leave(logon, departure);
+        [
+            Request::Connect(logon),
+            Request::LogOn(logon),
+            leave(Departure::Disconnected),
+            leave(Departure::LoggedOff),
+            leave(Departure::Reset),
+        ]
+    }
+
     /// The logon it is about, if it is about one.
     pub(super) fn logon(self) -> Option<LogonId> {
         match self {

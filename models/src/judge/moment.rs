@@ -4,8 +4,8 @@
 
 use logon_core::SessionState;
 
-use super::Judge;
 use super::property::Property;
+use super::{Judge, Records};
 
 /// How fast sessions can be set up. Times are in milliseconds.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -30,7 +30,7 @@ impl Pace {
     }
 }
 
-impl Judge {
+impl<R: Records> Judge<R> {
     /// Judges a moment, `now` milliseconds after the beginning.
     pub(super) fn moment(&mut self, now: u64) {
         let Some(pace) = self.truth.pace else {
@@ -44,24 +44,16 @@ impl Judge {
 
     /// L6. A bound that has passed since the last moment was passed in line: nothing has happened in between.
     fn burst(&mut self, now: u64, pace: Pace) {
-        let is_late = |waits: bool, bound: u64| bound < now || waits && bound == now;
-        let mut bounds = self.bounds.iter();
-        let late = bounds.find(|(logon, bound)| is_late(self.line.contains(logon), **bound));
-        if let Some((&logon, _)) = late {
+        if let Some(logon) = self.records.late(now) {
             let what = "waits in line longer than its place in it explains";
             self.violated(Property::Burst, Some(logon), None, what);
         }
-        self.bounds.retain(|logon, _| self.line.contains(logon));
-        for (place, &logon) in (1..).zip(&self.line) {
-            self.bounds
-                .entry(logon)
-                .or_insert_with(|| now + pace.bound(place));
-        }
+        self.records.place_bounds(|place| now + pace.bound(place));
     }
 
     /// L2, before time passes.
     fn nobody_waits_in_vain(&mut self) {
-        let Some(&waiting) = self.line.first() else {
+        let Some(waiting) = self.records.oldest() else {
             return;
         };
         if self.count(SessionState::Idle) > 0 {
@@ -84,19 +76,17 @@ impl Judge {
     /// Whether a session is wanted that nobody creates, and a worker is free.
     fn could_create(&self) -> bool {
         let creating = self.count(SessionState::Init);
-        let wanted = self.truth.idle_pool + self.line.len() as u32;
+        let wanted = self.truth.idle_pool + self.records.waiting() as u32;
         creating < self.truth.creation_workers && self.count(SessionState::Idle) + creating < wanted
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use logon_core::{Claim, Generation, LogonId, SessionId, SessionState};
 
     use super::super::ghost::GhostSession;
-    use super::{Judge, Pace, Property};
+    use super::{Judge, Pace, Property, Records};
     use crate::judge::Truth;
 
     /// Two seconds a session, one at a time, and no pool.
@@ -127,7 +117,17 @@ mod tests {
             is_hit: false,
             held_by: Default::default(),
         };
-        judge.sessions = BTreeMap::from([(claim, session)]);
+        judge.records.insert_session(claim, session);
+    }
+
+    /// From now on these wait in line, and nobody else.
+    fn with_line(judge: &mut Judge, line: std::ops::Range<u32>) {
+        let before: Vec<LogonId> = judge.records.line().collect();
+        let now = line.map(LogonId);
+        before
+            .iter()
+            .for_each(|&gone| judge.records.leave_line(gone));
+        now.for_each(|logon| judge.records.join_line(logon));
     }
 
     /// What falls when these moments are judged, in each of which so many of the first logons have left the line.
@@ -135,7 +135,7 @@ mod tests {
         let mut judge = judge(slack);
         with_session(&mut judge, 1, SessionState::Init);
         for &(now, left) in moments {
-            judge.line = (left..waiting).map(LogonId).collect();
+            with_line(&mut judge, left..waiting);
             judge.moment(now);
         }
         let fell = judge.violations.iter();
@@ -165,7 +165,7 @@ mod tests {
         let mut judge = judge(1);
         with_session(&mut judge, 1, SessionState::Init);
         judge.moment(10_000);
-        judge.line = vec![LogonId(7)];
+        with_line(&mut judge, 7..8);
         judge.moment(11_000);
         judge.moment(14_999);
         assert_eq!(judge.violations, []);
@@ -183,7 +183,7 @@ mod tests {
             if let Some(state) = state {
                 with_session(&mut judge, 1, state);
             }
-            judge.line = (0..waiting).map(LogonId).collect();
+            with_line(&mut judge, 0..waiting);
             judge.moment(0);
             judge.violations.first().map(|fell| fell.property)
         };
@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn without_a_pace_no_moment_is_judged() {
         let mut judge = Judge::new(Truth::default());
-        judge.line = vec![LogonId(0)];
+        with_line(&mut judge, 0..1);
         judge.moment(u64::MAX);
         assert_eq!(judge.violations, []);
     }
