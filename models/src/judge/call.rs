@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use logon_core::observer::{Departure, Resetter};
 use logon_core::{Claim, Ending, LogonId, OnBrokenLine, Refusal, SessionState, UserId, symmetric};
 
+use super::moment::MomentOver;
 use super::rest::Answer;
 
 /// What somebody asks of the allocator.
@@ -308,8 +309,8 @@ pub struct Errand {
     pub call: Call,
     /// What it returned, if it has, and what was seen on the way.
     pub returned: Option<(Answer, Course)>,
-    /// The time, in milliseconds after the beginning, if a moment is to be judged.
-    pub moment: Option<u64>,
+    /// The moment to be judged, if one is.
+    pub moment: Option<MomentOver>,
     /// Whether it did what it asks for since the errand began.
     is_done: bool,
 }
@@ -322,6 +323,14 @@ impl Errand {
         self.is_done
     }
 
+    /// The errand as it begins.
+    pub(super) fn begun(self) -> Self {
+        Errand {
+            is_done: false,
+            ..self
+        }
+    }
+
     /// A call under way.
     pub const fn of(call: Call) -> Self {
         Errand {
@@ -332,10 +341,10 @@ impl Errand {
         }
     }
 
-    /// Nobody can act before time passes, and it is so many milliseconds after the beginning.
-    pub const fn moment(now: u64) -> Self {
+    /// Nobody can act before time passes.
+    pub const fn moment(over: MomentOver) -> Self {
         Errand {
-            moment: Some(now),
+            moment: Some(over),
             ..Errand::NONE
         }
     }

@@ -38,8 +38,8 @@ impl<R: Records> Judge<R> {
             moment,
             ..
         } = call::current();
-        if let Some(now) = moment {
-            self.moment(now);
+        if let Some(over) = moment {
+            self.moment(over);
         }
         if returned.is_none() {
             self.aimed_at_whom_it_should(call);

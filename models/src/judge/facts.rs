@@ -139,9 +139,7 @@ impl<R: Records> Judge<R> {
 
     pub(super) fn leave(&mut self, logon: LogonId, stage: Stage) {
         self.records.leave_line(logon);
-        for request in Request::of(logon) {
-            self.requests.remove(&request);
-        }
+        self.withdraw_requests(logon);
         self.with(logon, |ghost| ghost.end(stage));
     }
 }

@@ -18,12 +18,14 @@ mod call;
 mod demands;
 mod facts;
 mod ghost;
+mod learn;
 mod logon;
 mod moment;
 mod outcome;
 mod property;
 mod records;
 mod rest;
+mod section;
 mod session;
 mod standing;
 mod whereabouts;
@@ -32,15 +34,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use logon_core::primitives::Plain;
-use logon_core::{Claim, Fact, LogonId, Moment, Observer, OnBrokenLine, UserId, symmetric};
+use logon_core::{
+    Claim, Fact, Generation, LogonId, Moment, Observer, OnBrokenLine, UserId, symmetric,
+};
 
 use call::Request;
 pub use call::{Call, Course, Errand, Line, Standing, Wanted, within};
 use ghost::GhostLogon;
-pub use moment::Pace;
+pub use learn::{LogonTruth, Reply};
+pub use moment::{MomentOver, Pace, Totals};
 pub use property::{Kind, Property};
-pub use records::{Records, Walking};
+pub use records::{Indexed, Records, Walking};
 pub use rest::{Answer, Inventory, Rest};
+pub use section::Section;
 pub(crate) use whereabouts::Whereabouts;
 
 /// What is true of the situation, whatever the allocator does: the settings and the script.
@@ -99,11 +105,13 @@ pub struct Judge<R = Walking> {
     logons_enabled: bool,
     /// What was asked for and is not done.
     requests: BTreeSet<Request>,
+    /// The creations of which it was said on the way that they fail.
+    failing: BTreeSet<Generation>,
     violations: Vec<Violation>,
 }
 // What is true never changes.
 symmetric! {
-    struct Judge<R> { truth: _, records, logons_enabled, requests, violations }
+    struct Judge<R> { truth: _, records, logons_enabled, requests, failing, violations }
 }
 
 impl Judge {
@@ -121,8 +129,14 @@ impl<R: Records> Judge<R> {
             truth: Arc::new(truth),
             records: R::default(),
             requests: BTreeSet::new(),
+            failing: BTreeSet::new(),
             violations: Vec::new(),
         }
+    }
+
+    /// What is true of the situation, as far as it is known.
+    pub fn truth(&self) -> &Truth {
+        &self.truth
     }
 
     /// The properties that fell, the first first; empty as long as all hold.
@@ -176,6 +190,7 @@ impl<R: Records + Plain> Observer for Judge<R> {
         if let Some(most) = most {
             self.records.let_admissions_take_effect(most);
         }
+        self.forget();
     }
 
     fn after_section(&mut self) {

@@ -14,32 +14,92 @@ pub struct Pace {
     pub processors: u32,
     /// How many sessions a server that sets up as many as it can should set up at a time.
     pub workers: u32,
-    /// The processor time that the set-up of a session takes.
+    /// The processor time that the set-up of a session takes, at most.
     pub set_up: u64,
+    /// For how long a party may be held up in the middle of what it does, at most.
+    pub hold_up: u64,
     /// How many times longer than its place explains a logon may wait in line.
     pub slack: u32,
 }
 
+/// A moment that is over: all that happens at it has happened, and time is about to pass.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct MomentOver {
+    /// The time in milliseconds after the beginning, without those in which the server could not work. L6 is judged by it.
+    pub now: u64,
+    /// Whether nobody could act if time did not pass. If somebody is held up, only L6 is judged.
+    pub is_quiet: bool,
+    /// What the allocator says it has, if it was asked. It is compared at a quiet moment.
+    pub totals: Option<Totals>,
+}
+
+/// How much an allocator says it has.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Totals {
+    /// Permits that are out.
+    pub permits_in_use: u32,
+    /// Sessions on the idle list.
+    pub idle: u32,
+    /// Logons in line.
+    pub waiting: u32,
+}
+
+impl MomentOver {
+    /// A quiet moment, at which the allocator was not asked for anything.
+    pub const fn at(now: u64) -> Self {
+        MomentOver {
+            now,
+            is_quiet: true,
+            totals: None,
+        }
+    }
+}
+
 impl Pace {
     /// How long a logon may wait in line, in milliseconds: as long as it takes to set up the sessions that were begun
-    /// before, and those of all who wait in line before it, and its own.
+    /// before, and those of all who wait in line before it, and its own. Whoever sets one up may be held up before, in the
+    /// middle and after.
     fn bound(self, place: usize) -> u64 {
         let at_a_time = u64::from(self.workers.min(self.processors));
         let before = place as u64 + u64::from(self.workers);
-        u64::from(self.slack) * before.div_ceil(at_a_time) * self.set_up
+        u64::from(self.slack) * before.div_ceil(at_a_time) * (self.set_up + 3 * self.hold_up)
     }
 }
 
 impl<R: Records> Judge<R> {
-    /// Judges a moment, `now` milliseconds after the beginning.
-    pub(super) fn moment(&mut self, now: u64) {
+    /// Judges a moment.
+    pub(super) fn moment(&mut self, over: MomentOver) {
         let Some(pace) = self.truth.pace else {
             return;
         };
-        self.burst(now, pace);
-        self.nobody_waits_in_vain();
-        self.pool_is_refilled();
-        self.cleanup();
+        self.burst(over.now, pace);
+        if over.is_quiet {
+            self.nobody_waits_in_vain();
+            self.pool_is_refilled();
+            self.cleanup();
+            if let Some(totals) = over.totals {
+                self.totals_are_right(totals);
+            }
+        }
+    }
+
+    /// S4, before time passes.
+    fn totals_are_right(&mut self, totals: Totals) {
+        let told = [
+            (totals.permits_in_use, self.records.held()),
+            (totals.idle, self.count(SessionState::Idle)),
+            (totals.waiting, self.records.waiting() as u32),
+        ];
+        let what = [
+            "counts other permits than are out",
+            "has other sessions on its idle list than are idle",
+            "has other logons in line than wait",
+        ];
+        for ((says, is), what) in told.into_iter().zip(what) {
+            if says != is {
+                self.violated(Property::Conservation, None, None, what);
+            }
+        }
     }
 
     /// L6. A bound that has passed since the last moment was passed in line: nothing has happened in between.
@@ -86,7 +146,7 @@ mod tests {
     use logon_core::{Claim, Generation, LogonId, SessionId, SessionState};
 
     use super::super::ghost::GhostSession;
-    use super::{Judge, Pace, Property, Records};
+    use super::{Judge, MomentOver, Pace, Property, Records};
     use crate::judge::Truth;
 
     /// Two seconds a session, one at a time, and no pool.
@@ -97,6 +157,7 @@ mod tests {
                 processors: 1,
                 workers: 1,
                 set_up: 2_000,
+                hold_up: 0,
                 slack,
             }),
             ..Truth::default()
@@ -136,10 +197,14 @@ mod tests {
         with_session(&mut judge, 1, SessionState::Init);
         for &(now, left) in moments {
             with_line(&mut judge, left..waiting);
-            judge.moment(now);
+            moment_at(&mut judge, now);
         }
         let fell = judge.violations.iter();
         fell.map(|fell| (fell.property, fell.logon)).collect()
+    }
+
+    fn moment_at(judge: &mut Judge, now: u64) {
+        judge.moment(MomentOver::at(now));
     }
 
     const FIRST: (Property, Option<LogonId>) = (Property::Burst, Some(LogonId(0)));
@@ -164,12 +229,12 @@ mod tests {
     fn a_place_counts_from_the_moment_at_which_it_was_taken() {
         let mut judge = judge(1);
         with_session(&mut judge, 1, SessionState::Init);
-        judge.moment(10_000);
+        moment_at(&mut judge, 10_000);
         with_line(&mut judge, 7..8);
-        judge.moment(11_000);
-        judge.moment(14_999);
+        moment_at(&mut judge, 11_000);
+        moment_at(&mut judge, 14_999);
         assert_eq!(judge.violations, []);
-        judge.moment(15_000);
+        moment_at(&mut judge, 15_000);
         assert_eq!(judge.violations[0].property, Property::Burst);
     }
 
@@ -184,7 +249,7 @@ mod tests {
                 with_session(&mut judge, 1, state);
             }
             with_line(&mut judge, 0..waiting);
-            judge.moment(0);
+            moment_at(&mut judge, 0);
             judge.violations.first().map(|fell| fell.property)
         };
         use SessionState::{Down, Idle, Init};
@@ -202,7 +267,7 @@ mod tests {
     fn without_a_pace_no_moment_is_judged() {
         let mut judge = Judge::new(Truth::default());
         with_line(&mut judge, 0..1);
-        judge.moment(u64::MAX);
+        moment_at(&mut judge, u64::MAX);
         assert_eq!(judge.violations, []);
     }
 }

@@ -83,6 +83,7 @@ impl<R: Records> Judge<R> {
             }
             None => {
                 self.records.remove_session(claim);
+                self.failing.remove(&claim.generation);
             }
         }
     }
@@ -273,8 +274,7 @@ impl<R: Records> Judge<R> {
 
     /// S7, for the claim that a session has finished initializing: a worker must have loaded it, with success.
     pub(super) fn loaded(&mut self, claim: Claim) {
-        let failing = self.truth.failing_creations.as_ref();
-        let failed = failing.is_some_and(|failing| failing.contains(&claim.generation.0));
+        let failed = self.may_fail(claim) == Some(true);
         let by_worker = self.asked(Request::Load(claim));
         if failed || !by_worker {
             let what = "is said to have finished initializing, and has not";
@@ -288,11 +288,17 @@ impl<R: Records> Judge<R> {
 
     /// S5, for a creation that fails: only those fail that the situation lets fail.
     fn failed_by_itself(&mut self, claim: Claim) {
-        let failing = self.truth.failing_creations.as_ref();
-        if failing.is_some_and(|failing| !failing.contains(&claim.generation.0)) {
+        if self.may_fail(claim) == Some(false) {
             let what = "goes down although its creation did not fail";
             self.violated(Property::LegalTransition, None, Some(claim), what);
         }
+    }
+
+    /// Whether the situation lets this creation fail, and so not succeed; `None`: it does not say.
+    fn may_fail(&self, claim: Claim) -> Option<bool> {
+        let failing = self.truth.failing_creations.as_ref()?;
+        let generation = claim.generation;
+        Some(failing.contains(&generation.0) || self.failing.contains(&generation))
     }
 
     /// S6, for a claim: it must name a session there is.

@@ -154,6 +154,7 @@ impl Cast {
                 processors: time.processors,
                 workers: scenario.server.creation_workers,
                 set_up: time.set_up,
+                hold_up: 0,
                 slack: time.burst_slack,
             }),
             calls: true,

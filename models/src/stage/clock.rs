@@ -14,7 +14,7 @@ use logon_core::{Allocator, Claim, LogonId, symmetric};
 
 use super::attributed;
 use super::role::make;
-use crate::judge::{Answer, Call, Errand};
+use crate::judge::{Answer, Call, Errand, MomentOver};
 
 /// The parts of a processor's millisecond in which work is counted: 1 to 16 set-ups get whole shares of it.
 const PARTS: u64 = 720_720;
@@ -173,7 +173,7 @@ pub(super) fn time<P: Primitives, O: Observer>(
     clock: &P::Monitor<Clock>,
 ) {
     let judge = |now| {
-        attributed::begin(Errand::moment(now));
+        attributed::begin(Errand::moment(MomentOver::at(now)));
         allocator.server().enter("the moment is over", |_| ());
         attributed::end();
     };

@@ -3,7 +3,7 @@
 use logon_core::{Fact, Observer, symmetric};
 
 use super::reached::Reached;
-use crate::judge::{Judge, Truth};
+use crate::judge::{Judge, Section, Truth};
 
 /// Hears every fact, lets the judge hear it, and writes it down if asked to.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -12,10 +12,15 @@ pub struct Witness {
     pub judge: Judge,
     /// Everything told, in order, if this execution is to be read.
     pub journal: Option<Vec<Fact>>,
+    /// The same by section, for sections that are over.
+    pub(super) sections: Vec<Section>,
+    /// What was told in the present section, if there is a journal.
+    told: Vec<Fact>,
     /// Where it notes which situations are reached, if somebody collects them.
     pub(super) reached: Reached,
 }
-symmetric! { struct Witness { judge, journal, reached: _ } }
+// What is told by section is told in the journal.
+symmetric! { struct Witness { judge, journal, sections: _, told: _, reached: _ } }
 
 impl Witness {
     /// A witness that has heard nothing; `keeps_journal` says whether it writes down what it hears.
@@ -23,6 +28,8 @@ impl Witness {
         Witness {
             judge: Judge::new(truth),
             journal: keeps_journal.then(Vec::new),
+            sections: Vec::new(),
+            told: Vec::new(),
             reached: Reached::default(),
         }
     }
@@ -32,6 +39,7 @@ impl Observer for Witness {
     fn tell(&mut self, fact: Fact) {
         if let Some(journal) = &mut self.journal {
             journal.push(fact);
+            self.told.push(fact);
         }
         self.reached.before(&self.judge, &fact);
         self.judge.tell(fact);
@@ -39,6 +47,10 @@ impl Observer for Witness {
     }
 
     fn after_section(&mut self) {
+        if self.journal.is_some() {
+            let told = std::mem::take(&mut self.told);
+            self.sections.push(Section::over(told));
+        }
         self.judge.after_section();
     }
 }

@@ -6,12 +6,14 @@
 //! they walk.
 
 mod accounts;
+mod indexed;
 mod walking;
 
 use std::fmt::Debug;
 
 use logon_core::{Claim, Generation, LogonId, SessionId, SessionState, StationName, UserId};
 
+pub use indexed::Indexed;
 pub use walking::Walking;
 
 use super::call::is_resettable;
@@ -93,6 +95,12 @@ pub trait Records: Clone + Debug + Default {
     /// Forgets a logon that may be, and says which.
     fn forget_one(&mut self) -> Option<LogonId> {
         None
+    }
+
+    /// The most of anything of which there is one for each logon or session.
+    fn size(&self) -> usize {
+        let (logons, sessions) = (self.logons().count(), self.sessions().count());
+        logons.max(sessions).max(self.waiting())
     }
 
     /// What may excuse a refusal of a logon on record.
