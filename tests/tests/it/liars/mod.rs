@@ -16,11 +16,13 @@ mod table;
 mod word_ledger;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use logon_core::Variant;
 use logon_models::checker::{Effort, exhaustive};
 use logon_models::judge::Property;
 use logon_models::outcome::Verdict;
+use logon_models::scenario::Scenario;
 use logon_models::stage::Subject;
 use logon_tests::each::each;
 
@@ -43,6 +45,27 @@ const FOUND_IN_THIS_ONE_ALONE: &[(&str, &str)] = &[
     ("time-out-beside-another", "expires_another_user"),
     ("only-one-stays", "a_wrong_password_releases_twice"),
 ];
+
+/// The liars that fall, each where it does.
+pub(crate) fn falling_liars() -> Vec<(Liar, Arc<Scenario>)> {
+    let place = |liar: &Liar| match liar.falls {
+        Falls::In(place, _) => Some(scenes::place(place)),
+        Falls::Nowhere(_) => None,
+    };
+    let liars = lies::all().into_iter();
+    liars
+        .filter_map(|liar| Some((liar, place(&liar)?)))
+        .collect()
+}
+
+/// Those that are lawful, each in every place.
+pub(crate) fn lawful_everywhere() -> Vec<(Lawful, Arc<Scenario>)> {
+    let in_each = |lawful: Lawful| {
+        let places = scenes::everywhere().into_iter();
+        places.map(move |place| (lawful, scenes::place(place)))
+    };
+    lawful::all().into_iter().flat_map(in_each).collect()
+}
 
 /// Whether the setting asks for everything.
 ///
