@@ -32,8 +32,6 @@ pub(super) struct Admissions {
     arrived: BTreeMap<LogonId, u64>,
     arrivals: BTreeSet<u64>,
     accounts: Vec<Account>,
-    /// Who is under admission no longer since the last fact, as far as that was not told otherwise.
-    settled: Vec<LogonId>,
 }
 
 /// A way in which they may have gone.
@@ -114,7 +112,6 @@ impl Default for Admissions {
             arrived: BTreeMap::new(),
             arrivals: BTreeSet::new(),
             accounts: vec![Account::default()],
-            settled: Vec::new(),
         }
     }
 }
@@ -127,18 +124,8 @@ impl Admissions {
         self.arrivals.insert(heard + 1);
     }
 
-    /// A logon is no longer under admission; what that means is told in the same fact, or it is given up.
-    pub(super) fn settled(&mut self, logon: LogonId) {
-        if self.arrived.contains_key(&logon) {
-            self.settled.push(logon);
-        }
-    }
-
     /// Time passes: after fact number `now`, with so many permits not told to be out.
     pub(super) fn let_take_effect(&mut self, now: u64, free: u32) {
-        for logon in std::mem::take(&mut self.settled) {
-            self.give_up(logon);
-        }
         let Some(&youngest) = self.arrivals.last() else {
             return;
         };

@@ -98,14 +98,6 @@ impl Kept {
     }
 }
 
-/// What others have to know of the change of a logon.
-pub(super) struct Changed {
-    /// Whether it has lost a creation now, if that has changed.
-    pub(super) has_lost: Option<bool>,
-    /// Whether it is no longer under admission.
-    pub(super) settled: bool,
-}
-
 impl Default for Logons {
     fn default() -> Self {
         let mut over = GhostLogon::new(false);
@@ -162,11 +154,12 @@ impl Logons {
         self.keep(logon, Kept::default(), now);
     }
 
+    /// Changes a record. Says whether the logon has lost a creation now, if that has changed.
     pub(super) fn change<T>(
         &mut self,
         logon: LogonId,
         change: impl FnOnce(&mut GhostLogon) -> T,
-    ) -> Option<(T, Changed)> {
+    ) -> Option<(T, Option<bool>)> {
         let record = self.records.get_mut(&logon)?;
         let before = Kept::of(&record.ghost);
         if before.is_arriving {
@@ -181,11 +174,7 @@ impl Logons {
         }
         self.keep(logon, before, now);
         let (had_lost, has_lost) = (before.lost.is_some(), now.lost.is_some());
-        let changed = Changed {
-            has_lost: Some(has_lost).filter(|_| had_lost != has_lost),
-            settled: before.is_arriving && !now.is_arriving,
-        };
-        Some((result, changed))
+        Some((result, Some(has_lost).filter(|_| had_lost != has_lost)))
     }
 
     fn keep(&mut self, logon: LogonId, before: Kept, now: Kept) {

@@ -51,12 +51,9 @@ impl Records for Indexed {
         logon: LogonId,
         change: impl FnOnce(&mut GhostLogon) -> T,
     ) -> Option<T> {
-        let (result, changed) = self.logons.change(logon, change)?;
-        if let Some(has_lost) = changed.has_lost {
+        let (result, has_lost) = self.logons.change(logon, change)?;
+        if let Some(has_lost) = has_lost {
             self.line.note_loss(logon, has_lost);
-        }
-        if changed.settled {
-            self.admissions.settled(logon);
         }
         Some(result)
     }
