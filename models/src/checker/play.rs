@@ -29,11 +29,16 @@ pub struct Play<'a, S> {
 }
 
 impl<'a, S> Play<'a, S> {
-    /// `subject` in `scenario`.
+    /// `subject` in `scenario`; where clients are drawn in it, in [what is drawn](Scenario::as_played).
+    ///
+    /// # Panics
+    ///
+    /// If more clients are drawn than a scenario may have.
     pub fn new(subject: &'a S, scenario: &Arc<Scenario>) -> Self {
+        let drawn = scenario.as_played();
         Play {
             subject,
-            scenario: Arc::clone(scenario),
+            scenario: drawn.unwrap_or_else(|error| panic!("{error}")),
         }
     }
 }

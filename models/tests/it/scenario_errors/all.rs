@@ -51,7 +51,7 @@ f.toml:7:20: creation-workers is 9; expected a whole number from 1 to 4
    7 | creation-workers = 9
      |                    ^
 f.toml:8:1: unknown key \"idle-pol\"; expected one of \"idle-pool\", \"max-connections\", \"creation-workers\", \
-\"reuse-ids\", \"on-broken-line\", \"failing-creations\", \"logons-enabled\", \"spurious-wakes\"; did you mean \"idle-pool\"?
+\"reuse-ids\", \"on-broken-line\", \"failing-creations\", \"stalling-creations\", \"logons-enabled\", \"spurious-wakes\"; did you mean \"idle-pool\"?
    8 | idle-pol = 1
      | ^^^^^^^^
 f.toml:12:22: the client \"alice\" cannot do operation 2 of its script, \"log-off\", when connected but not logged on; \

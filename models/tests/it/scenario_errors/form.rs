@@ -31,7 +31,7 @@ fn an_unknown_key_is_refused_with_the_nearest_known_one() {
         "idle-pol = 1",
         "f.toml:7:1: unknown key \"idle-pol\"; expected one of \"idle-pool\", \"max-connections\", \
          \"creation-workers\", \"reuse-ids\", \"on-broken-line\", \"failing-creations\", \
-         \"logons-enabled\", \"spurious-wakes\"; did you mean \"idle-pool\"?",
+         \"stalling-creations\", \"logons-enabled\", \"spurious-wakes\"; did you mean \"idle-pool\"?",
     );
     alice(
         "sript = [\"connect\"]",
@@ -41,7 +41,7 @@ fn an_unknown_key_is_refused_with_the_nearest_known_one() {
     lines(
         "[serve]",
         "f.toml:4:2: unknown key \"serve\"; expected one of \"name\", \"summary\", \"source\", \
-         \"reaches\", \"server\", \"time\", \"client\", \"administrator\", \"cutter\", \"timer\"; did you mean \"server\"?",
+         \"reaches\", \"server\", \"time\", \"slow-disk\", \"arrivals\", \"faults\", \"client\", \"administrator\", \"cutter\", \"timer\"; did you mean \"server\"?",
     );
     alice(
         "[[administrator]]\nscript = [{ rest = \"alice\" }]",
@@ -221,7 +221,7 @@ fn a_number_out_of_its_range_is_refused_with_the_range() {
     );
     server(
         "failing-creations = [1, 0]",
-        "f.toml:7:25: failing-creations is 0; expected a whole number from 1 to 64",
+        "f.toml:7:25: failing-creations is 0; expected a whole number from 1 to 256",
     );
     server(
         "failing-creations = [1, 1]",

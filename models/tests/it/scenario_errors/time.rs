@@ -30,7 +30,7 @@ fn a_time_that_is_none_is_refused_with_what_one_looks_like() {
     }
     time(
         "set-up = 3",
-        "f.toml:5:10: found integer `3`; expected a text in quotes",
+        "f.toml:5:10: found integer `3`; expected a time such as \"3s\", or { from = \"2s\", to = \"4s\" }",
     );
 }
 
