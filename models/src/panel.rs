@@ -11,6 +11,9 @@ use logon_sim::{Objects, Value};
 use crate::scenario::Span;
 use crate::stage::{Cast, Clock, Witness, result_as, result_text};
 
+/// The part that says what time it is, where things take time.
+pub(crate) const TIME: &str = "time";
+
 /// What there is none of.
 const NONE: &str = "-";
 
@@ -71,7 +74,7 @@ fn of_clock(clock: &Clock, cast: &Cast) -> Vec<Part> {
     let patience =
         patience.map(|(logon, until)| format!("{} until {}", cast.name_of(logon), Span(until)));
     vec![
-        Part::new("time", Span(clock.now).to_string()),
+        Part::new(TIME, Span(clock.now).to_string()),
         Part::new("set-ups", list(set_ups.collect())),
         Part::new("patience", list(patience.collect())),
     ]

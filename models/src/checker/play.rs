@@ -147,7 +147,7 @@ impl<S: Subject> Instance for Play<'_, S> {
         let mut summary = summary(&new, &cast);
         let has_passed = step.operation.label == TIME_PASSES && step.effect == Effect::Done;
         if let Some(now) = watch.stage.now().filter(|_| has_passed) {
-            summary.push(format!("it is {} now", Span(now)));
+            summary.push(format!("it is now {} after the start", Span(now)));
         }
         Told {
             words: new.iter().map(|fact| describe::fact(fact, &cast)).collect(),

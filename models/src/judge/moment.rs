@@ -48,7 +48,7 @@ impl Judge {
         let mut bounds = self.bounds.iter();
         let late = bounds.find(|(logon, bound)| is_late(self.line.contains(logon), **bound));
         if let Some((&logon, _)) = late {
-            let what = "waits in line longer than its place in it explains";
+            let what = "has waited in line longer than its place in it explains";
             self.violated(Property::Burst, Some(logon), None, what);
         }
         self.bounds.retain(|logon, _| self.line.contains(logon));

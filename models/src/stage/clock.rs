@@ -13,8 +13,10 @@ use logon_core::primitives::{Condition, Monitor, Primitives, Wake};
 use logon_core::{Allocator, Claim, LogonId, symmetric};
 
 use super::attributed;
+use super::reached::Reached;
 use super::role::make;
 use crate::judge::{Answer, Call, Errand};
+use crate::scenario::Situation;
 
 /// The parts of a processor's millisecond in which work is counted: 1 to 16 set-ups get whole shares of it.
 const PARTS: u64 = 720_720;
@@ -150,13 +152,15 @@ impl<P: Primitives> Patience<'_, P> {
     }
 }
 
-/// Hangs up for every client that loses patience.
+/// Hangs up for every client that loses patience, and takes note of it in `reached`.
 pub(super) fn impatience<P: Primitives, O: Observer>(
     allocator: &dyn Allocator<P, O>,
     clock: &P::Monitor<Clock>,
+    reached: &Reached,
 ) {
     P::forever(|| {
         let logon = clock.wait_for("lose patience", Clock::gives_up);
+        reached.note(Situation::LosesPatience);
         make(
             allocator,
             Call::HangUp(logon),
