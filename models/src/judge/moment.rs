@@ -105,7 +105,7 @@ impl<R: Records> Judge<R> {
     /// L6. A bound that has passed since the last moment was passed in line: nothing has happened in between.
     fn burst(&mut self, now: u64, pace: Pace) {
         if let Some(logon) = self.records.late(now) {
-            let what = "waits in line longer than its place in it explains";
+            let what = "has waited in line longer than its place in it explains";
             self.violated(Property::Burst, Some(logon), None, what);
         }
         self.records.place_bounds(|place| now + pace.bound(place));

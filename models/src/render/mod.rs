@@ -9,6 +9,7 @@ pub use logon_sim::render::{
 };
 
 use crate::judge::Property;
+use crate::panel;
 use crate::program;
 use crate::scenario::Scenario;
 use crate::trace::Trace;
@@ -34,6 +35,11 @@ impl Vocabulary for Logons {
 
     fn size(&self, document: &str) -> Option<String> {
         numbers(document)
+    }
+
+    fn clock(&self, document: &str) -> Option<String> {
+        let scenario = Scenario::parse(document, "trace").ok()?;
+        scenario.time.map(|_| panel::TIME.to_owned())
     }
 
     fn replay(&self, code: &str) -> Option<String> {

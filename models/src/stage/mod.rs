@@ -103,7 +103,7 @@ impl<B: Backend> Stage<B> {
         reached: Reached,
     ) -> (Self, Vec<Actor>) {
         let cast = Arc::new(Cast::of(scenario));
-        let workers = match subject.creates_without_limit() {
+        let workers = match subject.creates_without_limit() && scenario.time.is_some() {
             true => scenario.server.idle_pool + cast.logons(),
             false => scenario.server.creation_workers,
         };

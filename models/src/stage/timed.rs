@@ -14,6 +14,7 @@ use super::role::make;
 use super::timetable::Timetable;
 use super::witness::Witness;
 use crate::judge::{Answer, Call, Errand, MomentOver};
+use crate::scenario::Situation;
 use crate::scenario::{Time, set_up};
 
 /// The labels of the steps in which a set-up begins and in which it ends.
@@ -138,15 +139,17 @@ impl<P: Primitives> Timing<'_, P> {
     }
 }
 
-/// Hangs up for every client that loses patience.
+/// Hangs up for every client that loses patience, and takes note of it in `reached`.
 pub(super) fn impatience<P: Primitives, O: Observer>(
     allocator: &dyn Allocator<P, O>,
     clock: &P::Monitor<Clock>,
+    reached: &super::Reached,
 ) {
     P::forever(|| {
         let logon = clock.wait_on("lose patience", clock::PATIENCE, |clock| {
             Some((clock.gives_up()?, Wake::Nobody))
         });
+        reached.note(Situation::LosesPatience);
         make(
             allocator,
             Call::HangUp(logon),
@@ -174,7 +177,7 @@ pub(super) fn time_outs<P: Primitives, O: Observer>(
             |&hit| Some(Answer::WasReset(hit)),
         );
         if !hit {
-            reached.note(crate::scenario::Situation::TimeOutMisses);
+            reached.note(Situation::TimeOutMisses);
         }
         ControlFlow::Continue(())
     });
