@@ -312,6 +312,7 @@ fn assemble(sketch: Sketch) -> Scenario {
         time: None,
         slow_disks: Vec::new(),
         arrivals: Vec::new(),
+        at_scale: Vec::new(),
         faults: Faults::default(),
         timers: timer
             .and_then(|whose| users.iter().nth(whose % users.len().max(1)))

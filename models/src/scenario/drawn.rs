@@ -49,6 +49,7 @@ impl Scenario {
         let stalling = CREATIONS.filter(|&one| plan.stalls(one).is_some());
         server.stalling_creations = stalling.collect();
         drawn.arrivals.clear();
+        drawn.at_scale.clear();
         drawn.faults = Faults::default();
         drawn.scaling = Scaling::default();
         drawn.summary = format!(

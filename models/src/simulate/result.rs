@@ -81,6 +81,7 @@ pub fn simulate(
     scenario: &Scenario,
     options: &Options,
 ) -> Result<Result<Simulation, Box<Fault>>, ScenarioError> {
+    let scenario = &scenario.as_simulated();
     let plan = plan(scenario, options)?;
     let order = Order {
         scenario,

@@ -60,6 +60,7 @@ pub fn configuration(seed: u32) -> Scenario {
         arrivals,
         faults: faults(&mut dice),
         slow_disks: Vec::new(),
+        at_scale: Vec::new(),
         clients: Vec::new(),
         administrators: Vec::new(),
         cutters: Vec::new(),

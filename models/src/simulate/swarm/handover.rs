@@ -121,6 +121,7 @@ fn situation(simulation: &Simulation, plan: &Plan, many: usize, is_cut: bool) ->
         arrivals: Vec::new(),
         faults: crate::scenario::Faults::default(),
         slow_disks: Vec::new(),
+        at_scale: Vec::new(),
         administrators: (!administration.is_empty())
             .then(|| {
                 Some(Administrator {
