@@ -44,5 +44,6 @@ pub fn write_index(out: &Path) -> Result<(), FileError> {
 ///
 /// Which file could not be written and why; also that somebody else had the folder for longer than `patience`.
 pub fn write_index_with(out: &Path, patience: &Patience<'_>) -> Result<(), FileError> {
-    plain::write_index_with(out, &Logons, &|_| Vec::new(), patience)
+    let simulations = |out: &Path| vec![crate::simulate::list(out)];
+    plain::write_index_with(out, &Logons, &simulations, patience)
 }
