@@ -128,7 +128,7 @@ pub fn read(path: &Path) -> Result<String, FileError> {
 /// # Errors
 ///
 /// As [`read`].
-pub fn read_up_to(path: &Path, largest: u64) -> Result<String, FileError> {
+pub fn read_at_most(path: &Path, largest: u64) -> Result<String, FileError> {
     read_checked(path, largest, &mut |_| Ok(()))
 }
 

@@ -109,7 +109,7 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 }
 
 fn read(file: &Path) -> Result<Named<String>, Failure> {
-    let text = crate::files::read_up_to(file, LARGEST);
+    let text = crate::files::read_at_most(file, LARGEST);
     let text = text.map_err(|error| Failure::usage(&error))?;
     Ok((file.display().to_string(), text))
 }

@@ -19,6 +19,10 @@ pub struct SimulationReport {
     pub scenario: String,
     /// The seed of every draw.
     pub seed: u32,
+    /// How many clients came for the first time.
+    pub logons: u64,
+    /// Whether it went on after a property had fallen.
+    pub goes_on: bool,
     /// The scenario that was run, as a document.
     pub toml: String,
     /// `holds` or `violated`.
@@ -41,10 +45,27 @@ pub struct SimulationReport {
     pub steps: u64,
     /// A digest of all facts and their times, in 16 hexadecimal digits: the same on every machine.
     pub digest: String,
-    /// Processor time, in seconds.
-    pub cpu_seconds: f64,
-    /// Bytes by which the process grew meanwhile, at the most; null where nobody tells.
+    /// Processor time, in seconds; null in the file beside a page, which is the same whenever it is written.
+    pub cpu_seconds: Option<f64>,
+    /// Bytes by which the process grew meanwhile, at the most; null where nobody tells, and beside a page.
     pub peak_bytes: Option<u64>,
+    /// The file of the page; null if none was written, and beside a page.
+    pub page: Option<String>,
+}
+
+/// What [`SimulationReport::format`] says, and the version.
+const FORMAT: (&str, u32) = ("logon-check/simulation", 1);
+
+impl SimulationReport {
+    /// The format, and the version of what this program writes.
+    pub(crate) fn format() -> (String, u32) {
+        (FORMAT.0.to_owned(), FORMAT.1)
+    }
+
+    /// Whether it is of the format and the version that this program writes.
+    pub(crate) fn is_known(&self) -> bool {
+        (&*self.format, self.version) == FORMAT
+    }
 }
 
 /// A property that fell in a simulation.

@@ -5,6 +5,7 @@ use logon_sim::Fault;
 use super::faults::Occurrence;
 use super::run::{self, Fell, Order, Run, Told};
 use super::tally::Tally;
+use crate::render::{clean_line, shell_word};
 use crate::report::{
     FellReport, LatencyReport, LevelsReport, OccurrenceReport, OutcomesReport, SimulationReport,
 };
@@ -33,6 +34,8 @@ pub struct Simulation {
     pub seed: u32,
     /// How many clients came for the first time.
     pub logons: u64,
+    /// Whether it ends with the first property that falls.
+    pub stops: bool,
     /// How long it was, in milliseconds of virtual time.
     pub length: u64,
     /// How many facts the server told.
@@ -110,6 +113,7 @@ impl Simulation {
             scenario: order.scenario.clone(),
             seed: time.seed,
             logons: order.plan.logons(),
+            stops: order.stops,
             length: world.now,
             facts: world.facts,
             steps,
@@ -153,17 +157,37 @@ impl Simulation {
         Some(fell.property.name())
     }
 
-    /// The same for machines, without what only the process knows: processor time and memory are 0 and null.
+    /// The command that runs it again, with the scenario of this name or file.
+    #[must_use]
+    pub fn again(&self, program: &str, scenario: &str) -> String {
+        let mut again = format!(
+            "{program} simulate --scenario {} --variant {} --seed {} --logons {}",
+            shell_word(&clean_line(scenario)),
+            shell_word(&clean_line(&self.variant)),
+            self.seed,
+            self.logons
+        );
+        if !self.stops {
+            again.push_str(" --go-on");
+        }
+        again
+    }
+
+    /// The same for machines, without what only the process knows: processor time, memory and the file of a page are null.
+    /// So the same run gives the same.
     #[must_use]
     pub fn report(&self) -> SimulationReport {
         let outcomes = &self.tally.outcomes;
         let (latency, most) = (&self.tally.latency, &self.tally.most);
+        let (format, version) = SimulationReport::format();
         SimulationReport {
-            format: "logon-check/simulation".to_owned(),
-            version: 1,
+            format,
+            version,
             variant: self.variant.clone(),
             scenario: self.scenario.name.clone(),
             seed: self.seed,
+            logons: self.logons,
+            goes_on: !self.stops,
             toml: self.scenario.to_toml(),
             verdict: if self.holds() { "holds" } else { "violated" }.to_owned(),
             fell: self.fell.as_ref().map(|fell| FellReport {
@@ -209,8 +233,9 @@ impl Simulation {
             facts: self.facts,
             steps: self.steps,
             digest: format!("{:016x}", self.digest),
-            cpu_seconds: 0.0,
+            cpu_seconds: None,
             peak_bytes: None,
+            page: None,
         }
     }
 }

@@ -114,6 +114,17 @@ impl Timeline {
         }
         &mut self.pieces[place]
     }
+
+    /// There was as much as this from one moment until another, in which it changed.
+    fn lasted(&mut self, levels: Levels, since: u64, until: u64) {
+        let Some(last) = until.checked_sub(1).filter(|last| *last >= since) else {
+            return;
+        };
+        self.at(last);
+        let (first, last) = (since / self.length, last / self.length);
+        let pieces = self.pieces[first as usize..=last as usize].iter_mut();
+        pieces.for_each(|piece| piece.most.at_least(levels));
+    }
 }
 
 /// All that is counted.
@@ -124,6 +135,8 @@ pub(super) struct Tally {
     pub(super) now: Levels,
     pub(super) most: Levels,
     pub(super) timeline: Timeline,
+    /// How much there was after the last moment, and when that was.
+    last: (u64, Levels),
 }
 
 impl Default for Tally {
@@ -133,6 +146,7 @@ impl Default for Tally {
             latency: Histogram::default(),
             now: Levels::default(),
             most: Levels::default(),
+            last: (0, Levels::default()),
             timeline: Timeline {
                 length: SHORTEST,
                 pieces: Vec::new(),
@@ -157,8 +171,10 @@ impl Tally {
 
     /// Takes note of the levels, when all that happens at a moment has happened.
     pub(super) fn moment(&mut self, now: u64) {
-        self.most.at_least(self.now);
         let levels = self.now;
+        let (since, before) = std::mem::replace(&mut self.last, (now, levels));
+        self.timeline.lasted(before, since, now);
+        self.most.at_least(levels);
         self.timeline.at(now).most.at_least(levels);
     }
 
@@ -186,6 +202,21 @@ impl Tally {
 #[cfg(test)]
 mod tests {
     use super::{MOST, SHORTEST, Tally};
+
+    #[test]
+    fn what_is_there_is_there_in_the_pieces_in_which_nothing_happens() {
+        let mut tally = Tally::default();
+        tally.now.connected = 3;
+        tally.moment(SHORTEST + 10);
+        tally.now.connected = 1;
+        tally.count(5 * SHORTEST, |outcomes| outcomes.arrived += 1);
+        tally.moment(5 * SHORTEST);
+        tally.now.connected = 0;
+        tally.moment(5 * SHORTEST + 1);
+        let connected = tally.timeline.pieces.iter();
+        let connected: Vec<u32> = connected.map(|piece| piece.most.connected).collect();
+        assert_eq!(connected, [0, 3, 3, 3, 3, 1]);
+    }
 
     #[test]
     fn two_pieces_become_one_when_there_are_too_many_and_nothing_is_lost() {
