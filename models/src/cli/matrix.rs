@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use super::arguments::{MatrixArguments, MatrixFormat};
-use super::{Failure, Program, Status, choose, ci, prove, put, put_json, say, written};
+use super::{Failure, Program, Status, burst, choose, ci, prove, put, put_json, say, written};
 use crate::artefact::Written;
 use crate::catalogue;
 use crate::cell::Launcher;
@@ -70,6 +70,13 @@ pub(super) fn run(arguments: &MatrixArguments, program: &Program<'_>) -> Result<
                 text.push_str("\nA reconstruction of KB Q238186, step by step:\n\n");
                 text.push_str(&written::text(trace, written));
             }
+            let page = traces
+                .iter()
+                .zip(&written)
+                .find(|(trace, _)| trace.variant == Variant::SetupStampede.name());
+            let page = page.and_then(|(_, written)| written.page.as_ref());
+            let page = page.map(|page| render::clean_line(&page.display().to_string()));
+            text.push_str(&burst::text(&done, arguments.seed, page.as_deref())?);
             text.push_str(&where_they_are(&written, &arguments.out));
             put(&text);
         }

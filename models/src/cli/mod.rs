@@ -18,6 +18,7 @@
 //! ```
 
 mod arguments;
+mod burst;
 mod busy;
 mod catches;
 mod check;

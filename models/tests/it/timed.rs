@@ -5,7 +5,7 @@ use std::sync::Arc;
 use logon_core::primitives::Primitives;
 use logon_core::{Allocator, Observer, Server, Variant};
 use logon_models::check::Check;
-use logon_models::checker::{Checker, Effort, Progress};
+use logon_models::checker::{Checker, Effort, Progress, Served, served};
 use logon_models::gated::Tool;
 use logon_models::matrix::Plan;
 use logon_models::outcome::{Outcome, Verdict};
@@ -116,6 +116,44 @@ fn a_large_burst_is_sampled_and_who_sets_up_all_at_once_serves_nobody_in_time() 
         let fell = stampede.finding.map(|found| found.property);
         assert_eq!(fell.as_deref(), Some("burst"), "{checker}");
     }
+}
+
+/// The pool is empty when they come: one after the other, eleven sessions of 3 s are ready after 33 s; all at once, with two
+/// for the pool, after 39 s.
+#[test]
+fn of_eleven_at_once_the_fixed_algorithm_serves_all_and_a_stampede_nobody() {
+    let text = "name = \"burst\"\nsummary = \"Clients at once.\"\nsource = \"reconstruction\"\n\
+                [time]\npatience = \"34s\"\n[[client]]\ncount = 11\n";
+    let scenario = Arc::new(Scenario::parse(text, "burst").expect("it makes sense"));
+    let served = |variant| served(&variant, &scenario, 50, 1).expect("no fault");
+    let exactly = |clients| Served {
+        fewest: clients,
+        most: clients,
+    };
+    assert_eq!(served(Variant::Fixed), exactly(11));
+    assert_eq!(served(Variant::SetupStampede), exactly(0));
+}
+
+#[test]
+fn the_matrix_says_how_many_of_a_burst_are_served_if_both_are_in_it() {
+    let run = Run::new();
+    let of = |variants: &str| {
+        let command = format!("matrix --scenario q238186-burst {variants} --out out");
+        run.ends_with(0, &command)
+    };
+    let both = of("--variant fixed --variant setup-stampede");
+    let table = "clients at once     1    2    3    4    6    8\n\
+                 fixed               1    2    2    2    2    2\n\
+                 setup-stampede      1    2    0    0    0    0\n";
+    assert!(both.contains(table), "{both}");
+    let (_, shown) = both.split_once("The stampede step by step: ").expect(&both);
+    let page = run
+        .folder
+        .path()
+        .join(shown.lines().next().expect("a path"));
+    let page = std::fs::read_to_string(page).expect("the page is there");
+    assert!(page.contains("setup-stampede"), "{page}");
+    assert!(!of("--variant fixed").contains("clients at once"));
 }
 
 #[test]
