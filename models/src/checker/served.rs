@@ -64,10 +64,8 @@ pub fn served<S: Subject>(
                 }
                 End::Fault(broken) => fault = Some(broken.to_string()),
                 other => {
-                    fault = Some(format!(
-                        "an execution does not come to rest: {:?}",
-                        other.kind()
-                    ))
+                    let how = other.kind();
+                    fault = Some(format!("an execution does not come to rest: {how:?}"));
                 }
             }
             ControlFlow::Break(())
