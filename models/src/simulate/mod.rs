@@ -19,7 +19,8 @@ mod world;
 
 pub use artefact::Written;
 pub(crate) use artefact::list;
-pub use result::{Options, Simulation, simulate};
+pub use result::{Options, Simulation, simulate, simulate_choosing};
+pub use run::Choose;
 pub use window::{BY_SIMULATION, WINDOW, window};
 pub(crate) use witness::Ear;
 

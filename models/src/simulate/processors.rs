@@ -35,11 +35,6 @@ impl Processors {
         }
     }
 
-    /// How many set-ups are under way.
-    pub(super) fn busy(&self) -> usize {
-        self.jobs.len()
-    }
-
     /// A set-up begins that takes so many milliseconds of a processor.
     pub(super) fn begin(&mut self, now: u64, length: u64, key: Key) {
         self.settle(now);

@@ -1,9 +1,10 @@
 //! What a simulation came to.
 
+use logon_core::Fact;
 use logon_sim::Fault;
 
 use super::faults::Occurrence;
-use super::run::{self, Fell, Order, Run, Told};
+use super::run::{self, Choose, Fell, Order, Run, Told};
 use super::tally::Tally;
 use crate::render::{clean_line, shell_word};
 use crate::report::{
@@ -93,6 +94,28 @@ pub fn simulate(
     };
     let ran = run::run(subject, &order, &mut |_: &Told| {});
     Ok(ran.map(|run| Simulation::of(subject.name(), &order, run)))
+}
+
+/// The facts of a simulation in which `choose` picks who takes each step, with their times: for whoever compares the large
+/// engine with the small one.
+///
+/// # Errors
+///
+/// As [`simulate`].
+pub fn simulate_choosing(
+    subject: &AnySubject,
+    scenario: &Scenario,
+    options: &Options,
+    choose: &mut Choose<'_>,
+) -> Result<Result<Vec<(u64, Fact)>, Box<Fault>>, ScenarioError> {
+    let scenario = &scenario.as_simulated();
+    let order = Order {
+        scenario,
+        plan: plan(scenario, options)?,
+        stops: options.stops,
+    };
+    let mut choose = |now: u64, offers: &[(String, &'static str)]| choose(now, offers);
+    Ok(run::facts_choosing(subject, &order, &mut choose))
 }
 
 impl Simulation {

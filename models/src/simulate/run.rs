@@ -8,7 +8,7 @@ use logon_core::observer::Departure;
 use logon_core::primitives::Monitor;
 use logon_core::{Fact, LogonId, Server, UserId};
 use logon_sim::Fault;
-use logon_sim::timed::{HoldUp, Stepped, Timed};
+use logon_sim::timed::{HoldUp, Key, Stepped, Timed};
 
 use super::LongJudge;
 use super::calls::{Callers, LongAllocator};
@@ -31,6 +31,10 @@ pub(super) struct Told {
     pub(super) step: Stepped,
     pub(super) facts: Vec<Fact>,
 }
+
+/// Picks who takes the next step, at a time, of those who can go on: each with the name of its actor and its label. `None`:
+/// nobody before time passes but those who look in vain.
+pub type Choose<'a> = dyn FnMut(u64, &[(String, &'static str)]) -> Option<usize> + 'a;
 
 /// What to run, and how.
 pub(super) struct Order<'a> {
@@ -74,6 +78,7 @@ struct Running<'a> {
     /// The facts of a step, and room for the next one's.
     facts: Vec<Fact>,
     watch: &'a mut dyn FnMut(&Told),
+    choose: Option<&'a mut Choose<'a>>,
 }
 
 /// Runs an allocator. `watch` is shown each step in which something was told.
@@ -85,6 +90,16 @@ pub(super) fn run(
     subject: &AnySubject,
     order: &Order<'_>,
     watch: &mut dyn FnMut(&Told),
+) -> Result<Run, Box<Fault>> {
+    run_choosing(subject, order, watch, None)
+}
+
+/// As [`run`], by somebody who chooses.
+fn run_choosing<'a>(
+    subject: &AnySubject,
+    order: &'a Order<'_>,
+    watch: &'a mut dyn FnMut(&Told),
+    choose: Option<&'a mut Choose<'a>>,
 ) -> Result<Run, Box<Fault>> {
     let scenario = order.scenario;
     let plan = Rc::new(order.plan.clone());
@@ -118,6 +133,7 @@ pub(super) fn run(
         order,
         facts: Vec::new(),
         watch,
+        choose,
     };
     running.go()?;
     Ok(running.end())
@@ -196,10 +212,25 @@ impl Running<'_> {
     fn step(&mut self) -> Result<bool, Box<Fault>> {
         let (world, ear, facts) = (&self.world, &self.ear, &mut self.facts);
         facts.clear();
-        let stepped = self.engine.step(|keys| {
+        let whom = |keys: &mut Vec<Key>| {
             std::mem::swap(facts, &mut ear.heard().facts);
             world.borrow_mut().hear(facts, keys);
-        })?;
+        };
+        let stepped = match &mut self.choose {
+            None => self.engine.step(whom)?,
+            Some(choose) => {
+                // Whoever may go on is to be among those who can.
+                self.engine.look_again();
+                let now = self.engine.now();
+                let offer =
+                    |&(key, label): &(Key, &'static str)| (super::calls::name_of(key), label);
+                let pick = |offers: &[(Key, &'static str)]| {
+                    let offers: Vec<_> = offers.iter().map(offer).collect();
+                    choose(now, &offers)
+                };
+                self.engine.step_of(pick, whom)?
+            }
+        };
         let Some(stepped) = stepped else {
             return Ok(false);
         };
@@ -551,14 +582,20 @@ fn totals(server: &Server<Ear>) -> Totals {
     }
 }
 
-/// The facts that a seed's run tells, with their times: for those who compare.
-pub(super) fn facts(
+/// The facts of a run in which `choose` picks who takes each step, with their times.
+///
+/// # Errors
+///
+/// As [`run`].
+pub(super) fn facts_choosing<'a>(
     subject: &AnySubject,
-    order: &Order<'_>,
+    order: &'a Order<'_>,
+    choose: &'a mut Choose<'a>,
 ) -> Result<Vec<(u64, Fact)>, Box<Fault>> {
     let mut all = Vec::new();
-    run(subject, order, &mut |told: &Told| {
+    let mut watch = |told: &Told| {
         all.extend(told.facts.iter().map(|fact| (told.now, *fact)));
-    })?;
+    };
+    run_choosing(subject, order, &mut watch, Some(choose))?;
     Ok(all)
 }

@@ -16,6 +16,7 @@ mod scenario_overrides;
 mod scenario_page;
 mod scenario_presets;
 mod scenario_reaches;
+mod simulate;
 mod timed;
 mod timed_actors;
 mod visiting_states;
