@@ -89,10 +89,10 @@ pub(super) fn time_step(most: u64, steps: u64) -> u64 {
 pub(super) fn time_label(tick: u64, step: u64) -> String {
     match step {
         _ if tick == 0 => "0".to_owned(),
-        ..SECOND => format!("{} ms", grouped(tick)),
-        ..MINUTE => format!("{} s", grouped(tick / SECOND)),
-        ..HOUR => format!("{} min", grouped(tick / MINUTE)),
-        ..DAY => format!("{} h", grouped(tick / HOUR)),
+        0..SECOND => format!("{} ms", grouped(tick)),
+        SECOND..MINUTE => format!("{} s", grouped(tick / SECOND)),
+        MINUTE..HOUR => format!("{} min", grouped(tick / MINUTE)),
+        HOUR..DAY => format!("{} h", grouped(tick / HOUR)),
         _ if tick == DAY => "1 day".to_owned(),
         _ => format!("{} days", grouped(tick / DAY)),
     }

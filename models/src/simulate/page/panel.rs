@@ -46,7 +46,10 @@ impl Panel {
             "<div class=\"heading\">\n<h2 id=\"{id}\">{title}</h2>\n<p>{}</p>\n{}</div>\n{}{}{}{}",
             markup(phrase, COLUMNS),
             self.legend(frame),
-            is_first.then(|| banner(frame)).unwrap_or_default(),
+            match is_first {
+                true => banner(frame),
+                false => String::new(),
+            },
             self.values(),
             self.plot(frame),
             times(frame)
