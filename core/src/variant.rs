@@ -62,6 +62,8 @@ variants! {
     Fixed "-" "fixed" Fixed<P, O, S>, "The fixed algorithm.";
     EmptyPoolRefuses "V1" "empty-pool-refuses" defects::EmptyPoolRefuses<P, O, S>,
         "An empty idle list means refusal.";
+    SetupStampede "V2" "setup-stampede" defects::SetupStampede<P, O, S>,
+        "As many sessions are set up at a time as are wanted, and they share the processors.";
     NameCollision "V3" "name-collision" defects::NameCollision<P, O, S>,
         "A name is chosen in one section and used in the next.";
     DuplicateName "V3b" "duplicate-name" defects::DuplicateName<P, O, S>,

@@ -1,4 +1,4 @@
-//! The files of a counterexample: what [`logon_sim::artefact`] has, in the words of logons.
+//! The files of a counterexample, and the index of what is in a folder, simulations as well: what [`logon_sim::artefact`] has, in the words of logons.
 
 use std::path::Path;
 
@@ -35,7 +35,7 @@ pub fn write_with(
 ///
 /// Which file could not be written and why.
 pub fn write_index(out: &Path) -> Result<(), FileError> {
-    plain::write_index(out, &Logons)
+    write_index_with(out, &Patience::default())
 }
 
 /// Writes the lists of what is in a folder: see [`logon_sim::artefact::write_index_with`].
@@ -44,5 +44,6 @@ pub fn write_index(out: &Path) -> Result<(), FileError> {
 ///
 /// Which file could not be written and why; also that somebody else had the folder for longer than `patience`.
 pub fn write_index_with(out: &Path, patience: &Patience<'_>) -> Result<(), FileError> {
-    plain::write_index_with(out, &Logons, patience)
+    let simulations = |out: &Path| vec![crate::simulate::list(out)];
+    plain::write_index_with(out, &Logons, &simulations, patience)
 }

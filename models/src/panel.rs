@@ -11,6 +11,9 @@ use logon_sim::{Objects, Value};
 use crate::scenario::Span;
 use crate::stage::{Cast, Clock, Pausing, Witness, result_as, result_text};
 
+/// The part that says what time it is, where things take time.
+pub(crate) const TIME: &str = "time";
+
 /// What there is none of.
 const NONE: &str = "-";
 
@@ -87,7 +90,7 @@ fn of_clock(clock: &Clock, cast: &Cast) -> Vec<Part> {
     let time_outs = clock.time_outs();
     let time_outs = time_outs.map(|(claim, at)| format!("{claim} at {}", Span(at)));
     let mut parts = vec![
-        Part::new("time", Span(clock.now).to_string()),
+        Part::new(TIME, Span(clock.now).to_string()),
         Part::new("set-ups", list(set_ups.collect())),
         Part::new("patience", list(patience.collect())),
     ];

@@ -1,11 +1,18 @@
 //! Verdicts and matrices as machines read them.
 
 mod proof;
+mod simulated;
 mod smallest;
+mod swarmed;
 mod together;
 
 pub use proof::{ProofReport, proof_schema, property_name};
+pub use simulated::{
+    FellReport, LatencyReport, LevelsReport, OccurrenceReport, OutcomesReport, SimulationReport,
+    simulation_schema,
+};
 pub use smallest::{AttemptReport, SmallestReport, smallest_schema};
+pub use swarmed::{SwarmReport, swarm_schema};
 pub use together::{TogetherReport, together_schema};
 
 use logon_sim::Sample;
@@ -13,6 +20,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::outcome::{Coverage, Outcome, Verdict};
+use crate::partition::Partition;
 use crate::scenario::{Scenario, Situation};
 use crate::trace::Trace;
 
@@ -186,8 +194,22 @@ pub struct MatrixReport {
     pub as_expected: bool,
     /// Whether the fixed algorithm is proved, for any number of clients; null if it is not among the cells.
     pub proved: Option<bool>,
+    /// Which part of it this is; null if it is the whole.
+    pub partition: Option<MatrixPart>,
     /// The cells.
     pub cells: Vec<VerdictReport>,
+}
+
+/// A part of a matrix.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MatrixPart {
+    /// Which.
+    pub partition: Partition,
+    /// How many cells the whole has.
+    pub cells: u64,
+    /// A fingerprint of what is checked where, by whom and with which seed: parts of one matrix have the same.
+    pub plan: String,
 }
 
 /// Who was checked, where, and what is expected.
@@ -274,9 +296,10 @@ impl MatrixReport {
     pub fn new(as_expected: bool, proved: Option<bool>, cells: Vec<VerdictReport>) -> Self {
         MatrixReport {
             format: "logon-check/matrix".to_owned(),
-            version: 6,
+            version: 7,
             as_expected,
             proved,
+            partition: None,
             cells,
         }
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::files::{self, FileError, Patience};
-use crate::render::{self, Entry, PageOptions, SourceBase, Vocabulary};
+use crate::render::{self, Entry, List, PageOptions, SourceBase, Vocabulary};
 use crate::trace::{Summary, Trace, TracedStep, fingerprint};
 
 /// The name of the folder of a counterexample: variant, scenario, and eight digits of the execution.
@@ -91,30 +91,11 @@ pub fn write_with(
     source: Option<&SourceBase>,
     patience: &Patience<'_>,
 ) -> Written {
-    let _alone = match files::alone_in(out, patience) {
-        Ok(alone) => alone,
-        Err(error) => {
-            return Written {
-                file: None,
-                page: None,
-                failures: vec![error],
-            };
-        }
-    };
-    let folder = out.join(folder_name(trace));
-    let named = folder.join("trace.json").display().to_string();
-    files::sweep(&folder);
-    let mut failures = Vec::new();
-    let mut put = |name: &str, text: &str| {
-        let written = files::write(&folder, name, text);
-        written.map_err(|error| failures.push(error)).ok()
-    };
-    let mut paths = BTreeMap::new();
-    for (name, text) in rendered(trace, words, &named, source) {
-        paths.insert(name, put(name, &text));
-    }
-    let mut path = |name| paths.remove(name).flatten();
-    let (page, file) = (path("trace.html"), path("trace.json"));
+    let folder = folder_name(trace);
+    let named = out.join(&folder).join("trace.json").display().to_string();
+    let files = rendered(trace, words, &named, source);
+    let (mut paths, mut failures) = write_files(out, &folder, &files, patience);
+    let (page, file) = (paths.remove("trace.html"), paths.remove("trace.json"));
     if file.is_none() {
         failures.rotate_right(1);
     }
@@ -125,18 +106,43 @@ pub fn write_with(
     }
 }
 
-/// [`write_index_with`] as much patience as is usual.
+/// Writes files with these names into a folder of their own below `out`, in this order: where they are, by name, and which
+/// could not be written and why. Each appears whole, one that cannot be written keeps none of the others back, and nobody
+/// else writes to `out` meanwhile. Where that cannot be had within `patience`, nothing is written.
+pub fn write_files(
+    out: &Path,
+    folder: &str,
+    files: &[(&'static str, String)],
+    patience: &Patience<'_>,
+) -> (BTreeMap<&'static str, PathBuf>, Vec<FileError>) {
+    let (mut paths, mut failures) = (BTreeMap::new(), Vec::new());
+    let _alone = match files::alone_in(out, patience) {
+        Ok(alone) => alone,
+        Err(error) => return (paths, vec![error]),
+    };
+    let folder = out.join(folder);
+    files::sweep(&folder);
+    for (name, text) in files {
+        match files::write(&folder, name, text) {
+            Ok(path) => drop(paths.insert(*name, path)),
+            Err(error) => failures.push(error),
+        }
+    }
+    (paths, failures)
+}
+
+/// [`write_index_with`] no other lists and as much patience as is usual.
 ///
 /// # Errors
 ///
 /// Which file could not be written and why.
 pub fn write_index(out: &Path, words: &dyn Vocabulary) -> Result<(), FileError> {
-    write_index_with(out, words, &Patience::default())
+    write_index_with(out, words, &|_| Vec::new(), &Patience::default())
 }
 
-/// Writes `index.html` and `index.md`, which list what [`found`] finds. Nobody else writes them meanwhile: who had
-/// looked earlier and wrote later would take an entry out. Most is looked at before the others are kept waiting, and
-/// only what has changed by then is looked at again.
+/// Writes `index.html` and `index.md`, which list what [`found`] finds, and besides what `lists` finds in `out`. Nobody
+/// else writes them meanwhile: who had looked earlier and wrote later would take an entry out. Most traces are looked at
+/// before the others are kept waiting, and only what has changed by then is looked at again.
 ///
 /// # Errors
 ///
@@ -144,6 +150,7 @@ pub fn write_index(out: &Path, words: &dyn Vocabulary) -> Result<(), FileError> 
 pub fn write_index_with(
     out: &Path,
     words: &dyn Vocabulary,
+    lists: &dyn Fn(&Path) -> Vec<List>,
     patience: &Patience<'_>,
 ) -> Result<(), FileError> {
     let before = summaries(out, &Summaries::new());
@@ -153,8 +160,13 @@ pub fn write_index_with(
         files::sweep(&out.join(folder));
     }
     let entries = entries(out, &summaries);
-    files::write(out, "index.md", &render::markdown_index(&entries, words))?;
-    files::write(out, "index.html", &render::html_index(&entries, words))?;
+    let lists = lists(out);
+    let (text, page) = (
+        render::markdown_index(&entries, &lists, words),
+        render::html_index(&entries, &lists, words),
+    );
+    files::write(out, "index.md", &text)?;
+    files::write(out, "index.html", &page)?;
     Ok(())
 }
 

@@ -123,6 +123,15 @@ pub fn read(path: &Path) -> Result<String, FileError> {
     read_checked(path, LARGEST, &mut |_| Ok(()))
 }
 
+/// Reads a text file of at most `largest` bytes.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_at_most(path: &Path, largest: u64) -> Result<String, FileError> {
+    read_checked(path, largest, &mut |_| Ok(()))
+}
+
 /// Reads a text file of at most `largest` bytes. `look` sees the bytes as they come; once it says what is wrong with
 /// them, nothing more is read.
 ///

@@ -8,7 +8,8 @@ export function misplaced(page) {
     const picture = document.getElementById("picture");
     if (!picture) return [];
     const frame = picture.getBoundingClientRect();
-    const texts = [...picture.querySelectorAll("text")].map((text) => ({ said: text.textContent, box: text.getBoundingClientRect() }));
+    const shown = [...picture.querySelectorAll("text")].filter((text) => text.getClientRects().length > 0);
+    const texts = shown.map((text) => ({ said: text.textContent, box: text.getBoundingClientRect() }));
     const wrong = [];
     const slack = 0.5;
     for (const { said, box } of texts) {

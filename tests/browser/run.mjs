@@ -1,7 +1,7 @@
 // Drives a browser over the pages that logon-check writes. `node run.mjs [TRACE.json …]`; without arguments, the kept
 // counterexamples. Where there is no browser it says so and is content, unless CI asks for it.
 
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
@@ -27,6 +27,8 @@ if (!existsSync(program)) skip(`there is no ${program}; run cargo build --releas
 
 const { chromium } = await import("playwright-core");
 const { astray, clipped, deaf, doomed, inaccessible, misplaced, notAtOnce, tooWide, unexplained, unprinted, unsourced } = await import("./checks.mjs");
+
+const { askew, faint, simulated, unreached } = await import("./simulations.mjs");
 
 const folder = mkdtempSync(join(tmpdir(), "logon-check-browser-"));
 const problems = [];
@@ -197,6 +199,55 @@ async function checkIndex(chrome) {
   await context.close();
 }
 
+/** Runs a scenario with clients that are drawn, and gives the file of its page. */
+function simulate(name, toml, options) {
+  const file = join(folder, `${name}.toml`);
+  writeFileSync(file, toml);
+  const out = join(folder, "simulated", name);
+  const told = spawnSync(program, ["simulate", "--scenario", file, "--format", "json", "--out", out, ...options], { encoding: "utf8", maxBuffer: 1 << 28 });
+  if (![0, 2].includes(told.status)) throw new Error(`${name}: ${told.stderr}`);
+  return JSON.parse(told.stdout).page;
+}
+
+async function checkSimulation(chrome, [name, toml, options, fell]) {
+  const file = simulate(name, toml, options);
+  const at = (what) => `simulation ${name}, ${what}`;
+  for (const colorScheme of ["light", "dark"]) {
+    for (const viewport of [{ width: 1280, height: 800 }, { width: 390, height: 844 }, { width: 320, height: 640 }]) {
+      const where = `${colorScheme}, ${viewport.width} pixels`;
+      const { page, close } = await open(chrome, file, { colorScheme, viewport, reducedMotion: "reduce" });
+      note(at(`${where}, pictures`), await askew(page, fell));
+      note(at(`${where}, labels`), await misplaced(page));
+      note(at(`${where}, contrast`), await faint(page));
+      await page.evaluate(() => document.querySelectorAll("details").forEach((details) => { details.open = true; }));
+      note(at(`${where}, width`), [...(await tooWide(page)), ...(await clipped(page))]);
+      note(at(`${where}, axe`), await inaccessible(page));
+      note(at(`${where}, words`), await unexplained(page));
+      await close(at(`${where}, the browser`));
+    }
+  }
+  const keys = await open(chrome, file);
+  note(at("keys"), await unreached(keys.page));
+  await keys.close(at("keys, the browser"));
+  const forced = await open(chrome, file, { forcedColors: "active" });
+  note(at("forced colors"), [...(await askew(forced.page, fell)), ...(await inaccessible(forced.page))]);
+  await forced.close(at("forced colors, the browser"));
+  const paper = await open(chrome, file, { media: "print", viewport: { width: 680, height: 960 } });
+  note(at("paper"), [...(await askew(paper.page, fell)), ...(await misplaced(paper.page))]);
+  await paper.page.evaluate(() => document.querySelectorAll("details").forEach((details) => { details.open = true; }));
+  note(at("paper, all of it"), await unprinted(paper.page));
+  await paper.close(at("paper, the browser"));
+  const context = await chrome.newContext();
+  const page = await context.newPage();
+  await page.goto(pathToFileURL(file).href);
+  await page.locator("nav a").click();
+  const heading = await page.locator("h1").textContent();
+  await page.locator("tbody a").click();
+  const back = await page.locator("h1 .place").textContent();
+  note(at("the way to the index and back"), heading === "Simulations" && back.endsWith("simulated") ? [] : [`leads to ${heading} and to ${back}`]);
+  await context.close();
+}
+
 const kept = join(here, "../counterexamples");
 const given = process.argv.slice(2).map((file) => resolve(file));
 const files = given.length > 0 ? given : readdirSync(kept).filter((file) => file.endsWith(".json")).sort().map((file) => join(kept, file));
@@ -223,11 +274,12 @@ try {
   }
   await checkDiagrams(chrome, diagrams);
   await checkIndex(chrome);
+  for (const one of simulated) await checkSimulation(chrome, one);
   await checkSource(chrome, files[0]);
 } finally {
   await chrome.close();
   rmSync(folder, { recursive: true, force: true });
 }
 for (const problem of problems) console.log(`FAIL ${problem}`);
-console.log(`${problems.length === 0 ? "PASS" : "FAIL"}: ${files.length} pages, ${checks} checks, ${problems.length} complaints`);
+console.log(`${problems.length === 0 ? "PASS" : "FAIL"}: ${files.length + simulated.length} pages, ${checks} checks, ${problems.length} complaints`);
 process.exit(problems.length === 0 ? 0 : 1);

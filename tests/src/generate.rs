@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use logon_models::scenario::{
     ActorName, Administrator, AdministratorOperation, Client, ClientOperation, ClientTimes, Cutter,
-    HangUpPhase, LicenseReply, OnBrokenLine, Password, ResetTarget, Scaling, Scenario,
+    Faults, HangUpPhase, LicenseReply, OnBrokenLine, Password, ResetTarget, Scaling, Scenario,
     ServerSettings, Timer, UserName,
 };
 use proptest::collection::{btree_set, vec};
@@ -312,6 +312,7 @@ fn assemble(sketch: Sketch) -> Scenario {
         time: None,
         slow_disks: Vec::new(),
         arrivals: Vec::new(),
+        at_scale: Vec::new(),
         faults: Faults::default(),
         timers: timer
             .and_then(|whose| users.iter().nth(whose % users.len().max(1)))

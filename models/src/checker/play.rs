@@ -81,7 +81,16 @@ impl Watch for Jury {
 }
 
 impl<S: Subject> Play<'_, S> {
+    /// The stage, which keeps a journal, with its actors started and nobody who judges.
+    pub(super) fn stage(&self, actors: &mut Actors<'_>) -> Stage<Sim> {
+        self.staged(actors, true, Reached::default())
+    }
+
     fn set(&self, actors: &mut Actors<'_>, keeps_journal: bool, reached: Reached) -> Jury {
+        Jury::new(self.staged(actors, keeps_journal, reached))
+    }
+
+    fn staged(&self, actors: &mut Actors<'_>, keeps_journal: bool, reached: Reached) -> Stage<Sim> {
         let (stage, cast) =
             Stage::<Sim>::set_noting(self.subject, &self.scenario, keeps_journal, reached);
         for actor in cast {
@@ -90,7 +99,7 @@ impl<S: Subject> Play<'_, S> {
                 false => actors.spawn(actor.name, actor.class, actor.body),
             };
         }
-        Jury::new(stage)
+        stage
     }
 }
 
@@ -152,7 +161,7 @@ impl<S: Subject> Instance for Play<'_, S> {
         let mut summary = summary(&new, &cast);
         let has_passed = step.operation.label == TIME_PASSES && step.effect == Effect::Done;
         if let Some(now) = watch.stage.now().filter(|_| has_passed) {
-            summary.push(format!("it is {} now", Span(now)));
+            summary.push(format!("it is now {} after the start", Span(now)));
         }
         Told {
             words: new.iter().map(|fact| describe::fact(fact, &cast)).collect(),

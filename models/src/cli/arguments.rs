@@ -1,6 +1,7 @@
 //! The command line.
 
 mod compare;
+mod simulate;
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +9,9 @@ use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub(super) use compare::CompareArguments;
+pub(super) use simulate::SimulateArguments;
 
+use crate::partition::Partition;
 use crate::program;
 use crate::render::SourceBase;
 
@@ -56,6 +59,10 @@ pub(super) enum Command {
     List(ListArguments),
     /// The same work under every checker, one after the other: executions, states, time and memory side by side.
     Compare(CompareArguments),
+    /// Run a server in virtual time: clients that are drawn at random, faults, as many logons as you like.
+    Simulate(SimulateArguments),
+    /// Put together what the parts of a matrix or of a swarm have come to, each on a machine of its own.
+    Merge(MergeArguments),
     /// Show of a variant's code that it is right with any number of clients.
     Prove(ProveArguments),
     /// Write the generated pages of the documentation.
@@ -95,6 +102,11 @@ pub(super) struct MatrixArguments {
     /// How many cells run at a time; as many as there are processors by default. No verdict depends on it.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64))]
     pub(super) jobs: Option<u32>,
+
+    /// This part of the cells alone, such as 3/8, the third of eight; or `env`, by the variables of whoever schedules the
+    /// jobs. With `--format json`, `merge` puts the parts together.
+    #[arg(long, value_name = "I/N|env", value_parser = Partition::parse)]
+    pub(super) partition: Option<Partition>,
 
     /// How to print the matrix.
     #[arg(long, value_enum, default_value_t = MatrixFormat::Text)]
@@ -161,7 +173,16 @@ impl Arguments {
         let is_given =
             |option: &&str| matches.value_source(option) == Some(ValueSource::CommandLine);
         let misplaced = [
-            "full", "seed", "variant", "scenario", "jobs", "format", "out", "source", "junit",
+            "full",
+            "seed",
+            "variant",
+            "scenario",
+            "jobs",
+            "partition",
+            "format",
+            "out",
+            "source",
+            "junit",
             "sarif",
         ]
         .into_iter()
@@ -413,6 +434,17 @@ pub(super) enum Listed {
     Scenarios,
     Checkers,
     Properties,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct MergeArguments {
+    /// The folder with the parts: what `--partition` with `--format json` has printed, each in a file that ends in .json.
+    #[arg(value_name = "DIR")]
+    pub(super) parts: PathBuf,
+
+    /// How to print the whole.
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub(super) format: CheckFormat,
 }
 
 #[derive(Args, Debug)]

@@ -8,19 +8,20 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use super::arguments::{MatrixArguments, MatrixFormat};
-use super::{Failure, Program, Status, choose, ci, prove, put, put_json, say, written};
+use super::{Failure, Program, Status, burst, choose, ci, prove, put, put_json, say, written};
 use crate::artefact::Written;
 use crate::catalogue;
 use crate::cell::Launcher;
 use crate::explain::{Diligence, explain};
 use crate::files::{self, Patience};
 use crate::matrix::{Done, Plan};
+use crate::partition::Partition;
 use crate::program;
 use crate::render::{self, matrix as pages};
-use crate::report::{Context, MatrixReport, VerdictReport, to_json};
+use crate::report::{Context, MatrixPart, MatrixReport, VerdictReport, to_json};
 use crate::scenario::Scenario;
 use crate::stage::Subjects;
-use crate::trace::Trace;
+use crate::trace::{Trace, fingerprint};
 
 /// The variant whose counterexample is shown in full: of the reconstructions of KB Q238186, the one whose
 /// symptom is the article's, a logon dropped on a server that has room because another came at the same time.
@@ -32,7 +33,10 @@ const LOCKED: f64 = 60.0;
 pub(super) fn run(arguments: &MatrixArguments, program: &Program<'_>) -> Result<Status, Failure> {
     ci::expect_writable(&arguments.reports)?;
     files::prepare(&arguments.out).map_err(Failure::usage)?;
-    let plan = plan(arguments, program.subjects)?;
+    let mut plan = plan(arguments, program.subjects)?;
+    let part = arguments
+        .partition
+        .map(|partition| part_of(&mut plan, partition));
     let done = with_progress(&plan, &program.launcher);
     let traces = counterexamples(&done)?;
     let source = arguments.source.as_ref();
@@ -55,7 +59,10 @@ pub(super) fn run(arguments: &MatrixArguments, program: &Program<'_>) -> Result<
                 .iter()
                 .filter_map(|done| report(done, &traces, &written))
                 .collect();
-            put_json(to_json(&MatrixReport::new(as_expected, is_proved, cells)));
+            put_json(to_json(&MatrixReport {
+                partition: part,
+                ..MatrixReport::new(as_expected, is_proved, cells)
+            }));
         }
         MatrixFormat::Markdown => {
             put(&pages::markdown(&done, &prove::verdict_of));
@@ -70,6 +77,13 @@ pub(super) fn run(arguments: &MatrixArguments, program: &Program<'_>) -> Result<
                 text.push_str("\nA reconstruction of KB Q238186, step by step:\n\n");
                 text.push_str(&written::text(trace, written));
             }
+            let page = traces
+                .iter()
+                .zip(&written)
+                .find(|(trace, _)| trace.variant == Variant::SetupStampede.name());
+            let page = page.and_then(|(_, written)| written.page.as_ref());
+            let page = page.map(|page| render::clean_line(&page.display().to_string()));
+            text.push_str(&burst::text(&done, arguments.seed, page.as_deref())?);
             text.push_str(&where_they_are(&written, &arguments.out));
             put(&text);
         }
@@ -221,6 +235,24 @@ fn plan(arguments: &MatrixArguments, subjects: &Subjects) -> Result<Plan, Failur
         )),
         false => Ok(plan),
     }
+}
+
+/// Leaves this part of the plan.
+fn part_of(plan: &mut Plan, partition: Partition) -> MatrixPart {
+    let named = plan
+        .cells
+        .iter()
+        .map(|cell| format!("{} {} {}\n", cell.subject, cell.place, cell.checker));
+    let named: String = named.collect();
+    let part = MatrixPart {
+        partition,
+        cells: plan.cells.len() as u64,
+        plan: fingerprint(&named, &plan.seed.to_string()),
+    };
+    let mut numbers = 0..;
+    plan.cells
+        .retain(|_| numbers.next().is_some_and(|number| partition.has(number)));
+    part
 }
 
 /// Of how many defects there is a counterexample in `out`.

@@ -18,6 +18,7 @@
 //! ```
 
 mod arguments;
+mod burst;
 mod busy;
 mod catches;
 mod check;
@@ -29,12 +30,15 @@ mod docs;
 mod fault;
 mod listing;
 mod matrix;
+mod merge;
 mod prove;
 mod replay;
 mod said;
 mod shrink;
 mod signal;
+mod simulate;
 mod situations;
+mod swarm;
 mod together;
 mod view;
 mod walk;
@@ -229,6 +233,8 @@ fn run(program: &Program<'_>, command: Command) -> Result<Status, Failure> {
             None => listing::run(&arguments, program.subjects),
         },
         Command::Compare(arguments) => compare::run(&arguments, program),
+        Command::Merge(arguments) => merge::run(&arguments),
+        Command::Simulate(arguments) => simulate::run(&arguments, program),
         Command::Prove(arguments) => prove::run(&arguments, program.subjects),
         Command::Docs(arguments) => docs::run(&arguments, program),
         Command::Completions { shell } => {

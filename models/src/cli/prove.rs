@@ -100,7 +100,10 @@ fn text(variant: Variant, status: Status, found: &Found) -> String {
     }
     out.push('\n');
     match status {
-        Status::Holds => out.push_str(&claim()),
+        Status::Holds => {
+            out.push_str(&wrong_all_the_same(variant));
+            out.push_str(&claim());
+        }
         Status::Violated => {
             let proofs = found.iter().filter_map(|(_, found)| found.as_ref().ok());
             let all = proofs.flat_map(|proof| {
@@ -129,6 +132,19 @@ fn text(variant: Variant, status: Status, found: &Found) -> String {
         }
     }
     out
+}
+
+/// That a defect is one although it is proved, for what is wrong with it is not covered; nothing of the fixed algorithm.
+fn wrong_all_the_same(variant: Variant) -> String {
+    let Some(place) = catalogue::smallest(variant) else {
+        return String::new();
+    };
+    let properties: Vec<String> = catalogue::properties(variant).into_iter().collect();
+    format!(
+        "It is a defect all the same, in what is not covered: {} falls. `logon-check check --variant {variant} {}` shows it.\n\n",
+        properties.join(" or "),
+        shown_by(variant, &place)
+    )
 }
 
 /// What is proved, and what not.

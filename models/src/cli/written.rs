@@ -1,4 +1,4 @@
-//! Counterexamples as files, written once the verdict is known. What cannot be written is said, and changes no verdict:
+//! Counterexamples and simulations as files, written once the verdict is known. What cannot be written is said, and changes no verdict:
 //! whoever reads only the status must not take a violation for a mistake on the command line.
 
 use std::path::{Path, PathBuf};
@@ -7,6 +7,7 @@ use super::say;
 use crate::artefact::{self, Written};
 use crate::files::{FileError, Patience};
 use crate::render::{self, SourceBase};
+use crate::simulate::Simulation;
 use crate::trace::Trace;
 
 /// Writes the counterexamples and renews the index of `out`, if nobody else writes there for longer than `patience`.
@@ -25,6 +26,16 @@ pub(super) fn write(
     let failures = written.iter().flat_map(|written| &written.failures);
     tell(failures.chain(&index));
     written
+}
+
+/// Writes a simulation and renews the index of `out`, if nobody else writes there for longer than is usual. Gives the file
+/// of its page.
+pub(super) fn write_simulation(out: &Path, simulation: &Simulation) -> Option<String> {
+    let patience = Patience::telling(&say);
+    let written = simulation.write(out, &patience);
+    let index = artefact::write_index_with(out, &patience).err();
+    tell(written.failures.iter().chain(&index));
+    written.page.map(|page| page.display().to_string())
 }
 
 /// A counterexample, step by step, and where to find it.

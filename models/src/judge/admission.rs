@@ -7,70 +7,20 @@
 //! already, and who has met a moment at which all were out. What is told next leaves only the accounts that
 //! fit it; when none is left, no order of moments explains the history. This is the linearizability check of
 //! Wing and Gong (JPDC 1993), advanced fact by fact, for one object: a semaphore that is tried and never
-//! waited for.
-//!
-//! While nobody else is under admission there is one account, and it is empty.
+//! waited for. How the accounts are kept is a matter of the records.
 
-use std::collections::BTreeSet;
+use logon_core::LogonId;
 
-use logon_core::{LogonId, symmetric};
-
-use super::Judge;
 use super::ghost::{Excuses, Stage};
 use super::property::Property;
+use super::{Judge, Records};
 
-/// One way in which the admissions under way may have gone so far.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
-pub(super) struct Account {
-    /// Who holds a permit, and it was not told yet.
-    acquired: BTreeSet<LogonId>,
-    /// Who met a moment at which all permits were out, and it was not told yet.
-    refused: BTreeSet<LogonId>,
-}
-symmetric! { struct Account { acquired, refused } }
-
-impl Account {
-    fn is_settled(&self, logon: LogonId) -> bool {
-        self.acquired.contains(&logon) || self.refused.contains(&logon)
-    }
-}
-
-impl Judge {
-    /// Time passes: every logon under admission may take effect now.
-    pub(super) fn let_admissions_take_effect(&mut self) {
-        let Some(maximum) = self.truth.max_connections else {
-            return;
-        };
-        let arriving = self
-            .logons
-            .iter()
-            .filter(|(_, ghost)| ghost.stage == Stage::Arrived);
-        let arriving: BTreeSet<LogonId> = arriving.map(|(&logon, _)| logon).collect();
-        if arriving.is_empty() {
-            return;
-        }
-        let told = self.occupancy_without(None) as usize;
-        let mut open: Vec<Account> = self.accounts.iter().cloned().collect();
-        while let Some(account) = open.pop() {
-            let full = told + account.acquired.len() >= maximum as usize;
-            for &logon in arriving.iter().filter(|&&logon| !account.is_settled(logon)) {
-                let mut next = account.clone();
-                if full {
-                    next.refused.insert(logon);
-                } else {
-                    next.acquired.insert(logon);
-                }
-                if self.accounts.insert(next.clone()) {
-                    open.push(next);
-                }
-            }
-        }
-    }
-
+impl<R: Records> Judge<R> {
     /// S1-lin. It was told that `logon` is admitted: only accounts in which it holds a permit remain. Where too
     /// many hold one, S2 says what is wrong.
     pub(super) fn admission_told(&mut self, logon: LogonId) {
-        let explained = self.keep(|account| account.acquired.remove(&logon));
+        let most = self.truth.max_connections;
+        let explained = most.is_none_or(|most| self.records.is_admission_explained(logon, most));
         if !explained && !self.is_overfull() {
             let what = "is admitted, and no order of the admissions explains it";
             self.violated(Property::AdmissionLinearizable, Some(logon), None, what);
@@ -86,16 +36,18 @@ impl Judge {
     /// remain. Where no other logon was under admission at the same time there is no order to blame, and S1
     /// says what is wrong.
     pub(super) fn refusal_told(&mut self, logon: LogonId) {
-        if self.keep(|account| account.refused.remove(&logon)) {
+        let has_maximum = self.truth.max_connections.is_some();
+        if !has_maximum || self.records.is_refusal_explained(logon) {
             return;
         }
-        let ghost = &self.logons[&logon];
-        let (property, what) = if ghost.stage != Stage::Arrived {
+        let stage = self.records.logon(logon).map(|ghost| ghost.stage);
+        let excuses = self.records.excuses(logon).unwrap_or_default();
+        let (property, what) = if stage != Some(Stage::Arrived) {
             (
                 Property::NoFalseRefusal,
                 "is refused with event 71 although it was admitted",
             )
-        } else if ghost.overlapped || ghost.excuses.saw_full {
+        } else if self.records.has_overlapped(logon) || excuses.saw_full {
             (
                 Property::AdmissionLinearizable,
                 "is refused with event 71, and no order of the admissions explains it",
@@ -107,33 +59,5 @@ impl Judge {
             )
         };
         self.violated(property, Some(logon), None, what);
-    }
-
-    /// `logon` is no longer under admission for another reason. A permit it may hold goes back.
-    pub(super) fn admission_given_up(&mut self, logon: LogonId) {
-        self.accounts = std::mem::take(&mut self.accounts)
-            .into_iter()
-            .map(|mut account| {
-                account.acquired.remove(&logon);
-                account.refused.remove(&logon);
-                account
-            })
-            .collect();
-    }
-
-    /// Keeps the accounts that fit; says whether there were any.
-    fn keep(&mut self, fits: impl Fn(&mut Account) -> bool) -> bool {
-        if self.truth.max_connections.is_none() {
-            return true;
-        }
-        let accounts = std::mem::take(&mut self.accounts).into_iter();
-        self.accounts = accounts
-            .filter_map(|mut account| fits(&mut account).then_some(account))
-            .collect();
-        let any = !self.accounts.is_empty();
-        if !any {
-            self.accounts.insert(Account::default());
-        }
-        any
     }
 }

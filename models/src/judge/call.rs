@@ -7,10 +7,12 @@
 //! section, so an explorer that calls it on clones of the state finds the same call each time.
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 
 use logon_core::observer::{Departure, Resetter};
 use logon_core::{Claim, Ending, LogonId, OnBrokenLine, Refusal, SessionState, UserId, symmetric};
 
+use super::moment::MomentOver;
 use super::rest::Answer;
 
 /// What somebody asks of the allocator.
@@ -62,6 +64,12 @@ pub struct Wanted {
 }
 
 impl Wanted {
+    /// Whether a logon of the client that is meant is one of these.
+    pub(super) fn is_logon_among(self, logons: &BTreeSet<LogonId>) -> bool {
+        self.logons
+            .is_some_and(|(first, end)| first < end && logons.range(first..end).next().is_some())
+    }
+
     /// Whether it is a logon of the client that is meant.
     pub fn is_logon(self, logon: LogonId) -> bool {
         self.logons
@@ -97,6 +105,18 @@ symmetric! {
 }
 
 impl Request {
+    /// All that are about one logon.
+    pub(super) fn of(logon: LogonId) -> [Request; 5] {
+        let leave = |departure| Request::Leave(logon, departure);
+        [
+            Request::Connect(logon),
+            Request::LogOn(logon),
+            leave(Departure::Disconnected),
+            leave(Departure::LoggedOff),
+            leave(Departure::Reset),
+        ]
+    }
+
     /// The logon it is about, if it is about one.
     pub(super) fn logon(self) -> Option<LogonId> {
         match self {
@@ -289,8 +309,8 @@ pub struct Errand {
     pub call: Call,
     /// What it returned, if it has, and what was seen on the way.
     pub returned: Option<(Answer, Course)>,
-    /// The time, in milliseconds after the beginning, if a moment is to be judged.
-    pub moment: Option<u64>,
+    /// The moment to be judged, if one is.
+    pub moment: Option<MomentOver>,
     /// Whether it did what it asks for since the errand began.
     is_done: bool,
 }
@@ -303,6 +323,14 @@ impl Errand {
         self.is_done
     }
 
+    /// The errand as it begins.
+    pub(super) fn begun(self) -> Self {
+        Errand {
+            is_done: false,
+            ..self
+        }
+    }
+
     /// A call under way.
     pub const fn of(call: Call) -> Self {
         Errand {
@@ -313,10 +341,10 @@ impl Errand {
         }
     }
 
-    /// Nobody can act before time passes, and it is so many milliseconds after the beginning.
-    pub const fn moment(now: u64) -> Self {
+    /// Nobody can act before time passes.
+    pub const fn moment(over: MomentOver) -> Self {
         Errand {
-            moment: Some(now),
+            moment: Some(over),
             ..Errand::NONE
         }
     }

@@ -3,13 +3,13 @@
 use logon_core::observer::Resetter;
 use logon_core::{Claim, Ending, LogonId, Refusal, SessionState, UserId};
 
-use super::Judge;
 use super::call::{self, Call, Course, Errand, Request, Standing, Wanted, is_ended, is_resettable};
 use super::ghost::{GhostLogon, Stage};
 use super::property::Property;
 use super::rest::Answer;
+use super::{Judge, Records};
 
-impl Judge {
+impl<R: Records> Judge<R> {
     /// Whether this was asked for: in the call on whose behalf the section runs, or in an earlier section and not
     /// done since. Whoever feeds the judge by hand makes no calls, and nothing is said about causes.
     pub(super) fn asked(&self, request: Request) -> bool {
@@ -38,8 +38,8 @@ impl Judge {
             moment,
             ..
         } = call::current();
-        if let Some(now) = moment {
-            self.moment(now);
+        if let Some(over) = moment {
+            self.moment(over);
         }
         if returned.is_none() {
             self.aimed_at_whom_it_should(call);
@@ -68,14 +68,14 @@ impl Judge {
             _ => return,
         };
         // Each section of the call comes here, and the first says it.
-        if !right && self.sessions.contains_key(&claim) && self.violations.is_empty() {
+        if !right && self.records.session(claim).is_some() && self.violations.is_empty() {
             self.violated(Property::Identity, None, Some(claim), what);
         }
     }
 
     /// Whether this can still be done, and is not.
     fn is_open(&self, request: Request) -> bool {
-        let ghost = request.logon().and_then(|logon| self.logons.get(&logon));
+        let ghost = request.logon().and_then(|logon| self.records.logon(logon));
         match request {
             Request::Connect(_) => ghost.is_none(),
             Request::LogOn(_) => {
@@ -86,7 +86,7 @@ impl Judge {
             Request::EnableLogons(enabled) => self.logons_enabled != enabled,
             Request::Reset(by, claim) => self.may_be_hit(by, claim),
             Request::Load(claim) => {
-                let session = self.sessions.get(&claim);
+                let session = self.records.session(claim);
                 session.is_some_and(|session| !session.loaded)
             }
         }
@@ -94,7 +94,7 @@ impl Judge {
 
     /// Whether there is something to reset: for a timer, a disconnected session.
     fn may_be_hit(&self, by: Resetter, claim: Claim) -> bool {
-        let state = self.sessions.get(&claim).map(|session| session.state);
+        let state = self.records.session(claim).map(|session| session.state);
         match by {
             Resetter::Administrator => state.is_some_and(is_resettable),
             Resetter::Timer => state == Some(SessionState::Disconnected),
@@ -111,10 +111,7 @@ impl Judge {
             _ if call::current().is_done() => Standing::Done,
             Call::Nobody | Call::Serve(_) => Standing::Nothing,
             Call::AwaitDisconnected(user) => {
-                let any = self
-                    .sessions
-                    .keys()
-                    .any(|&claim| self.is_disconnected(claim, user));
+                let any = self.records.has_disconnected(user);
                 Standing::Found(
                     any,
                     found.is_some_and(|claim| self.is_disconnected(claim, user)),
@@ -122,13 +119,13 @@ impl Judge {
             }
             Call::HangUp(logon) => {
                 // Before it is admitted, a hang-up may be lost: the server does not know the logon.
-                let ghost = self.logons.get(&logon);
+                let ghost = self.records.logon(logon);
                 living(ghost.is_some_and(GhostLogon::is_held))
             }
             Call::Connect(logon, _)
             | Call::LogOn(logon, _)
             | Call::Disconnect(logon)
-            | Call::LogOff(logon) => match self.logons.get(&logon).map(|ghost| ghost.stage) {
+            | Call::LogOff(logon) => match self.records.logon(logon).map(|ghost| ghost.stage) {
                 None => Standing::Nothing,
                 Some(Stage::Arrived) => Standing::Arrived,
                 Some(Stage::Serving) => Standing::Serving,
@@ -148,45 +145,44 @@ impl Judge {
     }
 
     fn is_disconnected(&self, claim: Claim, user: UserId) -> bool {
-        self.sessions.get(&claim).is_some_and(|session| {
-            session.state == SessionState::Disconnected && session.user == Some(user)
-        })
+        let session = self.records.session(claim);
+        session.is_some_and(|session| session.is_disconnected(user))
     }
 
-    /// The session that an administrator finds who looks for it now.
+    /// The session that an administrator must find who looks for one now: one that may still be reset. The first, if there
+    /// are several.
     fn wanted_now(&self, wanted: Wanted) -> Option<Claim> {
-        let mut sessions = self.sessions.keys().copied();
-        sessions.find(|&claim| self.must_be_found(claim, wanted))
+        let of_user = self.records.first_resettable(wanted.user);
+        let (first, end) = wanted.logons.unwrap_or((LogonId(0), LogonId(0)));
+        let of_client = self.records.living(first, end).flat_map(|logon| {
+            let ghost = self.records.logon(logon);
+            ghost.map_or([None; 2], |ghost| [ghost.claim, ghost.old_claim()])
+        });
+        let resettable = |claim: &Claim| {
+            let session = self.records.session(*claim);
+            session.is_some_and(|session| is_resettable(session.state))
+        };
+        let of_client = of_client.flatten().filter(resettable);
+        of_client.chain(of_user).min()
     }
 
     /// Whether an administrator may find this session now: also one that was reset, and is not deleted yet.
     fn is_wanted_now(&self, claim: Claim, wanted: Wanted) -> bool {
-        let Some(session) = self.sessions.get(&claim) else {
+        let Some(session) = self.records.session(claim) else {
             return false;
         };
         let of_client = || {
-            self.logons.iter().any(|(&logon, ghost)| {
-                let old = ghost.old.map(|(old, _)| old);
-                wanted.is_logon(logon)
-                    && ghost.is_held()
-                    && [ghost.claim, old].contains(&Some(claim))
-            })
+            let holders = self.records.holders(claim);
+            let mut all = holders.chain(self.records.returning_to(claim));
+            all.any(|logon| wanted.is_logon(logon))
         };
         session.user == Some(wanted.user) || of_client()
     }
 
-    /// Whether an administrator must find this session or another one: it is one that may still be reset.
-    fn must_be_found(&self, claim: Claim, wanted: Wanted) -> bool {
-        let session = self.sessions.get(&claim);
-        session.is_some_and(|session| is_resettable(session.state))
-            && self.is_wanted_now(claim, wanted)
-    }
-
     /// Whether a session is, or was when it was looked up, one that the administrator wants.
     pub(super) fn is_wanted(&self, claim: Claim, wanted: Wanted) -> bool {
-        self.sessions.get(&claim).is_some_and(|session| {
-            session.user == Some(wanted.user)
-                || session.held_by.iter().any(|&logon| wanted.is_logon(logon))
+        self.records.session(claim).is_some_and(|session| {
+            session.user == Some(wanted.user) || wanted.is_logon_among(&session.held_by)
         })
     }
 
@@ -198,7 +194,7 @@ impl Judge {
                 else {
                     return;
                 };
-                if self.logons.get(&logon).is_some_and(GhostLogon::is_held) {
+                if self.records.logon(logon).is_some_and(GhostLogon::is_held) {
                     self.as_asked(Some(logon), None, "is hung up, and lives on");
                 }
             }
@@ -275,8 +271,8 @@ impl Judge {
     }
 
     fn has_ended(&self, claim: Claim) -> bool {
-        self.sessions
-            .get(&claim)
+        self.records
+            .session(claim)
             .is_none_or(|session| is_ended(session.state))
     }
 
@@ -291,7 +287,7 @@ impl Judge {
 
     /// S9, towards the client: what it is told is what became of it.
     pub(super) fn told_what_is_so(&mut self, logon: LogonId, answer: Answer) {
-        let ghost = self.logons.get(&logon);
+        let ghost = self.records.logon(logon);
         let so = match answer {
             Answer::Prompt(claim) => ghost.and_then(|ghost| ghost.prompt) == Some(claim),
             Answer::Home(claim) => ghost.and_then(|ghost| ghost.home) == Some(claim),

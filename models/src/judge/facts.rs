@@ -3,16 +3,16 @@
 use logon_core::observer::Departure;
 use logon_core::{Fact, LogonId};
 
-use super::Judge;
 use super::call::{self, Call, Request};
 use super::ghost::{GhostLogon, Stage};
 use super::property::Property;
+use super::{Judge, Records};
 
-impl Judge {
+impl<R: Records> Judge<R> {
     pub(super) fn hear(&mut self, fact: Fact) {
         match fact {
             Fact::Arrived { logon } => {
-                if self.logons.contains_key(&logon) {
+                if self.has_heard_of(logon) {
                     let what = "arrives a second time";
                     self.violated(Property::OneOutcome, Some(logon), None, what);
                     return;
@@ -22,16 +22,9 @@ impl Judge {
                     self.as_asked(Some(logon), None, what);
                 }
                 self.requests.remove(&Request::Connect(logon));
-                let mut overlapped = false;
                 // Without a maximum nobody is refused for others, and nobody asks who they were.
-                if self.truth.max_connections.is_some() {
-                    let others = self.logons.values_mut();
-                    for other in others.filter(|ghost| ghost.stage == Stage::Arrived) {
-                        other.overlapped = true;
-                        overlapped = true;
-                    }
-                }
-                self.logons.insert(logon, GhostLogon::new(overlapped));
+                let notes_overlap = self.truth.max_connections.is_some();
+                self.records.arrive(logon, notes_overlap);
             }
             Fact::Admitted { logon } => {
                 if self.one_outcome(logon) {
@@ -49,11 +42,11 @@ impl Judge {
             Fact::Queued { logon } => {
                 self.one_outcome(logon);
                 self.permitted(logon);
-                if self.line.contains(&logon) {
+                if self.records.is_waiting(logon) {
                     let what = "takes a second place in line";
                     self.violated(Property::OneOutcome, Some(logon), None, what);
                 }
-                self.line.push(logon);
+                self.records.join_line(logon);
             }
             Fact::Claimed { logon, claim } => {
                 if self.one_outcome(logon) {
@@ -101,7 +94,7 @@ impl Judge {
                     self.left_by_itself(logon);
                 }
                 self.leave(logon, Stage::Over);
-                self.admission_given_up(logon);
+                self.records.give_up_admission(logon);
             }
             Fact::Left { logon, departure } => {
                 if self.one_outcome(logon) {
@@ -129,14 +122,12 @@ impl Judge {
     }
 
     pub(super) fn with(&mut self, logon: LogonId, change: impl FnOnce(&mut GhostLogon)) {
-        if let Some(ghost) = self.logons.get_mut(&logon) {
-            change(ghost);
-        }
+        self.records.change_logon(logon, change);
     }
 
     /// S9, for what happens once in a logon's life: it must be at a stage before that.
     fn once(&mut self, logon: LogonId, before: impl Fn(Stage) -> bool, what: &'static str) {
-        let stage = self.logons.get(&logon).map(|ghost| ghost.stage);
+        let stage = self.records.logon(logon).map(|ghost| ghost.stage);
         if stage.is_some_and(|stage| !before(stage)) {
             self.violated(Property::OneOutcome, Some(logon), None, what);
         }
@@ -147,22 +138,8 @@ impl Judge {
     }
 
     pub(super) fn leave(&mut self, logon: LogonId, stage: Stage) {
-        self.line.retain(|&waiting| waiting != logon);
-        self.requests
-            .retain(|request| request.logon() != Some(logon));
+        self.records.leave_line(logon);
+        self.withdraw_requests(logon);
         self.with(logon, |ghost| ghost.end(stage));
-    }
-
-    /// Brings the excuses of every logon under admission up to date: they count from its first fact on.
-    pub(super) fn note_excuses(&mut self) {
-        let disabled = !self.logons_enabled;
-        let most = self.truth.max_connections;
-        let full = most.is_some_and(|most| self.occupancy_without(None) >= most);
-        let ghosts = self.logons.values_mut();
-        for ghost in ghosts.filter(|ghost| ghost.stage == Stage::Arrived) {
-            ghost.excuses.saw_disabled |= disabled;
-            ghost.excuses.saw_enabled |= !disabled;
-            ghost.excuses.saw_full |= full;
-        }
     }
 }

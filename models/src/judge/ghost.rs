@@ -27,7 +27,7 @@ symmetric! { enum Stage { Arrived, Serving, AtPrompt, LoggedOn, Over, Refused(re
 
 /// What may excuse a refusal, kept from a logon's first fact to its last.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
-pub(super) struct Excuses {
+pub struct Excuses {
     /// Before it was admitted, the others held every permit at some moment.
     pub(super) saw_full: bool,
     /// Before it was admitted, logons were enabled at some moment.
@@ -44,7 +44,7 @@ symmetric! { struct Excuses { saw_full, saw_enabled, saw_disabled, lost_creation
 
 /// A logon, as told.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub(super) struct GhostLogon {
+pub struct GhostLogon {
     pub(super) stage: Stage,
     pub(super) excuses: Excuses,
     /// The session at whose prompt its client arrived.
@@ -109,6 +109,11 @@ impl GhostLogon {
         )
     }
 
+    /// The disconnected session it was told to go back to.
+    pub(super) fn old_claim(&self) -> Option<Claim> {
+        self.old.map(|(old, _)| old)
+    }
+
     /// Whether it has had its outcome or its end.
     pub(super) fn is_over(&self) -> bool {
         matches!(self.stage, Stage::Over | Stage::Refused(_))
@@ -117,7 +122,7 @@ impl GhostLogon {
 
 /// A session, as told.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub(super) struct GhostSession {
+pub struct GhostSession {
     pub(super) state: SessionState,
     pub(super) loaded: bool,
     pub(super) name: Option<StationName>,
@@ -130,3 +135,10 @@ pub(super) struct GhostSession {
     pub(super) held_by: BTreeSet<LogonId>,
 }
 symmetric! { struct GhostSession { state, loaded, name, user, due, is_hit, held_by } }
+
+impl GhostSession {
+    /// Whether it is a disconnected session of `user`.
+    pub(super) fn is_disconnected(&self, user: UserId) -> bool {
+        self.state == SessionState::Disconnected && self.user == Some(user)
+    }
+}

@@ -1,20 +1,16 @@
 //! A logon on its way: S2, S3, S10 and S11.
 
-use logon_core::{Claim, LogonId, SessionState, UserId};
+use logon_core::{Claim, LogonId, UserId};
 
-use super::Judge;
 use super::call::{self, Call, Request};
 use super::ghost::Stage;
 use super::property::Property;
+use super::{Judge, Records};
 
-impl Judge {
+impl<R: Records> Judge<R> {
     /// S2.
     pub(super) fn capacity(&mut self, logon: LogonId) {
-        if self
-            .truth
-            .max_connections
-            .is_some_and(|most| self.occupancy_without(None) > most)
-        {
+        if self.is_overfull() {
             self.violated(
                 Property::Capacity,
                 Some(logon),
@@ -27,8 +23,8 @@ impl Judge {
     /// S2, for whoever was never admitted: it is not counted, and must not be served.
     pub(super) fn permitted(&mut self, logon: LogonId) {
         if self
-            .logons
-            .get(&logon)
+            .records
+            .logon(logon)
             .is_some_and(|ghost| ghost.stage == Stage::Arrived)
         {
             let what = "is served without a permit";
@@ -39,8 +35,8 @@ impl Judge {
     /// S3, for a session that is used: its user must be its holder.
     pub(super) fn held_by(&mut self, logon: LogonId, claim: Claim) {
         if self
-            .logons
-            .get(&logon)
+            .records
+            .logon(logon)
             .is_some_and(|ghost| ghost.claim != Some(claim))
         {
             let what = "uses a session that it does not hold";
@@ -54,7 +50,7 @@ impl Judge {
             let what = "gets a session that another logon holds";
             self.violated(Property::OneHolder, Some(logon), Some(claim), what);
         }
-        let held = self.logons.get(&logon).and_then(|ghost| ghost.claim);
+        let held = self.records.logon(logon).and_then(|ghost| ghost.claim);
         if held.is_some_and(|held| held != claim) {
             let what = "gets a second session";
             self.violated(Property::OneHolder, Some(logon), Some(claim), what);
@@ -63,17 +59,17 @@ impl Judge {
 
     /// S11.
     pub(super) fn overtaking(&mut self, logon: LogonId) {
-        if self.line.first().is_some_and(|&oldest| oldest != logon) {
+        if self.records.oldest().is_some_and(|oldest| oldest != logon) {
             let what = "is served while an earlier logon waits in line";
             self.violated(Property::Overtaking, Some(logon), None, what);
         }
-        self.line.retain(|&waiting| waiting != logon);
+        self.records.leave_line(logon);
     }
 
     /// S11, for a session that somebody else hands over: who waits for one has a place in line.
     pub(super) fn handed_in_line(&mut self, logon: LogonId) {
         let own = matches!(call::current().call, Call::Connect(caller, _) if caller == logon);
-        if self.truth.calls && !own && !self.line.contains(&logon) {
+        if self.truth.calls && !own && !self.records.is_waiting(logon) {
             let what = "is handed a session, and has no place in line";
             self.violated(Property::Overtaking, Some(logon), None, what);
         }
@@ -81,13 +77,10 @@ impl Judge {
 
     /// S10, at arbitration: what is disconnected must be offered.
     pub(super) fn reconnect_offered(&mut self, logon: LogonId, user: UserId, old: Option<Claim>) {
-        let waiting = self.sessions.values().any(|session| {
-            session.state == SessionState::Disconnected && session.user == Some(user)
-        });
+        let waiting = self.records.has_disconnected(user);
         let lawful = |old: Claim| {
-            self.sessions.get(&old).is_some_and(|session| {
-                session.state == SessionState::Disconnected && session.user == Some(user)
-            })
+            let session = self.records.session(old);
+            session.is_some_and(|session| session.is_disconnected(user))
         };
         if old.is_some_and(|old| !lawful(old)) {
             self.reconnect(
@@ -115,16 +108,15 @@ impl Judge {
 
     /// The user of a logon, by the situation, or else by its arbitration.
     fn user_of(&self, logon: LogonId) -> Option<UserId> {
-        let arbitrated = || self.logons.get(&logon).and_then(|ghost| ghost.arbitrated);
+        let arbitrated = || self.records.logon(logon).and_then(|ghost| ghost.arbitrated);
         self.truth.users.get(&logon).copied().or_else(arbitrated)
     }
 
     /// Notes that a logon has held this session, if an administrator may be after that.
     pub(super) fn note_holder(&mut self, logon: LogonId, claim: Claim) {
-        if self.truth.aimed_at.contains(&logon)
-            && let Some(session) = self.sessions.get_mut(&claim)
-        {
-            session.held_by.insert(logon);
+        if self.truth.aimed_at.contains(&logon) {
+            self.records
+                .change_session(claim, |session| session.held_by.insert(logon));
         }
     }
 
@@ -143,16 +135,15 @@ impl Judge {
             self.as_asked(Some(logon), None, what);
         }
         let user = self.user_of(logon);
-        let Some(ghost) = self.logons.get(&logon) else {
+        let Some(ghost) = self.records.logon(logon) else {
             return;
         };
-        let (own, old, name) = (ghost.claim, ghost.old, ghost.name);
+        let (stage, own, old, name) = (ghost.stage, ghost.claim, ghost.old, ghost.name);
         if let Some(user) = user.filter(|_| ghost.arbitrated.is_none()) {
             // Nobody decided between the sessions. Where there was nothing to decide, nothing is wrong.
             self.reconnect_offered(logon, user, old.map(|(old, _)| old));
         }
-        let ghost = &self.logons[&logon];
-        if ghost.stage == Stage::LoggedOn {
+        if stage == Stage::LoggedOn {
             let what = "is logged on a second time";
             self.violated(Property::OneOutcome, Some(logon), None, what);
         }
@@ -167,20 +158,14 @@ impl Judge {
                 self.violated(Property::OneHolder, Some(logon), Some(claim), what);
             }
             let taken = |name| {
-                let others = self
-                    .sessions
-                    .iter()
-                    .filter(|(other, _)| **other != claim && Some(**other) != own);
-                others
-                    .into_iter()
-                    .any(|(_, session)| session.name == Some(name))
+                let mut named = self.records.named(name);
+                named.any(|other| other != claim && Some(other) != own)
             };
             // What it is named now is not told. It keeps the name of its prompt unless that was freed meanwhile
             // and given to another.
             let name = name.filter(|&name| !taken(name));
-            if let Some(session) = self.sessions.get_mut(&claim) {
-                session.name = name.or(session.name);
-            }
+            self.records
+                .change_session(claim, |session| session.name = name.or(session.name));
         }
         if old.is_some_and(|(old, lost)| old != claim && !lost) {
             self.reconnect(
@@ -188,9 +173,8 @@ impl Judge {
                 "keeps its own session although the old one was not reset",
             );
         }
-        if let Some(session) = self.sessions.get_mut(&claim) {
-            session.user = user;
-        }
+        self.records
+            .change_session(claim, |session| session.user = user);
         self.note_holder(logon, claim);
         self.requests.remove(&Request::LogOn(logon));
         self.with(logon, |ghost| {

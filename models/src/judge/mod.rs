@@ -18,11 +18,14 @@ mod call;
 mod demands;
 mod facts;
 mod ghost;
+mod learn;
 mod logon;
 mod moment;
 mod outcome;
 mod property;
+mod records;
 mod rest;
+mod section;
 mod session;
 mod standing;
 mod whereabouts;
@@ -30,16 +33,21 @@ mod whereabouts;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use logon_core::{Claim, Fact, LogonId, Moment, Observer, OnBrokenLine, UserId, symmetric};
+use logon_core::primitives::Plain;
+use logon_core::{
+    Claim, Fact, Generation, LogonId, Moment, Observer, OnBrokenLine, UserId, symmetric,
+};
 
-use admission::Account;
 use call::Request;
 pub(crate) use call::is_moment;
 pub use call::{Call, Course, Errand, Line, Standing, Wanted, within};
-use ghost::{GhostLogon, GhostSession};
-pub use moment::Pace;
+use ghost::GhostLogon;
+pub use learn::{LogonTruth, Reply};
+pub use moment::{MomentOver, Pace, Totals};
 pub use property::{Kind, Property};
+pub use records::{Indexed, Records, Walking};
 pub use rest::{Answer, Inventory, Rest};
+pub use section::Section;
 pub(crate) use whereabouts::Whereabouts;
 
 /// What is true of the situation, whatever the allocator does: the settings and the script.
@@ -89,53 +97,47 @@ pub struct Violation {
 }
 symmetric! { struct Violation { property, logon, session, what } }
 
-/// The judge.
+/// The judge. Its rules are the same whatever it keeps its records in.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct Judge {
+pub struct Judge<R = Walking> {
     /// Shared, because the judge is cloned with every state.
     truth: Arc<Truth>,
-    logons: BTreeMap<LogonId, GhostLogon>,
-    sessions: BTreeMap<Claim, GhostSession>,
-    /// Who waits in line, the oldest first.
-    line: Vec<LogonId>,
+    records: R,
     logons_enabled: bool,
-    /// Until when each of those who wait in line may, in milliseconds after the beginning.
-    bounds: BTreeMap<LogonId, u64>,
     /// What was asked for and is not done.
     requests: BTreeSet<Request>,
-    /// How the admissions under way may have gone; see `admission`.
-    accounts: BTreeSet<Account>,
+    /// The creations of which it was said on the way that they fail.
+    failing: BTreeSet<Generation>,
     violations: Vec<Violation>,
 }
 // What is true never changes.
 symmetric! {
-    struct Judge {
-        truth: _,
-        logons,
-        sessions,
-        line,
-        logons_enabled,
-        bounds,
-        requests,
-        accounts,
-        violations,
-    }
+    struct Judge<R> { truth: _, records, logons_enabled, requests, failing, violations }
 }
 
 impl Judge {
-    /// A judge of this situation who has heard nothing yet.
+    /// A judge of this situation who has heard nothing yet, for a state that is cloned.
     pub fn new(truth: Truth) -> Self {
+        Judge::with_records(truth)
+    }
+}
+
+impl<R: Records> Judge<R> {
+    /// A judge of this situation who has heard nothing yet.
+    pub fn with_records(truth: Truth) -> Self {
         Judge {
             logons_enabled: truth.logons_enabled,
             truth: Arc::new(truth),
+            records: R::default(),
             requests: BTreeSet::new(),
-            logons: BTreeMap::new(),
-            sessions: BTreeMap::new(),
-            line: Vec::new(),
-            bounds: BTreeMap::new(),
-            accounts: BTreeSet::from([Account::default()]),
+            failing: BTreeSet::new(),
             violations: Vec::new(),
         }
+    }
+
+    /// What is true of the situation, as far as it is known.
+    pub fn truth(&self) -> &Truth {
+        &self.truth
     }
 
     /// The properties that fell, the first first; empty as long as all hold.
@@ -143,14 +145,19 @@ impl Judge {
         &self.violations
     }
 
+    /// Takes back what it said, where whoever feeds it finds that the moment was not over after all.
+    pub(crate) fn take_back(&mut self) {
+        self.violations.clear();
+    }
+
     /// Whether `logon` was admitted and is not over.
     pub fn is_living(&self, logon: LogonId) -> bool {
-        self.logons.get(&logon).is_some_and(GhostLogon::is_held)
+        self.records.logon(logon).is_some_and(GhostLogon::is_held)
     }
 
     /// Whether anything was told of `logon`.
     pub fn has_heard_of(&self, logon: LogonId) -> bool {
-        self.logons.contains_key(&logon)
+        self.records.logon(logon).is_some()
     }
 
     fn violated(
@@ -171,31 +178,25 @@ impl Judge {
     /// Whether more logons are held than the maximum.
     fn is_overfull(&self) -> bool {
         let maximum = self.truth.max_connections;
-        maximum.is_some_and(|most| self.occupancy_without(None) > most)
-    }
-
-    /// How many logons are held, not counting `except`.
-    fn occupancy_without(&self, except: Option<LogonId>) -> u32 {
-        let held = self
-            .logons
-            .iter()
-            .filter(|(id, ghost)| Some(**id) != except && ghost.is_held());
-        held.count() as u32
+        maximum.is_some_and(|most| self.records.held() > most)
     }
 
     /// Whether a living logon other than `except` holds `claim`.
     fn is_held_by_another(&self, claim: Claim, except: LogonId) -> bool {
-        self.logons
-            .iter()
-            .any(|(&id, ghost)| id != except && ghost.is_held() && ghost.claim == Some(claim))
+        let mut holders = self.records.holders(claim);
+        holders.any(|holder| holder != except)
     }
 }
 
-impl Observer for Judge {
+impl<R: Records + Plain> Observer for Judge<R> {
     fn tell(&mut self, fact: Fact) {
         self.hear(fact);
-        self.note_excuses();
-        self.let_admissions_take_effect();
+        let most = self.truth.max_connections;
+        self.records.note_excuses(self.logons_enabled, most);
+        if let Some(most) = most {
+            self.records.let_admissions_take_effect(most);
+        }
+        self.forget();
     }
 
     fn after_section(&mut self) {

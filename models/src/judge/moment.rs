@@ -4,8 +4,8 @@
 
 use logon_core::SessionState;
 
-use super::Judge;
 use super::property::Property;
+use super::{Judge, Records};
 
 /// How fast sessions can be set up. Times are in milliseconds.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -14,54 +14,106 @@ pub struct Pace {
     pub processors: u32,
     /// How many sessions a server that sets up as many as it can should set up at a time.
     pub workers: u32,
-    /// The processor time that the set-up of a session takes.
+    /// The processor time that the set-up of a session takes, at most.
     pub set_up: u64,
+    /// For how long a party may be held up in the middle of what it does, at most.
+    pub hold_up: u64,
     /// How many times longer than its place explains a logon may wait in line.
     pub slack: u32,
 }
 
-impl Pace {
-    /// How long a logon may wait in line, in milliseconds: as long as it takes to set up the sessions that were begun
-    /// before, and those of all who wait in line before it, and its own.
-    fn bound(self, place: usize) -> u64 {
-        let at_a_time = u64::from(self.workers.min(self.processors));
-        let before = place as u64 + u64::from(self.workers);
-        u64::from(self.slack) * before.div_ceil(at_a_time) * self.set_up
+/// A moment that is over: all that happens at it has happened, and time is about to pass.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct MomentOver {
+    /// The time in milliseconds after the beginning, without those in which the server could not work. L6 is judged by it.
+    pub now: u64,
+    /// Whether nobody could act if time did not pass. If somebody is held up, only L6 is judged.
+    pub is_quiet: bool,
+    /// What the allocator says it has, if it was asked. It is compared at a quiet moment.
+    pub totals: Option<Totals>,
+}
+
+/// How much an allocator says it has.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Totals {
+    /// Permits that are out.
+    pub permits_in_use: u32,
+    /// Sessions on the idle list.
+    pub idle: u32,
+    /// Logons in line.
+    pub waiting: u32,
+}
+
+impl MomentOver {
+    /// A quiet moment, at which the allocator was not asked for anything.
+    pub const fn at(now: u64) -> Self {
+        MomentOver {
+            now,
+            is_quiet: true,
+            totals: None,
+        }
     }
 }
 
-impl Judge {
-    /// Judges a moment, `now` milliseconds after the beginning.
-    pub(super) fn moment(&mut self, now: u64) {
+impl Pace {
+    /// How long a logon may wait in line, in milliseconds: as long as it takes to set up the sessions that were begun
+    /// before, and those of all who wait in line before it, and its own. Whoever sets one up may be held up before, in the
+    /// middle and after.
+    fn bound(self, place: usize) -> u64 {
+        let at_a_time = u64::from(self.workers.min(self.processors));
+        let before = place as u64 + u64::from(self.workers);
+        u64::from(self.slack) * before.div_ceil(at_a_time) * (self.set_up + 3 * self.hold_up)
+    }
+}
+
+impl<R: Records> Judge<R> {
+    /// Judges a moment.
+    pub(super) fn moment(&mut self, over: MomentOver) {
         let Some(pace) = self.truth.pace else {
             return;
         };
-        self.burst(now, pace);
-        self.nobody_waits_in_vain();
-        self.pool_is_refilled();
-        self.cleanup();
+        self.burst(over.now, pace);
+        if over.is_quiet {
+            self.nobody_waits_in_vain();
+            self.pool_is_refilled();
+            self.cleanup();
+            if let Some(totals) = over.totals {
+                self.totals_are_right(totals);
+            }
+        }
+    }
+
+    /// S4, before time passes.
+    fn totals_are_right(&mut self, totals: Totals) {
+        let told = [
+            (totals.permits_in_use, self.records.held()),
+            (totals.idle, self.count(SessionState::Idle)),
+            (totals.waiting, self.records.waiting() as u32),
+        ];
+        let what = [
+            "counts other permits than are out",
+            "has other sessions on its idle list than are idle",
+            "has other logons in line than wait",
+        ];
+        for ((says, is), what) in told.into_iter().zip(what) {
+            if says != is {
+                self.violated(Property::Conservation, None, None, what);
+            }
+        }
     }
 
     /// L6. A bound that has passed since the last moment was passed in line: nothing has happened in between.
     fn burst(&mut self, now: u64, pace: Pace) {
-        let is_late = |waits: bool, bound: u64| bound < now || waits && bound == now;
-        let mut bounds = self.bounds.iter();
-        let late = bounds.find(|(logon, bound)| is_late(self.line.contains(logon), **bound));
-        if let Some((&logon, _)) = late {
-            let what = "waits in line longer than its place in it explains";
+        if let Some(logon) = self.records.late(now) {
+            let what = "has waited in line longer than its place in it explains";
             self.violated(Property::Burst, Some(logon), None, what);
         }
-        self.bounds.retain(|logon, _| self.line.contains(logon));
-        for (place, &logon) in (1..).zip(&self.line) {
-            self.bounds
-                .entry(logon)
-                .or_insert_with(|| now + pace.bound(place));
-        }
+        self.records.place_bounds(|place| now + pace.bound(place));
     }
 
     /// L2, before time passes.
     fn nobody_waits_in_vain(&mut self) {
-        let Some(&waiting) = self.line.first() else {
+        let Some(waiting) = self.records.oldest() else {
             return;
         };
         if self.count(SessionState::Idle) > 0 {
@@ -84,19 +136,17 @@ impl Judge {
     /// Whether a session is wanted that nobody creates, and a worker is free.
     fn could_create(&self) -> bool {
         let creating = self.count(SessionState::Init);
-        let wanted = self.truth.idle_pool + self.line.len() as u32;
+        let wanted = self.truth.idle_pool + self.records.waiting() as u32;
         creating < self.truth.creation_workers && self.count(SessionState::Idle) + creating < wanted
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use logon_core::{Claim, Generation, LogonId, SessionId, SessionState};
 
     use super::super::ghost::GhostSession;
-    use super::{Judge, Pace, Property};
+    use super::{Judge, MomentOver, Pace, Property, Records};
     use crate::judge::Truth;
 
     /// Two seconds a session, one at a time, and no pool.
@@ -107,6 +157,7 @@ mod tests {
                 processors: 1,
                 workers: 1,
                 set_up: 2_000,
+                hold_up: 0,
                 slack,
             }),
             ..Truth::default()
@@ -127,7 +178,17 @@ mod tests {
             is_hit: false,
             held_by: Default::default(),
         };
-        judge.sessions = BTreeMap::from([(claim, session)]);
+        judge.records.insert_session(claim, session);
+    }
+
+    /// From now on these wait in line, and nobody else.
+    fn with_line(judge: &mut Judge, line: std::ops::Range<u32>) {
+        let before: Vec<LogonId> = judge.records.line().collect();
+        let now = line.map(LogonId);
+        before
+            .iter()
+            .for_each(|&gone| judge.records.leave_line(gone));
+        now.for_each(|logon| judge.records.join_line(logon));
     }
 
     /// What falls when these moments are judged, in each of which so many of the first logons have left the line.
@@ -135,11 +196,15 @@ mod tests {
         let mut judge = judge(slack);
         with_session(&mut judge, 1, SessionState::Init);
         for &(now, left) in moments {
-            judge.line = (left..waiting).map(LogonId).collect();
-            judge.moment(now);
+            with_line(&mut judge, left..waiting);
+            moment_at(&mut judge, now);
         }
         let fell = judge.violations.iter();
         fell.map(|fell| (fell.property, fell.logon)).collect()
+    }
+
+    fn moment_at(judge: &mut Judge, now: u64) {
+        judge.moment(MomentOver::at(now));
     }
 
     const FIRST: (Property, Option<LogonId>) = (Property::Burst, Some(LogonId(0)));
@@ -164,12 +229,12 @@ mod tests {
     fn a_place_counts_from_the_moment_at_which_it_was_taken() {
         let mut judge = judge(1);
         with_session(&mut judge, 1, SessionState::Init);
-        judge.moment(10_000);
-        judge.line = vec![LogonId(7)];
-        judge.moment(11_000);
-        judge.moment(14_999);
+        moment_at(&mut judge, 10_000);
+        with_line(&mut judge, 7..8);
+        moment_at(&mut judge, 11_000);
+        moment_at(&mut judge, 14_999);
         assert_eq!(judge.violations, []);
-        judge.moment(15_000);
+        moment_at(&mut judge, 15_000);
         assert_eq!(judge.violations[0].property, Property::Burst);
     }
 
@@ -183,8 +248,8 @@ mod tests {
             if let Some(state) = state {
                 with_session(&mut judge, 1, state);
             }
-            judge.line = (0..waiting).map(LogonId).collect();
-            judge.moment(0);
+            with_line(&mut judge, 0..waiting);
+            moment_at(&mut judge, 0);
             judge.violations.first().map(|fell| fell.property)
         };
         use SessionState::{Down, Idle, Init};
@@ -201,8 +266,8 @@ mod tests {
     #[test]
     fn without_a_pace_no_moment_is_judged() {
         let mut judge = Judge::new(Truth::default());
-        judge.line = vec![LogonId(0)];
-        judge.moment(u64::MAX);
+        with_line(&mut judge, 0..1);
+        moment_at(&mut judge, u64::MAX);
         assert_eq!(judge.violations, []);
     }
 }

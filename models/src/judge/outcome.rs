@@ -3,19 +3,22 @@
 use logon_core::refusal::{DropReason, Event};
 use logon_core::{LogonId, Refusal, SessionState};
 
-use super::Judge;
 use super::call::Request;
 use super::ghost::{Excuses, Stage};
 use super::property::Property;
+use super::{Judge, Records};
 
-impl Judge {
+impl<R: Records> Judge<R> {
     /// S1, and S1-lin for event 71.
     pub(super) fn refused(&mut self, logon: LogonId, refusal: Refusal) {
         if !self.one_outcome(logon) {
             return;
         }
-        let ghost = &self.logons[&logon];
-        let (stage, excuses, old) = (ghost.stage, ghost.excuses, ghost.old);
+        let Some(ghost) = self.records.logon(logon) else {
+            return;
+        };
+        let (stage, old) = (ghost.stage, ghost.old);
+        let excuses = self.records.excuses(logon).unwrap_or_default();
         let before_prompt = matches!(stage, Stage::Arrived | Stage::Serving);
         let excused = match refusal {
             Refusal::MaxConnections => {
@@ -43,7 +46,7 @@ impl Judge {
             );
         }
         if refusal != Refusal::MaxConnections {
-            self.admission_given_up(logon);
+            self.records.give_up_admission(logon);
         }
         self.leave(logon, Stage::Refused(refusal));
     }
@@ -93,9 +96,9 @@ impl Judge {
     /// S1, the other way round: nobody is served against a reason that holds.
     pub(super) fn not_against_the_rules(&mut self, logon: LogonId) {
         if self
-            .logons
-            .get(&logon)
-            .is_some_and(|ghost| !ghost.excuses.saw_enabled)
+            .records
+            .excuses(logon)
+            .is_some_and(|excuses| !excuses.saw_enabled)
         {
             let what = "is admitted although logons are disabled";
             self.violated(Property::NoFalseRefusal, Some(logon), None, what);
@@ -124,7 +127,7 @@ impl Judge {
             let what = "is given up although its client has not left";
             self.violated(Property::NoFalseRefusal, Some(logon), None, what);
         }
-        if self.logons[&logon].stage == Stage::LoggedOn {
+        if self.records.logon(logon).map(|ghost| ghost.stage) == Some(Stage::LoggedOn) {
             let what = "is given up like one that never logged on";
             self.violated(Property::Identity, Some(logon), None, what);
         }
@@ -143,7 +146,7 @@ impl Judge {
 
     /// S9, for an outcome: there must not have been one. Says whether it is so.
     pub(super) fn one_outcome(&mut self, logon: LogonId) -> bool {
-        let what = match self.logons.get(&logon) {
+        let what = match self.records.logon(logon) {
             Some(ghost) if ghost.is_over() => "is dealt with again after its outcome",
             Some(_) => return true,
             None => "is dealt with before it arrives",
@@ -155,8 +158,8 @@ impl Judge {
     /// S9, for an event: it must go with the refusal just told.
     pub(super) fn logged(&mut self, logon: LogonId, event: Event) {
         let refusal = self
-            .logons
-            .get(&logon)
+            .records
+            .logon(logon)
             .map(|ghost| (ghost.stage, ghost.logged));
         let fits = match refusal {
             Some((Stage::Refused(refusal), false)) => expected_event(refusal) == Some(event),

@@ -6,10 +6,10 @@ use logon_core::observer::Departure;
 use logon_core::server::Stock;
 use logon_core::{Claim, Ending, LogonId, Moment, Refusal, SessionState, UserId};
 
-use super::Judge;
 use super::ghost::{GhostLogon, Stage};
 use super::outcome::expected_event;
 use super::property::Property;
+use super::{Judge, Records};
 
 /// What the allocator says it has, read when nobody moves. This is the one place where the judge looks at
 /// the allocator's own accounts: to compare them with its own.
@@ -86,7 +86,7 @@ pub struct Rest {
     pub inventory: Inventory,
 }
 
-impl Judge {
+impl<R: Records> Judge<R> {
     /// Judges a state in which nobody can move.
     pub fn rest(&mut self, rest: &Rest) {
         self.termination_and_isolation(&rest.unfinished, &rest.unlicensed);
@@ -114,11 +114,11 @@ impl Judge {
 
     /// L1, for timers: who waits for a disconnected session of a user finds it.
     fn timers_notice(&mut self, timed: &[UserId]) {
-        let missed = self.sessions.iter().find(|(_, session)| {
+        let missed = self.records.sessions().find(|(_, session)| {
             session.state == SessionState::Disconnected
                 && session.user.is_some_and(|user| timed.contains(&user))
         });
-        if let Some((&claim, _)) = missed {
+        if let Some((claim, _)) = missed {
             let what = "is disconnected, and its time-out never comes";
             self.violated(Property::Termination, None, Some(claim), what);
         }
@@ -161,7 +161,7 @@ impl Judge {
 
     /// L2.
     pub(super) fn work_conservation(&mut self) {
-        let Some(&waiting) = self.line.first() else {
+        let Some(waiting) = self.records.oldest() else {
             return;
         };
         if self.count(SessionState::Idle) > 0 {
@@ -187,25 +187,21 @@ impl Judge {
 
     /// L4.
     pub(super) fn cleanup(&mut self) {
-        let left = self
-            .sessions
-            .iter()
-            .find(|(_, session)| matches!(session.state, SessionState::Reset | SessionState::Down));
-        if let Some((&claim, _)) = left {
+        if let Some(claim) = self.records.first_ended() {
             self.violated(Property::Cleanup, None, Some(claim), "is never deleted");
         }
     }
 
     /// S4.
     fn conservation(&mut self, inventory: &Inventory) {
-        if inventory.permits_in_use != self.occupancy_without(None) {
+        if inventory.permits_in_use != self.records.held() {
             let what = "counts other permits than are out";
             self.violated(Property::Conservation, None, None, what);
         }
         let told = |state| {
-            let sessions = self.sessions.iter();
+            let sessions = self.records.sessions();
             let those = sessions.filter(move |(_, session)| session.state == state);
-            those.map(|(&claim, _)| claim).collect::<BTreeSet<Claim>>()
+            those.map(|(claim, _)| claim).collect::<BTreeSet<Claim>>()
         };
         let idle = told(SessionState::Idle);
         let disconnected = told(SessionState::Disconnected);
@@ -220,12 +216,12 @@ impl Judge {
             let what = "is on record as disconnected, and nobody left it so";
             self.violated(Property::Conservation, None, Some(odd), what);
         }
-        if inventory.queue != self.line {
+        if !self.records.line().eq(inventory.queue.iter().copied()) {
             let what = "has other logons in line than wait";
             self.violated(Property::Conservation, None, None, what);
         }
-        let held = self.logons.values().filter(|ghost| ghost.is_held());
-        let held: BTreeSet<Claim> = held.filter_map(|ghost| ghost.claim).collect();
+        let held = self.records.logons().filter(|(_, ghost)| ghost.is_held());
+        let held: BTreeSet<Claim> = held.filter_map(|(_, ghost)| ghost.claim).collect();
         if let Some(&lost) = inventory.occupied.difference(&held).next() {
             let what = "is occupied, and no living logon holds it";
             self.violated(Property::Conservation, None, Some(lost), what);
@@ -238,7 +234,7 @@ impl Judge {
     /// S4: whoever is logged on has an active session, and whoever is at the prompt one that is connected.
     fn sessions_are_as_their_logons(&mut self) {
         let fits = |ghost: &GhostLogon| {
-            let session = ghost.claim.and_then(|claim| self.sessions.get(&claim));
+            let session = ghost.claim.and_then(|claim| self.records.session(claim));
             let state = session.map(|session| session.state);
             match ghost.stage {
                 Stage::LoggedOn => state == Some(SessionState::Active),
@@ -246,8 +242,8 @@ impl Judge {
                 _ => true,
             }
         };
-        let odd = self.logons.iter().find(|(_, ghost)| !fits(ghost));
-        if let Some((&logon, ghost)) = odd {
+        let odd = self.records.logons().find(|(_, ghost)| !fits(ghost));
+        if let Some((logon, ghost)) = odd {
             let claim = ghost.claim;
             let what = "has a session that is in another state than it is itself";
             self.violated(Property::Conservation, Some(logon), claim, what);
@@ -256,11 +252,11 @@ impl Judge {
 
     /// S9, at the end: every refusal that has an event has had it.
     fn every_event_logged(&mut self) {
-        let silent = self.logons.iter().find(|(_, ghost)| match ghost.stage {
+        let silent = self.records.logons().find(|(_, ghost)| match ghost.stage {
             Stage::Refused(refusal) => expected_event(refusal).is_some() && !ghost.logged,
             _ => false,
         });
-        if let Some((&logon, _)) = silent {
+        if let Some((logon, _)) = silent {
             self.violated(
                 Property::OneOutcome,
                 Some(logon),
@@ -272,10 +268,10 @@ impl Judge {
 
     /// The refusals told so far, in the order of the logons.
     pub fn refusals(&self) -> Vec<(LogonId, Refusal)> {
-        let refusal = |(&logon, ghost): (&LogonId, &GhostLogon)| match ghost.stage {
+        let refusal = |(logon, ghost): (LogonId, &GhostLogon)| match ghost.stage {
             Stage::Refused(refusal) => Some((logon, refusal)),
             _ => None,
         };
-        self.logons.iter().filter_map(refusal).collect()
+        self.records.logons().filter_map(refusal).collect()
     }
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use logon_core::observer::{Departure, Resetter};
 use logon_core::{Claim, LogonId, SessionState, StationName, UserId};
 
-use super::Judge;
 use super::call::{self, Call, Request};
-use super::ghost::{GhostLogon, GhostSession, Stage};
+use super::ghost::{GhostSession, Stage};
 use super::property::Property;
+use super::{Judge, Records};
 
 /// The legal edges of a session, as documented states with reconstructed edges; see `docs/invariants.md`.
 const LEGAL_EDGES: [(SessionState, SessionState); 18] = {
@@ -35,7 +35,7 @@ const LEGAL_EDGES: [(SessionState, SessionState); 18] = {
     ]
 };
 
-impl Judge {
+impl<R: Records> Judge<R> {
     /// S5, S6 and S12: a session came to be, changed its state, or went.
     pub(super) fn session(
         &mut self,
@@ -57,7 +57,7 @@ impl Judge {
                     is_hit: false,
                     held_by: BTreeSet::new(),
                 };
-                self.sessions.insert(claim, session);
+                self.records.insert_session(claim, session);
                 self.bounded_creation(claim);
             }
             Some(state) => {
@@ -74,37 +74,40 @@ impl Judge {
                     }
                     _ => {}
                 }
-                if let Some(session) = self.sessions.get_mut(&claim) {
+                self.records.change_session(claim, |session| {
                     session.state = state;
                     if state == SessionState::Disconnected {
                         session.name = None;
                     }
-                }
+                });
             }
             None => {
-                self.sessions.remove(&claim);
+                self.records.remove_session(claim);
+                self.failing.remove(&claim.generation);
             }
         }
     }
 
     /// S6, for a departure: who disconnects keeps the session, who logs off does not.
     pub(super) fn departs(&mut self, logon: LogonId, departure: Departure) {
-        let claim = self.logons.get(&logon).and_then(|ghost| ghost.claim);
-        let session = claim.and_then(|claim| self.sessions.get_mut(&claim));
+        let claim = self.records.logon(logon).and_then(|ghost| ghost.claim);
         let due = match departure {
             Departure::Disconnected => Some(SessionState::Disconnected),
             Departure::LoggedOff => Some(SessionState::Reset),
             Departure::Reset => None,
         };
-        if let Some(session) = session {
-            session.due = due;
+        if let Some(claim) = claim {
+            self.records
+                .change_session(claim, |session| session.due = due);
         }
     }
 
     /// S6: gives the state that a departure had to bring the session into, if there was one.
     fn as_its_logon_did(&mut self, claim: Claim, to: Option<SessionState>) -> Option<SessionState> {
-        let session = self.sessions.get_mut(&claim);
-        let (due, is_hit) = session.map_or((None, false), |s| (s.due.take(), s.is_hit));
+        let due_and_hit = self
+            .records
+            .change_session(claim, |session| (session.due.take(), session.is_hit));
+        let (due, is_hit) = due_and_hit.unwrap_or_default();
         if is_hit && to == Some(SessionState::Reset) {
             // A reset came between the departure and what had to follow.
             return due;
@@ -118,12 +121,14 @@ impl Judge {
 
     /// S6, for a departure: its own client, the client's line or a reset must have asked for it.
     pub(super) fn departs_as_asked(&mut self, logon: LogonId, departure: Departure) {
-        let ghost = &self.logons[&logon];
+        let ghost = self.records.logon(logon);
+        let stage = ghost.map(|ghost| ghost.stage);
+        let saw_reset = ghost.is_some_and(|ghost| ghost.excuses.saw_reset);
         let what = match departure {
-            _ if self.truth.calls && ghost.stage != Stage::LoggedOn => {
+            _ if self.truth.calls && stage != Some(Stage::LoggedOn) => {
                 "is said to leave a session without being logged on"
             }
-            Departure::Reset if ghost.excuses.saw_reset => return,
+            Departure::Reset if saw_reset => return,
             Departure::Reset => "is ended as if by a reset, and none that hit its session was told",
             _ if self.asked(Request::Leave(logon, departure)) => return,
             _ if self.asked_to_leave(logon) => {
@@ -144,7 +149,7 @@ impl Judge {
         from: Option<SessionState>,
         to: Option<SessionState>,
     ) {
-        let believed = self.sessions.get(&claim).map(|session| session.state);
+        let believed = self.records.session(claim).map(|session| session.state);
         let legal = believed == from
             && match (from, to) {
                 (None, to) => to == Some(SessionState::Init),
@@ -160,23 +165,25 @@ impl Judge {
     /// S6, for a session that is reset: its own logon, or a reset aimed at it, must have ended it. One on which nobody
     /// was logged on may also go with its logon, or be given up in a swap.
     fn ended_for_a_reason(&mut self, claim: Claim, due: Option<SessionState>) {
-        let Some(session) = self.sessions.get(&claim) else {
+        let Some(session) = self.records.session(claim) else {
             return;
         };
         let hit = session.is_hit;
         let was_used = session.user.is_some();
-        self.requests
-            .retain(|request| !matches!(request, Request::Reset(_, aimed) if *aimed == claim));
+        for by in [Resetter::Administrator, Resetter::Timer] {
+            self.requests.remove(&Request::Reset(by, claim));
+        }
         if hit || due.is_some() {
             // If something else was due, that is said already.
             return;
         }
-        let holder = self
-            .logons
-            .iter()
-            .find(|(_, ghost)| ghost.is_held() && ghost.claim == Some(claim));
+        let holder = self.records.holders(claim).next();
+        let goes_back = |logon| {
+            let ghost = self.records.logon(logon);
+            ghost.is_some_and(|ghost| ghost.old.is_some())
+        };
         match holder {
-            Some((&logon, ghost)) if ghost.old.is_none() || was_used => {
+            Some(logon) if was_used || !goes_back(logon) => {
                 let what = "loses its session, and no reset that hit it was told";
                 self.violated(Property::Identity, Some(logon), Some(claim), what);
             }
@@ -193,10 +200,9 @@ impl Judge {
         if due == Some(SessionState::Disconnected) {
             return;
         }
-        let holds = |ghost: &GhostLogon| {
-            ghost.is_held() && [ghost.claim, ghost.old.map(|(old, _)| old)].contains(&Some(claim))
-        };
-        if let Some((&logon, _)) = self.logons.iter().find(|(_, ghost)| holds(ghost)) {
+        let holder = self.records.holders(claim).next();
+        let returning = self.records.returning_to(claim).next();
+        if let Some(logon) = holder.into_iter().chain(returning).min() {
             let what = "has its session disconnected, and has not left it";
             self.violated(Property::Identity, Some(logon), Some(claim), what);
         }
@@ -221,39 +227,37 @@ impl Judge {
         {
             call::note_done();
         }
-        let session = self.sessions.get_mut(&hit);
-        let disconnected = session
-            .as_ref()
-            .is_some_and(|session| session.state == SessionState::Disconnected);
-        if let Some(session) = session {
+        let state = self.records.change_session(hit, |session| {
             session.is_hit = aimed == hit;
-        }
+            session.state
+        });
+        let disconnected = state == Some(SessionState::Disconnected);
         if by == Resetter::Timer && !disconnected {
             let what = "is reset by a disconnect time-out although it is not disconnected";
             self.violated(Property::Identity, None, Some(hit), what);
         }
-        for ghost in self.logons.values_mut().filter(|ghost| ghost.is_held()) {
-            ghost.excuses.saw_reset |= aimed == hit && ghost.claim == Some(hit);
-            if let Some((old, lost)) = &mut ghost.old {
-                *lost |= *old == hit;
+        if aimed == hit {
+            let holders: Vec<LogonId> = self.records.holders(hit).collect();
+            for logon in holders {
+                self.with(logon, |ghost| ghost.excuses.saw_reset = true);
             }
+        }
+        let returning: Vec<LogonId> = self.records.returning_to(hit).collect();
+        for logon in returning {
+            self.with(logon, |ghost| ghost.old = Some((hit, true)));
         }
     }
 
     pub(super) fn user_on(&self, claim: Claim) -> Option<UserId> {
-        self.sessions.get(&claim).and_then(|session| session.user)
+        self.records.session(claim).and_then(|session| session.user)
     }
 
     /// A creation has failed: that is a reason to refuse the oldest in line who has not met with a failure yet.
     fn costs_the_oldest_its_creation(&mut self, failed: Claim) {
-        let logons = &mut self.logons;
-        let has_lost = |logon| {
-            let ghost = logons.get(logon);
-            ghost.is_some_and(|ghost| ghost.excuses.lost_creation.is_some())
-        };
-        let oldest = self.line.iter().find(|logon| !has_lost(logon)).copied();
-        if let Some(ghost) = oldest.and_then(|oldest| logons.get_mut(&oldest)) {
-            ghost.excuses.lost_creation = Some(failed.generation);
+        if let Some(oldest) = self.records.oldest_without_loss() {
+            self.with(oldest, |ghost| {
+                ghost.excuses.lost_creation = Some(failed.generation);
+            });
         }
     }
 
@@ -263,40 +267,43 @@ impl Judge {
             // The worker whose creation failed may not have come to the refusal yet.
             return;
         }
-        for ghost in self.logons.values_mut() {
-            let lost = &mut ghost.excuses.lost_creation;
-            *lost = lost.filter(|&failed| failed >= claim.generation);
+        for logon in self.records.lost_before(claim.generation) {
+            self.with(logon, |ghost| ghost.excuses.lost_creation = None);
         }
     }
 
     /// S7, for the claim that a session has finished initializing: a worker must have loaded it, with success.
     pub(super) fn loaded(&mut self, claim: Claim) {
-        let failing = self.truth.failing_creations.as_ref();
-        let failed = failing.is_some_and(|failing| failing.contains(&claim.generation.0));
+        let failed = self.may_fail(claim) == Some(true);
         let by_worker = self.asked(Request::Load(claim));
         if failed || !by_worker {
             let what = "is said to have finished initializing, and has not";
             self.violated(Property::Initialized, None, Some(claim), what);
         }
-        if let Some(session) = self.sessions.get_mut(&claim) {
-            session.loaded = true;
-        }
+        self.records
+            .change_session(claim, |session| session.loaded = true);
         self.requests.remove(&Request::Load(claim));
         self.makes_up_for_failures(claim);
     }
 
     /// S5, for a creation that fails: only those fail that the situation lets fail.
     fn failed_by_itself(&mut self, claim: Claim) {
-        let failing = self.truth.failing_creations.as_ref();
-        if failing.is_some_and(|failing| !failing.contains(&claim.generation.0)) {
+        if self.may_fail(claim) == Some(false) {
             let what = "goes down although its creation did not fail";
             self.violated(Property::LegalTransition, None, Some(claim), what);
         }
     }
 
+    /// Whether the situation lets this creation fail, and so not succeed; `None`: it does not say.
+    fn may_fail(&self, claim: Claim) -> Option<bool> {
+        let failing = self.truth.failing_creations.as_ref()?;
+        let generation = claim.generation;
+        Some(failing.contains(&generation.0) || self.failing.contains(&generation))
+    }
+
     /// S6, for a claim: it must name a session there is.
     pub(super) fn exists(&mut self, logon: LogonId, claim: Claim) {
-        if !self.sessions.contains_key(&claim) {
+        if self.records.session(claim).is_none() {
             let what = "gets a session that does not exist";
             self.violated(Property::Identity, Some(logon), Some(claim), what);
         }
@@ -305,8 +312,8 @@ impl Judge {
     /// S7.
     pub(super) fn initialized(&mut self, logon: LogonId, claim: Claim) {
         if self
-            .sessions
-            .get(&claim)
+            .records
+            .session(claim)
             .is_some_and(|session| !session.loaded)
         {
             let what = "attaches to a session that has not finished initializing";
@@ -316,26 +323,17 @@ impl Judge {
 
     /// S8, for names.
     pub(super) fn unique_name(&mut self, claim: Claim, name: StationName) {
-        if self
-            .sessions
-            .iter()
-            .any(|(&other, session)| other != claim && session.name == Some(name))
-        {
+        if self.records.named(name).any(|other| other != claim) {
             let what = "gets a name that another session has";
             self.violated(Property::UniqueNames, None, Some(claim), what);
         }
-        if let Some(session) = self.sessions.get_mut(&claim) {
-            session.name = Some(name);
-        }
+        self.records
+            .change_session(claim, |session| session.name = Some(name));
     }
 
     /// S8, for ids.
     fn unique_id(&mut self, claim: Claim) {
-        if self
-            .sessions
-            .keys()
-            .any(|other| other.session == claim.session)
-        {
+        if self.records.has_id(claim.session) {
             let what = "gets an id that another session has";
             self.violated(Property::UniqueNames, None, Some(claim), what);
         }
@@ -348,7 +346,7 @@ impl Judge {
             let what = "is created while as many as there are workers already are";
             self.violated(Property::BoundedCreation, None, Some(claim), what);
         }
-        let wanted = self.truth.idle_pool + self.line.len() as u32;
+        let wanted = self.truth.idle_pool + self.records.waiting() as u32;
         if self.count(SessionState::Idle) + creating > wanted {
             let what = "is created although nobody wants it";
             self.violated(Property::BoundedCreation, None, Some(claim), what);
@@ -357,9 +355,6 @@ impl Judge {
 
     /// How many sessions are in `state`.
     pub(super) fn count(&self, state: SessionState) -> u32 {
-        self.sessions
-            .values()
-            .filter(|session| session.state == state)
-            .count() as u32
+        self.records.count(state)
     }
 }

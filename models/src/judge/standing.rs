@@ -4,7 +4,7 @@ use logon_core::LogonId;
 
 use super::ghost::Stage;
 use super::property::Property;
-use super::{Judge, Violation};
+use super::{Judge, Records, Violation};
 
 /// The properties that stand or do not in every single state; the others are about who comes to an end.
 const STANDING: [Property; 3] = [
@@ -13,7 +13,7 @@ const STANDING: [Property; 3] = [
     Property::Cleanup,
 ];
 
-impl Judge {
+impl<R: Records> Judge<R> {
     /// The properties that would be violated if this state lasted for ever.
     pub fn outstanding(&self) -> Vec<Property> {
         let stands = |property: &Property| !self.starved(*property).is_empty();
@@ -47,7 +47,7 @@ impl Judge {
     }
 
     fn may_await_its_license(&self, logon: LogonId) -> bool {
-        let ghost = self.logons.get(&logon);
+        let ghost = self.records.logon(logon);
         self.truth.never_answered.contains(&logon)
             && ghost.is_none_or(|ghost| !matches!(ghost.stage, Stage::AtPrompt | Stage::LoggedOn))
     }

@@ -2,8 +2,8 @@
 
 use logon_core::{Claim, LogonId, Refusal, SessionState, UserId};
 
-use super::Judge;
 use super::ghost::Stage;
+use super::{Judge, Records};
 
 /// How far a logon that is held has come.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -22,12 +22,12 @@ pub(crate) enum Whereabouts {
     LoggedOn,
 }
 
-impl Judge {
+impl<R: Records> Judge<R> {
     /// How far a logon has come, if it is held.
     pub(crate) fn whereabouts(&self, logon: LogonId) -> Option<Whereabouts> {
-        let ghost = self.logons.get(&logon)?;
+        let ghost = self.records.logon(logon)?;
         match (ghost.stage, ghost.old) {
-            (Stage::Serving, _) if self.line.contains(&logon) => Some(Whereabouts::InLine),
+            (Stage::Serving, _) if self.records.is_waiting(logon) => Some(Whereabouts::InLine),
             (Stage::Serving, _) if ghost.claim.is_some() => Some(Whereabouts::Claimed),
             (Stage::Serving, _) => Some(Whereabouts::Admitted),
             (Stage::AtPrompt, Some((old, _))) => Some(Whereabouts::Returning(old)),
@@ -39,16 +39,14 @@ impl Judge {
 
     /// How many logons wait in line.
     pub(crate) fn waiting(&self) -> usize {
-        self.line.len()
+        self.records.waiting()
     }
 
     /// How many logons have a client at a prompt, or are complete.
     pub(crate) fn served(&self) -> usize {
         let served = |stage| matches!(stage, Stage::AtPrompt | Stage::LoggedOn);
-        self.logons
-            .values()
-            .filter(|ghost| served(ghost.stage))
-            .count()
+        let logons = self.records.logons();
+        logons.filter(|(_, ghost)| served(ghost.stage)).count()
     }
 
     /// Whether a logon that is never answered about its license has a permit.
@@ -59,31 +57,27 @@ impl Judge {
 
     /// The state of a session.
     pub(crate) fn state_of(&self, claim: Claim) -> Option<SessionState> {
-        self.sessions.get(&claim).map(|session| session.state)
+        self.records.session(claim).map(|session| session.state)
     }
 
     /// Whose session this is.
     pub(crate) fn owner(&self, claim: Claim) -> Option<UserId> {
-        self.sessions.get(&claim)?.user
+        self.records.session(claim)?.user
     }
 
     /// How many sessions are under creation.
     pub(crate) fn creating(&self) -> usize {
-        let creating = |state| state == SessionState::Init;
-        self.sessions
-            .values()
-            .filter(|session| creating(session.state))
-            .count()
+        self.records.count(SessionState::Init) as usize
     }
 
     /// The users of the logons that are complete, one for each.
     pub(crate) fn users(&self) -> Vec<UserId> {
         let complete = self
-            .logons
-            .values()
-            .filter(|ghost| ghost.stage == Stage::LoggedOn);
+            .records
+            .logons()
+            .filter(|(_, ghost)| ghost.stage == Stage::LoggedOn);
         complete
-            .filter_map(|ghost| self.sessions.get(&ghost.home?)?.user)
+            .filter_map(|(_, ghost)| self.records.session(ghost.home?)?.user)
             .collect()
     }
 
@@ -95,6 +89,7 @@ impl Judge {
     /// Whether a logon was refused for this reason.
     pub(crate) fn has_refused(&self, refusal: Refusal) -> bool {
         let refused = Stage::Refused(refusal);
-        self.logons.values().any(|ghost| ghost.stage == refused)
+        let mut logons = self.records.logons();
+        logons.any(|(_, ghost)| ghost.stage == refused)
     }
 }

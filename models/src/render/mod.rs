@@ -4,11 +4,12 @@ pub mod matrix;
 
 use logon_sim::render as plain;
 pub use logon_sim::render::{
-    COLUMNS, Entry, PageOptions, SourceBase, TextOptions, Vocabulary, brief, clean, clean_line,
-    markdown_words, path_address, shell_word,
+    COLUMNS, Entry, Head, List, PageOptions, Row, SourceBase, TextOptions, Vocabulary, brief,
+    clean, clean_line, markdown_words, path_address, shell_word,
 };
 
 use crate::judge::Property;
+use crate::panel;
 use crate::program;
 use crate::scenario::Scenario;
 use crate::trace::Trace;
@@ -34,6 +35,11 @@ impl Vocabulary for Logons {
 
     fn size(&self, document: &str) -> Option<String> {
         numbers(document)
+    }
+
+    fn clock(&self, document: &str) -> Option<String> {
+        let scenario = Scenario::parse(document, "trace").ok()?;
+        scenario.time.map(|_| panel::TIME.to_owned())
     }
 
     fn replay(&self, code: &str) -> Option<String> {
@@ -83,12 +89,12 @@ pub fn html_with(trace: &Trace, options: &PageOptions<'_>) -> String {
 
 /// The counterexamples of a folder as a page: see [`logon_sim::render::html_index`].
 pub fn html_index(entries: &[Entry]) -> String {
-    plain::html_index(entries, &Logons)
+    plain::html_index(entries, &[], &Logons)
 }
 
 /// The same as Markdown.
 pub fn markdown_index(entries: &[Entry]) -> String {
-    plain::markdown_index(entries, &Logons)
+    plain::markdown_index(entries, &[], &Logons)
 }
 
 /// The trace as events for Perfetto: see [`logon_sim::render::perfetto`].

@@ -68,6 +68,22 @@ impl Check<'_> {
                 self.wrong(ErrorKind::Contradiction, client.span(), message.to_owned());
             }
         }
+        self.tables(written)
+    }
+
+    /// The clients that `simulate` draws instead of these, or of those that the scenario names.
+    pub(super) fn at_scale(&self, time: Option<&Time>) -> Vec<Arrivals> {
+        let written = &self.document.at_scale;
+        if let Some(last) = written.last() {
+            self.length("tables at scale", written.len(), 0..=TABLES, last.span());
+        }
+        if let Some(first) = written.first() {
+            self.expect_time("[[at-scale]]", first.span(), time);
+        }
+        self.tables(written)
+    }
+
+    fn tables(&self, written: &[Spanned<ArrivalsDocument>]) -> Vec<Arrivals> {
         let arrivals: Vec<Arrivals> = written.iter().map(|table| self.arrival(table)).collect();
         let logons: u64 = arrivals.iter().map(|table| u64::from(table.logons)).sum();
         if let Some(last) = written.last()

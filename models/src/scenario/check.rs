@@ -105,6 +105,7 @@ impl Check<'_> {
             slow_disks,
             faults: self.faults(&arrivals),
             arrivals,
+            at_scale: self.at_scale(time.as_ref()),
             scaling: Scaling {
                 group: crowd.group,
                 limit,

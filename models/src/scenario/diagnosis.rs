@@ -42,9 +42,10 @@ pub(super) fn missing_key(message: &str) -> Option<&str> {
 }
 
 /// The actors of which a document may have several, each in a table of its own.
-pub(super) const ACTORS: [&str; 6] = [
+pub(super) const ACTORS: [&str; 7] = [
     "client",
     "arrivals",
+    "at-scale",
     "slow-disk",
     "administrator",
     "cutter",

@@ -58,6 +58,10 @@ pub struct Document {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<ArrivalsDocument>", length(max = 8))]
     pub(super) arrivals: Vec<Spanned<ArrivalsDocument>>,
+    /// Clients that `simulate` draws in place of those of `arrivals`, which are few enough for every checker that has time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<ArrivalsDocument>", length(max = 8))]
+    pub(super) at_scale: Vec<Spanned<ArrivalsDocument>>,
     /// What goes wrong, drawn at random for the clients of `arrivals`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "FaultsDocument")]

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::actor::{
-    ActorName, Administrator, AdministratorOperation, Client, ClientTimes, LicenseReply, Password,
-    ResetTarget, UserName,
+    ActorName, Administrator, AdministratorOperation, Client, ClientTimes, Password, ResetTarget,
+    UserName,
 };
 use super::arriving::Arrival;
 use super::check::{CREATIONS, LONGEST_SCRIPT};
@@ -13,7 +13,7 @@ use super::crowd::CLIENTS;
 use super::error::{ErrorKind, ScenarioError};
 use super::faults::Faults;
 use super::interference::HELPERS;
-use super::plan::{End, Plan, Reply};
+use super::plan::{End, Plan};
 use super::script::ClientOperation;
 use super::slow_disk::{SLOW_TIMES, SlowTime};
 use super::time::Time;
@@ -49,6 +49,7 @@ impl Scenario {
         let stalling = CREATIONS.filter(|&one| plan.stalls(one).is_some());
         server.stalling_creations = stalling.collect();
         drawn.arrivals.clear();
+        drawn.at_scale.clear();
         drawn.faults = Faults::default();
         drawn.scaling = Scaling::default();
         drawn.summary = format!(
@@ -181,11 +182,7 @@ fn client(plan: &Plan, arrival: &Arrival) -> Client {
         name: name(&format!("client-{}", number + 1)),
         user: user_name(arrival.user),
         script,
-        license: license.map(|(reply, _)| match reply {
-            Reply::Granted => LicenseReply::Granted,
-            Reply::Denied => LicenseReply::Denied,
-            Reply::Never => LicenseReply::NeverAnswered,
-        }),
+        license: license.map(|(reply, _)| reply),
         password: match plan.has_wrong_password(number, 0) {
             true => Password::Wrong,
             false => Password::Right,

@@ -68,7 +68,7 @@ pub(super) struct Place {
 
 impl Mistake {
     /// A mistake that concerns no particular line.
-    pub(super) fn new(kind: ErrorKind, origin: &str, message: String) -> Self {
+    pub(crate) fn new(kind: ErrorKind, origin: &str, message: String) -> Self {
         let origin = origin
             .chars()
             .flat_map(|c| {
@@ -143,7 +143,7 @@ pub struct ScenarioError {
 
 impl ScenarioError {
     /// A single mistake that concerns no particular line.
-    pub(super) fn new(kind: ErrorKind, origin: &str, message: String) -> Self {
+    pub(crate) fn new(kind: ErrorKind, origin: &str, message: String) -> Self {
         Mistake::new(kind, origin, message).into()
     }
 

@@ -5,8 +5,9 @@ use super::check::GROUP;
 use super::error::{ErrorKind, ScenarioError, shortened};
 
 impl Scenario {
-    /// The threads besides the harness: clients, administrators, cutters, timers, creation workers, and
-    /// one that wakes the others for no reason, if the scenario has that.
+    /// The threads besides the harness: clients, administrators, cutters, timers, creation workers,
+    /// one that wakes the others for no reason, if the scenario has that, and two for whom things take time: one that
+    /// hangs up for who loses patience, and one that lets time pass.
     pub fn actor_count(&self) -> usize {
         self.crew().iter().map(|(count, _)| count).sum()
     }
@@ -47,7 +48,7 @@ impl Scenario {
         ScenarioError::new(ErrorKind::NeedsTime, &self.name, message)
     }
 
-    fn crew(&self) -> [(usize, &'static str); 6] {
+    fn crew(&self) -> [(usize, &'static str); 7] {
         [
             (self.clients.len(), "client"),
             (self.administrators.len(), "administrator"),
@@ -58,6 +59,7 @@ impl Scenario {
                 usize::from(self.server.spurious_wakes > 0),
                 "spurious waker",
             ),
+            (if self.time.is_some() { 2 } else { 0 }, "timekeeper"),
         ]
     }
 

@@ -75,7 +75,7 @@ pub use error::{ErrorKind, Mistake, Position, ScenarioError};
 pub use faults::{Faults, Pulse, SlowDisk};
 pub use overrides::Overrides;
 pub(crate) use plan::set_up;
-pub use plan::{End, Plan, Reply};
+pub use plan::{End, Plan};
 pub use presets::{Preset, presets};
 pub use script::ClientOperation;
 pub use situation::Situation;
@@ -105,6 +105,8 @@ pub struct Scenario {
     pub slow_disks: Vec<SlowTime>,
     /// Clients that are drawn at random, in place of `clients`.
     pub arrivals: Vec<Arrivals>,
+    /// Those that `simulate` draws in place of these; none: it draws these.
+    pub at_scale: Vec<Arrivals>,
     /// What goes wrong with those.
     pub faults: Faults,
     /// The clients, at least one unless they are drawn.
@@ -201,6 +203,18 @@ impl Scenario {
     /// The document that means this scenario; reading it gives an equal one.
     pub fn to_toml(&self) -> String {
         Document::from(self).to_toml()
+    }
+
+    /// The scenario as `simulate` runs it: with the clients that are drawn at scale, if there are any.
+    #[must_use]
+    pub fn as_simulated(&self) -> Scenario {
+        let mut scenario = self.clone();
+        if !self.at_scale.is_empty() {
+            scenario.arrivals = std::mem::take(&mut scenario.at_scale);
+            scenario.clients.clear();
+            scenario.scaling = Scaling::default();
+        }
+        scenario
     }
 
     /// The scenario without what acts in no order of events, and would be refused.

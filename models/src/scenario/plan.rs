@@ -16,6 +16,7 @@
 
 use std::sync::Arc;
 
+use super::actor::LicenseReply;
 use super::arrivals::{Arrivals, LOGONS};
 use super::arriving::PlannedArrivals;
 use super::draw::{Draws, Stream};
@@ -25,17 +26,6 @@ use super::{LONGEST, Scenario};
 
 /// Above this bit of an index stands what it is counted in: the table, or the connection.
 pub(super) const COUNTED_IN: u32 = 40;
-
-/// What the license service replies.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Reply {
-    /// The client may go on.
-    Granted,
-    /// The client is refused.
-    Denied,
-    /// Nothing, ever.
-    Never,
-}
 
 /// How a user's session ends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -188,7 +178,7 @@ impl Plan {
 
     /// What the license service replies, and after how long; `None` if it is not asked.
     #[must_use]
-    pub fn license(&self, number: u64, connection: u32) -> Option<(Reply, u64)> {
+    pub fn license(&self, number: u64, connection: u32) -> Option<(LicenseReply, u64)> {
         let Faults {
             license_denied: denied,
             license_never: never,
@@ -201,9 +191,9 @@ impl Plan {
         let after = self.on_average(Stream::LicenseDelay, index, self.time.license);
         let case = self.draws.below(Stream::License, index, 1_000);
         Some(match case {
-            case if case < denied.into() => (Reply::Denied, after),
-            case if case < (denied + never).into() => (Reply::Never, 0),
-            _ => (Reply::Granted, after),
+            case if case < denied.into() => (LicenseReply::Denied, after),
+            case if case < (denied + never).into() => (LicenseReply::NeverAnswered, 0),
+            _ => (LicenseReply::Granted, after),
         })
     }
 

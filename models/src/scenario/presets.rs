@@ -36,8 +36,9 @@ macro_rules! preset {
     };
 }
 
-static PRESETS: [Preset; 32] = [
+static PRESETS: [Preset; 33] = [
     preset!("q238186-default"),
+    preset!("q238186-burst"),
     preset!("q245221"),
     preset!("q241411-batch"),
     preset!("q192165-full"),

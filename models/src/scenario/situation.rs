@@ -47,6 +47,8 @@ situations! {
     HangsUpArbitrating = "a client hangs up on its way back",
     /// A client leaves by itself when logged on.
     HangsUpLoggedOn = "a client hangs up when logged on",
+    /// A client has waited for its prompt as long as it cares to.
+    LosesPatience = "a client loses patience",
     /// A client is cut off with a permit, before it has or waits for a session.
     CutAdmitted = "a line is cut once admitted",
     /// A client is cut off in line.

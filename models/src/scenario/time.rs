@@ -94,11 +94,20 @@ impl Within {
         }
     }
 
-    fn written(self) -> WrittenWithin {
+    pub(super) fn written(self) -> WrittenWithin {
         let text = |time| Text(Span(time).to_string());
         match self.from == self.to {
             true => WrittenWithin::Always(text(self.from)),
             false => WrittenWithin::Between(text(self.from), text(self.to)),
+        }
+    }
+}
+
+impl fmt::Display for Within {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.from == self.to {
+            true => write!(f, "{}", Span(self.from)),
+            false => write!(f, "{} to {}", Span(self.from), Span(self.to)),
         }
     }
 }
@@ -121,8 +130,11 @@ pub struct Span(pub u64);
 
 impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0 == 0 {
+            return f.write_str("0s");
+        }
         let mut units = UNITS.into_iter().rev();
-        let whole = units.find(|(_, length)| self.0 != 0 && self.0.is_multiple_of(*length));
+        let whole = units.find(|(_, length)| self.0.is_multiple_of(*length));
         let (unit, length) = whole.unwrap_or(UNITS[0]);
         write!(f, "{}{unit}", self.0 / length)
     }
@@ -293,6 +305,7 @@ mod tests {
         assert_eq!(Span::parse("90s"), Some(Span(90_000)));
         assert_eq!(Span(90_000).to_string(), "90s");
         assert_eq!(Span(120_000).to_string(), "2min");
+        assert_eq!(Span(0).to_string(), "0s");
     }
 
     #[test]

@@ -32,6 +32,11 @@ pub(super) fn document(scenario: &Scenario) -> Document {
             .iter()
             .map(super::arrivals::document)
             .collect(),
+        at_scale: scenario
+            .at_scale
+            .iter()
+            .map(super::arrivals::document)
+            .collect(),
         faults: super::faults::document(&scenario.faults),
         clients: clients(scenario),
         administrators: scenario.administrators.iter().map(administrator).collect(),

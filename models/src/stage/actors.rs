@@ -214,7 +214,8 @@ impl<B: Backend> Stage<B> {
     /// Who hangs up for clients that lose patience, where things take time.
     fn impatience(&self) -> Option<Actor> {
         let (allocator, clock) = (Arc::clone(&self.allocator), self.clock.clone()?);
-        let body = move || timed::impatience(&*allocator, &*clock);
+        let reached = self.reached.clone();
+        let body = move || timed::impatience(&*allocator, &*clock, &reached);
         Some(Actor::new(PATIENCE, PATIENCE, body))
     }
 

@@ -16,6 +16,7 @@ use logon_sim::Sim;
 use super::attributed::Attributed;
 use super::{Subject, Types, Witness};
 use crate::backend::{Loom, Shuttle, Threads};
+use crate::simulate::Ear;
 
 /// Any subject. Two are equal if they have one name.
 #[derive(Clone)]
@@ -33,6 +34,9 @@ trait Erased: Send + Sync {
 
     /// An allocator on these primitives, as an `Arc<dyn Allocator<P, Witness>>`; `None` if they are none of this crate.
     fn build_on(&self, primitives: TypeId, server: Server<Witness>) -> Option<Box<dyn Any>>;
+
+    /// An allocator for long simulations.
+    fn build_long(&self, server: Server<Ear>) -> Arc<dyn Allocator<Attributed<Sim>, Ear>>;
 }
 
 impl<S: Subject> Erased for S {
@@ -85,9 +89,21 @@ impl<S: Subject> Erased for S {
             _ => None,
         }
     }
+
+    fn build_long(&self, server: Server<Ear>) -> Arc<dyn Allocator<Attributed<Sim>, Ear>> {
+        self.build(server)
+    }
 }
 
 impl AnySubject {
+    /// An allocator for long simulations.
+    pub(crate) fn build_long(
+        &self,
+        server: Server<Ear>,
+    ) -> Arc<dyn Allocator<Attributed<Sim>, Ear>> {
+        self.0.build_long(server)
+    }
+
     /// `subject`, whose type is forgotten.
     pub fn new(subject: impl Subject + 'static) -> Self {
         AnySubject(Arc::new(subject))

@@ -24,6 +24,7 @@ use logon_sim::Value;
 use super::witness::Witness;
 use crate::backend::Backend;
 use crate::judge::{Call, Course, Errand, Line, Standing, within};
+use crate::simulate::Ear;
 
 /// What an actor is doing, as the harness knows it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -50,18 +51,18 @@ thread_local! {
 }
 
 /// From now on, the running actor is on this errand.
-pub(super) fn begin(errand: Errand) {
+pub(crate) fn begin(errand: Errand) {
     DOING.set(Doing::errand(errand));
 }
 
 /// The errand is over: the call as it came to be, and what its sections on the server have shown.
-pub(super) fn end() -> (Call, Course) {
+pub(crate) fn end() -> (Call, Course) {
     let doing = DOING.replace(Doing::NOTHING);
     (doing.errand.call, doing.course)
 }
 
 /// The harness has said that a client's line is down: notes it in the client's call.
-pub(super) fn line_is_down() {
+pub(crate) fn line_is_down() {
     change(|call| match call {
         Call::Connect(logon, _) => Call::Connect(logon, Line::Down),
         Call::LogOn(logon, _) => Call::LogOn(logon, Line::Down),
@@ -70,11 +71,19 @@ pub(super) fn line_is_down() {
 }
 
 /// The harness has loaded a session, with success: notes it in the worker's call.
-pub(super) fn has_loaded(claim: Claim) {
+pub(crate) fn has_loaded(claim: Claim) {
     change(|call| match call {
         Call::Serve(_) => Call::Serve(Some(claim)),
         other => other,
     });
+}
+
+/// Lets others run in an operation that is not the allocator's: what the actor is doing is put aside meanwhile.
+pub(crate) fn aside<R>(operate: impl FnOnce() -> R) -> R {
+    let doing = DOING.get();
+    let result = operate();
+    DOING.set(doing);
+    result
 }
 
 fn change(change: impl FnOnce(Call) -> Call) {
@@ -84,7 +93,7 @@ fn change(change: impl FnOnce(Call) -> Call) {
 }
 
 /// The primitives of the tool `B`.
-pub(super) struct Attributed<B>(PhantomData<fn() -> B>);
+pub(crate) struct Attributed<B>(PhantomData<fn() -> B>);
 
 impl<B: Backend> Primitives for Attributed<B> {
     type Monitor<S: Plain> = AttributedMonitor<B, S>;
@@ -183,11 +192,11 @@ pub(crate) fn result_text(result: &dyn Value) -> String {
 }
 
 /// A monitor of the tool `B`.
-pub(super) struct AttributedMonitor<B: Backend, S: Plain>(B::Monitor<S>);
+pub(crate) struct AttributedMonitor<B: Backend, S: Plain>(B::Monitor<S>);
 
 impl<B: Backend, S: Plain> AttributedMonitor<B, S> {
     /// The tool's own.
-    pub(super) fn inner(&self) -> &B::Monitor<S> {
+    pub(crate) fn inner(&self) -> &B::Monitor<S> {
         &self.0
     }
 
@@ -239,15 +248,22 @@ fn attend_if_some<S: Plain, R: Plain>(
 ) -> Option<Attended<R>> {
     within(doing.errand, || {
         let result = section(state)?;
-        let server = (state as &mut dyn Any).downcast_mut::<Server<Witness>>();
-        let standing = server.map(|server| {
-            server.after_section();
-            // Which session a section has found, it says as the provided steps do, or not at all.
-            let found = found(&result).flatten();
-            server.observer().judge.standing(doing.errand.call, found)
-        });
+        // Which session a section has found, it says as the provided steps do, or not at all.
+        let found = found(&result).flatten();
+        let standing = after_section(state, doing.errand.call, found);
         Some(Attended { result, standing })
     })
+}
+
+/// Ends a section on the server, and says how things stand; `None` for another object.
+fn after_section(state: &mut dyn Any, call: Call, found: Option<Claim>) -> Option<Standing> {
+    if let Some(server) = state.downcast_mut::<Server<Witness>>() {
+        server.after_section();
+        return Some(server.observer().judge.standing(call, found));
+    }
+    let server = state.downcast_mut::<Server<Ear>>()?;
+    server.after_section();
+    Some(server.observer().heard().judge.standing(call, found))
 }
 
 /// The same for a section that says whom it wakes besides.
@@ -341,7 +357,7 @@ impl<B: Backend, S: Plain> Monitor<S> for AttributedMonitor<B, S> {
 }
 
 /// A word of the tool `B`.
-pub(super) struct AttributedWord<B: Backend>(B::Word);
+pub(crate) struct AttributedWord<B: Backend>(B::Word);
 
 impl<B: Backend> Word for AttributedWord<B> {
     fn new(name: impl Into<Name>, value: u64) -> Self {

@@ -1,5 +1,6 @@
 //! Who plays in a scenario, and what their logons are called.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use logon_core::{LogonId, UserId};
@@ -16,7 +17,16 @@ pub struct Cast {
     /// For each client, its name and its first logon.
     clients: Vec<(String, u32)>,
     logons: u32,
-    users: Vec<String>,
+    users: Users,
+}
+
+/// What users are called.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Users {
+    /// By their names, in their order.
+    Named(Vec<String>),
+    /// By their numbers.
+    Numbered,
 }
 
 impl Cast {
@@ -45,7 +55,25 @@ impl Cast {
         Cast {
             clients,
             logons,
-            users: users.into_iter().collect(),
+            users: Users::Named(users.into_iter().collect()),
+        }
+    }
+
+    /// A cast of numbers: these logons, each of a client that is called by its number, and users likewise. For a run with
+    /// so many that they have no names.
+    pub(crate) fn of_numbers(logons: &BTreeSet<LogonId>) -> Self {
+        let mut clients = Vec::new();
+        for &LogonId(number) in logons {
+            clients.push((format!("client-{number}"), number));
+            if !logons.contains(&LogonId(number + 1)) {
+                // Whoever comes in between is not of this cast.
+                clients.push((String::new(), number + 1));
+            }
+        }
+        Cast {
+            logons: clients.last().map_or(0, |(_, first)| *first),
+            clients,
+            users: Users::Numbered,
         }
     }
 
@@ -105,15 +133,22 @@ impl Cast {
     ///
     /// If nobody in the scenario is this user.
     pub fn user(&self, name: &str) -> UserId {
-        let index = self.users.iter().position(|user| user == name);
+        let Users::Named(users) = &self.users else {
+            panic!("users are called by their numbers: {name}");
+        };
+        let index = users.iter().position(|user| user == name);
         UserId(index.expect("the user plays in the scenario") as u32)
     }
 
     /// The name of a user.
-    pub fn user_name(&self, user: UserId) -> &str {
-        self.users
-            .get(user.0 as usize)
-            .map_or("nobody", String::as_str)
+    pub fn user_name(&self, user: UserId) -> Cow<'_, str> {
+        match &self.users {
+            Users::Named(users) => users
+                .get(user.0 as usize)
+                .map_or("nobody", String::as_str)
+                .into(),
+            Users::Numbered => format!("user-{}", user.0).into(),
+        }
     }
 
     /// What the judge must know of `scenario`.
@@ -154,6 +189,7 @@ impl Cast {
                 processors: time.processors,
                 workers: scenario.server.creation_workers,
                 set_up: time.set_up.to,
+                hold_up: 0,
                 slack: time.burst_slack,
             }),
             calls: true,

@@ -14,7 +14,7 @@ use logon_core::{Claim, LogonId, UserId, symmetric};
 use super::timetable::Timetable;
 
 /// The parts of a processor's millisecond in which work is counted: 1 to 16 set-ups get whole shares of it.
-const PARTS: u64 = 720_720;
+pub(crate) const PARTS: u64 = 720_720;
 
 /// For what somebody waits at the clock: that something is due at all,
 pub(super) const DUE: Condition = Condition("something is due");

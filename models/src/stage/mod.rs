@@ -5,7 +5,7 @@
 
 mod actors;
 mod any_subject;
-mod attributed;
+pub(crate) mod attributed;
 mod cast;
 mod clock;
 mod described;
@@ -25,21 +25,22 @@ use logon_core::primitives::Monitor;
 use logon_core::{Allocator, Fact, LogonId, OnBrokenLine, Server, Settings, UserId};
 
 use crate::backend::Backend;
-use crate::judge::{Answer, Inventory, Property, Rest, Truth, Violation};
+use crate::judge::{Answer, Inventory, Property, Rest, Section, Truth, Violation};
 use crate::scenario::{self, Scenario};
 
 pub use actors::Actor;
 pub use any_subject::{AnySubject, Subjects};
-use attributed::{Attributed, AttributedMonitor};
+pub(crate) use attributed::Attributed;
+use attributed::AttributedMonitor;
 pub(crate) use attributed::{result_as, result_text, result_type};
 pub use cast::Cast;
 pub use clock::Clock;
-pub(crate) use clock::Pausing;
+pub(crate) use clock::{PARTS, Pausing};
 pub use described::Described;
 pub(crate) use exchange::client_classes;
 pub use exchange::{Types, symmetry};
 pub use reached::Reached;
-pub(crate) use role::RETURN;
+pub(crate) use role::{RETURN, make};
 pub use subject::Subject;
 pub(crate) use timed::{AWAIT_SET_UP, BEGIN_SET_UP, TIME_PASSES};
 use timetable::Timetable;
@@ -102,7 +103,7 @@ impl<B: Backend> Stage<B> {
         reached: Reached,
     ) -> (Self, Vec<Actor>) {
         let cast = Arc::new(Cast::of(scenario));
-        let workers = match subject.creates_without_limit() {
+        let workers = match subject.creates_without_limit() && scenario.time.is_some() {
             true => scenario.server.idle_pool + cast.logons(),
             false => scenario.server.creation_workers,
         };
@@ -178,43 +179,57 @@ impl<B: Backend> Stage<B> {
         self.peek(|server| server.observer().journal.clone().unwrap_or_default())
     }
 
+    /// The sections on the server so far, and what is true of the situation; nothing unless a journal is kept.
+    pub fn sections(&self) -> (Truth, Vec<Section>) {
+        self.peek(|server| {
+            let witness = server.observer();
+            (witness.judge.truth().clone(), witness.sections.clone())
+        })
+    }
+
     /// Judges the present state as one in which nobody can move, and gives everything that has fallen.
     pub fn judge_rest(&self) -> Vec<Violation> {
-        let (mut judge, inventory) = self.peek(|server| {
+        let mut judge = self.peek(|server| server.observer().judge.clone());
+        if judge.violations().is_empty() {
+            judge.rest(&self.rest());
+        }
+        judge.violations().to_vec()
+    }
+
+    /// How everybody stands, if nobody can move any more.
+    pub fn rest(&self) -> Rest {
+        let (judge, inventory) = self.peek(|server| {
             let stock = self.allocator.stock(server);
             (server.observer().judge.clone(), Inventory::from(stock))
         });
-        if judge.violations().is_empty() {
-            let mut unfinished = Vec::new();
-            let mut unlicensed = BTreeSet::new();
-            let mut others_unfinished = false;
-            for (index, finished) in self.finished.iter().enumerate() {
-                match (finished.load(Ordering::SeqCst), index < self.clients) {
-                    (true, _) => {}
-                    (false, true) => {
-                        let logon = self.current_logon(index, &judge);
-                        unfinished.push(logon);
-                        if self.await_licenses[index].load(Ordering::SeqCst) {
-                            unlicensed.insert(logon);
-                        }
+        let mut unfinished = Vec::new();
+        let mut unlicensed = BTreeSet::new();
+        let mut others_unfinished = false;
+        for (index, finished) in self.finished.iter().enumerate() {
+            match (finished.load(Ordering::SeqCst), index < self.clients) {
+                (true, _) => {}
+                (false, true) => {
+                    let logon = self.current_logon(index, &judge);
+                    unfinished.push(logon);
+                    if self.await_licenses[index].load(Ordering::SeqCst) {
+                        unlicensed.insert(logon);
                     }
-                    (false, false) => others_unfinished = true,
                 }
+                (false, false) => others_unfinished = true,
             }
-            let answers = self.answers.lock();
-            let answers = answers.unwrap_or_else(PoisonError::into_inner).clone();
-            let timers = self.timers.iter();
-            let waiting = timers.filter(|(_, has_noticed)| !has_noticed.load(Ordering::SeqCst));
-            judge.rest(&Rest {
-                unfinished,
-                unlicensed,
-                others_unfinished,
-                timed: waiting.map(|&(user, _)| user).collect(),
-                answers,
-                inventory,
-            });
         }
-        judge.violations().to_vec()
+        let answers = self.answers.lock();
+        let answers = answers.unwrap_or_else(PoisonError::into_inner).clone();
+        let timers = self.timers.iter();
+        let waiting = timers.filter(|(_, has_noticed)| !has_noticed.load(Ordering::SeqCst));
+        Rest {
+            unfinished,
+            unlicensed,
+            others_unfinished,
+            timed: waiting.map(|&(user, _)| user).collect(),
+            answers,
+            inventory,
+        }
     }
 
     /// What it means that the actor at `index` never comes to its end, although it is served fairly.
@@ -265,14 +280,14 @@ impl<B: Backend> Stage<B> {
     }
 }
 
-fn on_broken_line(written: scenario::OnBrokenLine) -> OnBrokenLine {
+pub(crate) fn on_broken_line(written: scenario::OnBrokenLine) -> OnBrokenLine {
     match written {
         scenario::OnBrokenLine::Disconnect => OnBrokenLine::Disconnect,
         scenario::OnBrokenLine::Reset => OnBrokenLine::Reset,
     }
 }
 
-fn settings(scenario: &Scenario) -> Settings {
+pub(crate) fn settings(scenario: &Scenario) -> Settings {
     let server = &scenario.server;
     Settings {
         idle_pool: server.idle_pool,

@@ -29,7 +29,7 @@ pub(crate) const RETURN: &str = "return";
 /// Makes a call. What happens in it happens on its behalf. `answer` is what its return says, if it says anything
 /// that can be wrong; where it may be, the judge looks at the server in a step of its own, now that the call has
 /// returned. A right allocator never causes that step.
-pub(super) fn make<P: Primitives, O: Observer, R>(
+pub(crate) fn make<P: Primitives, O: Observer, R>(
     allocator: &dyn Allocator<P, O>,
     call: Call,
     body: impl FnOnce() -> R,

@@ -34,8 +34,9 @@ pub trait Subject: Send + Sync {
     /// An allocator around `server`.
     fn build<P: Primitives, O: Observer>(&self, server: Server<O>) -> Arc<dyn Allocator<P, O>>;
 
-    /// Whether it sets up as many sessions at a time as are wanted, whatever the setting says. Then the harness has a
-    /// worker for each of them.
+    /// Whether it sets up as many sessions at a time as are wanted, whatever the setting says. Where things take time the
+    /// harness then has a worker for each of them. Elsewhere it has as many as the scenario says: how many are under way
+    /// delays nobody, and each worker more is a thread more to every tool.
     fn creates_without_limit(&self) -> bool {
         false
     }
@@ -98,6 +99,10 @@ impl Subject for Variant {
 
     fn build<P: Primitives, O: Observer>(&self, server: Server<O>) -> Arc<dyn Allocator<P, O>> {
         Variant::build(*self, server)
+    }
+
+    fn creates_without_limit(&self) -> bool {
+        *self == Variant::SetupStampede
     }
 
     /// Shown for every variant in every preset, up to three clients, by comparison with a search that merges

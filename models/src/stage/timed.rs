@@ -13,7 +13,8 @@ use super::clock::{self, Clock, Pausing};
 use super::role::make;
 use super::timetable::Timetable;
 use super::witness::Witness;
-use crate::judge::{Answer, Call, Errand};
+use crate::judge::{Answer, Call, Errand, MomentOver};
+use crate::scenario::Situation;
 use crate::scenario::{Time, set_up};
 
 /// The labels of the steps in which a set-up begins and in which it ends.
@@ -138,15 +139,17 @@ impl<P: Primitives> Timing<'_, P> {
     }
 }
 
-/// Hangs up for every client that loses patience.
+/// Hangs up for every client that loses patience, and takes note of it in `reached`.
 pub(super) fn impatience<P: Primitives, O: Observer>(
     allocator: &dyn Allocator<P, O>,
     clock: &P::Monitor<Clock>,
+    reached: &super::Reached,
 ) {
     P::forever(|| {
         let logon = clock.wait_on("lose patience", clock::PATIENCE, |clock| {
             Some((clock.gives_up()?, Wake::Nobody))
         });
+        reached.note(Situation::LosesPatience);
         make(
             allocator,
             Call::HangUp(logon),
@@ -174,7 +177,7 @@ pub(super) fn time_outs<P: Primitives, O: Observer>(
             |&hit| Some(Answer::WasReset(hit)),
         );
         if !hit {
-            reached.note(crate::scenario::Situation::TimeOutMisses);
+            reached.note(Situation::TimeOutMisses);
         }
         ControlFlow::Continue(())
     });
@@ -187,7 +190,7 @@ pub(super) fn time<P: Primitives, O: Observer>(
     time_out: Option<u64>,
 ) {
     let judge = |healthy| {
-        attributed::begin(Errand::moment(healthy));
+        attributed::begin(Errand::moment(MomentOver::at(healthy)));
         let disconnected = allocator.server().enter("the moment is over", |server| {
             // By the judge's account: which session is disconnected, is not for the allocator to say.
             let server: &dyn Any = &*server;

@@ -3,7 +3,7 @@
 use logon_core::{Claim, Fact, Observer, SessionState, UserId, symmetric};
 
 use super::reached::Reached;
-use crate::judge::{self, Judge, Truth};
+use crate::judge::{self, Judge, Section, Truth};
 
 /// Hears every fact, lets the judge hear it, and writes it down if asked to.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -12,6 +12,10 @@ pub struct Witness {
     pub judge: Judge,
     /// Everything told, in order, if this execution is to be read.
     pub journal: Option<Vec<Fact>>,
+    /// The same by section, for sections that are over.
+    pub(super) sections: Vec<Section>,
+    /// What was told in the present section, if there is a journal.
+    told: Vec<Fact>,
     /// Whether it notes which sessions are disconnected: where those are reset after a time.
     pub(super) notes_disconnected: bool,
     /// Which are, in the order in which they came to be so, and whether one was not yet when time passed last.
@@ -19,9 +23,17 @@ pub struct Witness {
     /// Where it notes which situations are reached, if somebody collects them.
     pub(super) reached: Reached,
 }
-// Whether anything is noted never changes.
+// What is told by section is told in the journal. Whether anything is noted never changes.
 symmetric! {
-    struct Witness { judge, journal, notes_disconnected: _, disconnected, reached: _ }
+    struct Witness {
+        judge,
+        journal,
+        sections: _,
+        told: _,
+        notes_disconnected: _,
+        disconnected,
+        reached: _,
+    }
 }
 
 impl Witness {
@@ -30,6 +42,8 @@ impl Witness {
         Witness {
             judge: Judge::new(truth),
             journal: keeps_journal.then(Vec::new),
+            sections: Vec::new(),
+            told: Vec::new(),
             notes_disconnected: false,
             disconnected: Vec::new(),
             reached: Reached::default(),
@@ -49,6 +63,7 @@ impl Observer for Witness {
     fn tell(&mut self, fact: Fact) {
         if let Some(journal) = &mut self.journal {
             journal.push(fact);
+            self.told.push(fact);
         }
         if self.notes_disconnected
             && let Fact::Session { claim, to, .. } = fact
@@ -64,6 +79,10 @@ impl Observer for Witness {
     }
 
     fn after_section(&mut self) {
+        if self.journal.is_some() {
+            let told = std::mem::take(&mut self.told);
+            self.sections.push(Section::over(told));
+        }
         self.judge.after_section();
         if judge::is_moment() {
             // The clock has been told.

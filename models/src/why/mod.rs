@@ -31,7 +31,7 @@ pub(crate) fn reason(record: &PlayRecord, plain: &why::Scene<'_>, scenario: &Sce
     let scene = Scene::new(plain, record, &cast);
     let fallen = record.fallen.as_ref();
     let property = fallen.and_then(|fallen| Property::named(&fallen.property));
-    of_property(&scene, property)
+    of_property(&scene, property, scenario)
 }
 
 /// What a step did, as a clause with its number; `None` if nothing was told in it.
@@ -40,7 +40,7 @@ pub(crate) fn clause(record: &PlayRecord, number: usize, scenario: &Scenario) ->
 }
 
 /// The template that fits.
-fn of_property(scene: &Scene<'_>, property: Option<Property>) -> Reason {
+fn of_property(scene: &Scene<'_>, property: Option<Property>, scenario: &Scenario) -> Reason {
     if let Some(from) = scene.trace.repeats_from() {
         return repeats::round(scene, from);
     }
@@ -63,7 +63,7 @@ fn of_property(scene: &Scene<'_>, property: Option<Property>) -> Reason {
             Some(Property::BoundedCreation) => leaked::unwanted(scene),
             Some(Property::OneOutcome) => leaked::told_otherwise(scene),
             Some(Property::AsAsked) => leaked::not_done(scene),
-            Some(Property::Burst) => pace::shared(scene),
+            Some(Property::Burst) => pace::shared(scene, scenario.time),
             Some(
                 Property::Termination
                 | Property::WorkConservation

@@ -27,6 +27,10 @@ fn a_scenario_too_large_for_a_checker_is_refused_with_the_way_out() {
         ..Overrides::default()
     });
     assert_eq!(smaller.expect("three").check_fits(4, "loom"), Ok(()));
+    let error = preset("q238186-burst").check_fits(4, "loom");
+    let error = error.expect_err("six actors").to_string();
+    let says = "the 6 actors (3 clients, 1 creation worker, 2 timekeepers) do not fit loom";
+    assert!(error.contains(says), "{error}");
 }
 
 #[test]

@@ -122,6 +122,7 @@ fn every_preset_but_six_has_four_actors_or_fewer() {
         sizes,
         [
             ("q238186-default", 4),
+            ("q238186-burst", 6),
             ("q245221", 2),
             ("q241411-batch", 3),
             ("q192165-full", 3),

@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use logon_core::primitives::{Monitor, Primitives};
-use logon_core::server::Demand;
+use logon_core::primitives::Primitives;
 use logon_core::{Allocator, Observer, Server, Variant};
 use logon_models::check::Check;
-use logon_models::checker::{Checker, Effort, Progress};
+use logon_models::checker::{Checker, Effort, Progress, Served, served};
 use logon_models::gated::Tool;
 use logon_models::matrix::Plan;
 use logon_models::outcome::{Outcome, Verdict};
-use logon_models::render::{TextOptions, text};
+use logon_models::render::{TextOptions, html, markdown_alone, text};
 use logon_models::replay::{On, replay};
 use logon_models::scenario::{ErrorKind, Scenario};
 use logon_models::stage::Subject;
@@ -18,53 +17,23 @@ use logon_models::trace::Trace;
 
 use crate::command_line::run::Run;
 
-/// An allocator that sets up as many sessions at a time as are wanted.
-struct Stampede<P: Primitives, O: Observer> {
-    server: P::Monitor<Server<O>>,
-}
-
-impl<P: Primitives, O: Observer> Allocator<P, O> for Stampede<P, O> {
-    fn around(server: Server<O>) -> Self {
-        Stampede {
-            server: Monitor::new("server", server),
-        }
-    }
-
-    fn server(&self) -> &P::Monitor<Server<O>> {
-        &self.server
-    }
-
-    /// As provided, without the limit on how many are created at a time.
-    fn await_demand(&self) -> Demand {
-        self.server().wait_for("begin creation", |server| {
-            let supply = server.idle().len() as u32 + server.creating();
-            let wanted = server.settings().idle_pool + server.queue().len() as u32;
-            match supply < wanted {
-                true => Some(Demand::Create(server.begin_creation())),
-                false => server.is_closing().then_some(Demand::Stop),
-            }
-        })
-    }
-}
-
+/// An allocator from outside that sets up as many sessions at a time as are wanted, and may say so.
 #[derive(Clone, Debug)]
-struct Stampeding;
+struct Outside {
+    says_so: bool,
+}
 
-impl Subject for Stampeding {
+impl Subject for Outside {
     fn name(&self) -> &str {
-        "stampede"
+        "outside"
     }
 
     fn build<P: Primitives, O: Observer>(&self, server: Server<O>) -> Arc<dyn Allocator<P, O>> {
-        Arc::new(Stampede::around(server))
+        Variant::SetupStampede.build(server)
     }
 
     fn creates_without_limit(&self) -> bool {
-        true
-    }
-
-    fn is_symmetric(&self) -> bool {
-        true
+        self.says_so
     }
 }
 
@@ -95,11 +64,30 @@ fn in_a_burst_the_fixed_algorithm_keeps_its_pace_and_a_stampede_does_not() {
         let scenario = burst(clients, SHORT);
         let fixed = checked(&Variant::Fixed, &scenario, Checker::Exhaustive);
         assert_eq!(fixed.verdict, Verdict::Holds, "{clients}");
-        let stampede = checked(&Stampeding, &scenario, Checker::Exhaustive);
+        let stampede = checked(&Variant::SetupStampede, &scenario, Checker::Exhaustive);
         let fell = stampede.finding.map(|found| found.property);
         let expected = (clients >= 3).then(|| "burst".to_owned());
         assert_eq!(fell, expected, "{clients}");
     }
+}
+
+#[test]
+fn who_is_from_outside_has_a_worker_for_each_session_that_is_wanted_if_it_says_so() {
+    let fell = |says_so: bool| {
+        let subject = Outside { says_so }.described("It comes from outside.");
+        let outcome = checked(&subject, &burst(3, SHORT), Checker::Exhaustive);
+        outcome.finding.map(|found| found.property)
+    };
+    assert_eq!(fell(true).as_deref(), Some("burst"));
+    // With one worker no more than one is set up at a time, whatever is wanted.
+    assert_eq!(fell(false), None);
+}
+
+#[test]
+fn without_time_nobody_has_more_workers_than_the_scenario_says() {
+    let scenario = Arc::new(Scenario::preset("q238186-default").expect("a preset"));
+    let states = |variant| checked(&variant, &scenario, Checker::Exhaustive).states;
+    assert_eq!(states(Variant::SetupStampede), states(Variant::Fixed));
 }
 
 #[test]
@@ -118,11 +106,54 @@ fn a_large_burst_is_sampled_and_who_sets_up_all_at_once_serves_nobody_in_time() 
         };
         let ran = checker.run(&Variant::Fixed, &scenario(11), &effort, &Arc::default());
         assert_eq!(ran.expect("no fault").verdict, Verdict::Holds, "{checker}");
-        let ran = checker.run(&Stampeding, &scenario(11), &effort, &Arc::default());
+        let ran = checker.run(
+            &Variant::SetupStampede,
+            &scenario(11),
+            &effort,
+            &Arc::default(),
+        );
         let stampede = ran.expect("no fault");
         let fell = stampede.finding.map(|found| found.property);
         assert_eq!(fell.as_deref(), Some("burst"), "{checker}");
     }
+}
+
+/// The pool is empty when they come: one after the other, eleven sessions of 3 s are ready after 33 s; all at once, with two
+/// for the pool, after 39 s.
+#[test]
+fn of_eleven_at_once_the_fixed_algorithm_serves_all_and_a_stampede_nobody() {
+    let text = "name = \"burst\"\nsummary = \"Clients at once.\"\nsource = \"reconstruction\"\n\
+                [time]\npatience = \"34s\"\n[[client]]\ncount = 11\n";
+    let scenario = Arc::new(Scenario::parse(text, "burst").expect("it makes sense"));
+    let served = |variant| served(&variant, &scenario, 50, 1).expect("no fault");
+    let exactly = |clients| Served {
+        fewest: clients,
+        most: clients,
+    };
+    assert_eq!(served(Variant::Fixed), exactly(11));
+    assert_eq!(served(Variant::SetupStampede), exactly(0));
+}
+
+#[test]
+fn the_matrix_says_how_many_of_a_burst_are_served_if_both_are_in_it() {
+    let run = Run::new();
+    let of = |variants: &str| {
+        let command = format!("matrix --scenario q238186-burst {variants} --out out");
+        run.ends_with(0, &command)
+    };
+    let both = of("--variant fixed --variant setup-stampede");
+    let table = "clients at once     1    2    3    4    6    8\n\
+                 fixed               1    2    2    2    2    2\n\
+                 setup-stampede      1    2    0    0    0    0\n";
+    assert!(both.contains(table), "{both}");
+    let (_, shown) = both.split_once("The stampede step by step: ").expect(&both);
+    let page = run
+        .folder
+        .path()
+        .join(shown.lines().next().expect("a path"));
+    let page = std::fs::read_to_string(page).expect("the page is there");
+    assert!(page.contains("setup-stampede"), "{page}");
+    assert!(!of("--variant fixed").contains("clients at once"));
 }
 
 #[test]
@@ -155,7 +186,7 @@ fn what_has_no_time_refuses_the_scenario_and_says_what_has() {
 
 #[test]
 fn a_counterexample_says_what_time_it_is_and_who_shares_the_processors() {
-    let report = Check::new(Stampeding)
+    let report = Check::new(Variant::SetupStampede)
         .in_scenario(burst(3, SHORT))
         .under([Checker::Exhaustive])
         .run()
@@ -164,9 +195,16 @@ fn a_counterexample_says_what_time_it_is_and_who_shares_the_processors() {
     let explanation = trace.explanation.as_ref().expect("it is explained");
     let why = "because 3 sessions are set up at the same time (steps ";
     assert!(explanation.why.contains(why), "{}", explanation.why);
+    let since =
+        "and share 1 processor: 5s after the start none of them is done, while one alone takes 2s";
+    assert!(explanation.why.ends_with(since), "{}", explanation.why);
     assert_eq!(explanation.conflict.len(), 3);
     let text = text(trace, &TextOptions::default());
-    for part in ["it is 5s now", "lose patience: ", "time passes"] {
+    for part in [
+        "it is now 5s after the start",
+        "lose patience: ",
+        "time passes",
+    ] {
         assert!(text.contains(part), "{part} in\n{text}");
     }
     let time = trace.steps.iter().flat_map(|step| &step.changed);
@@ -175,10 +213,53 @@ fn a_counterexample_says_what_time_it_is_and_who_shares_the_processors() {
     // The schedule says when time passes, so that it replays also where nobody else knows.
     let again = Trace::parse(&trace.to_json(), "a trace").expect("what was written can be read");
     for on in [On::Sim, On::Tool(Tool::Shuttle), On::Tool(Tool::Threads)] {
-        let replayed = replay(&again, &Stampeding, &burst(3, SHORT), on, None);
+        let replayed = replay(&again, &Variant::SetupStampede, &burst(3, SHORT), on, None);
         let replayed = replayed.unwrap_or_else(|fault| panic!("{on}: {fault}"));
         assert!(replayed.parting.is_none(), "{on}: {:?}", replayed.parting);
         assert_eq!(replayed.trace.violation, again.violation, "{on}");
+    }
+}
+
+/// The row of the table in which time passes begins like this.
+fn row_in_which_time_passes(of: &str) -> String {
+    let row = of.lines().find(|line| line.contains("time passes"));
+    row.expect("a row").trim_start().to_owned()
+}
+
+#[test]
+fn each_step_of_a_counterexample_is_shown_with_its_time_if_things_take_time() {
+    let explained = |check: Check| {
+        let report = check.under([Checker::Exhaustive]).run().expect("no fault");
+        report.counterexamples().next().expect("it falls").clone()
+    };
+    let timed = explained(Check::new(Variant::SetupStampede).in_scenario(burst(3, SHORT)));
+    let passes = timed
+        .steps
+        .iter()
+        .position(|step| step.label == "time passes");
+    let number = passes.expect("time passes") + 1;
+    let table = text(&timed, &TextOptions::default());
+    let row = row_in_which_time_passes(&table);
+    assert!(row.starts_with(&format!("{number} │ 5s ")), "{row}");
+    let before = table
+        .lines()
+        .find(|line| line.trim_start().starts_with("1 │ "));
+    assert!(before.expect("the first").contains("1 │ 0s "), "{table}");
+    let page = markdown_alone(&timed);
+    assert!(page.contains("| step | time | actor "), "{page}");
+    assert!(page.contains(&format!("\n| {number} | 5s | ")), "{page}");
+    let page = html(&timed, "trace.json");
+    let cell = format!("{number}</a> <span class=\"time\">at 5s</span></td>");
+    assert!(page.contains(&cell), "{cell}");
+
+    let untimed = explained(Check::new(Variant::LostWakeup).in_preset("q245221"));
+    let rendered = [
+        text(&untimed, &TextOptions::default()),
+        markdown_alone(&untimed),
+        html(&untimed, "trace.json"),
+    ];
+    for has in ["│ time", "| time |", "class=\"time\""] {
+        assert!(rendered.iter().all(|page| !page.contains(has)), "{has}");
     }
 }
 

@@ -37,6 +37,11 @@ impl<'a> Patience<'a> {
         }
     }
 
+    /// Waits for a minute of wall time at the most, and tells a sentence when it begins to.
+    pub fn telling(tell: &'a dyn Fn(&str)) -> Self {
+        Patience::new(SECONDS, tell)
+    }
+
     /// Waits a little for the lock at `path`; says whether there is still time.
     fn wait(&self, path: &Path) -> bool {
         let deadline = self.until.get().unwrap_or_else(|| {

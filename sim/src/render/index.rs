@@ -1,6 +1,7 @@
-//! The list of the counterexamples in a folder, as a page and as Markdown.
+//! The list of what is in a folder, counterexamples first, as a page and as Markdown.
 
 use super::html::{address, escaped, page};
+use super::list::{self, List};
 use super::markdown::shown;
 use super::plain::{Charset, clean, cut};
 use super::vocabulary::Vocabulary;
@@ -88,21 +89,45 @@ impl Entry {
     }
 }
 
-/// The counterexamples as a page that leads to theirs. Of the code of each, `words` knows whether its defect is known.
-pub fn html_index(entries: &[Entry], words: &dyn Vocabulary) -> String {
+/// The counterexamples as a page that leads to theirs, and below them the other lists that have anything. Of the code of
+/// each, `words` knows whether its defect is known.
+pub fn html_index(entries: &[Entry], lists: &[List], words: &dyn Vocabulary) -> String {
+    let lists: Vec<&List> = lists.iter().filter(|list| !list.rows.is_empty()).collect();
+    let title = title(entries, &lists);
+    let mut body = format!("<main class=\"index\">\n<h1>{title}</h1>\n");
+    if are_listed(entries, &lists) {
+        body.push_str(&counterexamples(entries, words));
+    }
+    body.extend(lists.into_iter().map(list::html));
+    body.push_str("</main>\n");
+    page(&title, &body, None, "")
+}
+
+/// Whether the counterexamples are listed: a folder that has something else alone says nothing of them.
+fn are_listed(entries: &[Entry], lists: &[&List]) -> bool {
+    !entries.is_empty() || lists.is_empty()
+}
+
+fn title(entries: &[Entry], lists: &[&List]) -> String {
+    let first = are_listed(entries, lists).then_some("Counterexamples");
+    let others = lists.iter().map(|list| list.title);
+    let titles: Vec<&str> = first.into_iter().chain(others).collect();
+    titles.join(", ")
+}
+
+fn counterexamples(entries: &[Entry], words: &dyn Vocabulary) -> String {
     let intro: String = intro(entries, words)
         .iter()
         .map(|sentence| format!("<p>{}</p>\n", escaped(sentence)))
         .collect();
     let heads = HEADS.map(|head| format!("<th scope=\"col\">{head}</th>"));
     let rows: String = entries.iter().map(|entry| row(entry, words)).collect();
-    let body = format!(
-        "<main class=\"index\">\n<h1>Counterexamples</h1>\n{intro}<section>\n<div class=\"box\" tabindex=\"0\" \
+    format!(
+        "{intro}<section>\n<div class=\"box\" tabindex=\"0\" \
          role=\"region\" aria-label=\"counterexamples\">\n<table>\n<thead><tr>{}</tr></thead>\n<tbody>\n{rows}</tbody>\n\
-         </table>\n</div>\n</section>\n</main>\n",
+         </table>\n</div>\n</section>\n",
         heads.concat()
-    );
-    page("Counterexamples", &body, None)
+    )
 }
 
 /// The columns of the list.
@@ -151,9 +176,19 @@ fn row(entry: &Entry, words: &dyn Vocabulary) -> String {
 const NUMBERS: [&str; 3] = ["steps", "preemptions", "actors"];
 
 /// The same as Markdown.
-pub fn markdown_index(entries: &[Entry], words: &dyn Vocabulary) -> String {
+pub fn markdown_index(entries: &[Entry], lists: &[List], words: &dyn Vocabulary) -> String {
+    let lists: Vec<&List> = lists.iter().filter(|list| !list.rows.is_empty()).collect();
+    let mut out = format!("# {}\n", title(entries, &lists));
+    if are_listed(entries, &lists) {
+        out.push_str(&markdown_counterexamples(entries, words));
+    }
+    out.extend(lists.into_iter().map(list::markdown));
+    out
+}
+
+fn markdown_counterexamples(entries: &[Entry], words: &dyn Vocabulary) -> String {
     let cell = |text: &str, columns| shown(&clean(text, Charset::Unicode), columns);
-    let mut out = "# Counterexamples\n\n".to_owned();
+    let mut out = "\n".to_owned();
     for sentence in intro(entries, words) {
         out.push_str(&format!("{}\n\n", cell(&sentence, SENTENCE_COLUMNS)));
     }

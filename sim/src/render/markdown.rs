@@ -83,13 +83,17 @@ fn drawn(story: &Story) -> String {
 }
 
 fn table(story: &Story) -> String {
-    let mut out = String::from("| step | actor | does | on | what changed |\n");
-    out.push_str("| ---: | --- | --- | --- | --- |\n");
+    let (head, rule, blank) = match story.is_timed() {
+        true => ("| time ", "| --- ", "| "),
+        false => ("", "", ""),
+    };
+    let mut out = format!("| step {head}| actor | does | on | what changed |\n");
+    out.push_str(&format!("| ---: {rule}| --- | --- | --- | --- |\n"));
     for event in &story.events {
         out.push_str(&row(story, event));
     }
     if let Some(ending) = &story.ending {
-        out.push_str(&format!("| ! | | | | {ending} |\n"));
+        out.push_str(&format!("| ! {blank}| | | | {ending} |\n"));
     }
     out.push('\n');
     out
@@ -101,8 +105,10 @@ fn row(story: &Story, event: &Event) -> String {
         .iter()
         .map(|change| shown(change, ENTRY_COLUMNS))
         .collect();
+    let time = event.time.as_deref();
+    let time = time.map_or_else(String::new, |time| format!("| {} ", escaped(time)));
     format!(
-        "| {}{} | {} | {} | {} | {} |\n",
+        "| {}{} {time}| {} | {} | {} | {} |\n",
         event.mark().replace('*', "\\*"),
         event.number,
         escaped(&story.actors[event.actor]),

@@ -15,6 +15,7 @@ mod grid;
 mod help;
 mod html;
 mod index;
+mod list;
 mod markdown;
 mod perfetto;
 mod plain;
@@ -27,6 +28,7 @@ pub use again::shell_word;
 pub use help::{Group, HELP, Word};
 pub use html::{PageOptions, html};
 pub use index::{Entry, html_index, markdown_index};
+pub use list::{Head, List, Row};
 pub use markdown::{markdown, markdown_alone, markdown_words};
 pub use perfetto::perfetto;
 pub use source::SourceBase;
@@ -49,6 +51,25 @@ pub fn path_address(path: &str) -> String {
 /// The same of a message of one line: whoever names a file cannot begin another.
 pub fn clean_line(message: &str) -> String {
     plain::clean(message, plain::Charset::Unicode)
+}
+
+/// Text from anywhere as markup that shows it and does nothing: cleaned as [`clean_line`] does, cut to so many columns, and
+/// escaped, for between tags and for a quoted attribute.
+#[must_use]
+pub fn markup(text: &str, columns: usize) -> String {
+    html::escaped(&plain::cut(
+        &clean_line(text),
+        columns,
+        plain::Charset::Unicode,
+    ))
+}
+
+/// A page of another kind than that of a trace, in the style of all pages and under the same policy: it runs no script and
+/// loads nothing. `title` is text that [`markup`] has made harmless, `body` is markup, and `style` adds to the style; it is
+/// the program's own.
+#[must_use]
+pub fn page(title: &str, body: &str, style: &str) -> String {
+    html::page(title, body, None, style)
 }
 
 /// How many characters of a long message are left at its beginning and at its end.

@@ -6,7 +6,7 @@ use super::account;
 use super::help;
 use super::plain::{Charset, clean, cut, width};
 use super::vocabulary::Vocabulary;
-use crate::trace::{NearStep, Trace, TracedStep};
+use crate::trace::{NearStep, Part, Trace, TracedStep};
 
 /// How many columns the name of an actor or object may take.
 pub(super) const NAME_COLUMNS: usize = 24;
@@ -63,6 +63,8 @@ pub(super) struct Event {
     pub(super) actor: usize,
     /// The monitor or word: a position in [`Story::objects`].
     pub(super) object: usize,
+    /// What time it is after it, if steps have times.
+    pub(super) time: Option<String>,
     /// What it does.
     pub(super) action: String,
     /// What changes by it, one clause each.
@@ -124,8 +126,12 @@ impl Story {
         }
         let stale = trace.explanation.iter().flat_map(|found| &found.stale);
         let stale: BTreeMap<usize, usize> = stale.map(|stale| (stale.step, stale.by)).collect();
+        let times = times(trace, words);
         let mut event = |(index, step): (usize, &TracedStep)| Event {
             number: index + 1,
+            time: times
+                .get(index)
+                .map(|time| cut(&clean(time, charset), NAME_COLUMNS, charset)),
             actor: actors.position(&step.actor),
             object: objects.position(&step.object),
             action: clean(&action(step, stale.get(&(index + 1)).copied()), charset),
@@ -190,6 +196,11 @@ impl Story {
         }
     }
 
+    /// Whether steps have times.
+    pub(super) fn is_timed(&self) -> bool {
+        self.events.iter().any(|event| event.time.is_some())
+    }
+
     /// What the marks that occur mean.
     pub(super) fn legend(&self) -> Vec<&'static str> {
         let mut meanings = Vec::new();
@@ -209,6 +220,26 @@ impl Story {
         }
         meanings
     }
+}
+
+/// What time it is after each step; nothing where steps have none, or where it was not written down.
+fn times(trace: &Trace, words: &dyn Vocabulary) -> Vec<String> {
+    let Some(clock) = words.clock(&trace.scenario.toml) else {
+        return Vec::new();
+    };
+    let told = |parts: &[Part]| {
+        let part = parts.iter().find(|part| part.name == clock)?;
+        part.value.clone()
+    };
+    let Some(mut now) = told(&trace.start) else {
+        return Vec::new();
+    };
+    let steps = trace.steps.iter();
+    let after = steps.map(|step| {
+        now = told(&step.changed).unwrap_or_else(|| now.clone());
+        now.clone()
+    });
+    after.collect()
 }
 
 fn sentence(words: &str, charset: Charset) -> String {

@@ -175,7 +175,7 @@ impl Page {
                 cells,
             });
         }
-        Grid { heads, rows }
+        self.with_times(Grid { heads, rows })
     }
 
     /// A row for each step, for when the actors are too many for columns.
@@ -204,7 +204,20 @@ impl Page {
                 cells,
             });
         }
-        Grid { heads, rows }
+        self.with_times(Grid { heads, rows })
+    }
+
+    /// The table with a first column for the times of the steps, if they have any.
+    fn with_times(&self, mut table: Grid) -> Grid {
+        if self.story.is_timed() {
+            table.heads.insert(0, "time".to_owned());
+            let times = self.story.events.iter().map(|event| event.time.clone());
+            let times = times.chain(std::iter::repeat(None));
+            for (row, time) in table.rows.iter_mut().zip(times) {
+                row.cells.insert(0, time.into_iter().collect());
+            }
+        }
+        table
     }
 
     fn margin(&self, event: &Event) -> String {

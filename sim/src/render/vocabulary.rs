@@ -28,6 +28,13 @@ pub trait Vocabulary {
         None
     }
 
+    /// The part of the shared state that says what time it is, from the document of the input, where steps have times: then
+    /// each step is shown with its own.
+    fn clock(&self, document: &str) -> Option<String> {
+        let _ = document;
+        None
+    }
+
     /// The command that, followed by the name of a file, runs the trace in it again; `None` if there is none for the code
     /// of this name.
     fn replay(&self, code: &str) -> Option<String> {

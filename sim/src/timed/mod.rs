@@ -20,6 +20,7 @@ mod actors;
 mod draws;
 
 use std::cell::Cell;
+use std::panic::Location;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -74,8 +75,14 @@ const GATE: &str = "time";
 pub struct Stepped {
     /// By whom.
     pub key: Key,
+    /// What it did.
+    pub kind: OperationKind,
+    /// The name of the object.
+    pub object: &'static str,
     /// The label of its operation.
     pub label: &'static str,
+    /// Where in the source it is called.
+    pub location: &'static Location<'static>,
     /// Whether the actor fell asleep in it.
     pub fell_asleep: bool,
 }
@@ -322,7 +329,10 @@ impl Timed {
         let actor = &mut self.actors[place as usize];
         let stepped = Stepped {
             key: actor.key,
+            kind: call.kind,
+            object: call.object_name,
             label: call.label,
+            location: call.location,
             fell_asleep: yielded.is_none(),
         };
         let Some(yielded) = yielded else {

@@ -13,4 +13,5 @@ mod own_programs;
 mod replay;
 mod samplers;
 mod space;
+mod timed;
 mod words;

@@ -52,6 +52,16 @@ fn kept() -> Vec<(Trace, Variant, Arc<Scenario>)> {
     files.iter().map(read).collect()
 }
 
+/// Those that can be followed under sequential consistency: the variant, the scenario, and a replay.
+pub(crate) fn kept_to_replay() -> Vec<(Variant, Arc<Scenario>, Replay)> {
+    let strong = kept()
+        .into_iter()
+        .filter(|(trace, ..)| !trace.needs_weak_memory);
+    strong
+        .map(|(trace, variant, scenario)| (variant, scenario, Replay::new(&trace.schedule())))
+        .collect()
+}
+
 fn property(trace: &Trace) -> Option<&str> {
     trace
         .violation

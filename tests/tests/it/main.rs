@@ -26,3 +26,4 @@ mod shuttle_exhaustive;
 mod smallest_scenarios;
 mod spurious_wakes;
 mod tidy;
+mod two_records;

@@ -87,6 +87,10 @@ fn same_sets<V>(place: &str, own: &Space<V>, hosted: &Surveyed) {
 fn the_fixed_algorithm_has_the_same_states_in_every_preset() {
     for preset in presets() {
         let preset = preset.scenario();
+        if !Checker::ShuttleExhaustive.can_run(&preset) {
+            assert!(preset.time.is_some(), "{}", preset.name);
+            continue;
+        }
         let two = preset.with(&Overrides {
             clients: Some(2),
             ..Overrides::default()
@@ -109,6 +113,10 @@ fn three_clients_have_the_same_states_with_symmetry_and_without() {
 fn each_defect_falls_by_the_same_steps_in_its_smallest_scenario() {
     for &defect in Variant::ALL.iter().filter(|variant| variant.is_defect()) {
         let place = catalogue::smallest(defect).expect("every defect has a smallest scenario");
+        if place.build().time.is_some() {
+            assert_eq!(defect, Variant::SetupStampede, "this search has no time");
+            continue;
+        }
         let expected = catalogue::expected(defect, &place, Checker::Exhaustive);
         let effort = Effort::default();
         let done = agree(defect, &place.build(), &effort);

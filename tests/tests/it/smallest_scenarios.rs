@@ -27,7 +27,7 @@ fn search(variant: Variant, scenario: &Scenario) -> Outcome {
 
 #[test]
 fn every_defect_without_weak_memory_shows_in_its_smallest_place_within_a_second() {
-    assert_eq!(places().count(), 18);
+    assert_eq!(places().count(), 19);
     for (defect, place) in places() {
         let outcome = search(defect, &place.build());
         let found = outcome.finding.as_ref().map(|found| &found.property);

@@ -128,7 +128,10 @@ fn an_execution_with_a_wake_up_for_no_reason_replays_on_every_tool() {
 
 #[test]
 fn the_fixed_algorithm_looks_again_and_nothing_else_changes() {
-    for preset in presets() {
+    // With time there are no spurious wake-ups.
+    let untimed = presets().iter();
+    let untimed = untimed.filter(|preset| preset.scenario().time.is_none());
+    for preset in untimed {
         let states = [0, 1, 2].map(|wakes| {
             let outcome = search(&Variant::Fixed, &with_wakes(preset.name(), wakes));
             assert_eq!(outcome.verdict, Verdict::Holds, "{}", preset.name());

@@ -151,10 +151,19 @@ const OUTSIDE: &[(Variant, &str)] = &[
     ),
 ];
 
+/// What is wrong in time alone, which is not covered.
+const WRONG_IN_TIME: &[Variant] = &[Variant::SetupStampede];
+
+/// The defects that are wrong in what is covered.
+fn covered() -> impl Iterator<Item = &'static Variant> {
+    let defects = Variant::ALL.iter().filter(|variant| variant.is_defect());
+    defects.filter(|variant| !WRONG_IN_TIME.contains(variant))
+}
+
 /// No defect is proved: each fails as the table says, or is outside of the method, which is something else.
 #[test]
-fn no_defect_is_proved() {
-    let defects = Variant::ALL.iter().filter(|variant| variant.is_defect());
+fn no_defect_is_proved_that_is_wrong_in_what_is_covered() {
+    let defects = covered();
     for &variant in defects {
         match prove(variant, Configuration::ALL[0]) {
             Ok(proof) => {
@@ -178,19 +187,31 @@ fn no_defect_is_proved() {
             }
         }
     }
-    assert_eq!(FAILURES.len() + OUTSIDE.len(), 19);
+    assert_eq!(FAILURES.len() + OUTSIDE.len() + WRONG_IN_TIME.len(), 20);
 }
 
 /// What is first may be another thing where the settings are others, and that it is the same as in the table is asserted
 /// of the first configuration alone.
 #[test]
-fn no_defect_is_proved_in_any_configuration() {
-    let defects = Variant::ALL.iter().filter(|variant| variant.is_defect());
-    for &variant in defects {
+fn no_defect_is_proved_in_any_configuration_unless_it_is_wrong_in_time() {
+    for &variant in covered() {
         for configuration in Configuration::ALL {
             let is_proved =
                 prove(variant, configuration).is_ok_and(|proof| proof.unproved.is_empty());
             assert!(!is_proved, "{variant}, {configuration:?}");
         }
+    }
+}
+
+/// Time is not covered: without it each worker sets up one session after the other, whatever is wanted.
+#[test]
+fn a_defect_that_is_wrong_in_time_alone_is_proved() {
+    for &variant in WRONG_IN_TIME {
+        for configuration in Configuration::ALL {
+            let proof = prove(variant, configuration).expect("it can be followed");
+            assert_eq!(proof.unproved, [], "{variant}, {configuration:?}");
+        }
+        let place = crate::catalogue::smallest(variant).expect("it has one");
+        assert!(place.build().time.is_some(), "{variant}");
     }
 }

@@ -72,7 +72,7 @@ pub fn html(trace: &Trace, words: &dyn Vocabulary, options: &PageOptions<'_>) ->
     body.push_str("</main>\n");
     let (verdict, property) = verdict(&story);
     let title = format!("{verdict} {property}{}", place(&story));
-    page(&title, &body, Some(policy::SCRIPT))
+    page(&title, &body, Some(policy::SCRIPT), "")
 }
 
 /// The buttons and the line that tells where one is. The script shows them.

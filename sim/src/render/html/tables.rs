@@ -55,9 +55,13 @@ fn step(story: &Story, event: &Event, place: &str, in_conflict: bool) -> String 
         (false, false) => "",
     };
     let changes: Vec<String> = event.changes.iter().map(|change| entry(change)).collect();
+    let time = event.time.as_deref();
+    let time = time.map_or_else(String::new, |time| {
+        format!(" <span class=\"time\">at {}</span>", escaped(time))
+    });
     format!(
         "<tr id=\"s{number}\" data-step=\"{number}\"{class}><td class=\"number\"><span class=\"mark\">{}</span><a \
-         href=\"#s{number}\">{number}</a></td><td><bdi>{}</bdi></td><td>{}</td><td><bdi>{}</bdi></td><td>{}</td><td class=\"where\">{place}</td></tr>\n",
+         href=\"#s{number}\">{number}</a>{time}</td><td><bdi>{}</bdi></td><td>{}</td><td><bdi>{}</bdi></td><td>{}</td><td class=\"where\">{place}</td></tr>\n",
         event.mark(),
         escaped(&story.actors[event.actor]),
         entry(&event.action),

@@ -113,6 +113,10 @@ fn every_step_of_every_preset_is_the_effect_of_a_rule_and_every_rule_is_used() {
 /// Defects that do to the server's record what the fixed algorithm does to it, and what they do wrong instead.
 const ALIKE_ON_RECORD: &[(Variant, &str)] = &[
     (
+        Variant::SetupStampede,
+        "each of its creations is wanted; that they are too many at a time is a matter of time",
+    ),
+    (
         Variant::RelaxedPublication,
         "what goes wrong needs a weaker memory than that of the search",
     ),

@@ -84,7 +84,10 @@ pub(super) fn explore_a(variant: Variant, play: &Play, most: u64) -> Result<Expl
     let program = |actors: &mut Actors<'_>| {
         let (stage, cast) = Stage::<Sim>::set(&variant, &play.scenario, false);
         for actor in cast {
-            actors.spawn(actor.name, actor.class, actor.body);
+            match actor.is_idle {
+                true => actors.spawn_idle(actor.name, actor.class, actor.body),
+                false => actors.spawn(actor.name, actor.class, actor.body),
+            };
         }
         let stage = Rc::new(stage);
         if play.closes {

@@ -1,0 +1,237 @@
+//! `simulate --swarm`: many configurations, and what the first finding comes down to.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use logon_sim::{Deadline, counted, grouped};
+
+use super::arguments::{
+    CheckArguments, CheckFormat, Numbers, SimulateArguments, Situation, Visit, Work,
+};
+use super::busy::busy;
+use super::{Failure, Program, Status, choose, put, put_json, say, shrink};
+use crate::checker::{Checker, Effort, Progress};
+use crate::files;
+use crate::outcome::Verdict;
+use crate::report::{SwarmReport, to_json};
+use crate::scenario::Scenario;
+use crate::simulate::swarm::{Line, Smaller, Swarm, configuration, smaller, swarm, untimed};
+use crate::stage::AnySubject;
+
+/// How many clients come in a configuration, if nothing else is said.
+const LOGONS: u32 = 2_000;
+
+/// So many states of a situation that is handed over are visited.
+const STATES: u64 = 300_000;
+
+pub(super) fn run(arguments: &SimulateArguments, program: &Program<'_>) -> Result<Status, Failure> {
+    let subject = choose::subject(program.subjects, &arguments.variant)?;
+    files::expect_writable(&arguments.out).map_err(Failure::usage)?;
+    let what = Swarm {
+        first: arguments.seed.unwrap_or(1),
+        count: arguments.swarm.unwrap_or(1),
+        logons: arguments.logons.unwrap_or(LOGONS),
+    };
+    let lines = lines(arguments, subject, &what);
+    let report = SwarmReport::new(subject.name(), &what, arguments.partition, lines);
+    match arguments.format {
+        CheckFormat::Text => put(&text(&report)),
+        CheckFormat::Json => put_json(to_json(&report)),
+    }
+    let findings = report.lines.iter().filter(|line| line.is_finding());
+    let Some(first) = findings.min_by_key(|line| line.arrived) else {
+        return Ok(match report.is_whole() {
+            true => Status::Holds,
+            false => Status::Incomplete,
+        });
+    };
+    if let Some(fault) = &first.fault {
+        return Err(Failure::fault(format!("seed {}: {fault}", first.seed)));
+    }
+    if arguments.format == CheckFormat::Text && arguments.partition.is_none() {
+        down(arguments, program, subject, first, what.logons)?;
+    }
+    Ok(Status::Violated)
+}
+
+/// Runs the configurations, as many as there is time for.
+fn lines(arguments: &SimulateArguments, subject: &AnySubject, what: &Swarm) -> Vec<Line> {
+    let available = std::thread::available_parallelism().map_or(1, usize::from);
+    let jobs = arguments
+        .jobs
+        .unwrap_or(u32::try_from(available).unwrap_or(1));
+    let deadline = Deadline::after(arguments.time_limit);
+    let done = AtomicU32::new(0);
+    let seeds = what.seeds(arguments.partition);
+    let tell = |_: &Line| {
+        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+        if done.is_multiple_of(1_000) {
+            let all = grouped(seeds.len() as u64);
+            say(&format!("{} of {all} configurations", grouped(done)));
+        }
+        !deadline.has_passed()
+    };
+    let doing = format!(
+        "simulating {}",
+        counted(seeds.len() as u64, "configuration")
+    );
+    busy(&doing, || swarm(subject, &seeds, what.logons, jobs, &tell))
+}
+
+pub(super) fn text(report: &SwarmReport) -> String {
+    let mut out = format!(
+        "{} in {} that were drawn, seeds {} to {}, {} clients in each\n\n",
+        report.variant,
+        counted(report.lines.len() as u64, "configuration"),
+        report.first,
+        report.first.wrapping_add(report.count - 1),
+        grouped(report.logons)
+    );
+    let mut fell: BTreeMap<&str, u32> = BTreeMap::new();
+    for line in &report.lines {
+        let what = line
+            .fell
+            .as_deref()
+            .or(line.fault.as_ref().map(|_| "a fault"));
+        if let Some(what) = what {
+            *fell.entry(what).or_default() += 1;
+        }
+    }
+    let found: u32 = fell.values().sum();
+    if found == 0 {
+        out.push_str("PASS nothing fell in any of them; no other configuration is spoken of\n");
+    } else {
+        out.push_str(&format!("FAIL something fell in {found} of them\n"));
+    }
+    if !report.is_whole() {
+        out.push_str(&format!(
+            "STOP {} were left out for want of time\n",
+            grouped(report.asked_for() - report.lines.len() as u64)
+        ));
+    }
+    for (what, times) in fell {
+        out.push_str(&format!("  {:>8}  {what}\n", grouped(times)));
+    }
+    let arrived: u64 = report.lines.iter().map(|line| line.arrived).sum();
+    let served: u64 = report.lines.iter().map(|line| line.served).sum();
+    out.push_str(&format!(
+        "\n  {} connections, {} of them served; digest {}\n",
+        grouped(arrived),
+        grouped(served),
+        report.digest
+    ));
+    for never in &report.never {
+        out.push_str(&format!(
+            "  NEVER  {never}: this swarm says nothing about that\n"
+        ));
+    }
+    out
+}
+
+/// From a finding to a page: made smaller under its seed, handed over to a search of all states, made smaller there, and
+/// explained.
+fn down(
+    arguments: &SimulateArguments,
+    program: &Program<'_>,
+    subject: &AnySubject,
+    line: &Line,
+    logons: u32,
+) -> Result<(), Failure> {
+    let fell = line.fell.as_deref().unwrap_or_default();
+    put(&format!(
+        "\nseed {}: {fell} falls when {} clients have come\n",
+        line.seed,
+        grouped(line.arrived)
+    ));
+    let scenario = configuration(line.seed);
+    let made = busy("taking away what it does not need", || {
+        smaller(subject, &scenario, line.seed, logons)
+    });
+    let Some(made) = made.map_err(Failure::fault)? else {
+        return Err(Failure::fault(format!(
+            "seed {} does not fall again",
+            line.seed
+        )));
+    };
+    put(&of_smaller(&made));
+    let name = |nth: &str| format!("swarm-{}-{}{nth}.toml", subject.name(), line.seed);
+    let timed = files::write(&arguments.out, &name("-timed"), &made.scenario.to_toml());
+    let timed = timed.map_err(|error| Failure::fault(&error))?;
+    put(&format!("  written to {}\n", timed.display()));
+    let Some(found) = busy("searching all states of its situation", || {
+        handed_over(subject, &made)
+    }) else {
+        put(
+            "\nNo situation of up to five of its clients, without times, shows in every order what this run has shown: \
+             it may need its times, more clients, or a weaker memory.\n",
+        );
+        return Ok(());
+    };
+    let file = files::write(&arguments.out, &name(""), &found.to_toml());
+    let file = file.map_err(|error| Failure::fault(&error))?;
+    put(&format!(
+        "\nIts situation without times, with {}, is in {}; all of its states are searched:\n\n",
+        counted(found.clients.len() as u64, "client"),
+        file.display()
+    ));
+    let check = CheckArguments {
+        variant: subject.name().to_owned(),
+        situation: Situation {
+            scenario: Some(file.display().to_string()),
+            numbers: Numbers::default(),
+        },
+        checker: None,
+        property: None,
+        work: Work {
+            seed: 1,
+            executions: None,
+            time_limit: None,
+            cpu_limit: None,
+        },
+        visit: Visit {
+            no_symmetry: false,
+            max_states: Some(STATES),
+            memory_limit: None,
+        },
+        shrink: true,
+        jobs: None,
+        format: CheckFormat::Text,
+        out: arguments.out.clone(),
+        source: None,
+        reports: super::arguments::Reports::default(),
+    };
+    shrink::run(&check, program).map(|_| ())
+}
+
+fn of_smaller(made: &Smaller) -> String {
+    let server = &made.scenario.server;
+    format!(
+        "in {} made smaller: {} clients, idle pool {}, {}{}; taken away: {}\n",
+        counted(made.runs.into(), "run"),
+        grouped(made.logons),
+        server.idle_pool,
+        counted(server.creation_workers.into(), "creation worker"),
+        server.max_connections.map_or(String::new(), |most| format!(
+            ", at most {most} connections"
+        )),
+        match made.taken.is_empty() {
+            true => "nothing".to_owned(),
+            false => made.taken.join(", "),
+        }
+    )
+}
+
+/// The first situation of the run in which a search of all states finds something.
+fn handed_over(subject: &AnySubject, made: &Smaller) -> Option<Scenario> {
+    let effort = Effort {
+        max_states: Some(STATES),
+        ..Effort::usual(Checker::Exhaustive)
+    };
+    untimed(&made.simulation).into_iter().find(|scenario| {
+        let progress = Arc::new(Progress::default());
+        let scenario = Arc::new(scenario.clone());
+        let outcome = Checker::Exhaustive.run(subject, &scenario, &effort, &progress);
+        outcome.is_ok_and(|outcome| outcome.verdict == Verdict::Violated)
+    })
+}

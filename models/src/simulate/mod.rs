@@ -1,0 +1,27 @@
+//! Long simulations: the same allocator in virtual time, with as many clients as one likes, and with faults.
+
+mod artefact;
+mod calls;
+mod client;
+mod digest;
+mod faults;
+mod histogram;
+mod page;
+mod processors;
+mod result;
+mod run;
+pub mod swarm;
+mod tally;
+mod window;
+mod witness;
+mod words;
+mod world;
+
+pub use artefact::Written;
+pub(crate) use artefact::list;
+pub use result::{Options, Simulation, simulate};
+pub use window::{BY_SIMULATION, WINDOW, window};
+pub(crate) use witness::Ear;
+
+/// The judge of a long run.
+pub(crate) type LongJudge = crate::judge::Judge<crate::judge::Indexed>;

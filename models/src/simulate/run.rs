@@ -1,0 +1,564 @@
+//! A run: the loop of steps and moments, and what it comes to.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use logon_core::observer::Departure;
+use logon_core::primitives::Monitor;
+use logon_core::{Fact, LogonId, Server, UserId};
+use logon_sim::Fault;
+use logon_sim::timed::{HoldUp, Stepped, Timed};
+
+use super::LongJudge;
+use super::calls::{Callers, LongAllocator};
+use super::client::{Client, Phase};
+use super::witness::Ear;
+use super::world::{Event, Shared, World};
+use crate::judge::{
+    Inventory, LogonTruth, MomentOver, Pace, Reply, Rest, Totals, Truth, Violation,
+};
+use crate::scenario::{Arrival, End, LicenseReply, Plan, PlannedArrivals, Scenario};
+use crate::stage::{AnySubject, Subject, settings};
+
+/// Bytes of stack for each call that is under way.
+const STACK: usize = 64 << 10;
+
+/// What was told in a step, for whoever keeps the last of them.
+#[derive(Clone, Debug)]
+pub(super) struct Told {
+    pub(super) now: u64,
+    pub(super) step: Stepped,
+    pub(super) facts: Vec<Fact>,
+}
+
+/// What to run, and how.
+pub(super) struct Order<'a> {
+    pub(super) scenario: &'a Scenario,
+    pub(super) plan: Plan,
+    /// Whether the run ends with the first violation.
+    pub(super) stops: bool,
+}
+
+/// A property that fell, and when.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Fell {
+    pub(super) at: u64,
+    pub(super) violations: Vec<Violation>,
+    /// How many connections there had been.
+    pub(super) arrived: u64,
+}
+
+/// What a run came to.
+pub(super) struct Run {
+    pub(super) world: World,
+    pub(super) fell: Option<Fell>,
+    /// How many steps were taken.
+    pub(super) steps: u64,
+    /// How many stacks there were.
+    pub(super) stacks: usize,
+}
+
+/// A run that is under way.
+struct Running<'a> {
+    engine: Timed,
+    world: Shared,
+    ear: Ear,
+    callers: Callers,
+    arrivals: PlannedArrivals,
+    fell: Option<Fell>,
+    next_logon: u32,
+    /// Whether more workers come as long as none is idle.
+    creates_without_limit: bool,
+    order: &'a Order<'a>,
+    /// The facts of a step, and room for the next one's.
+    facts: Vec<Fact>,
+    watch: &'a mut dyn FnMut(&Told),
+}
+
+/// Runs an allocator. `watch` is shown each step in which something was told.
+///
+/// # Errors
+///
+/// A panic of the allocator, or a rule of the primitives that it broke.
+pub(super) fn run(
+    subject: &AnySubject,
+    order: &Order<'_>,
+    watch: &mut dyn FnMut(&Told),
+) -> Result<Run, Box<Fault>> {
+    let scenario = order.scenario;
+    let plan = Rc::new(order.plan.clone());
+    let time = *plan.time();
+    let hold_up = time.hold_up.map(|hold_up| HoldUp {
+        one_in: hold_up.one_in,
+        up_to: hold_up.up_to,
+    });
+    let mut engine = Timed::new(time.seed.into(), hold_up, STACK);
+    let creates_without_limit = subject.creates_without_limit();
+    let ear = Ear::new(LongJudge::with_records(truth(
+        scenario,
+        &plan,
+        creates_without_limit,
+    )));
+    let allocator: LongAllocator =
+        engine.set_up(|| subject.build_long(Server::new(settings(scenario), ear.clone())));
+    engine.wakes_by_key(allocator.server().inner());
+    let world = World::new(Rc::clone(&plan), ear.clone());
+    let world: Shared = Rc::new(RefCell::new(world));
+    let callers = Callers::new(allocator, Rc::clone(&world), &engine);
+    let mut running = Running {
+        arrivals: plan.arrivals(),
+        engine,
+        world,
+        ear,
+        callers,
+        fell: None,
+        next_logon: 0,
+        creates_without_limit,
+        order,
+        facts: Vec::new(),
+        watch,
+    };
+    running.go()?;
+    Ok(running.end())
+}
+
+fn truth(scenario: &Scenario, plan: &Plan, creates_without_limit: bool) -> Truth {
+    let (server, time) = (&scenario.server, plan.time());
+    Truth {
+        max_connections: server.max_connections,
+        idle_pool: server.idle_pool,
+        creation_workers: match creates_without_limit {
+            true => u32::MAX,
+            false => server.creation_workers,
+        },
+        logons_enabled: server.logons_enabled,
+        failing_creations: Some(BTreeSet::new()),
+        on_broken_line: crate::stage::on_broken_line(server.on_broken_line),
+        pace: Some(Pace {
+            processors: time.processors,
+            workers: server.creation_workers,
+            set_up: time.set_up.to,
+            hold_up: time.hold_up.map_or(0, |hold_up| hold_up.up_to),
+            slack: time.burst_slack,
+        }),
+        calls: true,
+        ..Truth::default()
+    }
+}
+
+impl Running<'_> {
+    fn go(&mut self) -> Result<(), Box<Fault>> {
+        let workers = self.order.scenario.server.creation_workers;
+        for _ in 0..workers {
+            self.callers.worker(&mut self.engine)?;
+        }
+        self.begin();
+        loop {
+            while self.step()? {}
+            if self.has_to_stop() {
+                return Ok(());
+            }
+            let next = self.next_moment();
+            if next.is_none_or(|next| next > self.engine.now()) && self.moment() {
+                // Somebody who had not looked yet may go on.
+                continue;
+            }
+            let Some(next) = next else {
+                self.rest();
+                return Ok(());
+            };
+            self.engine.advance(next);
+            self.world.borrow_mut().now = next;
+            self.happen(next)?;
+        }
+    }
+
+    /// The first of everything that comes again and again.
+    fn begin(&mut self) {
+        let mut world = self.world.borrow_mut();
+        let plan = Rc::clone(&world.plan);
+        if let Some(arrival) = self.arrivals.next() {
+            world.agenda.add(arrival.at, Event::Arrives(arrival));
+        }
+        for (at, event) in [
+            (plan.reset_at(0), Event::Resets(0)),
+            (plan.disabled(0).map(|(at, _)| at), Event::Disables(0)),
+            (plan.slow(0).map(|(at, ..)| at), Event::SlowsDown(0)),
+        ] {
+            if let Some(at) = at {
+                world.agenda.add(at, event);
+            }
+        }
+    }
+
+    /// Takes a step, if anybody can.
+    fn step(&mut self) -> Result<bool, Box<Fault>> {
+        let (world, ear, facts) = (&self.world, &self.ear, &mut self.facts);
+        facts.clear();
+        let stepped = self.engine.step(|keys| {
+            std::mem::swap(facts, &mut ear.heard().facts);
+            world.borrow_mut().hear(facts, keys);
+        })?;
+        let Some(stepped) = stepped else {
+            return Ok(false);
+        };
+        if !self.facts.is_empty() {
+            let told = Told {
+                now: self.engine.now(),
+                step: stepped,
+                facts: std::mem::take(&mut self.facts),
+            };
+            (self.watch)(&told);
+            self.facts = told.facts;
+            self.note_what_fell();
+        }
+        if self.creates_without_limit && self.world.borrow().idle_workers == 0 {
+            self.callers.worker(&mut self.engine)?;
+        }
+        Ok(!self.has_to_stop())
+    }
+
+    fn has_to_stop(&self) -> bool {
+        self.order.stops && self.fell.is_some()
+    }
+
+    fn note_what_fell(&mut self) {
+        if self.fell.is_none() {
+            let heard = self.ear.heard();
+            let violations = heard.judge.violations();
+            if !violations.is_empty() {
+                self.fell = Some(Fell {
+                    at: self.engine.now(),
+                    violations: violations.to_vec(),
+                    arrived: self.world.borrow().tally.outcomes.arrived,
+                });
+            }
+        }
+    }
+
+    fn next_moment(&self) -> Option<u64> {
+        let world = self.world.borrow();
+        let events = [
+            self.engine.next_release(),
+            world.processors.next(),
+            world.agenda.next(),
+        ];
+        let next = events.into_iter().flatten().min()?;
+        // What comes again and again comes in between.
+        let recurrent = world.agenda.next_of_all();
+        Some(recurrent.map_or(next, |recurrent| recurrent.min(next)))
+    }
+
+    /// All that happens at this moment has happened: it is judged. Says whether it has not, after all: somebody who was
+    /// woken had not looked yet.
+    fn moment(&mut self) -> bool {
+        let mut world = self.world.borrow_mut();
+        let now = world.now;
+        world.count_clients();
+        world.tally.moment(now);
+        if self.fell.is_some() {
+            return false;
+        }
+        let is_quiet = self.engine.is_undisturbed();
+        let server = self.callers.allocator.server().inner();
+        let over = MomentOver {
+            now: world.healthy.at(now),
+            is_quiet,
+            totals: is_quiet.then(|| server.peek(totals)),
+        };
+        drop(world);
+        if !self.ear.heard().moment_is_over(over) {
+            return false;
+        }
+        // Nothing is held against anybody before all who were woken have looked.
+        if self.engine.look_again() {
+            self.ear.heard().judge.take_back();
+            return true;
+        }
+        self.note_what_fell();
+        false
+    }
+
+    /// What is due happens.
+    fn happen(&mut self, now: u64) -> Result<(), Box<Fault>> {
+        loop {
+            let done = self.world.borrow_mut().processors.done(now);
+            let Some(key) = done else { break };
+            self.engine.wake(key);
+        }
+        loop {
+            let event = self.world.borrow_mut().agenda.take(now);
+            let Some(event) = event else { return Ok(()) };
+            self.event(now, event)?;
+        }
+    }
+
+    fn event(&mut self, now: u64, event: Event) -> Result<(), Box<Fault>> {
+        let Running {
+            engine, callers, ..
+        } = self;
+        match event {
+            Event::Arrives(arrival) => {
+                if let Some(next) = self.arrivals.next() {
+                    let mut world = self.world.borrow_mut();
+                    world.agenda.add(next.at, Event::Arrives(next));
+                }
+                self.arrives(now, arrival, 0)
+            }
+            Event::ComesBack(arrival, attempt) => self.arrives(now, arrival, attempt),
+            Event::LosesPatience(logon) => {
+                let mut world = self.world.borrow_mut();
+                let waits = world.clients.get(logon);
+                if waits.is_none_or(|client| client.phase != Phase::Connecting) {
+                    return Ok(());
+                }
+                world.happened.lost_patience += 1;
+                world.tally.count(now, |outcomes| outcomes.timed_out += 1);
+                world.set_phase(logon, Phase::Leaving);
+                world.may_come_back(logon);
+                drop(world);
+                callers.hang_up(engine, logon)
+            }
+            Event::LogsOn(logon) => {
+                let mut world = self.world.borrow_mut();
+                let at_prompt = world.clients.get(logon);
+                if at_prompt.is_none_or(|client| client.phase != Phase::AtPrompt) {
+                    return Ok(());
+                }
+                world.set_phase(logon, Phase::LoggedOn);
+                drop(world);
+                callers.log_on(engine, logon)
+            }
+            Event::Ends(logon) => self.ends(now, logon),
+            Event::KeepAlive(logon) => {
+                let mut world = self.world.borrow_mut();
+                if world.clients.get(logon).is_none() {
+                    return Ok(());
+                }
+                drop(world);
+                callers.hang_up(engine, logon)?;
+                world = self.world.borrow_mut();
+                world.is_gone(logon);
+                Ok(())
+            }
+            Event::TimesOut(disconnected) => {
+                let world = self.world.borrow();
+                let generation = disconnected.claim.generation;
+                let is_so_still = world.disconnected.get(&generation) == Some(&disconnected);
+                let user = is_so_still.then(|| {
+                    let server = callers.allocator.server().inner();
+                    server.peek(|server| server.find(disconnected.claim)?.user)
+                });
+                drop(world);
+                match user.flatten() {
+                    Some(user) => callers.expire(engine, disconnected.claim, user),
+                    None => Ok(()),
+                }
+            }
+            Event::Wakes(key) => {
+                engine.wake(key);
+                Ok(())
+            }
+            Event::Resets(nth) => {
+                let mut world = self.world.borrow_mut();
+                let plan = Rc::clone(&world.plan);
+                if let Some(at) = plan.reset_at(nth + 1) {
+                    world.agenda.add(at, Event::Resets(nth + 1));
+                }
+                let user = UserId(plan.whom_it_resets(nth));
+                drop(world);
+                callers.reset(engine, user)
+            }
+            Event::Disables(nth) => {
+                let mut world = self.world.borrow_mut();
+                let plan = Rc::clone(&world.plan);
+                world.happened.logons_were_disabled += 1;
+                if let Some((_, until)) = plan.disabled(nth) {
+                    world.agenda.add(until, Event::Enables(nth));
+                }
+                if let Some((at, _)) = plan.disabled(nth + 1) {
+                    world.agenda.add(at, Event::Disables(nth + 1));
+                }
+                drop(world);
+                callers.enable(engine, false)
+            }
+            Event::Enables(_) => callers.enable(engine, true),
+            Event::SlowsDown(nth) => {
+                let mut world = self.world.borrow_mut();
+                let plan = Rc::clone(&world.plan);
+                world.happened.disk_was_slow += 1;
+                if let Some((at, ..)) = plan.slow(nth + 1) {
+                    world.agenda.add(at, Event::SlowsDown(nth + 1));
+                }
+                if let Some((_, until, factor)) = plan.slow(nth) {
+                    world.agenda.add(until, Event::SpeedsUp(nth));
+                    world.goes_wrong();
+                    world.processors.slow_down(now, factor);
+                }
+                Ok(())
+            }
+            Event::SpeedsUp(_) => {
+                let mut world = self.world.borrow_mut();
+                world.is_right_again();
+                world.processors.slow_down(now, 1);
+                Ok(())
+            }
+        }
+    }
+
+    fn arrives(&mut self, now: u64, arrival: Arrival, attempt: u32) -> Result<(), Box<Fault>> {
+        let logon = LogonId(self.next_logon);
+        self.next_logon += 1;
+        let mut world = self.world.borrow_mut();
+        let plan = Rc::clone(&world.plan);
+        let Arrival {
+            number,
+            user,
+            is_flood,
+            ..
+        } = arrival;
+        let user = UserId(user);
+        world.tally.count(now, |outcomes| outcomes.arrived += 1);
+        world.clients.add(Client {
+            logon,
+            number,
+            attempt,
+            user,
+            is_flood,
+            phase: Phase::Connecting,
+            is_up: true,
+            arrived: now,
+            calls: 0,
+            is_in_call: false,
+            awaits_license: false,
+            stands_in_line: false,
+            is_held: false,
+        });
+        let license = plan.license(number, attempt);
+        let truth = LogonTruth {
+            user: Some(user),
+            license: match license {
+                None | Some((LicenseReply::Granted, _)) => Reply::Granted,
+                Some((LicenseReply::Denied, _)) => Reply::Denied,
+                Some((LicenseReply::NeverAnswered, _)) => Reply::Never,
+            },
+            wrong_password: plan.has_wrong_password(number, attempt),
+            ..LogonTruth::default()
+        };
+        self.ear.heard().judge.learn(logon, truth);
+        let patience = plan.patience(number);
+        world
+            .agenda
+            .add(now + patience, Event::LosesPatience(logon));
+        drop(world);
+        self.callers.connect(&mut self.engine, logon)
+    }
+
+    fn ends(&mut self, now: u64, logon: LogonId) -> Result<(), Box<Fault>> {
+        let Running {
+            engine, callers, ..
+        } = self;
+        let mut world = self.world.borrow_mut();
+        let Some(end) = world.end_of(logon) else {
+            return Ok(());
+        };
+        match end {
+            End::Vanishes => {
+                world.happened.vanished += 1;
+                let at = now + world.plan.time().keep_alive;
+                world.agenda.add(at, Event::KeepAlive(logon));
+                Ok(())
+            }
+            End::Breaks => {
+                world.happened.lines_broke += 1;
+                drop(world);
+                callers.hang_up(engine, logon)?;
+                self.world.borrow_mut().is_gone(logon);
+                Ok(())
+            }
+            End::Disconnects => {
+                world.happened.disconnected += 1;
+                drop(world);
+                callers.leave(engine, logon, Departure::Disconnected)
+            }
+            End::LogsOff => {
+                drop(world);
+                callers.leave(engine, logon, Departure::LoggedOff)
+            }
+        }
+    }
+
+    /// Nothing is due and nobody can go on: what is left is left for ever.
+    fn rest(&mut self) {
+        if self.fell.is_some() {
+            return;
+        }
+        let world = self.world.borrow();
+        let logons = world.clients.logons();
+        let of = |wanted: &dyn Fn(&Client) -> bool| {
+            let clients = logons.iter().filter_map(|&logon| world.clients.get(logon));
+            clients
+                .filter(|client| wanted(client))
+                .map(|client| client.logon)
+                .collect::<Vec<_>>()
+        };
+        let allocator = &self.callers.allocator;
+        let stock = allocator.server().peek(|server| allocator.stock(server));
+        let rest = Rest {
+            unfinished: of(&|client| client.is_in_call),
+            unlicensed: of(&|client| client.is_in_call && client.awaits_license)
+                .into_iter()
+                .collect(),
+            others_unfinished: false,
+            timed: Vec::new(),
+            answers: Vec::new(),
+            inventory: Inventory::from(stock),
+        };
+        drop(world);
+        self.ear.heard().judge.rest(&rest);
+        self.note_what_fell();
+    }
+
+    fn end(self) -> Run {
+        let Running {
+            engine,
+            world,
+            callers,
+            fell,
+            ..
+        } = self;
+        let (steps, stacks) = (engine.steps(), engine.stacks());
+        // The actors that are left hold the world.
+        drop((callers, engine));
+        let world = Rc::try_unwrap(world).ok();
+        let world = world.expect("nobody holds it any more").into_inner();
+        Run {
+            world,
+            fell,
+            steps,
+            stacks,
+        }
+    }
+}
+
+/// How much the server says it has.
+fn totals(server: &Server<Ear>) -> Totals {
+    Totals {
+        permits_in_use: server.ledger().in_use(),
+        idle: server.idle().len() as u32,
+        waiting: server.queue().len() as u32,
+    }
+}
+
+/// The facts that a seed's run tells, with their times: for those who compare.
+pub(super) fn facts(
+    subject: &AnySubject,
+    order: &Order<'_>,
+) -> Result<Vec<(u64, Fact)>, Box<Fault>> {
+    let mut all = Vec::new();
+    run(subject, order, &mut |told: &Told| {
+        all.extend(told.facts.iter().map(|fact| (told.now, *fact)));
+    })?;
+    Ok(all)
+}

@@ -1,0 +1,300 @@
+//! The world around a server in virtual time: clients that come and go, faults, an administrator.
+//!
+//! The allocator and its server are the same as everywhere. What it asks of the world is answered here: a client's line,
+//! the license service, and what builds sessions. Every number that is drawn comes from the [plan](Plan), by its name.
+
+use std::cell::RefCell;
+use std::collections::BinaryHeap;
+use std::rc::Rc;
+
+use logon_core::{Claim, Fact, Generation, LogonId, SessionState};
+use logon_sim::timed::Key;
+use rustc_hash::FxHashMap;
+
+use super::client::{Clients, Disconnected, Phase};
+use super::digest::Digest;
+use super::faults::Happened;
+use super::processors::Processors;
+use super::tally::Tally;
+use super::witness::Ear;
+use crate::scenario::{Arrival, Plan};
+
+/// Something that is due.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Event {
+    /// A client comes for the first time; the next arrival is asked for then.
+    Arrives(Arrival),
+    /// A client comes back: its number, and the how manieth connection it is.
+    ComesBack(Arrival, u32),
+    /// A client loses patience, if it still waits.
+    LosesPatience(LogonId),
+    /// A user logs on at the prompt.
+    LogsOn(LogonId),
+    /// A user's session comes to its end.
+    Ends(LogonId),
+    /// It is noticed that a client has vanished.
+    KeepAlive(LogonId),
+    /// A disconnected session has been so for long enough, if it still is.
+    TimesOut(Disconnected),
+    /// An actor that pauses goes on.
+    Wakes(Key),
+    /// The so manieth reset by the administrator.
+    Resets(u64),
+    /// The so manieth time that logons are disabled, and enabled again.
+    Disables(u64),
+    Enables(u64),
+    /// The so manieth time that the disk becomes slow, and fast again.
+    SlowsDown(u64),
+    SpeedsUp(u64),
+}
+
+impl Event {
+    /// Whether it comes again and again, whatever the clients do.
+    fn is_recurrent(self) -> bool {
+        matches!(
+            self,
+            Event::Resets(_) | Event::Disables(_) | Event::SlowsDown(_)
+        )
+    }
+}
+
+/// An event and its time; of two at one time the one comes first that was foreseen first.
+#[derive(PartialEq, Eq)]
+struct Due {
+    at: u64,
+    nth: u64,
+    event: Event,
+}
+
+impl Ord for Due {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        // The greatest comes first.
+        (other.at, other.nth).cmp(&(self.at, self.nth))
+    }
+}
+
+impl PartialOrd for Due {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// What is due, and when.
+#[derive(Default)]
+pub(super) struct Agenda {
+    due: BinaryHeap<Due>,
+    foreseen: u64,
+    /// How many of them do not come again and again.
+    once: usize,
+}
+
+impl Agenda {
+    pub(super) fn add(&mut self, at: u64, event: Event) {
+        self.foreseen += 1;
+        self.once += usize::from(!event.is_recurrent());
+        let nth = self.foreseen;
+        self.due.push(Due { at, nth, event });
+    }
+
+    /// When the next event is due; `None` if nothing is but what comes again and again.
+    pub(super) fn next(&self) -> Option<u64> {
+        let next = self.due.peek().map(|due| due.at);
+        next.filter(|_| self.once > 0)
+    }
+
+    /// Takes an event that is due by now.
+    pub(super) fn take(&mut self, now: u64) -> Option<Event> {
+        let is_due = self.due.peek().is_some_and(|due| due.at <= now);
+        let event = is_due.then(|| self.due.pop()).flatten()?.event;
+        self.once -= usize::from(!event.is_recurrent());
+        Some(event)
+    }
+
+    /// When the next recurrent or other event is due, whatever it is.
+    pub(super) fn next_of_all(&self) -> Option<u64> {
+        self.due.peek().map(|due| due.at)
+    }
+}
+
+/// Time in which nothing is wrong with the server's environment: it stands still while a disk is slow or a worker stalls.
+#[derive(Clone, Copy, Default)]
+pub(super) struct HealthyTime {
+    so_far: u64,
+    counted_to: u64,
+    /// How many things are wrong.
+    wrong: u32,
+}
+
+impl HealthyTime {
+    /// How much there was by now.
+    pub(super) fn at(&mut self, now: u64) -> u64 {
+        if self.wrong == 0 {
+            self.so_far += now - self.counted_to;
+        }
+        self.counted_to = now;
+        self.so_far
+    }
+
+    fn begins(&mut self, now: u64) {
+        self.at(now);
+        self.wrong += 1;
+    }
+
+    fn ends(&mut self, now: u64) {
+        self.at(now);
+        self.wrong -= 1;
+    }
+}
+
+/// What clients, faults and events have in common. The actors of the engine share it; none keeps it borrowed while others
+/// run.
+pub(super) struct World {
+    pub(super) plan: Rc<Plan>,
+    pub(super) now: u64,
+    pub(super) agenda: Agenda,
+    pub(super) processors: Processors,
+    pub(super) healthy: HealthyTime,
+    pub(super) clients: Clients,
+    pub(super) disconnected: FxHashMap<Generation, Disconnected>,
+    pub(super) ear: Ear,
+    pub(super) tally: Tally,
+    pub(super) happened: Happened,
+    pub(super) digest: Digest,
+    /// How many facts were told.
+    pub(super) facts: u64,
+    /// How many creation workers are not busy with a session.
+    pub(super) idle_workers: u32,
+}
+
+/// The world, as the actors have it.
+pub(super) type Shared = Rc<RefCell<World>>;
+
+impl World {
+    pub(super) fn new(plan: Rc<Plan>, ear: Ear) -> Self {
+        World {
+            processors: Processors::new(plan.time().processors),
+            plan,
+            now: 0,
+            agenda: Agenda::default(),
+            healthy: HealthyTime::default(),
+            clients: Clients::default(),
+            disconnected: FxHashMap::default(),
+            ear,
+            tally: Tally::default(),
+            happened: Happened::default(),
+            digest: Digest::default(),
+            facts: 0,
+            idle_workers: 0,
+        }
+    }
+
+    /// Hears what a section told, and adds the keys of those whose wait that may have ended.
+    pub(super) fn hear(&mut self, facts: &[Fact], keys: &mut Vec<Key>) {
+        self.facts += facts.len() as u64;
+        for fact in facts {
+            self.digest.add(self.now, fact);
+            let ends = matches!(
+                fact,
+                Fact::Claimed { .. }
+                    | Fact::Refused { .. }
+                    | Fact::Abandoned { .. }
+                    | Fact::Left { .. }
+            );
+            match *fact {
+                Fact::Admitted { logon }
+                | Fact::Queued { logon }
+                | Fact::Claimed { logon, .. }
+                | Fact::Refused { logon, .. }
+                | Fact::Abandoned { logon }
+                | Fact::Left { logon, .. } => {
+                    if ends {
+                        keys.extend(super::calls::keys(logon));
+                    }
+                    self.hear_of(logon, fact);
+                }
+                Fact::Session { claim, from, to } => {
+                    self.tally.hear(fact, false, false);
+                    if to == Some(SessionState::Disconnected) {
+                        self.is_disconnected(claim);
+                    } else if from == Some(SessionState::Disconnected)
+                        && self.disconnected.remove(&claim.generation).is_some()
+                        && to == Some(SessionState::ConnectQuery)
+                    {
+                        self.happened.came_back_to_a_session += 1;
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn hear_of(&mut self, logon: LogonId, fact: &Fact) {
+        let Some(client) = self.clients.get_mut(logon) else {
+            return;
+        };
+        let (stood, was_held) = (client.stands_in_line, client.is_held);
+        client.stands_in_line = match fact {
+            Fact::Queued { .. } => true,
+            Fact::Admitted { .. } => stood,
+            _ => false,
+        };
+        client.is_held = match fact {
+            Fact::Admitted { .. } => true,
+            Fact::Queued { .. } | Fact::Claimed { .. } => was_held,
+            _ => false,
+        };
+        self.happened.waited_in_line += u64::from(!stood && matches!(fact, Fact::Queued { .. }));
+        self.tally.hear(fact, stood, was_held);
+    }
+
+    fn is_disconnected(&mut self, claim: Claim) {
+        let disconnected = Disconnected {
+            claim,
+            since: self.now,
+        };
+        self.disconnected.insert(claim.generation, disconnected);
+        if let Some(after) = self.plan.time().disconnect_time_out {
+            self.agenda
+                .add(self.now + after, Event::TimesOut(disconnected));
+        }
+    }
+
+    /// Something is wrong with the environment from now on.
+    pub(super) fn goes_wrong(&mut self) {
+        let now = self.now;
+        self.healthy.begins(now);
+    }
+
+    /// It is right again.
+    pub(super) fn is_right_again(&mut self) {
+        let now = self.now;
+        self.healthy.ends(now);
+    }
+
+    /// A client is gone for good.
+    pub(super) fn is_gone(&mut self, logon: LogonId) {
+        if let Some(client) = self.clients.get_mut(logon) {
+            client.phase = Phase::Gone;
+        }
+        self.forget(logon);
+    }
+
+    /// A call on behalf of a client has returned.
+    pub(super) fn has_returned(&mut self, logon: LogonId) {
+        if let Some(client) = self.clients.get_mut(logon) {
+            client.calls -= 1;
+        }
+        self.forget(logon);
+    }
+
+    fn forget(&mut self, logon: LogonId) {
+        if self.clients.forget(logon) {
+            self.ear.heard().judge.last_call(logon);
+        }
+    }
+
+    /// Brings the count of clients up to date.
+    pub(super) fn count_clients(&mut self) {
+        self.tally.now.clients = u32::try_from(self.clients.len()).unwrap_or(u32::MAX);
+    }
+}
