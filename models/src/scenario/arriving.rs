@@ -217,16 +217,22 @@ pub(super) mod tests {
             let last = plan(&[one]).arrivals().last().expect("some come").at;
             assert!(last.abs_diff(DAY) < DAY / 20, "{last}");
         }
-        // More than a day's, so that the last part is not cut off.
-        let storm = plan(&[table(Kind::Storm, 100_000)]).with_logons(120_000);
-        let mut parts = [0_u64; PARTS];
-        for one in storm.arrivals().filter(|one| one.at < DAY) {
-            parts[(one.at * PARTS as u64 / DAY) as usize] += 1;
-        }
-        for (came, weight) in parts.iter().zip(STORM) {
-            let expected = weight * 100_000 / 2_400;
-            let difference = came.abs_diff(expected);
-            assert!(difference * difference < 25 * expected, "{parts:?}");
+        // Many on one day, and few on each of many days: then most gaps end in another part than that they begin in.
+        for (a_day, days) in [(100_000, 1), (24, 4_000)] {
+            // And some more, so that the last part is not cut off.
+            let storm = plan(&[table(Kind::Storm, a_day)]).with_logons(a_day * days + a_day);
+            let mut parts = [0_u64; PARTS];
+            for one in storm
+                .arrivals()
+                .filter(|one| one.at < DAY * u64::from(days))
+            {
+                parts[(one.at % DAY * PARTS as u64 / DAY) as usize] += 1;
+            }
+            for (came, weight) in parts.iter().zip(STORM) {
+                let expected = weight * u64::from(a_day * days) / 2_400;
+                let difference = came.abs_diff(expected);
+                assert!(difference * difference < 25 * expected, "{parts:?}");
+            }
         }
     }
 

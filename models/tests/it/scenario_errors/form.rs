@@ -36,7 +36,8 @@ fn an_unknown_key_is_refused_with_the_nearest_known_one() {
     alice(
         "sript = [\"connect\"]",
         "f.toml:6:1: unknown key \"sript\"; expected one of \"name\", \"count\", \"user\", \
-         \"script\", \"license\", \"password\", \"hang-up\"; did you mean \"script\"?",
+         \"script\", \"license\", \"password\", \"hang-up\", \"arrives\", \"think\", \"stays\", \"patience\", \
+         \"license-after\"; did you mean \"script\"?",
     );
     lines(
         "[serve]",
@@ -258,7 +259,7 @@ fn columns_count_characters_and_lines_may_end_in_crlf() {
     refused(
         "\u{feff}x = \"ü\"",
         "f.toml:1:1: unknown key \"x\"; expected one of \"name\", \"summary\", \"source\", \
-         \"reaches\", \"server\", \"time\", \"client\", \"administrator\", \"cutter\", \"timer\"",
+         \"reaches\", \"server\", \"time\", \"slow-disk\", \"arrivals\", \"faults\", \"client\", \"administrator\", \"cutter\", \"timer\"",
     );
     refused(
         "server = { reuse-ids = \"ü\" }",
