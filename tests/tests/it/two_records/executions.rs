@@ -12,7 +12,8 @@ use logon_sim::{
 };
 use logon_tests::each::each;
 
-use super::Told;
+use super::made_up::made_up;
+use super::{Both, Told};
 use crate::kept_counterexamples::kept_to_replay;
 use crate::liars::{falling_liars, lawful_everywhere};
 
@@ -96,7 +97,7 @@ fn fallen<S: Subject>(
     let all = told(subject, scenario, scheduler, executions);
     assert!(!all.is_empty(), "{name} in {place}: nothing is told");
     let fell = all.iter().filter(|told| {
-        let fell = told.to_both().unwrap_or_else(|(section, one, other)| {
+        let fell = told.to_both().unwrap_or_else(|(section, (one, other))| {
             panic!("{name} in {place}, after section {section}:\n{one}\n{other}\n{told:#?}")
         });
         !fell.is_empty()
@@ -120,6 +121,57 @@ fn executions_of_every_variant_in_every_preset_are_judged_alike() {
         fell.len() > 50,
         "something falls in {} cells only",
         fell.len()
+    );
+}
+
+/// How many made-up sections are tried after each section of an execution.
+const TRIED: usize = 12;
+
+/// How many sections that are made up both judges accept after those of an execution, and how many they do not.
+fn beside(told: &Told, number: u64) -> (usize, usize) {
+    let mut made_up = made_up(number);
+    let (mut accepted, mut fell) = (0, 0);
+    let mut both = Both::of(&told.truth);
+    for section in &told.sections {
+        if both.hear(section) != Ok(true) {
+            break;
+        }
+        let mut aside = both.clone();
+        for section in made_up.by_ref().take(TRIED) {
+            let before = aside.clone();
+            match aside.hear(&section) {
+                Ok(true) => accepted += 1,
+                Ok(false) => {
+                    fell += 1;
+                    aside = before;
+                }
+                Err(parted) => panic!("{section:#?}\n{parted:?}\n{before:#?}\nin {told:#?}"),
+            }
+        }
+    }
+    (accepted, fell)
+}
+
+#[test]
+fn what_is_made_up_in_the_middle_of_an_execution_is_judged_alike() {
+    let variants = [Variant::Fixed, Variant::CountThenReread];
+    let cells = presets()
+        .iter()
+        .flat_map(|preset| variants.map(|variant| (preset, variant)));
+    let cells: Vec<_> = cells.collect();
+    let counts = each(&cells, |(preset, variant)| {
+        let scenario = Arc::new(preset.scenario());
+        let all = told(variant, &scenario, &mut Sampler::Random.start(5), 30);
+        let counts = (0..).zip(&all).map(|(number, told)| beside(told, number));
+        Some(counts.fold((0, 0), |sum, (accepted, fell)| {
+            (sum.0 + accepted, sum.1 + fell)
+        }))
+    });
+    let sum = |(accepted, fell), &(more, others)| (accepted + more, fell + others);
+    let (accepted, fell): (usize, usize) = counts.iter().fold((0, 0), sum);
+    assert!(
+        accepted > 50_000 && fell > 100_000,
+        "{accepted} accepted, {fell} fell"
     );
 }
 

@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use logon_core::observer::Departure;
 use logon_core::{
-    Claim, Fact, Generation, LogonId, Observer, SessionId, SessionState, StationName, UserId,
-    Variant,
+    Claim, Fact, Generation, LogonId, Observer, Refusal, SessionId, SessionState, StationName,
+    UserId, Variant,
 };
 use logon_models::judge::{
-    Call, Errand, Indexed, Judge, LogonTruth, Reply, Section, Truth, Walking, within,
+    Call, Errand, Indexed, Inventory, Judge, LogonTruth, Reply, Rest, Section, Truth, Walking,
+    within,
 };
 use logon_models::scenario::presets;
 use logon_sim::Sampler;
@@ -262,5 +263,44 @@ fn what_is_forgotten_is_over() {
         forgets.tell(fact);
         assert_eq!(remembers.violations(), forgets.violations());
         assert!(!forgets.violations().is_empty());
+    }
+}
+
+#[test]
+fn who_is_refused_is_remembered_until_its_event_is_logged() {
+    let logon = LogonId(0);
+    let refusal = Refusal::NoLicense;
+    let truth = Truth {
+        denied: [logon].into(),
+        logons_enabled: true,
+        ..Truth::default()
+    };
+    let mut judge = Judge::<Indexed>::with_records(truth);
+    judge.tell(Fact::Arrived { logon });
+    judge.tell(Fact::Refused { logon, refusal });
+    judge.last_call(logon);
+    let event = refusal.event().expect("it has one");
+    let mut silent = judge.clone();
+    silent.rest(&nothing());
+    assert_eq!(silent.violations()[0].what, "is refused without its event");
+    judge.tell(Fact::Logged { logon, event });
+    judge.rest(&nothing());
+    assert_eq!(judge.violations(), []);
+}
+
+fn nothing() -> Rest {
+    Rest {
+        unfinished: Vec::new(),
+        unlicensed: Default::default(),
+        others_unfinished: false,
+        timed: Vec::new(),
+        answers: Vec::new(),
+        inventory: Inventory {
+            permits_in_use: 0,
+            idle: Default::default(),
+            queue: Vec::new(),
+            occupied: Default::default(),
+            disconnected: Default::default(),
+        },
     }
 }

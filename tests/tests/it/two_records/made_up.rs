@@ -6,17 +6,19 @@
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Both;
 use logon_core::observer::{Departure, Resetter};
 use logon_core::{
     Claim, DropReason, Ending, Event, Fact, Generation, LogonId, Moment, Refusal, SessionId,
     SessionState, StationName, UserId,
 };
 use logon_models::judge::{
-    Answer, Call, Course, Errand, Indexed, Inventory, Judge, Line, MomentOver, Pace, Rest, Section,
-    Totals, Truth, Walking, Wanted,
+    Answer, Call, Course, Errand, Inventory, Judge, Line, MomentOver, Pace, Rest, Section, Totals,
+    Truth, Wanted,
 };
 use proptest::prelude::{BoxedStrategy, Just, Strategy, any, prop_oneof};
 use proptest::sample::{select, subsequence};
+use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 
 use SessionState::{Active, ConnectQuery, Connected, Disconnected, Down, Idle, Init, Reset};
@@ -263,17 +265,22 @@ fn rest(judge: &Judge) -> Rest {
     }
 }
 
+/// Sections that are made up, the same ones for the same number.
+pub(super) fn made_up(number: u64) -> impl Iterator<Item = Section> {
+    let mut seed = [0; 32];
+    seed[..8].copy_from_slice(&number.to_le_bytes());
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
+    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+    let section = section();
+    std::iter::from_fn(move || {
+        let tree = section.new_tree(&mut runner);
+        Some(tree.expect("every value is allowed").current())
+    })
+}
+
 /// How many sections both accept, and in how many something falls.
 fn judged_alike(truth: &Truth, sections: &[Section]) -> Result<(usize, usize), String> {
-    let claims = (2..4).flat_map(|session| {
-        (1..4).map(move |generation| Claim {
-            session: SessionId(session),
-            generation: Generation(generation),
-        })
-    });
-    let found: Vec<Option<Claim>> = claims.map(Some).chain([None]).collect();
-    let mut walking = Judge::<Walking>::with_records(truth.clone());
-    let mut indexed = Judge::<Indexed>::with_records(truth.clone());
+    let mut both = Both::of(truth);
     let (mut accepted, mut fell, mut clock) = (Vec::new(), 0, 0);
     for section in sections {
         let mut section = section.clone();
@@ -281,36 +288,19 @@ fn judged_alike(truth: &Truth, sections: &[Section]) -> Result<(usize, usize), S
             over.now += clock;
             clock = over.now;
         }
-        let before = (walking.clone(), indexed.clone());
-        let standing = section.hear(&mut walking, &found);
-        let other = section.hear(&mut indexed, &found);
-        let says = |judge: &[_]| format!("{judge:?}");
-        if walking.violations() != indexed.violations() {
-            let (one, other) = (says(walking.violations()), says(indexed.violations()));
-            return Err(format!(
-                "{truth:?}\n{accepted:#?}\n{section:#?}\n{one}\n{other}"
-            ));
-        }
-        if walking.violations().is_empty() {
-            if standing != other {
-                let text = format!("{standing:?}\n{other:?}");
-                return Err(format!("{truth:?}\n{accepted:#?}\n{section:#?}\n{text}"));
+        let before = both.clone();
+        let parted = |parted| format!("{truth:?}\n{accepted:#?}\n{section:#?}\n{parted:?}");
+        match both.hear(&section).map_err(parted)? {
+            true => accepted.push(section),
+            false => {
+                fell += 1;
+                both = before;
             }
-            accepted.push(section);
-            continue;
         }
-        fell += 1;
-        (walking, indexed) = before;
     }
-    let rest = rest(&walking);
-    walking.rest(&rest);
-    indexed.rest(&rest);
-    if walking.violations() != indexed.violations() {
-        let (one, other) = (walking.violations(), indexed.violations());
-        return Err(format!(
-            "{truth:?}\n{accepted:#?}\nat rest\n{one:?}\n{other:?}"
-        ));
-    }
+    let rest = rest(&both.walking);
+    both.rest(&rest)
+        .map_err(|parted| format!("{truth:?}\n{accepted:#?}\nat rest\n{parted:?}"))?;
     Ok((accepted.len(), fell))
 }
 

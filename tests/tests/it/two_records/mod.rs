@@ -4,13 +4,13 @@
 //! kept counterexample, and facts that are made up.
 
 mod admissions;
+mod by_hand;
 mod executions;
 mod forgetting;
 mod made_up;
 
-use logon_core::primitives::Plain;
-use logon_core::{Claim, Fact};
-use logon_models::judge::{Indexed, Judge, Records, Rest, Section, Truth, Violation, Walking};
+use logon_core::{Claim, Generation, SessionId};
+use logon_models::judge::{Indexed, Judge, Rest, Section, Truth, Violation, Walking};
 
 /// What a judge is told, from the beginning to the end.
 #[derive(Clone, Debug)]
@@ -20,66 +20,78 @@ pub(crate) struct Told {
     pub(crate) rest: Option<Rest>,
 }
 
-/// What two judges who were told the same disagree about: after which section, and what each says.
-pub(crate) type Parted = (usize, String, String);
+/// What two judges who were told the same disagree about: what each says.
+pub(crate) type Parted = (String, String);
 
-impl Told {
-    /// Where the judges on both kinds of records part, if they do before the end of all or of the first section in which a
-    /// property falls. Otherwise what has fallen.
-    pub(crate) fn to_both(&self) -> Result<Vec<Violation>, Parted> {
-        let mut walking = Judge::<Walking>::with_records(self.truth.clone());
-        let mut indexed = Judge::<Indexed>::with_records(self.truth.clone());
-        self.to(&mut walking, &mut indexed)
+/// The judges on both kinds of records.
+#[derive(Clone, Debug)]
+pub(crate) struct Both {
+    walking: Judge<Walking>,
+    indexed: Judge<Indexed>,
+}
+
+impl Both {
+    pub(crate) fn of(truth: &Truth) -> Self {
+        Both {
+            walking: Judge::with_records(truth.clone()),
+            indexed: Judge::with_records(truth.clone()),
+        }
     }
 
-    fn to<A: Records + Plain, B: Records + Plain>(
-        &self,
-        one: &mut Judge<A>,
-        other: &mut Judge<B>,
-    ) -> Result<Vec<Violation>, Parted> {
-        // Whoever looks for a session may say that it has found any of these.
-        let found = self.claims().into_iter().map(Some).chain([None]);
-        let found: Vec<Option<Claim>> = found.collect();
-        for (number, section) in self.sections.iter().enumerate() {
-            let standings = (section.hear(one, &found), section.hear(other, &found));
-            agree(number, one, other)?;
-            if !one.violations().is_empty() {
-                return Ok(one.violations().to_vec());
-            }
-            if standings.0 != standings.1 {
-                let (one, other) = standings;
-                return Err((number, format!("{one:?}"), format!("{other:?}")));
-            }
+    /// Tells both this section. Says whether they accept it, if they say the same.
+    pub(crate) fn hear(&mut self, section: &Section) -> Result<bool, Parted> {
+        let standing = section.hear(&mut self.walking, &found());
+        let other = section.hear(&mut self.indexed, &found());
+        self.agree()?;
+        if !self.walking.violations().is_empty() {
+            return Ok(false);
         }
-        if let Some(rest) = &self.rest {
-            one.rest(rest);
-            other.rest(rest);
-            agree(self.sections.len(), one, other)?;
+        match standing == other {
+            true => Ok(true),
+            false => Err((format!("{standing:?}"), format!("{other:?}"))),
         }
-        Ok(one.violations().to_vec())
     }
 
-    /// The sessions that came to be.
-    fn claims(&self) -> Vec<Claim> {
-        let facts = self.sections.iter().flat_map(|section| &section.facts);
-        let claims = facts.filter_map(|fact| match *fact {
-            Fact::Session {
-                claim, from: None, ..
-            } => Some(claim),
-            _ => None,
-        });
-        claims.collect()
+    pub(crate) fn rest(&mut self, rest: &Rest) -> Result<(), Parted> {
+        self.walking.rest(rest);
+        self.indexed.rest(rest);
+        self.agree()
+    }
+
+    fn agree(&self) -> Result<(), Parted> {
+        let (one, other) = (self.walking.violations(), self.indexed.violations());
+        match one == other {
+            true => Ok(()),
+            false => Err((format!("{one:?}"), format!("{other:?}"))),
+        }
     }
 }
 
-fn agree<A: Records, B: Records>(
-    number: usize,
-    one: &Judge<A>,
-    other: &Judge<B>,
-) -> Result<(), Parted> {
-    if one.violations() == other.violations() {
-        return Ok(());
+/// What an administrator or a timer may say that it has found.
+fn found() -> Vec<Option<Claim>> {
+    let claims = (2..5).flat_map(|session| {
+        (1..4).map(move |generation| Claim {
+            session: SessionId(session),
+            generation: Generation(generation),
+        })
+    });
+    claims.map(Some).chain([None]).collect()
+}
+
+impl Told {
+    /// What has fallen by the end of all, or of the first section in which something falls; or after which section the
+    /// judges on both kinds of records part.
+    pub(crate) fn to_both(&self) -> Result<Vec<Violation>, (usize, Parted)> {
+        let mut both = Both::of(&self.truth);
+        for (number, section) in self.sections.iter().enumerate() {
+            if !both.hear(section).map_err(|parted| (number, parted))? {
+                return Ok(both.walking.violations().to_vec());
+            }
+        }
+        if let Some(rest) = &self.rest {
+            both.rest(rest)
+                .map_err(|parted| (self.sections.len(), parted))?;
+        }
+        Ok(both.walking.violations().to_vec())
     }
-    let text = |violations: &[Violation]| format!("{violations:?}");
-    Err((number, text(one.violations()), text(other.violations())))
 }

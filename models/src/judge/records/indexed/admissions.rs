@@ -218,3 +218,58 @@ impl Admissions {
         self.accounts = few;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Numbers that look random.
+    fn next(state: &mut u64) -> u64 {
+        *state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        *state >> 33
+    }
+
+    #[test]
+    fn there_are_no_more_accounts_than_logons_under_admission_and_one() {
+        let mut most_seen = 0;
+        for seed in 0..300 {
+            let mut random = seed;
+            let mut admissions = Admissions::default();
+            let (mut held, mut arrived) = (0, 0);
+            for now in 1..400 {
+                let open: Vec<LogonId> = admissions.arrived.keys().copied().collect();
+                let which = next(&mut random) as usize;
+                let before = admissions.clone();
+                match (next(&mut random) % 8, open.get(which % open.len().max(1))) {
+                    (0..3, _) if open.len() < 12 => {
+                        admissions.arrive(LogonId(arrived), now - 1);
+                        arrived += 1;
+                    }
+                    (3 | 4, Some(&logon)) if held < 8 => {
+                        match admissions.admit(logon, Some(8 - held - 1)) {
+                            true => held += 1,
+                            false => admissions = before,
+                        }
+                    }
+                    (5, Some(&logon)) => {
+                        if !admissions.refuse(logon) {
+                            admissions = before;
+                        }
+                    }
+                    (6, Some(&logon)) => admissions.give_up(logon),
+                    _ => held -= u32::from(held > 0),
+                }
+                admissions.let_take_effect(now, 8 - held);
+                let (accounts, open) = (admissions.accounts.len(), admissions.arrived.len());
+                assert!(
+                    accounts <= open + 1,
+                    "{accounts} accounts of {open}: {admissions:?}"
+                );
+                most_seen = most_seen.max(accounts);
+            }
+        }
+        assert!(most_seen > 2, "at most {most_seen} accounts at a time");
+    }
+}

@@ -15,14 +15,13 @@ pub(super) struct Line {
 }
 
 impl Line {
-    pub(super) fn join(&mut self, logon: LogonId, has_lost: bool) {
+    /// Nobody has lost a creation before it waits.
+    pub(super) fn join(&mut self, logon: LogonId) {
         let ticket = self.next;
         self.next += 1;
         self.places.insert(ticket, logon);
         self.tickets.insert((logon, ticket));
-        if !has_lost {
-            self.without_loss.insert(ticket);
-        }
+        self.without_loss.insert(ticket);
     }
 
     /// Whether it had a place.

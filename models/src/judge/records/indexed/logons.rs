@@ -164,7 +164,6 @@ impl Logons {
         let before = Kept::of(&record.ghost);
         if before.is_arriving {
             // It may be under admission no longer, and then notes nothing more.
-            record.ghost.overlapped = record.has_overlapped(self.epochs);
             record.ghost.excuses = record.excuses(self.epochs);
         }
         let result = change(&mut record.ghost);

@@ -87,9 +87,7 @@ impl Records for Indexed {
     }
 
     fn join_line(&mut self, logon: LogonId) {
-        let ghost = self.logons.get(logon);
-        let has_lost = ghost.is_some_and(|ghost| ghost.excuses.lost_creation.is_some());
-        self.line.join(logon, has_lost);
+        self.line.join(logon);
     }
 
     fn leave_line(&mut self, logon: LogonId) {
