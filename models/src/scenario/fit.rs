@@ -1,13 +1,12 @@
 //! How many threads a scenario needs, and whether a checker holds them.
 
-use super::Scenario;
 use super::check::GROUP;
 use super::error::{ErrorKind, ScenarioError, shortened};
+use super::{Scenario, Time};
 
 impl Scenario {
     /// The threads besides the harness: clients, administrators, cutters, timers, creation workers,
-    /// one that wakes the others for no reason, if the scenario has that, and two for whom things take time: one that
-    /// hangs up for who loses patience, and one that lets time pass.
+    /// one that wakes the others for no reason, if the scenario has that, and those who act for time, where things take it.
     pub fn actor_count(&self) -> usize {
         self.crew().iter().map(|(count, _)| count).sum()
     }
@@ -48,6 +47,13 @@ impl Scenario {
         ScenarioError::new(ErrorKind::NeedsTime, &self.name, message)
     }
 
+    /// Who acts for time: one lets it pass, one hangs up for who loses patience, and one resets sessions that have been
+    /// disconnected for long enough, where they are.
+    fn timekeepers(&self) -> usize {
+        let time_outs = |time: Time| usize::from(time.disconnect_time_out.is_some());
+        self.time.map_or(0, |time| 2 + time_outs(time))
+    }
+
     fn crew(&self) -> [(usize, &'static str); 7] {
         [
             (self.clients.len(), "client"),
@@ -59,7 +65,7 @@ impl Scenario {
                 usize::from(self.server.spurious_wakes > 0),
                 "spurious waker",
             ),
-            (if self.time.is_some() { 2 } else { 0 }, "timekeeper"),
+            (self.timekeepers(), "timekeeper"),
         ]
     }
 

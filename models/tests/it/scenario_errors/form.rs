@@ -42,7 +42,8 @@ fn an_unknown_key_is_refused_with_the_nearest_known_one() {
     lines(
         "[serve]",
         "f.toml:4:2: unknown key \"serve\"; expected one of \"name\", \"summary\", \"source\", \
-         \"reaches\", \"server\", \"time\", \"slow-disk\", \"arrivals\", \"faults\", \"client\", \"administrator\", \"cutter\", \"timer\"; did you mean \"server\"?",
+         \"reaches\", \"server\", \"time\", \"slow-disk\", \"arrivals\", \"at-scale\", \"faults\", \
+         \"client\", \"administrator\", \"cutter\", \"timer\"; did you mean \"server\"?",
     );
     alice(
         "[[administrator]]\nscript = [{ rest = \"alice\" }]",
@@ -259,7 +260,8 @@ fn columns_count_characters_and_lines_may_end_in_crlf() {
     refused(
         "\u{feff}x = \"ü\"",
         "f.toml:1:1: unknown key \"x\"; expected one of \"name\", \"summary\", \"source\", \
-         \"reaches\", \"server\", \"time\", \"slow-disk\", \"arrivals\", \"faults\", \"client\", \"administrator\", \"cutter\", \"timer\"",
+         \"reaches\", \"server\", \"time\", \"slow-disk\", \"arrivals\", \"at-scale\", \"faults\", \
+         \"client\", \"administrator\", \"cutter\", \"timer\"",
     );
     refused(
         "server = { reuse-ids = \"ü\" }",
