@@ -50,7 +50,7 @@ impl Processors {
     /// When the next one is done, if nothing changes until then.
     pub(super) fn next(&self) -> Option<u64> {
         let Reverse((enough, _)) = *self.jobs.peek()?;
-        Some(self.at + (enough - self.got).div_ceil(self.share()))
+        Some(self.at + enough.saturating_sub(self.got).div_ceil(self.share()))
     }
 
     /// Takes out one that is done by now.
@@ -73,10 +73,8 @@ impl Processors {
 
     fn settle(&mut self, now: u64) {
         if !self.jobs.is_empty() {
-            let got = self.got + (now - self.at) * self.share();
-            // Nobody gets more than it needs: whoever calls comes by when the next one is done.
-            let enough = self.jobs.peek().map_or(got, |Reverse((enough, _))| *enough);
-            self.got = got.min(enough);
+            // What is left over of its last millisecond nobody else gets.
+            self.got += (now - self.at) * self.share();
         }
         self.at = now;
     }

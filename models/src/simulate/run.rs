@@ -16,7 +16,7 @@ use super::client::{Client, Phase};
 use super::witness::Ear;
 use super::world::{Event, Shared, World};
 use crate::judge::{
-    Inventory, LogonTruth, MomentOver, Pace, Reply, Rest, Totals, Truth, Violation,
+    Inventory, LogonTruth, MomentOver, Pace, Property, Reply, Rest, Totals, Truth, Violation,
 };
 use crate::scenario::{Arrival, End, LicenseReply, Plan, PlannedArrivals, Scenario};
 use crate::stage::{AnySubject, Subject, settings};
@@ -302,8 +302,12 @@ impl Running<'_> {
         if !self.ear.heard().moment_is_over(over) {
             return false;
         }
-        // Nothing is held against anybody before all who were woken have looked.
-        if self.engine.look_again() {
+        // What somebody could have done is not held against anybody before all who were woken have looked. How long a logon
+        // has waited does not depend on that.
+        let heard = self.ear.heard();
+        let is_late = heard.judge.violations()[0].property == Property::Burst;
+        drop(heard);
+        if !is_late && self.engine.look_again() {
             self.ear.heard().judge.take_back();
             return true;
         }

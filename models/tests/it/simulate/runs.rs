@@ -8,9 +8,10 @@ use logon_models::stage::AnySubject;
 
 use crate::command_line::run::Run;
 
-/// Eleven at once on a server that is warm: set-ups of 3 s of a processor's time, give or take 30 %.
+/// Eleven at once on a server that is warm. One after the other, the nine for whom no session is ready are served within 27
+/// seconds; all at once, and two for the pool, their set-ups take 33.
 const ELEVEN: &str = "name = \"eleven\"\nsummary = \"Eleven at once.\"\nsource = \"reconstruction\"\n\
-    [server]\nidle-pool = 2\n[time]\nset-up = { from = \"2100ms\", to = \"3900ms\" }\npatience = \"30s\"\n\
+    [server]\nidle-pool = 2\n[time]\nset-up = \"3s\"\npatience = \"30s\"\n\
     [[arrivals]]\nkind = \"burst\"\nlogons = 11\nat = \"10min\"\n";
 
 fn run(variant: Variant, scenario: &Scenario, options: &Options) -> Simulation {
@@ -37,24 +38,22 @@ fn morning() -> Scenario {
 #[test]
 fn of_eleven_at_once_the_fixed_algorithm_serves_all_and_a_stampede_two() {
     let eleven = Scenario::parse(ELEVEN, "eleven").expect("it makes sense");
-    let (mut fixed, mut stampede) = (0, 0);
     for seed in 0..20 {
         let options = Options {
             stops: false,
             ..seeded(seed)
         };
-        let report_of = |variant| report(variant, &eleven, &options);
-        let holds = report_of(Variant::Fixed);
-        assert_eq!(holds.fell, None, "seed {seed}");
-        fixed += holds.outcomes.served;
-        let falls = report_of(Variant::SetupStampede);
+        let holds = report(Variant::Fixed, &eleven, &options);
+        assert_eq!(
+            (holds.fell, holds.outcomes.served),
+            (None, 11),
+            "seed {seed}"
+        );
+        let falls = report(Variant::SetupStampede, &eleven, &options);
         let fell = falls.fell.map(|fell| fell.property);
         assert_eq!(fell.as_deref(), Some("burst"), "seed {seed}");
-        stampede += falls.outcomes.served;
+        assert_eq!(falls.outcomes.served, 2, "seed {seed}");
     }
-    // The sum of nine set-ups may be more than thirty seconds.
-    assert!(fixed >= 20 * 11 - 10, "{fixed} of 220");
-    assert!(stampede < fixed - 40, "{stampede} of 220, fixed {fixed}");
 }
 
 #[test]
@@ -68,7 +67,7 @@ fn a_seed_is_one_run_on_every_machine_and_another_seed_another() {
     assert_eq!(first, digests(seeded(1)));
     assert_ne!(first.0, digests(seeded(2)).0);
     // The same in debug and release builds, and on 32 bits.
-    assert_eq!(first.0, "DIGEST");
+    assert_eq!(first.0, "6a089984dbf33685");
 }
 
 #[test]
@@ -157,8 +156,6 @@ fn a_scenario_in_which_nobody_is_drawn_is_refused_by_name() {
         "simulate --scenario q245221",
         &["q245221", "[[arrivals]]"],
     );
-    run.is_refused(64, "simulate", &["--scenario"]);
-    run.is_refused(64, "simulate --scenario morning-storm --logons 0", &["0"]);
     run.is_refused(
         64,
         "simulate --scenario morning-storm --variant nobody",
