@@ -93,6 +93,13 @@ impl<R: Records> Judge<R> {
         }
     }
 
+    /// How many admissions and refusals with event 71 S1-lin has not decided: so many admissions overlapped that there were too
+    /// many ways in which they may have gone, and the judge only asked whether others could have had all permits. 0 on
+    /// records that are walked.
+    pub fn unjudged(&self) -> u64 {
+        self.records.unjudged()
+    }
+
     /// How much is on record or remembered: the most of anything of which there is one for each logon or session.
     pub fn size(&self) -> usize {
         let truth = &self.truth;

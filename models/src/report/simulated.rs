@@ -43,6 +43,8 @@ pub struct SimulationReport {
     pub facts: u64,
     /// How many steps were taken.
     pub steps: u64,
+    /// How many admissions and refusals S1-lin was not decided for, because too many overlapped.
+    pub unjudged: u64,
     /// A digest of all facts and their times, in 16 hexadecimal digits: the same on every machine.
     pub digest: String,
     /// Processor time, in seconds; null in the file beside a page, which is the same whenever it is written.

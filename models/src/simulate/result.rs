@@ -45,6 +45,8 @@ pub struct Simulation {
     pub steps: u64,
     /// How many calls had a stack at a time, at the most.
     pub stacks: usize,
+    /// How many admissions and refusals S1-lin was not decided for, because too many overlapped.
+    pub unjudged: u64,
     /// A digest of all facts and their times.
     pub digest: u64,
     pub(super) fell: Option<Fell>,
@@ -96,6 +98,9 @@ pub fn simulate(
     Ok(ran.map(|run| Simulation::of(subject.name(), &order, run)))
 }
 
+/// The facts of a run, each with its time.
+pub type TimedFacts = Vec<(u64, Fact)>;
+
 /// The facts of a simulation in which `choose` picks who takes each step, with their times: for whoever compares the large
 /// engine with the small one.
 ///
@@ -107,7 +112,7 @@ pub fn simulate_choosing(
     scenario: &Scenario,
     options: &Options,
     choose: &mut Choose<'_>,
-) -> Result<Result<Vec<(u64, Fact)>, Box<Fault>>, ScenarioError> {
+) -> Result<Result<TimedFacts, Box<Fault>>, ScenarioError> {
     let scenario = &scenario.as_simulated();
     let order = Order {
         scenario,
@@ -125,6 +130,7 @@ impl Simulation {
             fell,
             steps,
             stacks,
+            unjudged,
         } = run;
         let (time, faults) = (order.plan.time(), order.plan.faults());
         let has_flood = order.scenario.arrivals.iter();
@@ -141,6 +147,7 @@ impl Simulation {
             facts: world.facts,
             steps,
             stacks,
+            unjudged,
             digest: world.digest.value(),
             fell,
             occurrences: world.happened.all(time, faults, has_flood),
@@ -255,6 +262,7 @@ impl Simulation {
                 .collect(),
             facts: self.facts,
             steps: self.steps,
+            unjudged: self.unjudged,
             digest: format!("{:016x}", self.digest),
             cpu_seconds: None,
             peak_bytes: None,

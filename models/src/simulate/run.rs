@@ -61,6 +61,8 @@ pub(super) struct Run {
     pub(super) steps: u64,
     /// How many stacks there were.
     pub(super) stacks: usize,
+    /// How many admissions and refusals the judge could not decide.
+    pub(super) unjudged: u64,
 }
 
 /// A run that is under way.
@@ -564,6 +566,7 @@ impl Running<'_> {
             ..
         } = self;
         let (steps, stacks) = (engine.steps(), engine.stacks());
+        let unjudged = world.borrow().ear.heard().judge.unjudged();
         // The actors that are left hold the world.
         drop((callers, engine));
         let world = Rc::try_unwrap(world).ok();
@@ -573,6 +576,7 @@ impl Running<'_> {
             fell,
             steps,
             stacks,
+            unjudged,
         }
     }
 }

@@ -118,6 +118,12 @@ impl Simulation {
             ),
         );
         out.push_str(&self.occurred(report));
+        if report.unjudged > 0 {
+            out.push_str(&format!(
+                "  NOTE           too many admissions overlapped to say of {} of them whether some order explains them\n",
+                grouped(report.unjudged)
+            ));
+        }
         out.push_str(&format!(
             "\n  digest {} of {} facts in {} steps\n  again  {again}\n",
             report.digest,

@@ -102,6 +102,9 @@ impl<B: Backend> Stage<B> {
         keeps_journal: bool,
         reached: Reached,
     ) -> (Self, Vec<Actor>) {
+        // Where clients are drawn, those take part whom the scenario's own seed draws.
+        let played = scenario.as_played();
+        let scenario = &played.unwrap_or_else(|error| panic!("it cannot be played: {error}"));
         let cast = Arc::new(Cast::of(scenario));
         let workers = match subject.creates_without_limit() && scenario.time.is_some() {
             true => scenario.server.idle_pool + cast.logons(),
@@ -111,10 +114,6 @@ impl<B: Backend> Stage<B> {
             creation_workers: workers,
             ..cast.truth(scenario)
         };
-        assert!(
-            scenario.arrivals.is_empty(),
-            "a scenario in which clients are drawn is drawn before it is played"
-        );
         let processors = scenario.time.map_or(1, |time| time.processors);
         let timetable = Arc::new(Timetable::of(scenario, processors));
         let mut witness = Witness::new(truth, keeps_journal);

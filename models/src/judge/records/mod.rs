@@ -103,6 +103,11 @@ pub trait Records: Clone + Debug + Default {
         logons.max(sessions).max(self.waiting())
     }
 
+    /// How many admissions, and refusals because all permits are out, were judged by less than all that was told.
+    fn unjudged(&self) -> u64 {
+        0
+    }
+
     /// What may excuse a refusal of a logon on record.
     fn excuses(&self, logon: LogonId) -> Option<Excuses> {
         self.logon(logon).map(|ghost| ghost.excuses)

@@ -70,7 +70,7 @@ fn a_certificate_with_a_wrong_multiplier_is_rejected() {
 /// Alice goes back to her session while it expires.
 fn small_scenario() -> Play {
     let preset = Scenario::preset("reconnect-vs-reset").expect("a preset");
-    Play::of(Arc::new(preset))
+    Play::of(&Arc::new(preset))
 }
 
 const UNBOUNDED: Configuration = Configuration::ALL[2];

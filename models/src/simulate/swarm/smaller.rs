@@ -63,18 +63,18 @@ const CUTS: [Cut; 28] = [
     ("resets", |s| faults(s).reset_every = None),
     ("disabled logons", |s| faults(s).disable_logons = None),
     ("disconnect time-outs", |s| {
-        time(s).disconnect_time_out = None
+        time(s).disconnect_time_out = None;
     }),
     ("reused ids", |s| s.server.reuse_ids = false),
     ("the maximum of connections", |s| {
-        s.server.max_connections = None
+        s.server.max_connections = None;
     }),
     ("the idle pool", |s| s.server.idle_pool = 0),
     ("all idle sessions but one", |s| {
         s.server.idle_pool = s.server.idle_pool.min(1);
     }),
     ("all creation workers but one", |s| {
-        s.server.creation_workers = 1
+        s.server.creation_workers = 1;
     }),
     ("all processors but one", |s| time(s).processors = 1),
     ("differences between set-ups", |s| {

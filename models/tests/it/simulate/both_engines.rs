@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use logon_core::{Fact, Variant};
+use logon_core::{Fact, LogonId, Variant};
 use logon_models::scenario::{Scenario, Span};
 use logon_models::simulate::{Options, simulate_choosing};
 use logon_models::stage::AnySubject;
@@ -34,8 +34,14 @@ fn scenario(tables: &str, seed: u32) -> Scenario {
     scenario
 }
 
-/// A step on the server: when, whose, and its label.
-type ServerStep = (u64, String, String);
+/// A step on the server.
+struct ServerStep {
+    at: u64,
+    actor: String,
+    label: String,
+    /// Whom it is about, if it tells.
+    logon: Option<LogonId>,
+}
 
 /// The steps of an execution on the server in which nobody fell asleep, and the facts with their times.
 fn on_the_own_runtime(record: &Record) -> (VecDeque<ServerStep>, Vec<(u64, Fact)>) {
@@ -49,14 +55,27 @@ fn on_the_own_runtime(record: &Record) -> (VecDeque<ServerStep>, Vec<(u64, Fact)
         facts.extend(told.iter().map(|fact| (now, *fact)));
         let judges = step.label == "the moment is over" || step.label == "return";
         if step.object == "server" && !step.asleep && !judges {
-            steps.push_back((now, step.actor.clone(), step.label.clone()));
+            steps.push_back(ServerStep {
+                at: now,
+                actor: step.actor.clone(),
+                label: step.label.clone(),
+                logon: told.iter().find_map(logon_of),
+            });
         }
     }
     (steps, facts)
 }
 
+fn logon_of(fact: &Fact) -> Option<LogonId> {
+    match *fact {
+        Fact::Abandoned { logon } | Fact::Left { logon, .. } => Some(logon),
+        _ => None,
+    }
+}
+
 /// Whether the actor of this name on the large engine may be that one of the own runtime.
-fn is_the_same(large: &str, small: &str) -> bool {
+fn is_the_same(large: &str, step: &ServerStep) -> bool {
+    let small = &*step.actor;
     let number = |name: &str, prefix: &str| name.strip_prefix(prefix)?.parse::<u64>().ok();
     if let Some(nth) = number(small, "client-") {
         return [number(large, "client-"), number(large, "hang-up-")].contains(&Some(nth - 1));
@@ -64,7 +83,10 @@ fn is_the_same(large: &str, small: &str) -> bool {
     match small {
         "worker" => large == "worker-1",
         worker if worker.starts_with("worker-") => large == worker,
-        "lost patience" => large.starts_with("hang-up-"),
+        "lost patience" => match step.logon {
+            Some(LogonId(logon)) => large == format!("hang-up-{logon}"),
+            None => large.starts_with("hang-up-"),
+        },
         _ => large.starts_with("admin-"),
     }
 }
@@ -82,10 +104,10 @@ fn on_the_large_engine(
         if pause.is_some() {
             return pause;
         }
-        let (at, actor, label) = steps.front()?;
+        let step = steps.front().filter(|step| step.at <= now)?;
         let is_next =
-            |(name, offered): &(String, &str)| offered == label && is_the_same(name, actor);
-        let next = offers.iter().position(is_next).filter(|_| *at <= now)?;
+            |(name, offered): &(String, &str)| *offered == step.label && is_the_same(name, step);
+        let next = offers.iter().position(is_next)?;
         steps.pop_front();
         Some(next)
     };

@@ -140,6 +140,10 @@ impl Records for Indexed {
         records.max(self.line.waiting()).max(self.bounds.size())
     }
 
+    fn unjudged(&self) -> u64 {
+        self.admissions.unjudged()
+    }
+
     fn excuses(&self, logon: LogonId) -> Option<Excuses> {
         self.logons.excuses(logon)
     }

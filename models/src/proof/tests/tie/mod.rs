@@ -96,7 +96,7 @@ fn every_step_of_every_preset_is_the_effect_of_a_rule_and_every_rule_is_used() {
     let rules = all_rules();
     let presets = presets()
         .iter()
-        .map(|preset| Play::of(Arc::new(preset.scenario())));
+        .map(|preset| Play::of(&Arc::new(preset.scenario())));
     compare(presets.chain(scenes::all()), &rules);
     for rules in rules {
         let unused = rules.unused();
@@ -140,7 +140,7 @@ fn a_step_of_a_wrong_algorithm_is_no_rules() {
     let defects = Variant::ALL.iter().copied();
     for variant in defects.filter(|variant| variant.is_defect()) {
         let is_noticed = presets().iter().any(|preset| {
-            let play = Play::of(Arc::new(preset.scenario()));
+            let play = Play::of(&Arc::new(preset.scenario()));
             let Ok(explored) = searched::explore_a(variant, &play, MOST_OF_A_DEFECT) else {
                 return false;
             };
@@ -185,7 +185,7 @@ fn what_a_defect_does_wrong_first_is_among_its_own_rules() {
     for variant in Variant::ALL.iter().copied() {
         let rules = own_rules(variant);
         for preset in presets() {
-            let play = Play::of(Arc::new(preset.scenario()));
+            let play = Play::of(&Arc::new(preset.scenario()));
             let configuration = configuration(&play.scenario);
             let mut rules = rules.iter();
             let rules = rules.find(|(lawful, _)| lawful.configuration == configuration);
@@ -224,7 +224,7 @@ fn every_step_of_larger_groups_and_of_sampled_crowds_is_the_effect_of_a_rule() {
             preset.scenario().with(&overrides).ok()
         })
     });
-    compare(larger.map(Arc::new).map(Play::of), &rules);
+    compare(larger.map(|larger| Play::of(&Arc::new(larger))), &rules);
     for crowd in sampled::LARGE {
         sampled::compare(crowd, &rules);
     }

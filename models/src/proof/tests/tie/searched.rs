@@ -26,10 +26,11 @@ pub(in super::super) struct Play {
 }
 
 impl Play {
-    /// The scenario as it is.
-    pub(in super::super) fn of(scenario: Arc<Scenario>) -> Play {
+    /// The scenario as it is; with the clients that its seed draws, if they are drawn.
+    pub(in super::super) fn of(scenario: &Arc<Scenario>) -> Play {
+        let played = scenario.as_played();
         Play {
-            scenario,
+            scenario: played.expect("those who are drawn are few"),
             closes: false,
         }
     }
