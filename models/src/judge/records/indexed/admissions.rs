@@ -27,7 +27,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use logon_core::LogonId;
 
-/// How many accounts there may be. Histories at random, with up to twelve under admission, have come to a seventh of that.
+/// How many accounts there may be. Histories at random, with up to twelve under admission, have come to 24 of them.
 const MOST_ACCOUNTS: usize = 256;
 
 /// The admissions under way.
