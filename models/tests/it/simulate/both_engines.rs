@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use logon_core::{Fact, LogonId, Variant};
+use logon_core::{Fact, LogonId, UserId, Variant};
 use logon_models::scenario::{Scenario, Span};
 use logon_models::simulate::{Options, simulate_choosing};
 use logon_models::stage::AnySubject;
@@ -52,7 +52,7 @@ fn on_the_own_runtime(record: &Record) -> (VecDeque<ServerStep>, Vec<(u64, Fact)
             let time = part.value.as_deref().and_then(Span::parse);
             now = time.expect("the clock shows a time").0;
         }
-        facts.extend(told.iter().map(|fact| (now, *fact)));
+        facts.extend(told.iter().map(|fact| (now, anonymous(*fact))));
         let judges = step.label == "the moment is over" || step.label == "return";
         if step.object == "server" && !step.asleep && !judges {
             steps.push_back(ServerStep {
@@ -64,6 +64,17 @@ fn on_the_own_runtime(record: &Record) -> (VecDeque<ServerStep>, Vec<(u64, Fact)
         }
     }
     (steps, facts)
+}
+
+/// A fact without the number of a user: the own runtime numbers users by their names.
+fn anonymous(fact: Fact) -> Fact {
+    match fact {
+        Fact::Arbitrated { logon, old, .. } => {
+            let user = UserId(0);
+            Fact::Arbitrated { logon, user, old }
+        }
+        other => other,
+    }
 }
 
 fn logon_of(fact: &Fact) -> Option<LogonId> {
@@ -116,7 +127,9 @@ fn on_the_large_engine(
         ..Options::default()
     };
     let facts = simulate_choosing(&AnySubject::from(variant), scenario, &options, &mut choose);
-    facts.expect("clients are drawn").expect("no fault")
+    let facts = facts.expect("clients are drawn").expect("no fault");
+    let anonymous = |(at, fact)| (at, anonymous(fact));
+    facts.into_iter().map(anonymous).collect()
 }
 
 #[test]

