@@ -149,8 +149,13 @@ fn both_engines_tell_the_same_facts_at_the_same_times() {
                 for execution in 0..4 {
                     let mut walk = RandomWalk::at(seed.into(), execution);
                     let small = record(&variant, &drawn, &mut walk, "random");
-                    let (steps, expected) = on_the_own_runtime(&small);
+                    let (steps, mut expected) = on_the_own_runtime(&small);
                     let told = on_the_large_engine(variant, &scenario(tables, seed), steps);
+                    // When all clients are gone the large engine ends, and the administrator of the other goes on.
+                    let is_switch = |fact: &(u64, Fact)| matches!(fact.1, Fact::LogonsEnabled(_));
+                    while expected.len() > told.len() && expected.last().is_some_and(is_switch) {
+                        expected.pop();
+                    }
                     let both = expected.len().min(told.len());
                     let at = format!("{variant}, seed {seed}, execution {execution}\n{tables}");
                     let differs = (0..both).find(|&nth| expected[nth] != told[nth]);
