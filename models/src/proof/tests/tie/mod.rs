@@ -220,8 +220,9 @@ fn every_step_of_larger_groups_and_of_sampled_crowds_is_the_effect_of_a_rule() {
                 clients: Some(clients),
                 ..Overrides::default()
             };
-            // A scenario without a group cannot grow.
-            preset.scenario().with(&overrides).ok()
+            // A scenario without a group cannot grow, and with six clients and times there are too many states.
+            let larger = preset.scenario().with(&overrides).ok();
+            larger.filter(|larger| larger.time.is_none() || clients == 4)
         })
     });
     compare(larger.map(|larger| Play::of(&Arc::new(larger))), &rules);
