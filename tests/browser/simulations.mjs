@@ -4,7 +4,7 @@
 export const simulated = [
   ["burst", burst("Clients at once."), ["--variant", "fixed"], null],
   ["burst that falls", burst("Clients at once."), ["--variant", "worker-self-deadlock"], "burst"],
-  ["burst that falls and goes on", burst("Clients at once."), ["--variant", "stolen-handoff", "--go-on"], "work-conservation"],
+  ["burst that falls and goes on", burst("Clients at once."), ["--variant", "stolen-handoff", "--go-on"], "overtaking"],
   ["fall at once", burst("Clients at once."), ["--variant", "empty-pool-refuses"], "no-false-refusal"],
   ["hostile", burst("</text></svg><script>window.hostile=1</script><img src=x onerror=window.hostile=1>"), ["--variant", "fixed"], null],
   ["morning", morning(), ["--variant", "fixed"], null],
