@@ -1,9 +1,12 @@
 //! Long simulations: the same allocator in virtual time, with as many clients as one likes, and with faults.
 
+mod answers;
 mod artefact;
 mod calls;
 mod client;
 mod digest;
+mod environment;
+mod events;
 mod faults;
 mod histogram;
 mod page;

@@ -5,48 +5,23 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use logon_core::observer::{Departure, Observer};
+use logon_core::observer::Observer;
 use logon_core::primitives::{Monitor, Primitives};
-use logon_core::server::Session;
 use logon_core::{
     Allocator, Claim, Licenses, Line, LogonId, Moment, Server, SessionManager, UserId,
 };
 
 use super::attributed;
+use super::call;
 use super::cast::Cast;
 use super::reached::Reached;
 use super::timed::{SetUps, Timing};
 use super::witness::Witness;
-use crate::judge::{self, Answer, Call, Errand, Wanted};
+use crate::judge::{Answer, Wanted};
 use crate::scenario::{
     Administrator, AdministratorOperation, Client, ClientOperation, HangUpPhase, LicenseReply,
     Password, ResetTarget, Scenario, Situation,
 };
-
-/// The label of the step in which the judge looks whether a call that has returned has done what it asks for.
-pub(crate) const RETURN: &str = "return";
-
-/// Makes a call. What happens in it happens on its behalf. `answer` is what its return says, if it says anything
-/// that can be wrong; where it may be, the judge looks at the server in a step of its own, now that the call has
-/// returned. A right allocator never causes that step.
-pub(crate) fn make<P: Primitives, O: Observer, R>(
-    allocator: &dyn Allocator<P, O>,
-    call: Call,
-    body: impl FnOnce() -> R,
-    answer: impl FnOnce(&R) -> Option<Answer>,
-) -> R {
-    attributed::begin(Errand::of(call));
-    let result = body();
-    let (call, course) = attributed::end();
-    if let Some(answer) = answer(&result)
-        && !course.allows(answer)
-    {
-        attributed::begin(Errand::returned(call, answer, course));
-        allocator.server().enter(RETURN, |_| ());
-        attributed::end();
-    }
-    result
-}
 
 /// The line of a client that leaves by itself at one moment of its first connection, or never.
 struct ScriptedLine<'a> {
@@ -131,12 +106,7 @@ pub(super) fn worker<P: Primitives, O: Observer>(
     allocator: &dyn Allocator<P, O>,
     loader: &Loader<P>,
 ) {
-    make(
-        allocator,
-        Call::Serve(None),
-        || allocator.serve(loader),
-        |()| None,
-    );
+    call::serve(allocator, loader);
 }
 
 /// What a client brings along besides its script.
@@ -185,39 +155,6 @@ pub(super) fn client<P: Primitives, O: Observer>(
             }
             _ => logon.expect("a script begins with connect"),
         };
-        let call = match operation {
-            ClientOperation::Connect => Call::Connect(current, judge::Line::Up),
-            ClientOperation::LogOn => Call::LogOn(current, judge::Line::Up),
-            ClientOperation::Disconnect => Call::Disconnect(current),
-            ClientOperation::LogOff => Call::LogOff(current),
-            ClientOperation::HangUp => Call::HangUp(current),
-        };
-        let body = || match operation {
-            ClientOperation::Connect => {
-                let result = allocator.connect(current, &line, &desk);
-                result.map_or_else(Answer::Ended, Answer::Prompt)
-            }
-            ClientOperation::LogOn => {
-                let result = allocator.log_on(current, user, &line);
-                result.map_or_else(Answer::Ended, Answer::Home)
-            }
-            ClientOperation::Disconnect => allocator
-                .disconnect(current)
-                .map_or_else(Answer::Ended, |()| {
-                    Answer::Departed(Departure::Disconnected)
-                }),
-            ClientOperation::LogOff => allocator
-                .log_off(current)
-                .map_or_else(Answer::Ended, |()| Answer::Departed(Departure::LoggedOff)),
-            ClientOperation::HangUp => {
-                match is_logged_on {
-                    true => reached.breaks_logged_on(),
-                    false => reached.hangs_up(Moment::AtPrompt),
-                }
-                allocator.hang_up(current);
-                Answer::HungUp
-            }
-        };
         let timing = equipment.timing.as_ref();
         match (timing, operation) {
             (Some(timing), ClientOperation::Connect) => timing.arrive(current, is_first),
@@ -225,7 +162,19 @@ pub(super) fn client<P: Primitives, O: Observer>(
             (Some(timing), _) if is_logged_on => timing.stay(current),
             _ => {}
         }
-        let answer = make(allocator, call, body, |&answer| Some(answer));
+        let answer = match operation {
+            ClientOperation::Connect => call::connect(allocator, current, &line, &desk),
+            ClientOperation::LogOn => call::log_on(allocator, current, user, &line),
+            ClientOperation::Disconnect => call::disconnect(allocator, current),
+            ClientOperation::LogOff => call::log_off(allocator, current),
+            ClientOperation::HangUp => {
+                match is_logged_on {
+                    true => reached.breaks_logged_on(),
+                    false => reached.hangs_up(Moment::AtPrompt),
+                }
+                call::hang_up(allocator, current)
+            }
+        };
         if let Some(timing) = timing.filter(|_| *operation == ClientOperation::Connect) {
             timing.is_answered(current);
         }
@@ -254,37 +203,15 @@ pub(super) fn administrator<P: Primitives, O: Observer>(
     cast: &Cast,
     reached: &Reached,
 ) {
-    let switch = |enabled| {
-        make(
-            allocator,
-            Call::EnableLogons(enabled),
-            || allocator.enable_logons(enabled),
-            |()| Some(Answer::Switched(enabled)),
-        );
-    };
     for (place, operation) in administrator.script.iter().enumerate() {
         await_date(administrator.date_of(place));
         match operation {
-            AdministratorOperation::EnableLogons => switch(true),
-            AdministratorOperation::DisableLogons => switch(false),
+            AdministratorOperation::EnableLogons => call::enable_logons(allocator, true),
+            AdministratorOperation::DisableLogons => call::enable_logons(allocator, false),
             AdministratorOperation::Reset(target) => {
                 let wanted = wanted(target, scenario, cast);
-                let found = make(
-                    allocator,
-                    Call::LookUp(wanted),
-                    || allocator.look_up(&recognizer(wanted)),
-                    |&found| Some(Answer::LookedUp(found)),
-                );
-                if let Some(claim) = found {
-                    let hit = make(
-                        allocator,
-                        Call::Reset(claim, wanted),
-                        || allocator.reset(claim),
-                        |&hit| Some(Answer::WasReset(hit)),
-                    );
-                    if !hit {
-                        reached.note(Situation::ResetMisses);
-                    }
+                if call::reset(allocator, wanted) == Some(false) {
+                    reached.note(Situation::ResetMisses);
                 }
             }
         }
@@ -310,14 +237,6 @@ fn wanted(target: &ResetTarget, scenario: &Scenario, cast: &Cast) -> Wanted {
     }
 }
 
-/// How an administrator recognizes a session in the list: by its user, or by who is connected to it.
-fn recognizer(wanted: Wanted) -> impl Fn(&Session) -> bool {
-    move |session| {
-        session.user == Some(wanted.user)
-            || session.holder.is_some_and(|holder| wanted.is_logon(holder))
-    }
-}
-
 /// Breaks a client's line once: that of the connection it has at that moment, if any.
 pub(super) fn cutter<P: Primitives, O: Observer>(
     allocator: &dyn Allocator<P, O>,
@@ -334,12 +253,7 @@ pub(super) fn cutter<P: Primitives, O: Observer>(
         }),
     };
     if let Some(logon) = current {
-        make(
-            allocator,
-            Call::HangUp(logon),
-            || allocator.hang_up(logon),
-            |()| Some(Answer::HungUp),
-        );
+        call::hang_up(allocator, logon);
     }
 }
 
@@ -353,20 +267,10 @@ pub(super) fn timer<P: Primitives, O: Observer>(
     reached: &Reached,
 ) {
     let is_closing = || closing.load(Ordering::SeqCst);
-    let found = make(
-        allocator,
-        Call::AwaitDisconnected(user),
-        || allocator.await_disconnected(user),
-        |&found| (found.is_some() || !is_closing()).then_some(Answer::Noticed(found)),
-    );
+    let found = call::await_disconnected(allocator, user, is_closing);
     has_noticed.store(true, Ordering::SeqCst);
     if let Some(claim) = found {
-        let hit = make(
-            allocator,
-            Call::Expire(claim, user),
-            || allocator.expire(claim),
-            |&hit| Some(Answer::WasReset(hit)),
-        );
+        let hit = call::expire(allocator, claim, user);
         if !hit {
             reached.note(Situation::TimeOutMisses);
         }

@@ -9,11 +9,11 @@ use logon_core::primitives::{Monitor, Primitives, Wake};
 use logon_core::{Allocator, Claim, LogonId, Server};
 
 use super::attributed;
+use super::call;
 use super::clock::{self, Clock, Pausing};
-use super::role::make;
 use super::timetable::Timetable;
 use super::witness::Witness;
-use crate::judge::{Answer, Call, Errand, MomentOver};
+use crate::judge::{Errand, MomentOver};
 use crate::scenario::Situation;
 use crate::scenario::{Time, set_up};
 
@@ -150,12 +150,7 @@ pub(super) fn impatience<P: Primitives, O: Observer>(
             Some((clock.gives_up()?, Wake::Nobody))
         });
         reached.note(Situation::LosesPatience);
-        make(
-            allocator,
-            Call::HangUp(logon),
-            || allocator.hang_up(logon),
-            |()| Some(Answer::HungUp),
-        );
+        call::hang_up(allocator, logon);
         ControlFlow::Continue(())
     });
 }
@@ -170,12 +165,7 @@ pub(super) fn time_outs<P: Primitives, O: Observer>(
         let (claim, user) = clock.wait_on("time out", clock::TIME_OUT, |clock| {
             Some((clock.times_out()?, Wake::Nobody))
         });
-        let hit = make(
-            allocator,
-            Call::Expire(claim, user),
-            || allocator.expire(claim),
-            |&hit| Some(Answer::WasReset(hit)),
-        );
+        let hit = call::expire(allocator, claim, user);
         if !hit {
             reached.note(Situation::TimeOutMisses);
         }
