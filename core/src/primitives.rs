@@ -12,7 +12,8 @@
 //! 3. No operation of the primitives happens inside a section. A lock held across steps is written as a
 //!    monitor over a `bool`.
 //! 4. Waking others is written out where it happens: [`Monitor::update`] wakes everybody, [`Monitor::change`] and
-//!    [`Monitor::wait_on`] whom their section says, [`Monitor::enter`] nobody.
+//!    [`Monitor::wait_on`] whom their section says, [`Monitor::enter`] nobody. Whom an update wakes in vain a tool may
+//!    leave asleep, if it knows: [`Monitor::wait_until`] tells it.
 //! 5. Threads and the clock belong to the harness, not to this trait. A choice that the program makes is an operation
 //!    of its own ([`Chance`]), offered by the tools that can explore or draw it.
 //!
@@ -160,6 +161,35 @@ pub trait Monitor<S: Plain>: Send + Sync + 'static {
     /// it found it whenever it yields `None`. Looking and falling asleep are one step.
     #[track_caller]
     fn wait_for<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> Option<R>) -> R;
+
+    /// [`Monitor::wait_for`], said in a way that lets a tool wake only whom it has to.
+    ///
+    /// `is_over` says of a state whether the wait is over in it. It must say so of every state in which `section` yields
+    /// a value; it may say so of others, and then a look is in vain. Whoever updates the monitor may ask it on behalf of
+    /// the one who waits, so it knows nothing of a thread, and changes nothing. A tool that wakes everybody does not ask:
+    /// as provided, this is `wait_for`.
+    ///
+    /// # Panics
+    ///
+    /// As provided, when `section` yields a value and `is_over` says that the wait is not over. So every explorer checks
+    /// what a tool that asks would rely on.
+    #[track_caller]
+    fn wait_until<R: Plain>(
+        &self,
+        label: &'static str,
+        is_over: impl Fn(&S) -> bool + Send + 'static,
+        section: impl Fn(&mut S) -> Option<R>,
+    ) -> R {
+        self.wait_for(label, |state| {
+            let is_over = is_over(state);
+            let result = section(state);
+            assert!(
+                is_over || result.is_none(),
+                "\"{label}\" goes on in a state of which its condition says that the wait is not over"
+            );
+            result
+        })
+    }
 
     /// Runs one section and wakes whom it says, in the same step.
     #[track_caller]

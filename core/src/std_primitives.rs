@@ -13,7 +13,12 @@ impl Primitives for Std {
     type Word = StdWord;
 }
 
-/// A mutex with a condition variable, and one more for each condition that was waited on.
+/// A mutex with condition variables: one for whoever has to look after each update, one for each [`Condition`] that was
+/// waited on, and one for each thread that [waits until](Monitor::wait_until) something is so.
+///
+/// An update asks on behalf of each of the latter whether its wait is over, and wakes it only then: the cost of an update is
+/// a question for each of them, and a wake-up for few. Asking on behalf of the one who waits is known as delegated
+/// condition evaluation.
 pub struct StdMonitor<S> {
     guarded: Mutex<Guarded<S>>,
     changed: Condvar,
@@ -25,6 +30,16 @@ struct Guarded<S> {
     updates: u64,
     /// The conditions that were waited on so far: a handful, so a list will do.
     conditions: Vec<(Condition, Arc<Condvar>)>,
+    /// Who sleeps until something is so.
+    waits: Vec<Wait<S>>,
+}
+
+/// A thread that sleeps until something is so.
+struct Wait<S> {
+    is_over: Box<dyn Fn(&S) -> bool + Send>,
+    sleeper: Arc<Condvar>,
+    /// Whether it was woken and has not looked yet: nobody has to ask for it.
+    is_woken: bool,
 }
 
 impl<S> Guarded<S> {
@@ -41,6 +56,24 @@ impl<S> Guarded<S> {
         self.conditions.push((condition, Arc::clone(&variable)));
         variable
     }
+
+    /// Wakes those whose wait is over.
+    fn wake_whose_wait_is_over(&mut self) {
+        for wait in self.waits.iter_mut().filter(|wait| !wait.is_woken) {
+            wait.is_woken = (wait.is_over)(&self.state);
+            if wait.is_woken {
+                wait.sleeper.notify_one();
+            }
+        }
+    }
+
+    /// Takes out the wait of a thread that does not sleep any more.
+    fn take_out(&mut self, sleeper: &Arc<Condvar>) -> Wait<S> {
+        let mut waits = self.waits.iter();
+        let place = waits.position(|wait| Arc::ptr_eq(&wait.sleeper, sleeper));
+        self.waits
+            .swap_remove(place.expect("each thread takes out its own wait"))
+    }
 }
 
 impl<S> StdMonitor<S> {
@@ -54,6 +87,7 @@ impl<S> StdMonitor<S> {
                 self.changed.notify_all();
                 let conditions = guarded.conditions.iter();
                 conditions.for_each(|(_, variable)| variable.notify_all());
+                guarded.wake_whose_wait_is_over();
             }
         }
     }
@@ -72,6 +106,7 @@ impl<S: Plain> Monitor<S> for StdMonitor<S> {
                 state,
                 updates: 0,
                 conditions: Vec::new(),
+                waits: Vec::new(),
             }),
             changed: Condvar::new(),
         }
@@ -98,6 +133,35 @@ impl<S: Plain> Monitor<S> for StdMonitor<S> {
                 .changed
                 .wait(guarded)
                 .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn wait_until<R: Plain>(
+        &self,
+        _label: &'static str,
+        is_over: impl Fn(&S) -> bool + Send + 'static,
+        section: impl Fn(&mut S) -> Option<R>,
+    ) -> R {
+        let mut guarded = self.lock();
+        if let Some(result) = section(&mut guarded.state) {
+            return result;
+        }
+        let mut wait = Wait {
+            is_over: Box::new(is_over),
+            sleeper: Arc::new(Condvar::new()),
+            is_woken: false,
+        };
+        // While it looks its wait is not in the list, so that a panic of the section leaves nothing behind.
+        loop {
+            let sleeper = Arc::clone(&wait.sleeper);
+            guarded.waits.push(wait);
+            let woken = sleeper.wait(guarded);
+            guarded = woken.unwrap_or_else(PoisonError::into_inner);
+            wait = guarded.take_out(&sleeper);
+            wait.is_woken = false;
+            if let Some(result) = section(&mut guarded.state) {
+                return result;
+            }
         }
     }
 

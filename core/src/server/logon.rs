@@ -125,6 +125,11 @@ impl<O: Observer, S: Store> Server<O, S> {
         self.transition(claim, SessionState::ConnectQuery);
     }
 
+    /// Whether there is anything that a logon in line waits to [hear](Server::heard).
+    pub fn has_news(&self, logon: LogonId) -> bool {
+        self.living(logon).is_err() || self.logons[&logon].claim.is_some()
+    }
+
     /// What a logon in line waits to hear: the session it was handed, or that it is over.
     pub fn heard(&mut self, logon: LogonId) -> Option<Result<Claim, Ending>> {
         match self.living(logon) {

@@ -12,3 +12,4 @@ mod parts;
 mod session_table;
 mod symmetry;
 mod threads;
+mod wake_ups;

@@ -317,6 +317,19 @@ impl<B: Backend, S: Plain> Monitor<S> for AttributedMonitor<B, S> {
     }
 
     #[track_caller]
+    fn wait_until<R: Plain>(
+        &self,
+        label: &'static str,
+        is_over: impl Fn(&S) -> bool + Send + 'static,
+        section: impl Fn(&mut S) -> Option<R>,
+    ) -> R {
+        let doing = DOING.get();
+        let look = |state: &mut S| attend_if_some(doing, state, &section);
+        let attended = self.0.wait_until(label, is_over, look);
+        go_on(doing, attended)
+    }
+
+    #[track_caller]
     fn change<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> (R, Wake)) -> R {
         let doing = DOING.get();
         let attended = self.0.change(label, |state| {
