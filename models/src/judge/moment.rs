@@ -2,8 +2,9 @@
 //!
 //! At rest, for ever, patience hides who is stuck: it hangs up. Between two moments it cannot.
 
-use logon_core::SessionState;
+use logon_core::{LogonId, SessionState};
 
+use super::ghost::{GhostLogon, Stage};
 use super::property::Property;
 use super::{Judge, Records};
 
@@ -31,6 +32,9 @@ pub struct MomentOver {
     pub is_quiet: bool,
     /// What the allocator says it has, if it was asked. It is compared at a quiet moment.
     pub totals: Option<Totals>,
+    /// Somebody whose call of `connect` sleeps, and not for a license reply, although it [may go on](Judge::may_go_on), if
+    /// the harness knows one. It is accused at a quiet moment.
+    pub asleep: Option<LogonId>,
 }
 
 /// How much an allocator says it has.
@@ -51,6 +55,7 @@ impl MomentOver {
             now,
             is_quiet: true,
             totals: None,
+            asleep: None,
         }
     }
 }
@@ -80,7 +85,36 @@ impl<R: Records> Judge<R> {
             if let Some(totals) = over.totals {
                 self.totals_are_right(totals);
             }
+            if let Some(logon) = over.asleep {
+                self.nobody_sleeps_on(logon);
+            }
         }
+    }
+
+    /// Whether a logon on its way to its prompt has nothing left to wait for but a license: it was handed a session that is
+    /// ready, or it is over.
+    pub fn may_go_on(&self, logon: LogonId) -> bool {
+        let Some(ghost) = self.records.logon(logon) else {
+            return false;
+        };
+        let is_ready = |claim| {
+            let session = self.records.session(claim);
+            session.is_some_and(|session| session.loaded)
+        };
+        ghost.is_over() || ghost.stage == Stage::Serving && ghost.claim.is_some_and(is_ready)
+    }
+
+    /// L1, before time passes: nobody can act, so nobody wakes it at this moment. That a later update will is luck.
+    fn nobody_sleeps_on(&mut self, logon: LogonId) {
+        if !self.may_go_on(logon) {
+            return;
+        }
+        let is_over = self.records.logon(logon).is_some_and(GhostLogon::is_over);
+        let what = match is_over {
+            true => "is over, and its call sleeps on",
+            false => "has a session that is ready, and its call sleeps on",
+        };
+        self.violated(Property::Termination, Some(logon), None, what);
     }
 
     /// S4, before time passes.
@@ -143,9 +177,9 @@ impl<R: Records> Judge<R> {
 
 #[cfg(test)]
 mod tests {
-    use logon_core::{Claim, Generation, LogonId, SessionId, SessionState};
+    use logon_core::{Claim, Generation, LogonId, Refusal, SessionId, SessionState};
 
-    use super::super::ghost::GhostSession;
+    use super::super::ghost::{GhostSession, Stage};
     use super::{Judge, MomentOver, Pace, Property, Records};
     use crate::judge::Truth;
 
@@ -164,11 +198,15 @@ mod tests {
         })
     }
 
-    fn with_session(judge: &mut Judge, number: u32, state: SessionState) {
-        let claim = Claim {
+    fn claim(number: u32) -> Claim {
+        Claim {
             session: SessionId(number),
             generation: Generation(number),
-        };
+        }
+    }
+
+    fn with_session(judge: &mut Judge, number: u32, state: SessionState) {
+        let claim = claim(number);
         let session = GhostSession {
             state,
             loaded: false,
@@ -261,6 +299,45 @@ mod tests {
         assert_eq!(missed(Some(Init), 1, 0), None);
         assert_eq!(missed(Some(Idle), 1, 0), None);
         assert_eq!(missed(Some(Down), 0, 0), Some(Property::Cleanup));
+    }
+
+    #[test]
+    fn whoever_has_what_it_waits_for_does_not_sleep_on() {
+        let logon = LogonId(0);
+        // How far it has come, whether its session is loaded, and what falls if its call sleeps.
+        let cases = [
+            (Stage::Serving, None, None),
+            (Stage::Serving, Some(false), None),
+            (Stage::Serving, Some(true), Some(Property::Termination)),
+            (Stage::AtPrompt, Some(true), None),
+            (Stage::Over, None, Some(Property::Termination)),
+            (
+                Stage::Refused(Refusal::CreationFailed),
+                None,
+                Some(Property::Termination),
+            ),
+        ];
+        for (stage, loaded, expected) in cases {
+            for is_quiet in [true, false] {
+                let mut judge = judge(1);
+                judge.records.arrive(logon, false);
+                let claim = loaded.map(|loaded| {
+                    with_session(&mut judge, 1, SessionState::ConnectQuery);
+                    let claim = claim(1);
+                    let loads = |session: &mut GhostSession| session.loaded = loaded;
+                    judge.records.change_session(claim, loads);
+                    claim
+                });
+                judge.with(logon, |ghost| (ghost.stage, ghost.claim) = (stage, claim));
+                judge.moment(MomentOver {
+                    is_quiet,
+                    asleep: Some(logon),
+                    ..MomentOver::at(0)
+                });
+                let fell = judge.violations.first().map(|fell| fell.property);
+                assert_eq!(fell, expected.filter(|_| is_quiet), "{stage:?} {loaded:?}");
+            }
+        }
     }
 
     #[test]

@@ -13,13 +13,6 @@ use crate::scenario::{Arrival, End, LicenseReply};
 const NEVER: u64 = 60 * 60 * 1_000;
 
 impl World {
-    /// The client's call returned; nobody owes it an answer.
-    pub(super) fn has_answer(&mut self, logon: LogonId) {
-        if let Some(client) = self.clients.get_mut(logon) {
-            client.is_in_call = false;
-        }
-    }
-
     /// `connect` has returned.
     pub(super) fn is_answered_about_its_prompt(&mut self, logon: LogonId, answer: Answer) {
         self.has_answer(logon);

@@ -296,6 +296,7 @@ impl Running<'_> {
             now: world.healthy.at(now),
             is_quiet,
             totals: is_quiet.then(|| server.peek(totals)),
+            asleep: world.asleep().filter(|_| is_quiet),
         };
         drop(world);
         if !self.ear.heard().moment_is_over(over) {

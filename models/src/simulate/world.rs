@@ -4,14 +4,14 @@
 //! the license service, and what builds sessions. Every number that is drawn comes from the [plan](Plan), by its name.
 
 use std::cell::RefCell;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeSet, BinaryHeap};
 use std::rc::Rc;
 
 use logon_core::{Claim, Fact, Generation, LogonId, SessionState};
 use logon_sim::timed::Key;
 use rustc_hash::FxHashMap;
 
-use super::client::{Clients, Disconnected, Phase};
+use super::client::{Client, Clients, Disconnected, Phase};
 use super::digest::Digest;
 use super::faults::Happened;
 use super::processors::Processors;
@@ -156,6 +156,8 @@ pub(super) struct World {
     pub(super) healthy: HealthyTime,
     pub(super) clients: Clients,
     pub(super) disconnected: FxHashMap<Generation, Disconnected>,
+    /// Whose call of `connect` may go on, by what the server told, and has not returned.
+    unanswered: BTreeSet<LogonId>,
     pub(super) ear: Ear,
     pub(super) tally: Tally,
     pub(super) happened: Happened,
@@ -179,6 +181,7 @@ impl World {
             healthy: HealthyTime::default(),
             clients: Clients::default(),
             disconnected: FxHashMap::default(),
+            unanswered: BTreeSet::new(),
             ear,
             tally: Tally::default(),
             happened: Happened::default(),
@@ -209,6 +212,7 @@ impl World {
                 | Fact::Left { logon, .. } => {
                     if ends {
                         keys.extend(super::calls::keys(logon));
+                        self.is_unanswered(logon);
                     }
                     self.hear_of(logon, fact);
                 }
@@ -245,6 +249,38 @@ impl World {
         };
         self.happened.waited_in_line += u64::from(!stood && matches!(fact, Fact::Queued { .. }));
         self.tally.hear(fact, stood, was_held);
+    }
+
+    /// If a client connects, its call has something to return for.
+    fn is_unanswered(&mut self, logon: LogonId) {
+        let connects = |client: &Client| {
+            client.is_in_call && matches!(client.phase, Phase::Connecting | Phase::Leaving)
+        };
+        if self.clients.get(logon).is_some_and(connects) {
+            self.unanswered.insert(logon);
+        }
+    }
+
+    /// The client's call returned; nobody owes it an answer.
+    pub(super) fn has_answer(&mut self, logon: LogonId) {
+        self.unanswered.remove(&logon);
+        if let Some(client) = self.clients.get_mut(logon) {
+            client.is_in_call = false;
+        }
+    }
+
+    /// Somebody whose call sleeps, and not for a license, although it may go on: nobody can act any more at this moment.
+    pub(super) fn asleep(&self) -> Option<LogonId> {
+        if self.unanswered.is_empty() {
+            return None;
+        }
+        let awaits_license = |logon| {
+            let client = self.clients.get(logon);
+            client.is_some_and(|client| client.awaits_license)
+        };
+        let heard = self.ear.heard();
+        let mut unanswered = self.unanswered.iter().copied();
+        unanswered.find(|&logon| !awaits_license(logon) && heard.judge.may_go_on(logon))
     }
 
     fn is_disconnected(&mut self, claim: Claim) {

@@ -127,12 +127,23 @@ impl Held {
 pub(super) struct Waiters {
     /// Whether those who wait by key look only when it is told, and now and then.
     pub(super) by_key: bool,
-    keyed: BTreeMap<Key, u32>,
+    keyed: BTreeMap<Key, Keyed>,
     alike: Vec<u32>,
     always: Vec<u32>,
     conditions: Vec<(Condition, Vec<u32>)>,
-    /// How many updates there were since everybody looked.
-    updates: usize,
+    /// How many updates there were.
+    updates: u64,
+    /// How many of them there were when everybody looked last.
+    everybody_looked: u64,
+}
+
+/// Who waits by key.
+struct Keyed {
+    place: u32,
+    /// How many updates there were when it looked last.
+    looked: u64,
+    /// Whether its key was told since then, in a step that woke nobody.
+    is_told: bool,
 }
 
 impl Waiters {
@@ -148,7 +159,12 @@ impl Waiters {
         }
         match waits {
             Waits::ByKey if self.by_key && !self.keyed.contains_key(&key) => {
-                self.keyed.insert(key, place);
+                let keyed = Keyed {
+                    place,
+                    looked: self.updates,
+                    is_told: false,
+                };
+                self.keyed.insert(key, keyed);
             }
             Waits::Alike if self.by_key => self.alike.push(place),
             _ => self.always.push(place),
@@ -166,12 +182,27 @@ impl Waiters {
         for (_, places) in &mut self.conditions {
             woken.append(places);
         }
-        woken.extend(keys.iter().filter_map(|key| self.keyed.remove(key)));
+        let told = keys.iter().filter_map(|key| self.keyed.remove(key));
+        woken.extend(told.map(|keyed| keyed.place));
         self.next(woken);
         self.updates += 1;
-        if self.updates > self.keyed.len() {
-            self.updates = 0;
-            woken.extend(std::mem::take(&mut self.keyed).into_values());
+        if self.updates - self.everybody_looked > self.keyed.len() as u64 {
+            self.everybody_looked = self.updates;
+            let keyed = std::mem::take(&mut self.keyed).into_values();
+            woken.extend(keyed.map(|keyed| keyed.place));
+        }
+    }
+
+    /// A step that wakes nobody may have ended the waits of these. Whoever owes a look to an earlier update has looked before
+    /// this step, and in vain: a late look would hide that nobody is woken.
+    pub(super) fn not_woken(&mut self, keys: &[Key]) {
+        for key in keys {
+            if let Some(keyed) = self.keyed.get_mut(key)
+                && !keyed.is_told
+            {
+                keyed.looked = self.updates;
+                keyed.is_told = true;
+            }
         }
     }
 
@@ -191,11 +222,13 @@ impl Waiters {
 
     /// Everybody who may not have looked since the last update.
     pub(super) fn late(&mut self) -> Vec<u32> {
-        if self.updates == 0 {
+        if self.updates == self.everybody_looked {
             return Vec::new();
         }
-        self.updates = 0;
-        let mut late: Vec<u32> = std::mem::take(&mut self.keyed).into_values().collect();
+        self.everybody_looked = self.updates;
+        let updates = self.updates;
+        let late = self.keyed.extract_if(.., |_, keyed| keyed.looked < updates);
+        let mut late: Vec<u32> = late.map(|(_, keyed)| keyed.place).collect();
         late.append(&mut self.alike);
         late
     }

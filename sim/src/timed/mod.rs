@@ -13,7 +13,9 @@
 //!   monitor whose waiters are [woken by key](Timed::wakes_by_key) the caller says whose wait a step may have ended, and
 //!   only these look at once. The others look after as many updates as there are of them, and whenever the caller
 //!   [asks everybody](Timed::look_again): a late look is a schedule like any other. Nobody is woken who would not be woken
-//!   by the plain rule, and nobody is forgotten. Of [alike](Waits::Alike) actors one looks, and if it goes on, the next.
+//!   by the plain rule, and nobody is forgotten. A late look could hide that a step which ends somebody's wait wakes nobody,
+//!   so whoever is told in such a step has looked before it. Of [alike](Waits::Alike) actors one looks, and if it goes on,
+//!   the next.
 //! - **Pauses.** An actor that uses up time sleeps on the [gate](Timed::gate) until the caller wakes it by its key.
 
 mod actors;
@@ -403,6 +405,9 @@ impl Timed {
         let mut woken = Vec::new();
         let mut keys = Vec::new();
         whom(&mut keys);
+        if wake != Wake::Everybody {
+            waiters.not_woken(&keys);
+        }
         match wake {
             Wake::Everybody => waiters.updated(&keys, &mut woken),
             Wake::All(condition) => waiters.signalled(condition, usize::MAX, &mut woken),

@@ -90,12 +90,10 @@ fn of_those_who_are_alike_one_looks_and_if_it_goes_on_the_next() {
     for number in 0..5 {
         let jobs = Arc::clone(&jobs);
         let works = move || {
-            loop {
-                jobs.wait_for("take a job", |jobs| {
-                    *jobs = jobs.checked_sub(1)?;
-                    Some(())
-                });
-            }
+            jobs.wait_for("take a job", |jobs| {
+                *jobs = jobs.checked_sub(1)?;
+                Some(())
+            });
         };
         engine
             .spawn(Key(number), Waits::Alike, works)
@@ -108,7 +106,98 @@ fn of_those_who_are_alike_one_looks_and_if_it_goes_on_the_next() {
         .spawn(Key(9), Waits::Always, brings)
         .expect("it begins");
     to_rest(&mut engine, &Vec::new);
-    assert_eq!(jobs.peek(|jobs| *jobs), 0);
+    // Three of five have taken one each, and have come to their end.
+    assert_eq!((jobs.peek(|jobs| *jobs), engine.alive()), (0, 2));
+}
+
+#[test]
+fn whoever_is_not_told_looks_after_as_many_updates_as_there_are_who_wait() {
+    let looks_after = |updates: u64| {
+        let mut engine = Timed::new(1, None, STACK);
+        let count = engine.set_up(|| Arc::new(SimMonitor::new("count", 0_u64)));
+        engine.wakes_by_key(&count);
+        for number in 1..=10 {
+            let count = Arc::clone(&count);
+            let waits = move || {
+                count.wait_for("await a hundred", |&mut count| (count >= 100).then_some(()))
+            };
+            engine
+                .spawn(Key(number), Waits::ByKey, waits)
+                .expect("it begins");
+        }
+        to_rest(&mut engine, &Vec::new);
+        let counts = move || {
+            for _ in 0..updates {
+                count.update("count", |count| *count += 1);
+            }
+        };
+        engine
+            .spawn(Key(0), Waits::Always, counts)
+            .expect("it begins");
+        to_rest(&mut engine, &Vec::new) - updates
+    };
+    assert_eq!((looks_after(10), looks_after(11)), (0, 10));
+}
+
+/// One waits by its key; then come these steps, each an update or one that wakes nobody, which tells its key or not, and the
+/// last of which ends its wait. Whether it goes on when everybody is asked to look again.
+fn goes_on_late(steps: &'static [(&'static str, bool)]) -> bool {
+    let mut engine = Timed::new(1, None, STACK);
+    let is_over = engine.set_up(|| Arc::new(SimMonitor::new("over", false)));
+    engine.wakes_by_key(&is_over);
+    for number in 1..=20 {
+        let is_over = Arc::clone(&is_over);
+        // The others wait for ever: without them everybody would look after each update.
+        let waits = move || {
+            is_over.wait_for("await the end", |&mut over| {
+                (over && number == 1).then_some(())
+            });
+        };
+        engine
+            .spawn(Key(number), Waits::ByKey, waits)
+            .expect("it begins");
+    }
+    to_rest(&mut engine, &Vec::new);
+    let ends = move || {
+        for (place, (kind, _)) in steps.iter().enumerate() {
+            let is_last = place + 1 == steps.len();
+            let section = move |over: &mut bool| *over = is_last;
+            match *kind {
+                "update" => is_over.update("update", section),
+                _ => is_over.enter("enter", section),
+            }
+        }
+    };
+    engine
+        .spawn(Key(0), Waits::Always, ends)
+        .expect("it begins");
+    for (_, is_told) in steps {
+        let tell = |keys: &mut Vec<Key>| keys.extend(is_told.then_some(Key(1)));
+        engine.step(tell).expect("no fault");
+    }
+    to_rest(&mut engine, &Vec::new);
+    let before = engine.alive();
+    engine.look_again();
+    to_rest(&mut engine, &Vec::new);
+    engine.alive() < before
+}
+
+#[test]
+fn a_late_look_does_not_hide_that_nobody_is_woken() {
+    // It has looked after the update, in vain, and then its wait ends and nobody is woken.
+    assert!(!goes_on_late(&[("update", false), ("enter", true)]));
+    assert!(!goes_on_late(&[("enter", true)]));
+}
+
+#[test]
+fn whoever_owes_a_look_to_an_update_goes_on() {
+    assert!(goes_on_late(&[("enter", true), ("update", false)]));
+    // What may have ended its wait was followed by an update, to which it owes a look.
+    assert!(goes_on_late(&[
+        ("enter", true),
+        ("update", false),
+        ("enter", true)
+    ]));
 }
 
 #[test]
@@ -117,7 +206,7 @@ fn a_condition_wakes_whom_it_names() {
     let mut engine = Timed::new(1, None, STACK);
     let room = engine.set_up(|| Arc::new(SimMonitor::new("room", 0_u32)));
     let got = Rc::new(Cell::new(0));
-    for number in 0..4 {
+    for number in 0..5 {
         let (room, got) = (Arc::clone(&room), Rc::clone(&got));
         let waits = move || {
             room.wait_on("take room", ROOM, |room| {
@@ -136,6 +225,7 @@ fn a_condition_wakes_whom_it_names() {
         (11, Wake::One(ROOM), 1),
         (12, Wake::All(Condition("another")), 1),
         (13, Wake::All(ROOM), 4),
+        (14, Wake::Everybody, 5),
     ] {
         let room = Arc::clone(&room);
         let gives = move || room.change("give room", |room| (*room += 1, wake));
@@ -195,8 +285,10 @@ fn whoever_is_held_up_goes_on_when_it_is_over_and_meanwhile_there_is_no_rest() {
         assert_eq!(to_rest(&mut engine, &Vec::new), 0);
         assert!((last..=10).contains(&next), "{next}");
         last = next;
+        engine.advance(next - 1);
+        assert_eq!(to_rest(&mut engine, &Vec::new), 0, "it is not over yet");
         engine.advance(next);
-        to_rest(&mut engine, &Vec::new);
+        assert!(to_rest(&mut engine, &Vec::new) > 0);
     }
     assert!(engine.is_undisturbed());
     assert_eq!(count.peek(|count| *count), 3);
@@ -269,6 +361,23 @@ fn a_panic_and_a_broken_rule_are_faults_and_what_is_left_is_unwound() {
     assert_eq!(Arc::strong_count(&alive), 1);
     // Another one may begin on this thread.
     drop(Timed::new(1, None, STACK));
+}
+
+#[test]
+fn an_object_of_another_engine_is_a_fault() {
+    let elsewhere = {
+        let mut other = Timed::new(1, None, STACK);
+        other.set_up(|| Arc::new(SimMonitor::new("elsewhere", 0_u32)))
+    };
+    let mut engine = Timed::new(1, None, STACK);
+    let _own = engine.set_up(|| Arc::new(SimMonitor::new("own", 0_u32)));
+    let reaches = move || elsewhere.update("reach", |count| *count += 1);
+    let fault = engine.spawn(Key(1), Waits::Always, reaches);
+    let kind = fault.map_err(|fault| fault.kind);
+    assert!(
+        matches!(kind, Err(FaultKind::ForeignObject { .. })),
+        "{kind:?}"
+    );
 }
 
 #[test]

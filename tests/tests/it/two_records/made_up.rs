@@ -176,16 +176,23 @@ fn errand() -> BoxedStrategy<Errand> {
             idle,
             waiting,
         });
-    let moment = (0..6_u64, any::<bool>(), proptest::option::of(totals));
+    let asleep = proptest::option::of((0..LOGONS).prop_map(LogonId));
+    let moment = (
+        0..6_u64,
+        any::<bool>(),
+        proptest::option::of(totals),
+        asleep,
+    );
     prop_oneof![
         12 => call().prop_map(Errand::of),
         3 => (call(), answer())
             .prop_map(|(call, answer)| Errand::returned(call, answer, Course::BEGINNING)),
         // The clock is set when the judges are told.
-        3 => moment.prop_map(|(now, is_quiet, totals)| Errand::moment(MomentOver {
+        3 => moment.prop_map(|(now, is_quiet, totals, asleep)| Errand::moment(MomentOver {
             now,
             is_quiet,
             totals,
+            asleep,
         })),
     ]
     .boxed()
