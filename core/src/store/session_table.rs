@@ -50,6 +50,10 @@ impl Kept {
 impl SessionTable {
     /// The session of this id, to be changed.
     pub fn get_mut(&mut self, id: &SessionId) -> Option<&mut Session> {
+        if self.lent.is_some_and(|(lent, _)| lent == *id) {
+            // What is kept of it is what was kept before it was lent first.
+            return self.records.get_mut(id);
+        }
         self.catch_up();
         let session = self.records.get_mut(id)?;
         self.lent = Some((*id, Kept::of(session)));

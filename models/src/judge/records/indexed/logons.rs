@@ -1,9 +1,10 @@
 //! The logons, and beside them what the rules ask of all.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use logon_core::{Claim, Generation, LogonId};
 
+use super::by_key::ByKey;
 use super::forgotten::Forgotten;
 use crate::judge::ghost::{Excuses, GhostLogon, Stage};
 use crate::judge::outcome::expected_event;
@@ -11,7 +12,7 @@ use crate::judge::outcome::expected_event;
 /// The logons.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Logons {
-    records: BTreeMap<LogonId, Record>,
+    records: ByKey<LogonId, Record>,
     living: BTreeSet<LogonId>,
     holders: BTreeSet<(Claim, LogonId)>,
     returning: BTreeSet<(Claim, LogonId)>,
@@ -103,7 +104,7 @@ impl Default for Logons {
         let mut over = GhostLogon::new(false);
         over.end(Stage::Over);
         Logons {
-            records: BTreeMap::new(),
+            records: ByKey::default(),
             living: BTreeSet::new(),
             holders: BTreeSet::new(),
             returning: BTreeSet::new(),
@@ -119,13 +120,13 @@ impl Default for Logons {
 
 impl Logons {
     pub(super) fn get(&self, logon: LogonId) -> Option<&GhostLogon> {
-        let record = self.records.get(&logon).map(|record| &record.ghost);
+        let record = self.records.get(logon).map(|record| &record.ghost);
         record.or_else(|| self.forgotten.contains(logon).then_some(&self.over))
     }
 
     pub(super) fn all(&self) -> impl Iterator<Item = (LogonId, &GhostLogon)> {
-        let all = self.records.iter();
-        all.map(|(&logon, record)| (logon, &record.ghost))
+        let all = self.records.all();
+        all.map(|(logon, record)| (logon, &record.ghost))
     }
 
     /// The most of anything that is kept: records, or runs of those that were forgotten.
@@ -160,7 +161,7 @@ impl Logons {
         logon: LogonId,
         change: impl FnOnce(&mut GhostLogon) -> T,
     ) -> Option<(T, Option<bool>)> {
-        let record = self.records.get_mut(&logon)?;
+        let record = self.records.get_mut(logon)?;
         let before = Kept::of(&record.ghost);
         if before.is_arriving {
             // It may be under admission no longer, and then notes nothing more.
@@ -205,19 +206,19 @@ impl Logons {
     }
 
     pub(super) fn excuses(&self, logon: LogonId) -> Option<Excuses> {
-        match self.records.get(&logon) {
+        match self.records.get(logon) {
             Some(record) => Some(record.excuses(self.epochs)),
             None => self.get(logon).map(|ghost| ghost.excuses),
         }
     }
 
     pub(super) fn has_overlapped(&self, logon: LogonId) -> bool {
-        let record = self.records.get(&logon);
+        let record = self.records.get(logon);
         record.is_some_and(|record| record.has_overlapped(self.epochs))
     }
 
     pub(super) fn make_last(&mut self, logon: LogonId) {
-        match self.records.get_mut(&logon) {
+        match self.records.get_mut(logon) {
             Some(record) => {
                 record.is_last = true;
                 if record.is_done() {
@@ -235,7 +236,7 @@ impl Logons {
             if self.forgotten.contains(logon) {
                 continue;
             }
-            if let Some(record) = self.records.remove(&logon) {
+            if let Some(record) = self.records.remove(logon) {
                 self.keep(logon, Kept::of(&record.ghost), Kept::default());
             }
             self.forgotten.insert(logon);

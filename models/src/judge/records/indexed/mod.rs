@@ -6,6 +6,7 @@
 //! last fact at which it was so.
 
 mod admissions;
+mod by_key;
 mod forgotten;
 mod line;
 mod logons;

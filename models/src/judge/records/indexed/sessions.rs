@@ -1,9 +1,10 @@
 //! The sessions, and beside them what the rules ask of all.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use logon_core::{Claim, Generation, SessionId, SessionState, StationName, UserId};
 
+use super::by_key::ByKey;
 use super::logons::update;
 use crate::judge::call::{is_ended, is_resettable};
 use crate::judge::ghost::GhostSession;
@@ -11,7 +12,9 @@ use crate::judge::ghost::GhostSession;
 /// The sessions.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub(super) struct Sessions {
-    records: BTreeMap<Claim, GhostSession>,
+    records: ByKey<Claim, GhostSession>,
+    /// How many there are with each id.
+    ids: ByKey<SessionId, u32>,
     /// How many there are in each state.
     counts: [u32; SessionState::ALL.len()],
     ended: BTreeSet<Claim>,
@@ -62,13 +65,11 @@ const HIGHEST: Claim = Claim {
 
 impl Sessions {
     pub(super) fn get(&self, claim: Claim) -> Option<&GhostSession> {
-        self.records.get(&claim)
+        self.records.get(claim)
     }
 
     pub(super) fn all(&self) -> impl Iterator<Item = (Claim, &GhostSession)> {
-        self.records
-            .iter()
-            .map(|(&claim, session)| (claim, session))
+        self.records.all()
     }
 
     pub(super) fn len(&self) -> usize {
@@ -78,6 +79,9 @@ impl Sessions {
     pub(super) fn insert(&mut self, claim: Claim, session: GhostSession) {
         let now = Kept::of(&session);
         let before = self.records.insert(claim, session);
+        if before.is_none() {
+            self.count_id(claim.session, 1);
+        }
         self.keep(
             claim,
             before.as_ref().map(Kept::of).unwrap_or_default(),
@@ -90,7 +94,7 @@ impl Sessions {
         claim: Claim,
         change: impl FnOnce(&mut GhostSession) -> T,
     ) -> Option<T> {
-        let session = self.records.get_mut(&claim)?;
+        let session = self.records.get_mut(claim)?;
         let before = Kept::of(session);
         let result = change(session);
         let now = Kept::of(session);
@@ -99,9 +103,18 @@ impl Sessions {
     }
 
     pub(super) fn remove(&mut self, claim: Claim) {
-        if let Some(removed) = self.records.remove(&claim) {
+        if let Some(removed) = self.records.remove(claim) {
+            self.count_id(claim.session, -1);
             self.keep(claim, Kept::of(&removed), Kept::default());
         }
+    }
+
+    fn count_id(&mut self, id: SessionId, more: i32) {
+        let now = self.ids.get(id).copied().unwrap_or_default();
+        match now.saturating_add_signed(more) {
+            0 => self.ids.remove(id),
+            now => self.ids.insert(id, now),
+        };
     }
 
     fn keep(&mut self, claim: Claim, before: Kept, now: Kept) {
@@ -136,8 +149,7 @@ impl Sessions {
     }
 
     pub(super) fn has_id(&self, session: SessionId) -> bool {
-        let of_this_id = Claim { session, ..LOWEST }..=Claim { session, ..HIGHEST };
-        self.records.range(of_this_id).next().is_some()
+        self.ids.get(session).is_some()
     }
 
     pub(super) fn named(&self, name: StationName) -> impl Iterator<Item = Claim> {
