@@ -116,6 +116,14 @@ fn all_pages(done: &[Done], traces: &[Trace]) -> Result<Vec<Page>, Failure> {
             "schema/proof.schema.json".to_owned(),
             report::proof_schema(),
         ),
+        (
+            "schema/simulation.schema.json".to_owned(),
+            report::simulation_schema(),
+        ),
+        (
+            "schema/swarm.schema.json".to_owned(),
+            report::swarm_schema(),
+        ),
         ("generated/commands.md".to_owned(), commands()),
         ("generated/proof.md".to_owned(), proof_page()?),
         ("generated/verdicts.md".to_owned(), verdicts(done)),

@@ -100,7 +100,9 @@ pub(super) fn text(report: &SwarmReport) -> String {
     }
     let found: u32 = fell.values().sum();
     if found == 0 {
-        out.push_str("PASS nothing fell in any of them; no other configuration is spoken of\n");
+        out.push_str(
+            "PASS nothing fell in any of them (sampled); no other configuration is spoken of\n",
+        );
     } else {
         out.push_str(&format!("FAIL something fell in {found} of them\n"));
     }
@@ -121,6 +123,13 @@ pub(super) fn text(report: &SwarmReport) -> String {
         grouped(served),
         report.digest
     ));
+    let unjudged: u64 = report.lines.iter().map(|line| line.unjudged).sum();
+    if unjudged > 0 {
+        out.push_str(&format!(
+            "  NOTE   too many admissions overlapped to say of {} of them whether some order explains them\n",
+            grouped(unjudged)
+        ));
+    }
     for never in &report.never {
         out.push_str(&format!(
             "  NEVER  {never}: this swarm says nothing about that\n"
@@ -140,9 +149,9 @@ fn down(
 ) -> Result<(), Failure> {
     let fell = line.fell.as_deref().unwrap_or_default();
     put(&format!(
-        "\nseed {}: {fell} falls when {} clients have come\n",
+        "\nseed {}: {fell} fell when {} had come\n",
         line.seed,
-        grouped(line.arrived)
+        counted(line.arrived, "client")
     ));
     let scenario = configuration(line.seed);
     let made = busy("taking away what it does not need", || {
@@ -159,14 +168,15 @@ fn down(
     let timed = files::write(&arguments.out, &name("-timed"), &made.scenario.to_toml());
     let timed = timed.map_err(|error| Failure::fault(&error))?;
     put(&format!("  written to {}\n", timed.display()));
-    let Some(found) = busy("searching all states of its situation", || {
+    let handed = busy("searching all states of its situation", || {
         handed_over(subject, &made)
-    }) else {
-        put(
-            "\nNo situation of up to five of its clients, without times, shows in every order what this run has shown: \
-             it may need its times, more clients, or a weaker memory.\n",
-        );
-        return Ok(());
+    });
+    let found = match handed {
+        Ok(found) => found,
+        Err(in_vain) => {
+            put(&in_vain.text());
+            return Ok(());
+        }
     };
     let file = files::write(&arguments.out, &name(""), &found.to_toml());
     let file = file.map_err(|error| Failure::fault(&error))?;
@@ -207,9 +217,9 @@ fn down(
 fn of_smaller(made: &Smaller) -> String {
     let server = &made.scenario.server;
     format!(
-        "in {} made smaller: {} clients, idle pool {}, {}{}; taken away: {}\n",
+        "in {} made smaller: {}, idle pool {}, {}{}; taken away: {}\n",
         counted(made.runs.into(), "run"),
-        grouped(made.logons),
+        counted(made.logons.into(), "client"),
         server.idle_pool,
         counted(server.creation_workers.into(), "creation worker"),
         server.max_connections.map_or(String::new(), |most| format!(
@@ -222,16 +232,55 @@ fn of_smaller(made: &Smaller) -> String {
     )
 }
 
+/// No situation shows what the run has shown.
+struct InVain {
+    /// How many situations hold in all of their states.
+    exhausted: u64,
+    /// Of how many not all states were visited, or none could be.
+    unfinished: u64,
+}
+
+impl InVain {
+    fn text(&self) -> String {
+        let mut out = format!(
+            "\nNone of its situations of up to five clients, without times, shows what this run has shown: {} in all of their \
+             states (exhaustive)",
+            match self.exhausted {
+                1 => "1 holds".to_owned(),
+                many => format!("{} hold", grouped(many)),
+            }
+        );
+        if self.unfinished > 0 {
+            out.push_str(&format!(
+                ", and of {} not all states were visited, at most {}",
+                grouped(self.unfinished),
+                grouped(STATES)
+            ));
+        }
+        out.push_str(". It may need its times, more clients, or a weaker memory.\n");
+        out
+    }
+}
+
 /// The first situation of the run in which a search of all states finds something.
-fn handed_over(subject: &AnySubject, made: &Smaller) -> Option<Scenario> {
+fn handed_over(subject: &AnySubject, made: &Smaller) -> Result<Scenario, InVain> {
     let effort = Effort {
         max_states: Some(STATES),
         ..Effort::usual(Checker::Exhaustive)
     };
-    untimed(&made.simulation).into_iter().find(|scenario| {
+    let mut in_vain = InVain {
+        exhausted: 0,
+        unfinished: 0,
+    };
+    for scenario in untimed(&made.simulation) {
         let progress = Arc::new(Progress::default());
-        let scenario = Arc::new(scenario.clone());
-        let outcome = Checker::Exhaustive.run(subject, &scenario, &effort, &progress);
-        outcome.is_ok_and(|outcome| outcome.verdict == Verdict::Violated)
-    })
+        let shared = Arc::new(scenario.clone());
+        let outcome = Checker::Exhaustive.run(subject, &shared, &effort, &progress);
+        match outcome.map(|outcome| outcome.verdict) {
+            Ok(Verdict::Violated) => return Ok(scenario),
+            Ok(Verdict::Holds) => in_vain.exhausted += 1,
+            _ => in_vain.unfinished += 1,
+        }
+    }
+    Err(in_vain)
 }

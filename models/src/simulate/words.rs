@@ -64,7 +64,7 @@ impl Simulation {
         );
         out.push_str(&match &report.fell {
             None => {
-                "PASS no property fell in this run; that is one run, and no other is spoken of\n"
+                "PASS no property fell in this run (sampled): that is one run, and no other is spoken of\n"
                     .to_owned()
             }
             Some(fell) => format!(

@@ -1,7 +1,7 @@
 //! What a run does not show.
 
-use logon_sim::counted;
 use logon_sim::render::markup;
+use logon_sim::{counted, grouped};
 
 use crate::report::SimulationReport;
 
@@ -32,6 +32,12 @@ pub(super) fn caveats(report: &SimulationReport) -> Vec<String> {
             "What the server does when one of {} happens that the scenario asks for and that never did: {}.",
             counted(never.len() as u64, "thing"),
             never.join("; ")
+        ));
+    }
+    if report.unjudged > 0 {
+        said.push(format!(
+            "Whether some order explains {} of the admissions: too many overlapped.",
+            grouped(report.unjudged)
         ));
     }
     said.push(

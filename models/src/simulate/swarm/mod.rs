@@ -55,6 +55,8 @@ pub struct Line {
     pub at_ms: Option<u64>,
     /// What the server did that is a fault and no violation: a panic, or a broken rule; null if nothing.
     pub fault: Option<String>,
+    /// How many admissions and refusals S1-lin was not decided for, because too many overlapped.
+    pub unjudged: u64,
     /// Which of the things that may happen did, by name, and how often.
     pub happened: BTreeMap<String, u64>,
 }
@@ -73,6 +75,7 @@ impl Line {
                     fell: fell.map(|fell| fell.property.clone()),
                     at_ms: fell.map(|fell| fell.at_ms),
                     fault: None,
+                    unjudged: report.unjudged,
                     happened: report
                         .occurrences
                         .into_iter()
@@ -89,6 +92,7 @@ impl Line {
                 fell: None,
                 at_ms: None,
                 fault: Some(fault.to_string()),
+                unjudged: 0,
                 happened: BTreeMap::new(),
             },
         }

@@ -96,7 +96,7 @@ fn everything_the_scenario_asks_for_happens_or_is_said_not_to() {
         );
     }
     assert!(
-        text.contains("PASS no property fell in this run; that is one run"),
+        text.contains("PASS no property fell in this run (sampled): that is one run"),
         "{text}"
     );
 }

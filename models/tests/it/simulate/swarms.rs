@@ -27,7 +27,8 @@ fn the_fixed_algorithm_gives_no_alarm_and_no_line_depends_on_the_number_of_jobs(
     assert_eq!(digests.len(), 60);
 }
 
-/// Those that take a swarm of hundreds are found by the command in docs/simulation.md.
+/// Those that take a swarm of hundreds are found by the command in docs/simulation.md. The two that lose a wake-up are found
+/// before a later update makes up for it.
 #[test]
 fn common_defects_are_found_in_a_few_configurations() {
     for variant in [
@@ -39,6 +40,8 @@ fn common_defects_are_found_in_a_few_configurations() {
         Variant::PublishBeforeInit,
         Variant::LockOrder,
         Variant::SetupStampede,
+        Variant::LostWakeup,
+        Variant::SwallowedWake,
     ] {
         let found = lines(variant, 1, 20, 300, 1);
         let found = found.iter().filter(|line| line.is_finding()).count();
@@ -92,7 +95,10 @@ fn one_command_leads_from_a_swarm_to_a_page() {
         assert!(text.contains(part), "{part} in\n{text}");
     }
     let text = run.ends_with(0, "simulate --swarm 5 --logons 100 --seed 9");
-    assert!(text.contains("PASS nothing fell in any of them"), "{text}");
+    assert!(
+        text.contains("PASS nothing fell in any of them (sampled)"),
+        "{text}"
+    );
     for wrong in [
         "simulate",
         "simulate --swarm 0",

@@ -263,6 +263,14 @@ fn the_published_schemas_of_verdicts_are_those_of_the_code() {
             include_str!("../../../../docs/schema/smallest.schema.json"),
             report::smallest_schema(),
         ),
+        (
+            include_str!("../../../../docs/schema/simulation.schema.json"),
+            report::simulation_schema(),
+        ),
+        (
+            include_str!("../../../../docs/schema/swarm.schema.json"),
+            report::swarm_schema(),
+        ),
     ];
     for (published, own) in published {
         assert_eq!(published, own);
