@@ -6,6 +6,7 @@ use logon_core::{Claim, Generation, LogonId};
 
 use super::by_key::ByKey;
 use super::forgotten::Forgotten;
+use super::many_by_key::ManyByKey;
 use crate::judge::ghost::{Excuses, GhostLogon, Stage};
 use crate::judge::outcome::expected_event;
 
@@ -13,9 +14,10 @@ use crate::judge::outcome::expected_event;
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Logons {
     records: ByKey<LogonId, Record>,
-    living: BTreeSet<LogonId>,
-    holders: BTreeSet<(Claim, LogonId)>,
-    returning: BTreeSet<(Claim, LogonId)>,
+    /// How many are held.
+    held: u32,
+    holders: ManyByKey<Claim, LogonId>,
+    returning: ManyByKey<Claim, LogonId>,
     lost: BTreeSet<(Generation, LogonId)>,
     /// How many are under admission.
     arriving: u32,
@@ -105,9 +107,9 @@ impl Default for Logons {
         over.end(Stage::Over);
         Logons {
             records: ByKey::default(),
-            living: BTreeSet::new(),
-            holders: BTreeSet::new(),
-            returning: BTreeSet::new(),
+            held: 0,
+            holders: ManyByKey::default(),
+            returning: ManyByKey::default(),
             lost: BTreeSet::new(),
             arriving: 0,
             epochs: Epochs::default(),
@@ -184,11 +186,11 @@ impl Logons {
         self.arriving -= u32::from(before.is_arriving);
         self.arriving += u32::from(now.is_arriving);
         let with = |claim: Option<Claim>| claim.map(|claim| (claim, logon));
-        let living = |kept: Kept| Some(logon).filter(|_| kept.is_held);
         let lost = |kept: Kept| kept.lost.map(|generation| (generation, logon));
-        update(&mut self.living, living(before), living(now));
-        update(&mut self.holders, with(before.claim), with(now.claim));
-        update(&mut self.returning, with(before.old), with(now.old));
+        self.held -= u32::from(before.is_held);
+        self.held += u32::from(now.is_held);
+        self.holders.update(with(before.claim), with(now.claim));
+        self.returning.update(with(before.old), with(now.old));
         update(&mut self.lost, lost(before), lost(now));
     }
 
@@ -245,30 +247,21 @@ impl Logons {
     }
 
     pub(super) fn held(&self) -> u32 {
-        self.living.len() as u32
+        self.held
     }
 
     pub(super) fn holders(&self, claim: Claim) -> impl Iterator<Item = LogonId> {
-        of_claim(&self.holders, claim)
+        self.holders.of(claim).iter().copied()
     }
 
     pub(super) fn returning_to(&self, claim: Claim) -> impl Iterator<Item = LogonId> {
-        of_claim(&self.returning, claim)
-    }
-
-    pub(super) fn living(&self, first: LogonId, end: LogonId) -> impl Iterator<Item = LogonId> {
-        self.living.range(first.min(end)..end).copied()
+        self.returning.of(claim).iter().copied()
     }
 
     pub(super) fn lost_before(&self, generation: Generation) -> Vec<LogonId> {
         let before = self.lost.range(..(generation, LogonId(0)));
         before.map(|&(_, logon)| logon).collect()
     }
-}
-
-fn of_claim(set: &BTreeSet<(Claim, LogonId)>, claim: Claim) -> impl Iterator<Item = LogonId> {
-    let those = set.range((claim, LogonId(0))..=(claim, LogonId(u32::MAX)));
-    those.map(|&(_, logon)| logon)
 }
 
 /// In a set, replaces one entry by another.

@@ -10,6 +10,7 @@ mod by_key;
 mod forgotten;
 mod line;
 mod logons;
+mod many_by_key;
 mod sessions;
 
 use logon_core::{Claim, Generation, LogonId, SessionId, SessionState, StationName, UserId};
@@ -163,10 +164,6 @@ impl Records for Indexed {
 
     fn returning_to(&self, claim: Claim) -> impl Iterator<Item = LogonId> {
         self.logons.returning_to(claim)
-    }
-
-    fn living(&self, first: LogonId, end: LogonId) -> impl Iterator<Item = LogonId> {
-        self.logons.living(first, end)
     }
 
     fn lost_before(&self, generation: Generation) -> Vec<LogonId> {

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use logon_core::{Claim, Generation, SessionId, SessionState, StationName, UserId};
+use logon_core::{Claim, SessionId, SessionState, StationName, UserId};
 
 use super::by_key::ByKey;
 use super::logons::update;
+use super::many_by_key::ManyByKey;
 use crate::judge::call::{is_ended, is_resettable};
 use crate::judge::ghost::GhostSession;
 
@@ -18,9 +19,9 @@ pub(super) struct Sessions {
     /// How many there are in each state.
     counts: [u32; SessionState::ALL.len()],
     ended: BTreeSet<Claim>,
-    named: BTreeSet<(StationName, Claim)>,
-    disconnected: BTreeSet<(UserId, Claim)>,
-    resettable: BTreeSet<(UserId, Claim)>,
+    named: ManyByKey<StationName, Claim>,
+    disconnected: ManyByKey<UserId, Claim>,
+    resettable: ManyByKey<UserId, Claim>,
 }
 
 /// What is kept beside a session.
@@ -53,15 +54,6 @@ impl Kept {
         user.map(|user| (user, claim))
     }
 }
-
-const LOWEST: Claim = Claim {
-    session: SessionId(0),
-    generation: Generation(0),
-};
-const HIGHEST: Claim = Claim {
-    session: SessionId(u32::MAX),
-    generation: Generation(u32::MAX),
-};
 
 impl Sessions {
     pub(super) fn get(&self, claim: Claim) -> Option<&GhostSession> {
@@ -128,16 +120,13 @@ impl Sessions {
             self.counts[state as usize] += 1;
         }
         update(&mut self.ended, before.ended(claim), now.ended(claim));
-        update(&mut self.named, before.named(claim), now.named(claim));
+        self.named.update(before.named(claim), now.named(claim));
         let is_disconnected = |state| state == SessionState::Disconnected;
         let disconnected = |kept: Kept| kept.of_user(claim, is_disconnected);
-        update(
-            &mut self.disconnected,
-            disconnected(before),
-            disconnected(now),
-        );
+        self.disconnected
+            .update(disconnected(before), disconnected(now));
         let resettable = |kept: Kept| kept.of_user(claim, is_resettable);
-        update(&mut self.resettable, resettable(before), resettable(now));
+        self.resettable.update(resettable(before), resettable(now));
     }
 
     pub(super) fn count(&self, state: SessionState) -> u32 {
@@ -153,17 +142,14 @@ impl Sessions {
     }
 
     pub(super) fn named(&self, name: StationName) -> impl Iterator<Item = Claim> {
-        let named = self.named.range((name, LOWEST)..=(name, HIGHEST));
-        named.map(|&(_, claim)| claim)
+        self.named.of(name).iter().copied()
     }
 
     pub(super) fn has_disconnected(&self, user: UserId) -> bool {
-        let mut own = self.disconnected.range((user, LOWEST)..=(user, HIGHEST));
-        own.next().is_some()
+        !self.disconnected.of(user).is_empty()
     }
 
     pub(super) fn first_resettable(&self, user: UserId) -> Option<Claim> {
-        let mut own = self.resettable.range((user, LOWEST)..=(user, HIGHEST));
-        own.next().map(|&(_, claim)| claim)
+        self.resettable.of(user).first().copied()
     }
 }
