@@ -11,7 +11,11 @@ use crate::judge::{Errand, MomentOver, within};
 /// The observer of a server under [the large engine](logon_sim::timed). It is a handle: the engine never clones a state,
 /// so what it leads to is no part of one.
 #[derive(Clone)]
-pub(crate) struct Ear(Arc<Mutex<Heard>>);
+pub(crate) struct Ear {
+    heard: Arc<Mutex<Heard>>,
+    /// What was told in the present section. The judge hears it when that is over.
+    told: Vec<Fact>,
+}
 
 /// What was heard.
 pub(crate) struct Heard {
@@ -24,12 +28,15 @@ pub(crate) struct Heard {
 impl Ear {
     pub(crate) fn new(judge: LongJudge) -> Self {
         let facts = Vec::new();
-        Ear(Arc::new(Mutex::new(Heard { judge, facts })))
+        Ear {
+            heard: Arc::new(Mutex::new(Heard { judge, facts })),
+            told: Vec::new(),
+        }
     }
 
     /// What was heard. Nobody else has it while the guard lives.
     pub(crate) fn heard(&self) -> MutexGuard<'_, Heard> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -42,6 +49,19 @@ impl Heard {
         self.has_fallen()
     }
 
+    /// A section is over that told this, which is taken.
+    fn hear(&mut self, told: &mut Vec<Fact>) {
+        for fact in told.drain(..) {
+            self.facts.push(fact);
+            if !self.has_fallen() {
+                self.judge.tell(fact);
+            }
+        }
+        if !self.has_fallen() {
+            self.judge.after_section();
+        }
+    }
+
     fn has_fallen(&self) -> bool {
         !self.judge.violations().is_empty()
     }
@@ -49,24 +69,20 @@ impl Heard {
 
 impl Observer for Ear {
     fn tell(&mut self, fact: Fact) {
-        let mut heard = self.heard();
-        heard.facts.push(fact);
-        if !heard.has_fallen() {
-            heard.judge.tell(fact);
-        }
+        self.told.push(fact);
     }
 
     fn after_section(&mut self) {
-        let mut heard = self.heard();
-        if !heard.has_fallen() {
-            heard.judge.after_section();
-        }
+        let heard = self.heard.lock();
+        heard
+            .unwrap_or_else(PoisonError::into_inner)
+            .hear(&mut self.told);
     }
 }
 
 impl PartialEq for Ear {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
+        Arc::ptr_eq(&self.heard, &other.heard)
     }
 }
 

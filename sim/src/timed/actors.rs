@@ -1,9 +1,10 @@
 //! The actors of a timed run: who can go on, who waits for what, who is held up.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BinaryHeap;
 
 use logon_core::primitives::Condition;
+use rustc_hash::FxHashMap;
 
 use super::{Key, Waits};
 use crate::coroutine::{Call, Task};
@@ -127,7 +128,8 @@ impl Held {
 pub(super) struct Waiters {
     /// Whether those who wait by key look only when it is told, and now and then.
     pub(super) by_key: bool,
-    keyed: BTreeMap<Key, Keyed>,
+    /// In no order: in which order they are woken makes no difference, for who is next is drawn.
+    keyed: FxHashMap<Key, Keyed>,
     alike: Vec<u32>,
     always: Vec<u32>,
     conditions: Vec<(Condition, Vec<u32>)>,
@@ -227,7 +229,7 @@ impl Waiters {
         }
         self.everybody_looked = self.updates;
         let updates = self.updates;
-        let late = self.keyed.extract_if(.., |_, keyed| keyed.looked < updates);
+        let late = self.keyed.extract_if(|_, keyed| keyed.looked < updates);
         let mut late: Vec<u32> = late.map(|(_, keyed)| keyed.place).collect();
         late.append(&mut self.alike);
         late

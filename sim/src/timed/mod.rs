@@ -108,6 +108,9 @@ pub struct Timed {
     alive: usize,
     /// How many steps were taken.
     steps: u64,
+    /// Room for the keys that a step tells, and for the places of those whom it wakes.
+    told: Vec<Key>,
+    woken: Vec<u32>,
     pool: Rc<StackPool>,
     /// What runs between steps is the engine's. Dropped last, after the actors.
     _mode: ModeGuard,
@@ -137,6 +140,8 @@ impl Timed {
             held: actors::Held::default(),
             alive: 0,
             steps: 0,
+            told: Vec::new(),
+            woken: Vec::new(),
             pool: Rc::new(StackPool::new(stack_size)),
             _mode: mode,
         };
@@ -402,20 +407,20 @@ impl Timed {
         let waits = self.actors[by as usize].waits;
         let kind = self.actors[by as usize].pending().kind;
         let waiters = &mut self.waiters[object];
-        let mut woken = Vec::new();
-        let mut keys = Vec::new();
-        whom(&mut keys);
+        let (keys, woken) = (&mut self.told, &mut self.woken);
+        keys.clear();
+        whom(keys);
         if wake != Wake::Everybody {
-            waiters.not_woken(&keys);
+            waiters.not_woken(keys);
         }
         match wake {
-            Wake::Everybody => waiters.updated(&keys, &mut woken),
-            Wake::All(condition) => waiters.signalled(condition, usize::MAX, &mut woken),
-            Wake::One(condition) => waiters.signalled(condition, 1, &mut woken),
-            Wake::Nobody if kind.is_wait() && waits == Waits::Alike => waiters.next(&mut woken),
+            Wake::Everybody => waiters.updated(keys, woken),
+            Wake::All(condition) => waiters.signalled(condition, usize::MAX, woken),
+            Wake::One(condition) => waiters.signalled(condition, 1, woken),
+            Wake::Nobody if kind.is_wait() && waits == Waits::Alike => waiters.next(woken),
             Wake::Nobody => {}
         }
-        for place in woken {
+        while let Some(place) = self.woken.pop() {
             self.let_go_on(place);
         }
     }
