@@ -20,25 +20,23 @@
 
 mod actors;
 mod draws;
+mod steps;
 
-use std::cell::Cell;
 use std::panic::Location;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use logon_core::primitives::{Monitor, Plain, Wake};
+use logon_core::primitives::{Monitor, Plain};
 
 use self::actors::{Actor, Ready, Status, Waiters};
 pub use self::draws::Draws;
 use crate::context::{self, Mode, ModeGuard};
-use crate::coroutine::{Advance, StackPool, Task};
-use crate::execution::Site;
-use crate::fault::{Fault, FaultKind};
+use crate::coroutine::{StackPool, Task};
+use crate::fault::Fault;
 use crate::object::Object;
 use crate::panic;
 use crate::primitives::SimMonitor;
 use crate::step::OperationKind;
-use crate::value::Yielded;
 
 /// What an actor is called: unique among those that are there.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -63,11 +61,6 @@ pub struct HoldUp {
     /// For so long at the most, at least 1.
     pub up_to: u64,
 }
-
-/// What the engine draws.
-const NEXT: u64 = 1 << 32;
-const IS_HELD_UP: u64 = NEXT + 1;
-const FOR_HOW_LONG: u64 = NEXT + 2;
 
 /// The name of the monitor on which actors pause.
 const GATE: &str = "time";
@@ -278,214 +271,5 @@ impl Timed {
             }
         }
         anybody
-    }
-
-    /// Takes the next step, if anybody can go on. `whom` is called after the section, and adds the keys of those whose
-    /// wait it may have ended.
-    ///
-    /// # Errors
-    ///
-    /// A panic, or a rule that was broken.
-    pub fn step(
-        &mut self,
-        whom: impl FnOnce(&mut Vec<Key>),
-    ) -> Result<Option<Stepped>, Box<Fault>> {
-        match self.ready.pop() {
-            Some(place) => self.take(place, whom).map(Some),
-            None => Ok(None),
-        }
-    }
-
-    /// As [`Timed::step`], by the actor that `choose` picks of those who can go on: of its keys and labels it gives the
-    /// place. `None` if it picks none, or nobody can go on.
-    ///
-    /// # Errors
-    ///
-    /// A panic, or a rule that was broken.
-    pub fn step_of(
-        &mut self,
-        choose: impl FnOnce(&[(Key, &'static str)]) -> Option<usize>,
-        whom: impl FnOnce(&mut Vec<Key>),
-    ) -> Result<Option<Stepped>, Box<Fault>> {
-        let places = self.ready.places();
-        let offers = places.iter().map(|&place| {
-            let actor = &self.actors[place as usize];
-            (actor.key, actor.pending().label)
-        });
-        let offers: Vec<_> = offers.collect();
-        match choose(&offers) {
-            Some(chosen) => {
-                self.ready.remove(places[chosen]);
-                self.take(places[chosen], whom).map(Some)
-            }
-            None => Ok(None),
-        }
-    }
-
-    fn take(
-        &mut self,
-        place: u32,
-        whom: impl FnOnce(&mut Vec<Key>),
-    ) -> Result<Stepped, Box<Fault>> {
-        self.steps += 1;
-        let call = self.actors[place as usize].pending();
-        let yielded = match call.kind {
-            OperationKind::Sleep => self.sleep(place, call.object),
-            _ => self.perform(place)?,
-        };
-        let actor = &mut self.actors[place as usize];
-        let stepped = Stepped {
-            key: actor.key,
-            kind: call.kind,
-            object: call.object_name,
-            label: call.label,
-            location: call.location,
-            fell_asleep: yielded.is_none(),
-        };
-        let Some(yielded) = yielded else {
-            actor.status = Status::Asleep;
-            return Ok(stepped);
-        };
-        self.wake_others(place, call.object, yielded.wake, whom);
-        let task = self.actors[place as usize].task.as_mut();
-        let advance = task.expect("it is awake").feed(yielded.result);
-        self.settle(place, advance)?;
-        Ok(stepped)
-    }
-
-    /// Falls asleep, or goes on if it was woken.
-    fn sleep(&mut self, place: u32, object: usize) -> Option<Yielded> {
-        let is_gate = self.is_gate(object);
-        let actor = &mut self.actors[place as usize];
-        // Whoever lets it go on from here has woken it.
-        let was_woken = std::mem::replace(&mut actor.is_woken, true);
-        if was_woken {
-            actor.is_woken = false;
-            if is_gate {
-                self.pauses.remove(&actor.key);
-            }
-            return Some(Yielded::quietly(()));
-        }
-        if !is_gate {
-            self.waiters[object].add_sleeper(place);
-        }
-        None
-    }
-
-    /// Calls the pending section; an actor to which it yields nothing is put with those who wait.
-    fn perform(&mut self, place: u32) -> Result<Option<Yielded>, Box<Fault>> {
-        let actor = &self.actors[place as usize];
-        let call = actor.pending();
-        let site = Site {
-            label: call.label,
-            location: call.location,
-        };
-        let (task, object) = (
-            actor.task.as_ref().expect("it is awake"),
-            &self.objects[call.object],
-        );
-        let yielded = Cell::new(None);
-        let performed = panic::call_section(site, || {
-            object.with_state(&mut |state| yielded.set(task.apply(state)));
-        });
-        performed.map_err(|kind| actor.fault(kind))?;
-        let yielded = yielded.take();
-        if yielded.is_none() {
-            let (key, waits) = (actor.key, actor.waits);
-            self.waiters[call.object].add(place, key, waits, call.condition);
-        }
-        Ok(yielded)
-    }
-
-    fn wake_others(
-        &mut self,
-        by: u32,
-        object: usize,
-        wake: Wake,
-        whom: impl FnOnce(&mut Vec<Key>),
-    ) {
-        let waits = self.actors[by as usize].waits;
-        let kind = self.actors[by as usize].pending().kind;
-        let waiters = &mut self.waiters[object];
-        let (keys, woken) = (&mut self.told, &mut self.woken);
-        keys.clear();
-        whom(keys);
-        if wake != Wake::Everybody {
-            waiters.not_woken(keys);
-        }
-        match wake {
-            Wake::Everybody => waiters.updated(keys, woken),
-            Wake::All(condition) => waiters.signalled(condition, usize::MAX, woken),
-            Wake::One(condition) => waiters.signalled(condition, 1, woken),
-            Wake::Nobody if kind.is_wait() && waits == Waits::Alike => waiters.next(woken),
-            Wake::Nobody => {}
-        }
-        while let Some(place) = self.woken.pop() {
-            self.let_go_on(place);
-        }
-    }
-
-    /// An actor that was asleep or held up can go on.
-    fn let_go_on(&mut self, place: u32) {
-        let actor = &mut self.actors[place as usize];
-        actor.status = Status::Ready;
-        let number = self.draws.number(NEXT, actor.name_of_operation());
-        self.ready.push(number, place);
-    }
-
-    /// Takes note of where an actor stopped.
-    fn settle(&mut self, place: u32, advance: Advance) -> Result<(), Box<Fault>> {
-        self.collect();
-        let actor = &mut self.actors[place as usize];
-        match advance {
-            Advance::Parked(call) => {
-                let own = self.objects.get(call.object);
-                if own.is_none_or(|object| object.address() != call.object_address) {
-                    return Err(actor.fault(FaultKind::ForeignObject));
-                }
-                actor.operations += 1;
-                actor.call = Some(call);
-                let key = actor.key;
-                let name = actor.name_of_operation();
-                if self.is_gate(call.object) {
-                    let other = self.pauses.insert(key, place);
-                    assert!(
-                        other.is_none(),
-                        "{key:?} pauses twice: the caller is at fault"
-                    );
-                } else if let Some(HoldUp { one_in, up_to }) = self.hold_up
-                    && self.draws.below(IS_HELD_UP, name, one_in.into()) == 0
-                {
-                    let length = 1 + self.draws.below(FOR_HOW_LONG, name, up_to);
-                    self.actors[place as usize].status = Status::Held;
-                    self.held.add(self.now + length, place);
-                    return Ok(());
-                }
-                self.let_go_on(place);
-                Ok(())
-            }
-            Advance::Finished => {
-                *actor = Actor::default();
-                self.free.push(place);
-                self.alive -= 1;
-                Ok(())
-            }
-            Advance::Panicked(payload) => {
-                actor.task = None;
-                Err(actor.fault(panic::fault_of(payload)))
-            }
-        }
-    }
-
-    fn is_gate(&self, object: usize) -> bool {
-        let gate = self.gate.as_ref();
-        gate.is_some_and(|gate| gate.place() == object)
-    }
-
-    /// Takes over the objects that were created.
-    fn collect(&mut self) {
-        context::collect(&mut self.objects, &mut Vec::new());
-        self.waiters
-            .resize_with(self.objects.len(), Waiters::default);
     }
 }
