@@ -153,11 +153,8 @@ pub trait Allocator<P: Primitives, O: Observer, S: Store = Standard>:
     ///
     /// How the logon ended instead.
     fn await_session(&self, logon: LogonId) -> Result<Claim, Ending> {
-        self.server().wait_until(
-            "await hand-off",
-            move |server| server.has_news(logon),
-            |server| server.heard(logon),
-        )
+        self.server()
+            .wait_about("await hand-off", logon, |server| server.heard(logon))
     }
 
     /// Connects the client to its session and shows the logon prompt.

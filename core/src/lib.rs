@@ -104,6 +104,7 @@ mod std_primitives;
 pub mod store;
 pub mod symmetry;
 pub mod system;
+mod topic;
 pub mod variant;
 
 pub use allocator::{Allocator, Fixed};

@@ -13,7 +13,7 @@
 //!    monitor over a `bool`.
 //! 4. Waking others is written out where it happens: [`Monitor::update`] wakes everybody, [`Monitor::change`] and
 //!    [`Monitor::wait_on`] whom their section says, [`Monitor::enter`] nobody. Whom an update wakes in vain a tool may
-//!    leave asleep, if it knows: [`Monitor::wait_until`] tells it.
+//!    leave asleep, if it knows: see [`Topic`].
 //! 5. Threads and the clock belong to the harness, not to this trait. A choice that the program makes is an operation
 //!    of its own ([`Chance`]), offered by the tools that can explore or draw it.
 //!
@@ -27,6 +27,7 @@ use std::sync::atomic::Ordering;
 
 pub use crate::name::Name;
 pub use crate::shared::{Holders, Latch, ReadWriteLock};
+pub use crate::topic::{Topic, touch};
 
 /// A value without identity: two equal values are interchangeable, and a clone is as good as the original.
 ///
@@ -162,33 +163,19 @@ pub trait Monitor<S: Plain>: Send + Sync + 'static {
     #[track_caller]
     fn wait_for<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> Option<R>) -> R;
 
-    /// [`Monitor::wait_for`], said in a way that lets a tool wake only whom it has to.
+    /// As [`Monitor::wait_for`], and it says what the wait is about.
     ///
-    /// `is_over` says of a state whether the wait is over in it. It must say so of every state in which `section` yields
-    /// a value; it may say so of others, and then a look is in vain. Whoever updates the monitor may ask it on behalf of
-    /// the one who waits, so it knows nothing of a thread, and changes nothing. A tool that wakes everybody does not ask:
-    /// as provided, this is `wait_for`.
-    ///
-    /// # Panics
-    ///
-    /// As provided, when `section` yields a value and `is_over` says that the wait is not over. So every explorer checks
-    /// what a tool that asks would rely on.
+    /// A tool may leave the thread asleep until a section of an update has [touched](touch) this topic. One that
+    /// wakes everybody has no use for it: as provided, this is `wait_for`.
     #[track_caller]
-    fn wait_until<R: Plain>(
+    fn wait_about<R: Plain>(
         &self,
         label: &'static str,
-        is_over: impl Fn(&S) -> bool + Send + 'static,
+        topic: impl Into<Topic>,
         section: impl Fn(&mut S) -> Option<R>,
     ) -> R {
-        self.wait_for(label, |state| {
-            let is_over = is_over(state);
-            let result = section(state);
-            assert!(
-                is_over || result.is_none(),
-                "\"{label}\" goes on in a state of which its condition says that the wait is not over"
-            );
-            result
-        })
+        let _ = topic;
+        self.wait_for(label, section)
     }
 
     /// Runs one section and wakes whom it says, in the same step.

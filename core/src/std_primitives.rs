@@ -1,9 +1,12 @@
 //! The primitives of real threads.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use crate::primitives::{Condition, Monitor, Name, Plain, Primitives, Wake, Word};
+use crate::primitives::{Condition, Monitor, Name, Plain, Primitives, Topic, Wake, Word};
+use crate::topic::touched_in;
 
 /// Real threads: `std::sync`, nothing added.
 pub struct Std;
@@ -14,11 +17,7 @@ impl Primitives for Std {
 }
 
 /// A mutex with condition variables: one for whoever has to look after each update, one for each [`Condition`] that was
-/// waited on, and one for each thread that [waits until](Monitor::wait_until) something is so.
-///
-/// An update asks on behalf of each of the latter whether its wait is over, and wakes it only then: the cost of an update is
-/// a question for each of them, and a wake-up for few. Asking on behalf of the one who waits is known as delegated
-/// condition evaluation.
+/// waited on, and one for each [`Topic`] that somebody waits about, whom only an update that touched it wakes.
 pub struct StdMonitor<S> {
     guarded: Mutex<Guarded<S>>,
     changed: Condvar,
@@ -30,16 +29,10 @@ struct Guarded<S> {
     updates: u64,
     /// The conditions that were waited on so far: a handful, so a list will do.
     conditions: Vec<(Condition, Arc<Condvar>)>,
-    /// Who sleeps until something is so.
-    waits: Vec<Wait<S>>,
-}
-
-/// A thread that sleeps until something is so.
-struct Wait<S> {
-    is_over: Box<dyn Fn(&S) -> bool + Send>,
-    sleeper: Arc<Condvar>,
-    /// Whether it was woken and has not looked yet: nobody has to ask for it.
-    is_woken: bool,
+    /// Of what somebody waits about: where they sleep, and how many they are.
+    topics: BTreeMap<Topic, (Arc<Condvar>, u32)>,
+    /// The topics with sleepers that were touched since the last update: whom the next one has to wake.
+    touched: Vec<Topic>,
 }
 
 impl<S> Guarded<S> {
@@ -57,22 +50,39 @@ impl<S> Guarded<S> {
         variable
     }
 
-    /// Wakes those whose wait is over.
-    fn wake_whose_wait_is_over(&mut self) {
-        for wait in self.waits.iter_mut().filter(|wait| !wait.is_woken) {
-            wait.is_woken = (wait.is_over)(&self.state);
-            if wait.is_woken {
-                wait.sleeper.notify_one();
-            }
-        }
+    /// Runs a section, and takes note of what it touches.
+    fn run<R>(&mut self, section: impl FnOnce(&mut S) -> R) -> R {
+        let Guarded {
+            state,
+            topics,
+            touched,
+            ..
+        } = self;
+        touched_in(
+            || section(state),
+            |topic| {
+                if topics.contains_key(&topic) && !touched.contains(&topic) {
+                    touched.push(topic);
+                }
+            },
+        )
     }
 
-    /// Takes out the wait of a thread that does not sleep any more.
-    fn take_out(&mut self, sleeper: &Arc<Condvar>) -> Wait<S> {
-        let mut waits = self.waits.iter();
-        let place = waits.position(|wait| Arc::ptr_eq(&wait.sleeper, sleeper));
-        self.waits
-            .swap_remove(place.expect("each thread takes out its own wait"))
+    /// Somebody is about to sleep until this topic is touched: where.
+    fn begin_wait(&mut self, topic: Topic) -> Arc<Condvar> {
+        let (variable, sleepers) = self.topics.entry(topic).or_default();
+        *sleepers += 1;
+        Arc::clone(variable)
+    }
+
+    /// It does not sleep any more.
+    fn end_wait(&mut self, topic: Topic) {
+        if let Entry::Occupied(mut entry) = self.topics.entry(topic) {
+            entry.get_mut().1 -= 1;
+            if entry.get().1 == 0 {
+                entry.remove();
+            }
+        }
     }
 }
 
@@ -87,7 +97,11 @@ impl<S> StdMonitor<S> {
                 self.changed.notify_all();
                 let conditions = guarded.conditions.iter();
                 conditions.for_each(|(_, variable)| variable.notify_all());
-                guarded.wake_whose_wait_is_over();
+                for topic in guarded.touched.drain(..) {
+                    if let Some((variable, _)) = guarded.topics.get(&topic) {
+                        variable.notify_all();
+                    }
+                }
             }
         }
     }
@@ -106,27 +120,25 @@ impl<S: Plain> Monitor<S> for StdMonitor<S> {
                 state,
                 updates: 0,
                 conditions: Vec::new(),
-                waits: Vec::new(),
+                topics: BTreeMap::new(),
+                touched: Vec::new(),
             }),
             changed: Condvar::new(),
         }
     }
 
     fn enter<R: Plain>(&self, _label: &'static str, section: impl Fn(&mut S) -> R) -> R {
-        section(&mut self.lock().state)
+        self.lock().run(section)
     }
 
-    fn update<R: Plain>(&self, _label: &'static str, section: impl Fn(&mut S) -> R) -> R {
-        let mut guarded = self.lock();
-        let result = section(&mut guarded.state);
-        self.wake(&mut guarded, Wake::Everybody);
-        result
+    fn update<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> R) -> R {
+        self.change(label, |state| (section(state), Wake::Everybody))
     }
 
     fn wait_for<R: Plain>(&self, _label: &'static str, section: impl Fn(&mut S) -> Option<R>) -> R {
         let mut guarded = self.lock();
         loop {
-            if let Some(result) = section(&mut guarded.state) {
+            if let Some(result) = guarded.run(&section) {
                 return result;
             }
             guarded = self
@@ -136,38 +148,28 @@ impl<S: Plain> Monitor<S> for StdMonitor<S> {
         }
     }
 
-    fn wait_until<R: Plain>(
+    fn wait_about<R: Plain>(
         &self,
         _label: &'static str,
-        is_over: impl Fn(&S) -> bool + Send + 'static,
+        topic: impl Into<Topic>,
         section: impl Fn(&mut S) -> Option<R>,
     ) -> R {
+        let topic = topic.into();
         let mut guarded = self.lock();
-        if let Some(result) = section(&mut guarded.state) {
-            return result;
-        }
-        let mut wait = Wait {
-            is_over: Box::new(is_over),
-            sleeper: Arc::new(Condvar::new()),
-            is_woken: false,
-        };
-        // While it looks its wait is not in the list, so that a panic of the section leaves nothing behind.
         loop {
-            let sleeper = Arc::clone(&wait.sleeper);
-            guarded.waits.push(wait);
-            let woken = sleeper.wait(guarded);
-            guarded = woken.unwrap_or_else(PoisonError::into_inner);
-            wait = guarded.take_out(&sleeper);
-            wait.is_woken = false;
-            if let Some(result) = section(&mut guarded.state) {
+            if let Some(result) = guarded.run(&section) {
                 return result;
             }
+            let variable = guarded.begin_wait(topic);
+            let woken = variable.wait(guarded);
+            guarded = woken.unwrap_or_else(PoisonError::into_inner);
+            guarded.end_wait(topic);
         }
     }
 
     fn change<R: Plain>(&self, _label: &'static str, section: impl Fn(&mut S) -> (R, Wake)) -> R {
         let mut guarded = self.lock();
-        let (result, wake) = section(&mut guarded.state);
+        let (result, wake) = guarded.run(section);
         self.wake(&mut guarded, wake);
         result
     }
@@ -180,7 +182,7 @@ impl<S: Plain> Monitor<S> for StdMonitor<S> {
     ) -> R {
         let mut guarded = self.lock();
         loop {
-            if let Some((result, wake)) = section(&mut guarded.state) {
+            if let Some((result, wake)) = guarded.run(&section) {
                 self.wake(&mut guarded, wake);
                 return result;
             }

@@ -32,5 +32,5 @@ impl<P: Primitives, O: Observer, S: Store> Allocator<P, O, S> for HangupLeak<P, 
 /// Ends an unfinished logon and takes nothing back.
 fn forget<O: Observer, S: Store>(server: &mut Server<O, S>, logon: LogonId) {
     server.logons.remove(&logon);
-    server.observer.tell(Fact::Abandoned { logon });
+    server.tell(Fact::Abandoned { logon });
 }

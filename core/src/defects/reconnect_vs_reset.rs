@@ -58,7 +58,7 @@ fn look<O: Observer, S: Store>(
     let Some(old) = server.disconnected_session_of(user) else {
         return server.arbitrate(logon, user);
     };
-    server.observer.tell(Fact::Arbitrated {
+    server.tell(Fact::Arbitrated {
         logon,
         user,
         old: Some(old),

@@ -59,7 +59,7 @@ impl<O: Observer, S: Store> Server<O, S> {
             holder: None,
         };
         self.sessions.insert(claim.session, session);
-        self.observer.tell(Fact::Session {
+        self.tell(Fact::Session {
             claim,
             from: None,
             to: Some(SessionState::Init),
@@ -85,7 +85,7 @@ impl<O: Observer, S: Store> Server<O, S> {
     pub fn finish_loading(&mut self, claim: Claim) {
         if let Some(session) = self.find_mut(claim) {
             session.loaded = true;
-            self.observer.tell(Fact::Loaded { claim });
+            self.tell(Fact::Loaded { claim });
         }
     }
 

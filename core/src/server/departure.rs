@@ -12,9 +12,9 @@ impl<O: Observer, S: Store> Server<O, S> {
     /// Refuses a logon, takes back what it holds and logs the event that goes with the reason. The logon
     /// lives ([`Server::living`]) or is not on record yet.
     pub fn refuse(&mut self, logon: LogonId, refusal: Refusal) -> Ending {
-        self.observer.tell(Fact::Refused { logon, refusal });
+        self.tell(Fact::Refused { logon, refusal });
         if let Some(event) = refusal.event() {
-            self.observer.tell(Fact::Logged { logon, event });
+            self.tell(Fact::Logged { logon, event });
         }
         self.take_back(logon);
         Ending::Refused(refusal)
@@ -56,7 +56,7 @@ impl<O: Observer, S: Store> Server<O, S> {
         match self.living(logon)? {
             LogonPhase::LoggedOn => self.depart(logon, departure),
             _ => {
-                self.observer.tell(Fact::Abandoned { logon });
+                self.tell(Fact::Abandoned { logon });
                 self.take_back(logon);
             }
         }
@@ -68,7 +68,7 @@ impl<O: Observer, S: Store> Server<O, S> {
             return;
         };
         self.ledger.release();
-        self.observer.tell(Fact::Left { logon, departure });
+        self.tell(Fact::Left { logon, departure });
         let Some(claim) = record.claim else { return };
         match departure {
             Departure::Disconnected => self.leave_disconnected(claim),
@@ -147,7 +147,7 @@ impl<O: Observer, S: Store> Server<O, S> {
         let Some(holder) = self.find(hit).map(|session| session.holder) else {
             return false;
         };
-        self.observer.tell(Fact::Reset { by, aimed, hit });
+        self.tell(Fact::Reset { by, aimed, hit });
         self.transition(hit, SessionState::Reset);
         if let Some(session) = self.find_mut(hit) {
             session.holder = None;

@@ -33,7 +33,7 @@ impl<O: Observer, S: Store> Server<O, S> {
             !self.logons.contains_key(&logon),
             "the embedder chose {logon} for a second logon while the first is still known"
         );
-        self.observer.tell(Fact::Arrived { logon });
+        self.tell(Fact::Arrived { logon });
         if self.logons_enabled {
             Ok(())
         } else {
@@ -49,7 +49,7 @@ impl<O: Observer, S: Store> Server<O, S> {
             old: None,
         };
         self.logons.insert(logon, record);
-        self.observer.tell(Fact::Admitted { logon });
+        self.tell(Fact::Admitted { logon });
     }
 
     /// Admits a logon, or refuses it when all permits are out.
@@ -104,7 +104,7 @@ impl<O: Observer, S: Store> Server<O, S> {
     pub fn enqueue(&mut self, logon: LogonId) {
         self.queue.push_back(logon);
         self.advance(logon, LogonPhase::Queued);
-        self.observer.tell(Fact::Queued { logon });
+        self.tell(Fact::Queued { logon });
     }
 
     /// Takes one particular session off the idle list; says whether it was there.
@@ -121,13 +121,8 @@ impl<O: Observer, S: Store> Server<O, S> {
         if let Some(session) = self.find_mut(claim) {
             session.holder = Some(logon);
         }
-        self.observer.tell(Fact::Claimed { logon, claim });
+        self.tell(Fact::Claimed { logon, claim });
         self.transition(claim, SessionState::ConnectQuery);
-    }
-
-    /// Whether there is anything that a logon in line waits to [hear](Server::heard).
-    pub fn has_news(&self, logon: LogonId) -> bool {
-        self.living(logon).is_err() || self.logons[&logon].claim.is_some()
     }
 
     /// What a logon in line waits to hear: the session it was handed, or that it is over.
@@ -172,7 +167,7 @@ impl<O: Observer, S: Store> Server<O, S> {
         let Some(claim) = self.logons.get(&logon).and_then(|record| record.claim) else {
             return Err(self.refuse(logon, Refusal::Dropped(DropReason::NotFound)));
         };
-        self.observer.tell(Fact::Attaching { logon, claim });
+        self.tell(Fact::Attaching { logon, claim });
         match self.find_mut(claim) {
             None => Err(self.refuse(logon, Refusal::Dropped(DropReason::NotFound))),
             Some(session) if !session.loaded => {
@@ -182,7 +177,7 @@ impl<O: Observer, S: Store> Server<O, S> {
                 session.name = Some(name);
                 self.named = self.named.max(name.0);
                 self.advance(logon, LogonPhase::AtPrompt);
-                self.observer.tell(Fact::Attached { logon, claim, name });
+                self.tell(Fact::Attached { logon, claim, name });
                 self.transition(claim, SessionState::Connected);
                 Ok(claim)
             }
@@ -199,7 +194,7 @@ impl<O: Observer, S: Store> Server<O, S> {
     pub fn arbitrate(&mut self, logon: LogonId, user: UserId) -> Result<Arbitration, Ending> {
         self.living(logon)?;
         let old = self.disconnected_session_of(user);
-        self.observer.tell(Fact::Arbitrated { logon, user, old });
+        self.tell(Fact::Arbitrated { logon, user, old });
         let Some(old) = old else {
             return self.keep_own(logon, user).map(Arbitration::Own);
         };

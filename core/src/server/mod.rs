@@ -246,7 +246,7 @@ impl<O: Observer, S: Store> Server<O, S> {
     /// Enables or disables logons. Users who are logged on are not affected (KB Q186504).
     pub fn enable_logons(&mut self, enabled: bool) {
         self.logons_enabled = enabled;
-        self.observer.tell(Fact::LogonsEnabled(enabled));
+        self.tell(Fact::LogonsEnabled(enabled));
     }
 
     /// The session `claim` names, unless it is gone: an id that was reused does not count.
@@ -300,6 +300,6 @@ impl<O: Observer> Server<O> {
     ) -> R {
         let Server { own, observer, .. } = self;
         let state = own.get_mut().expect("a system's server keeps its state");
-        section(state, &mut |fact| observer.tell(fact))
+        section(state, &mut |fact| parts::tell(observer, fact))
     }
 }

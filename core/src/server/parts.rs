@@ -5,15 +5,25 @@ use super::{Logon, LogonPhase, Server, Session};
 use crate::ids::{Claim, LogonId};
 use crate::ledger::Ledger;
 use crate::observer::{Fact, Observer};
+use crate::primitives::touch;
 use crate::refusal::{Ending, Refusal};
 use crate::state::SessionState;
 use crate::store::{Store, Table};
 
+/// Tells an observer a fact, which may have ended the wait of the logon that it is about.
+pub(super) fn tell<O: Observer>(observer: &mut O, fact: Fact) {
+    if let Some(logon) = fact.ends_wait_of() {
+        touch(logon);
+    }
+    observer.tell(fact);
+}
+
 /// Bare parts. Changing one tells nothing.
 impl<O: Observer, S: Store> Server<O, S> {
-    /// Tells the observer that `fact` came true: in the section in which it did, and once.
+    /// Tells the observer that `fact` came true: in the section in which it did, and once. Whoever waits to hear what becomes
+    /// of the logon it is about is woken on every tool.
     pub fn tell(&mut self, fact: Fact) {
-        self.observer.tell(fact);
+        tell(&mut self.observer, fact);
     }
 
     /// The ledger, to be changed.
@@ -91,7 +101,7 @@ impl<O: Observer, S: Store> Server<O, S> {
     pub fn transition(&mut self, claim: Claim, state: SessionState) {
         if let Some(session) = self.find_mut(claim) {
             let from = Some(std::mem::replace(&mut session.state, state));
-            self.observer.tell(Fact::Session {
+            self.tell(Fact::Session {
                 claim,
                 from,
                 to: Some(state),
@@ -106,7 +116,7 @@ impl<O: Observer, S: Store> Server<O, S> {
             .is_some_and(|session| session.state == SessionState::Reset)
         {
             self.sessions.remove(&claim.session);
-            self.observer.tell(Fact::Session {
+            self.tell(Fact::Session {
                 claim,
                 from: Some(SessionState::Reset),
                 to: None,
@@ -131,13 +141,13 @@ impl<O: Observer, S: Store> Server<O, S> {
         if let Some(session) = self.find_mut(claim) {
             session.holder = Some(logon);
         }
-        self.observer.tell(Fact::Claimed { logon, claim });
+        self.tell(Fact::Claimed { logon, claim });
     }
 
     /// Completes a logon on a session that it holds, and says which.
     pub fn complete(&mut self, logon: LogonId, claim: Claim) -> Claim {
         self.advance(logon, LogonPhase::LoggedOn);
-        self.observer.tell(Fact::LoggedOn { logon, claim });
+        self.tell(Fact::LoggedOn { logon, claim });
         self.transition(claim, SessionState::Active);
         claim
     }

@@ -196,26 +196,17 @@ impl World {
         self.facts += facts.len() as u64;
         for fact in facts {
             self.digest.add(self.now, fact);
-            let ends = matches!(
-                fact,
-                Fact::Claimed { .. }
-                    | Fact::Refused { .. }
-                    | Fact::Abandoned { .. }
-                    | Fact::Left { .. }
-            );
+            if let Some(logon) = fact.ends_wait_of() {
+                keys.extend(super::calls::keys(logon));
+                self.is_unanswered(logon);
+            }
             match *fact {
                 Fact::Admitted { logon }
                 | Fact::Queued { logon }
                 | Fact::Claimed { logon, .. }
                 | Fact::Refused { logon, .. }
                 | Fact::Abandoned { logon }
-                | Fact::Left { logon, .. } => {
-                    if ends {
-                        keys.extend(super::calls::keys(logon));
-                        self.is_unanswered(logon);
-                    }
-                    self.hear_of(logon, fact);
-                }
+                | Fact::Left { logon, .. } => self.hear_of(logon, fact),
                 Fact::Session { claim, from, to } => {
                     self.tally.hear(fact, false, false);
                     if to == Some(SessionState::Disconnected) {

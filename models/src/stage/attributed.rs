@@ -16,7 +16,7 @@ use std::marker::PhantomData;
 use std::ops::ControlFlow;
 use std::sync::atomic::Ordering;
 
-use logon_core::primitives::{Condition, Monitor, Name, Plain, Primitives, Wake, Word};
+use logon_core::primitives::{Condition, Monitor, Name, Plain, Primitives, Topic, Wake, Word};
 use logon_core::symmetry::{Shape, Symmetric};
 use logon_core::{Claim, Server};
 use logon_sim::Value;
@@ -317,15 +317,15 @@ impl<B: Backend, S: Plain> Monitor<S> for AttributedMonitor<B, S> {
     }
 
     #[track_caller]
-    fn wait_until<R: Plain>(
+    fn wait_about<R: Plain>(
         &self,
         label: &'static str,
-        is_over: impl Fn(&S) -> bool + Send + 'static,
+        topic: impl Into<Topic>,
         section: impl Fn(&mut S) -> Option<R>,
     ) -> R {
         let doing = DOING.get();
         let look = |state: &mut S| attend_if_some(doing, state, &section);
-        let attended = self.0.wait_until(label, is_over, look);
+        let attended = self.0.wait_about(label, topic, look);
         go_on(doing, attended)
     }
 

@@ -53,8 +53,9 @@ impl Default for Actor {
 
 impl Actor {
     /// The operation before which it is, or in which it sleeps.
-    pub(super) fn pending(&self) -> Call {
+    pub(super) fn pending(&self) -> &Call {
         self.call
+            .as_ref()
             .expect("an actor that has begun is before an operation")
     }
 

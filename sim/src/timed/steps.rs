@@ -68,25 +68,27 @@ impl Timed {
         whom: impl FnOnce(&mut Vec<Key>),
     ) -> Result<Stepped, Box<Fault>> {
         self.steps += 1;
-        let call = self.actors[place as usize].pending();
-        let yielded = match call.kind {
-            OperationKind::Sleep => self.sleep(place, call.object),
-            _ => self.perform(place)?,
-        };
-        let actor = &mut self.actors[place as usize];
-        let stepped = Stepped {
+        let actor = &self.actors[place as usize];
+        let call = actor.pending();
+        let mut stepped = Stepped {
             key: actor.key,
             kind: call.kind,
             object: call.object_name,
             label: call.label,
             location: call.location,
-            fell_asleep: yielded.is_none(),
+            fell_asleep: false,
+        };
+        let object = call.object;
+        let yielded = match call.kind {
+            OperationKind::Sleep => self.sleep(place, object),
+            _ => self.perform(place)?,
         };
         let Some(yielded) = yielded else {
-            actor.status = Status::Asleep;
+            self.actors[place as usize].status = Status::Asleep;
+            stepped.fell_asleep = true;
             return Ok(stepped);
         };
-        self.wake_others(place, call.object, yielded.wake, whom);
+        self.wake_others(place, object, yielded.wake, whom);
         let task = self.actors[place as usize].task.as_mut();
         let advance = task.expect("it is awake").feed(yielded.result);
         self.settle(place, advance)?;
@@ -131,8 +133,7 @@ impl Timed {
         performed.map_err(|kind| actor.fault(kind))?;
         let yielded = yielded.take();
         if yielded.is_none() {
-            let (key, waits) = (actor.key, actor.waits);
-            self.waiters[call.object].add(place, key, waits, call.condition);
+            self.waiters[call.object].add(place, actor.key, actor.waits, call.condition);
         }
         Ok(yielded)
     }
@@ -144,8 +145,8 @@ impl Timed {
         wake: Wake,
         whom: impl FnOnce(&mut Vec<Key>),
     ) {
-        let waits = self.actors[by as usize].waits;
-        let kind = self.actors[by as usize].pending().kind;
+        let actor = &self.actors[by as usize];
+        let (waits, kind) = (actor.waits, actor.pending().kind);
         let waiters = &mut self.waiters[object];
         let (keys, woken) = (&mut self.told, &mut self.woken);
         keys.clear();

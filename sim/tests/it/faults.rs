@@ -169,16 +169,6 @@ fn a_panic_before_the_first_operation_and_one_in_a_section_are_faults() {
 }
 
 #[test]
-fn a_condition_that_denies_what_its_section_sees_is_a_fault() {
-    let denies = fault(
-        Config::default(),
-        alice(|monitor| monitor.wait_until("await", |_| false, |_| Some(()))),
-    );
-    let said = "\"await\" goes on in a state of which its condition says that the wait is not over";
-    assert!(denies.to_string().ends_with(said), "{denies}");
-}
-
-#[test]
 fn a_destructor_that_operates_during_a_panic_is_answered_without_a_step() {
     struct Leave(SimMonitor<u32>, Rc<Cell<u32>>);
     impl Drop for Leave {

@@ -119,7 +119,7 @@ fn whoever_is_not_told_looks_after_as_many_updates_as_there_are_who_wait() {
         for number in 1..=10 {
             let count = Arc::clone(&count);
             let waits = move || {
-                count.wait_for("await a hundred", |&mut count| (count >= 100).then_some(()))
+                count.wait_for("await a hundred", |&mut count| (count >= 100).then_some(()));
             };
             engine
                 .spawn(Key(number), Waits::ByKey, waits)
@@ -374,10 +374,7 @@ fn an_object_of_another_engine_is_a_fault() {
     let reaches = move || elsewhere.update("reach", |count| *count += 1);
     let fault = engine.spawn(Key(1), Waits::Always, reaches);
     let kind = fault.map_err(|fault| fault.kind);
-    assert!(
-        matches!(kind, Err(FaultKind::ForeignObject { .. })),
-        "{kind:?}"
-    );
+    assert!(matches!(kind, Err(FaultKind::ForeignObject)), "{kind:?}");
 }
 
 #[test]

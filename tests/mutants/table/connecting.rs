@@ -232,8 +232,7 @@ pub(super) const PLACES: &[Place] = &[
     place(
         FILE,
         "await_session",
-        r#"self.server().wait_until("await hand-off", move |server| server.has_news(logon),
-             |server| server.heard(logon),)"#,
+        r#"self.server().wait_about("await hand-off", logon, |server| server.heard(logon))"#,
         &[
             noticed(
                 "await hand-off: a look and no more",
