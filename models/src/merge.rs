@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::partition::Partition;
-use crate::report::{MatrixReport, SwarmReport};
+use crate::report::{MatrixReport, SWARM_VERSION as VERSION, SwarmReport};
 use crate::simulate::swarm::Swarm;
 
 /// A part, and what it is called: its file.
@@ -58,20 +58,18 @@ fn in_order<T>(
             "there is no part; expected the files that --partition has written".to_owned(),
         );
     };
-    let missing: Vec<String> = (1..=all)
-        .filter(|part| !by_part.contains_key(part))
-        .map(|part| format!("{part}/{all}"))
-        .collect();
-    if !missing.is_empty() {
-        let few: Vec<&str> = missing.iter().take(8).map(String::as_str).collect();
-        let more = match missing.len() - few.len() {
+    let missing = all as usize - by_part.len();
+    if missing > 0 {
+        let first = (1..=all).filter(|part| !by_part.contains_key(part)).take(8);
+        let few: Vec<String> = first.map(|part| format!("{part}/{all}")).collect();
+        let more = match missing - few.len() {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
         return refuse(format!(
             "{}{more} {} missing; expected every part",
             few.join(", "),
-            if missing.len() == 1 { "is" } else { "are" }
+            if missing == 1 { "is" } else { "are" }
         ));
     }
     Ok(by_part.into_values().collect())
@@ -105,7 +103,16 @@ pub fn swarms(parts: Vec<Named<SwarmReport>>) -> Result<SwarmReport, MergeError>
             part.variant, part.count, part.first, part.logons, part.version
         )
     })?;
-    let whole = &parts[0].1;
+    let (name, whole) = &parts[0];
+    if whole.version != VERSION {
+        return refuse(format!(
+            "{name} is of version {}; expected version {VERSION}, which this program writes",
+            whole.version
+        ));
+    }
+    if whole.count == 0 {
+        return refuse(format!("{name} is of a swarm of 0 configurations"));
+    }
     let swarm = Swarm {
         first: whole.first,
         count: whole.count,

@@ -6,18 +6,32 @@
 use std::fmt;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A part of a job.
-#[derive(
-    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Partition {
     /// Which part it is, from 1.
     pub part: u32,
     /// Of how many.
     pub of: u32,
+}
+
+/// A part as a file says it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Unchecked {
+    part: u32,
+    of: u32,
+}
+
+impl<'de> Deserialize<'de> for Partition {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Unchecked { part, of } = Unchecked::deserialize(deserializer)?;
+        Partition::checked(part, of).map_err(D::Error::custom)
+    }
 }
 
 /// How many parts there may be.
@@ -51,6 +65,10 @@ impl Partition {
         let (part, of) = numbers.ok_or_else(|| {
             format!("{text:?} is no part; expected one such as 3/8, the third of eight, or {FROM_ENVIRONMENT}")
         })?;
+        Self::checked(part, of)
+    }
+
+    fn checked(part: u32, of: u32) -> Result<Self, String> {
         if !(1..=MOST).contains(&of) || !(1..=of).contains(&part) {
             return Err(format!(
                 "there is no part {part} of {of}; expected a part from 1 on, of at most {MOST}"

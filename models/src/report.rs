@@ -12,6 +12,7 @@ pub use simulated::{
     simulation_schema,
 };
 pub use smallest::{AttemptReport, SmallestReport, smallest_schema};
+pub(crate) use swarmed::VERSION as SWARM_VERSION;
 pub use swarmed::{SwarmReport, swarm_schema};
 pub use together::{TogetherReport, together_schema};
 

@@ -57,7 +57,7 @@ pub struct GateStep {
     pub object: String,
     /// Its label.
     pub label: String,
-    /// The how manieth step of this actor with this label on this object; the first is 1.
+    /// Which step of this actor with this label on this object it is; the first is 1.
     pub nth: u32,
     /// What it is to choose, where it can end in several ways.
     pub chosen: Option<Chosen>,

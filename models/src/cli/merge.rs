@@ -39,7 +39,7 @@ pub(super) fn run(arguments: &MergeArguments) -> Result<Status, Failure> {
     match &**format {
         "logon-check/swarm" => {
             let whole = swarms(all_parsed(&texts)?).map_err(Failure::usage)?;
-            Ok(of_swarm(&whole, arguments.format))
+            of_swarm(&whole, arguments.format)
         }
         "logon-check/matrix" => {
             let whole = matrices(all_parsed(&texts)?).map_err(Failure::usage)?;
@@ -51,15 +51,12 @@ pub(super) fn run(arguments: &MergeArguments) -> Result<Status, Failure> {
     }
 }
 
-fn of_swarm(whole: &SwarmReport, format: CheckFormat) -> Status {
+fn of_swarm(whole: &SwarmReport, format: CheckFormat) -> Result<Status, Failure> {
     match format {
         CheckFormat::Text => put(&swarm::text(whole)),
         CheckFormat::Json => put_json(to_json(whole)),
     }
-    match whole.lines.iter().any(|line| line.is_finding()) {
-        true => Status::Violated,
-        false => Status::Holds,
-    }
+    swarm::status(whole)
 }
 
 fn of_matrix(whole: &MatrixReport, format: CheckFormat) -> Status {

@@ -13,12 +13,14 @@ use crate::program;
 use crate::render;
 use crate::replay::{self, Fix, FixLimits, Fixed, On, Parting, Replayed};
 use crate::scenario::Scenario;
+use crate::simulate::BY_SIMULATION;
 use crate::stage::{AnySubject, Subjects};
 use crate::trace::Trace;
 
 pub(super) fn run(arguments: &ReplayArguments, subjects: &Subjects) -> Result<Status, Failure> {
     let trace = read(&arguments.trace)?;
     let origin = arguments.trace.display().to_string();
+    expect_an_execution(&trace, &origin)?;
     let scenario = Scenario::parse(&trace.scenario.toml, &format!("{origin}: its scenario"));
     let scenario = Arc::new(scenario.map_err(Failure::usage)?);
     let variant = match &arguments.variant {
@@ -49,6 +51,17 @@ pub(super) fn run(arguments: &ReplayArguments, subjects: &Subjects) -> Result<St
         true => status.and_then(|_| told.tell_whether_it_holds(&scenario)),
         false => status,
     }
+}
+
+/// Refuses the end of a simulation: the steps before it are not in the trace.
+fn expect_an_execution(trace: &Trace, origin: &str) -> Result<(), Failure> {
+    if trace.checker != BY_SIMULATION {
+        return Ok(());
+    }
+    let whole = trace.notes.first().map_or("", String::as_str);
+    Err(Failure::usage(format!(
+        "{origin} is the end of a simulation and cannot be replayed. {whole}"
+    )))
 }
 
 /// The variant that was recorded.

@@ -14,10 +14,26 @@ use crate::simulate::{Options, simulate, window};
 /// How many seconds to wait for somebody else who writes to the same folder.
 const LOCKED: f64 = 60.0;
 
+/// Refuses what is for a swarm. The parser of the command line lets it pass beside --scenario.
+fn expect_no_swarm(arguments: &SimulateArguments) -> Result<(), Failure> {
+    let given = [
+        ("--jobs", arguments.jobs.is_some()),
+        ("--time-limit", arguments.time_limit.is_some()),
+        ("--partition", arguments.partition.is_some()),
+    ];
+    match given.iter().find(|(_, is_given)| *is_given) {
+        Some((option, _)) => Err(Failure::usage(format!(
+            "{option} is for many configurations, and one scenario is one run; expected it with --swarm N alone"
+        ))),
+        None => Ok(()),
+    }
+}
+
 pub(super) fn run(arguments: &SimulateArguments, program: &Program<'_>) -> Result<Status, Failure> {
     let Some(named) = &arguments.scenario else {
         return swarm::run(arguments, program);
     };
+    expect_no_swarm(arguments)?;
     let subject = choose::subject(program.subjects, &arguments.variant)?;
     let scenario = Scenario::open(named).map_err(|error| Failure::of_scenario(&error))?;
     let options = Options {

@@ -145,6 +145,24 @@ impl<R: Records> Judge<R> {
         &self.violations
     }
 
+    /// Whether it has said that a logon waits too long. If it has, nothing else of the same moment is said any more: others may
+    /// be taken back, and that may not.
+    pub(crate) fn accuses_of_lateness_alone(&mut self) -> bool {
+        let is_late = self.accuses_of(Property::Burst);
+        if is_late {
+            self.violations
+                .retain(|violation| violation.property == Property::Burst);
+        }
+        is_late
+    }
+
+    /// Whether it has said that this property fell.
+    pub(crate) fn accuses_of(&self, property: Property) -> bool {
+        self.violations
+            .iter()
+            .any(|violation| violation.property == property)
+    }
+
     /// Takes back what it said, where whoever feeds it finds that the moment was not over after all.
     pub(crate) fn take_back(&mut self) {
         self.violations.clear();

@@ -67,7 +67,9 @@ impl Pace {
     fn bound(self, place: usize) -> u64 {
         let at_a_time = u64::from(self.workers.min(self.processors));
         let before = place as u64 + u64::from(self.workers);
-        u64::from(self.slack) * before.div_ceil(at_a_time) * (self.set_up + 3 * self.hold_up)
+        let each = self.set_up.saturating_add(self.hold_up.saturating_mul(3));
+        let rounds = u64::from(self.slack) * before.div_ceil(at_a_time);
+        rounds.saturating_mul(each)
     }
 }
 
@@ -142,7 +144,8 @@ impl<R: Records> Judge<R> {
             let what = "has waited in line longer than its place in it explains";
             self.violated(Property::Burst, Some(logon), None, what);
         }
-        self.records.place_bounds(|place| now + pace.bound(place));
+        self.records
+            .place_bounds(|place| now.saturating_add(pace.bound(place)));
     }
 
     /// L2, before time passes.

@@ -12,6 +12,7 @@ use crate::judge::Property;
 use crate::panel;
 use crate::program;
 use crate::scenario::Scenario;
+use crate::simulate::BY_SIMULATION;
 use crate::trace::Trace;
 
 /// What is known of variants, properties and scenarios.
@@ -44,6 +45,13 @@ impl Vocabulary for Logons {
 
     fn replay(&self, code: &str) -> Option<String> {
         program::knows(code).then(|| format!("{} replay", program::command()))
+    }
+
+    fn is_not_replayed(&self, checker: &str) -> Option<String> {
+        (checker == BY_SIMULATION).then(|| {
+            "it is the end of a simulation, and only the whole of that is run again: see the note"
+                .to_owned()
+        })
     }
 
     fn elsewhere(&self) -> String {
@@ -105,7 +113,8 @@ pub fn perfetto(trace: &Trace) -> String {
 /// The numbers that the command line may have replaced.
 fn numbers(document: &str) -> Option<String> {
     let scenario = Scenario::parse(document, "trace").ok()?;
-    let clients = scenario.clients.len();
+    let drawn = scenario.arrivals.iter().map(|table| table.logons as usize);
+    let clients = scenario.clients.len() + drawn.sum::<usize>();
     let s = if clients == 1 { "" } else { "s" };
     let most = scenario.server.max_connections;
     let most = most.map_or_else(String::new, |most| format!(", at most {} connected", most));

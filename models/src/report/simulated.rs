@@ -45,6 +45,8 @@ pub struct SimulationReport {
     pub steps: u64,
     /// How many admissions and refusals S1-lin was not decided for, because too many overlapped.
     pub unjudged: u64,
+    /// Whether words were used with orders weaker than `SeqCst`: what those allow beyond sequential consistency is left out.
+    pub uses_weaker_orders: bool,
     /// A digest of all facts and their times, in 16 hexadecimal digits: the same on every machine.
     pub digest: String,
     /// Processor time, in seconds; null in the file beside a page, which is the same whenever it is written.

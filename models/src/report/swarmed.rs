@@ -25,13 +25,16 @@ pub struct SwarmReport {
     pub logons: u32,
     /// Which part of it this is; null if it is the whole.
     pub partition: Option<Partition>,
-    /// A digest of the digests of all lines, in 16 hexadecimal digits.
+    /// A digest of all lines, in 16 hexadecimal digits.
     pub digest: String,
     /// What may happen and did in no configuration, a sentence each.
     pub never: Vec<String>,
     /// A line for each configuration, in order of the seeds.
     pub lines: Vec<Line>,
 }
+
+/// What [`SwarmReport::version`] says.
+pub(crate) const VERSION: u32 = 1;
 
 impl SwarmReport {
     /// The report of these lines, which are in order of their seeds.
@@ -45,7 +48,7 @@ impl SwarmReport {
         let happened = |what: &str| lines.iter().any(|line| line.happened.contains_key(what));
         SwarmReport {
             format: "logon-check/swarm".to_owned(),
-            version: 1,
+            version: VERSION,
             variant: variant.to_owned(),
             first: swarm.first,
             count: swarm.count,

@@ -136,17 +136,21 @@ impl Coming {
         let index = self.counted(self.gaps);
         self.gaps += 1;
         if self.table.kind != Kind::Storm {
-            self.at += draws.exponential(Stream::Gap, index, mean);
+            let gap = draws.exponential(Stream::Gap, index, mean);
+            self.at = self.at.saturating_add(gap);
             return true;
         }
         let begin = self.table.at * NANOSECONDS;
         let part = (over / PARTS as u64).max(1);
         let nth = (self.at - begin) / part;
         let weight = STORM[(nth % PARTS as u64) as usize];
-        let gap = draws.exponential(Stream::Gap, index, mean * 100 / weight);
+        let slower = u128::from(mean) * 100 / u128::from(weight);
+        let slower = u64::try_from(slower).unwrap_or(u64::MAX);
+        let gap = draws.exponential(Stream::Gap, index, slower);
         let end = begin + (nth + 1) * part;
-        let is_over = self.at + gap < end;
-        self.at = (self.at + gap).min(end);
+        let next = self.at.saturating_add(gap);
+        let is_over = next < end;
+        self.at = next.min(end);
         is_over
     }
 

@@ -213,7 +213,8 @@ impl Check<'_> {
             self.wrong(
                 ErrorKind::MissingKey,
                 0..0,
-                "nobody connects; expected at least one [[client]] table".to_owned(),
+                "nobody connects; expected at least one [[client]] table, or [[arrivals]]"
+                    .to_owned(),
             );
         }
         let group = if groups.len() == 1 {

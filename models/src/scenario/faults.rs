@@ -15,6 +15,9 @@ use super::write::unplaced;
 /// How often something goes wrong, in thousandths.
 const THOUSANDTHS: RangeInclusive<u32> = 0..=1_000;
 
+/// And of what is tried again when it fails.
+const TRIED_AGAIN: RangeInclusive<u32> = 0..=999;
+
 /// By how many thousandths a client's clock may be wrong.
 const SKEW: RangeInclusive<u32> = 0..=900;
 
@@ -86,8 +89,14 @@ impl Check<'_> {
                 self.number(key, number.as_ref().0, number.span(), THOUSANDTHS)
             })
         };
+        // What is tried again has to succeed some time, or a run would have no end.
+        let tried_again = |key: &str, number: &Option<Spanned<Whole>>| {
+            number.as_ref().map_or(0, |number| {
+                self.number(key, number.as_ref().0, number.span(), TRIED_AGAIN)
+            })
+        };
         let faults = Faults {
-            creation_fails: part("creation-fails", &written.creation_fails),
+            creation_fails: tried_again("creation-fails", &written.creation_fails),
             worker_stalls: part("worker-stalls", &written.worker_stalls),
             disconnect: part("disconnect", &written.disconnect),
             breaks: part("break", &written.breaks),
@@ -95,7 +104,7 @@ impl Check<'_> {
             wrong_password: part("wrong-password", &written.wrong_password),
             license_denied: part("license-denied", &written.license_denied),
             license_never: part("license-never", &written.license_never),
-            come_back: part("come-back", &written.come_back),
+            come_back: tried_again("come-back", &written.come_back),
             clock_skew: written.clock_skew.as_ref().map_or(0, |number| {
                 self.number("clock-skew", number.as_ref().0, number.span(), SKEW)
             }),

@@ -5,7 +5,7 @@
 //!
 //! | stream | index |
 //! |---|---|
-//! | `Gap`, `Together` | the table of arrivals, and the how manieth gap or group of it |
+//! | `Gap`, `Together` | the table of arrivals, and the number of the gap or group in it |
 //! | `Skew`, `User` | the client's number |
 //! | `Password`, `License`, `LicenseDelay`, `Think`, `Session`, `End`, `ComeBack`, `BackOff` | the client's number, and which of its connections it is |
 //! | `SetUp`, `CreationFails`, `Stall` | the generation of the session |
@@ -255,23 +255,29 @@ impl Plan {
         stalls.then_some(self.time.stall)
     }
 
+    /// When the last client may be expected to come, in milliseconds.
+    #[must_use]
+    pub fn last_comes(&self) -> u128 {
+        let ends = self.tables.iter().map(|(table, count)| {
+            let over = u128::from(table.over) * u128::from(*count) / u128::from(table.logons);
+            u128::from(table.at) + over
+        });
+        ends.max().unwrap_or(0)
+    }
+
     /// Until when something happens that comes again and again: until all clients may be expected to have come and gone.
     #[must_use]
     pub fn horizon(&self) -> u64 {
-        let ends = self.tables.iter().map(|(table, count)| {
-            let over = u128::from(table.over) * u128::from(*count) / u128::from(table.logons);
-            table.at + over as u64
-        });
         let time = &self.time;
         let (session, time_out) = (time.session, time.disconnect_time_out);
-        ends.max().unwrap_or(0)
+        u64::try_from(self.last_comes()).unwrap_or(u64::MAX / 2)
             + time.patience
             + time.think
             + session.unwrap_or(0)
             + time_out.unwrap_or(0)
     }
 
-    /// When the administrator resets the session of a user, the so manieth time, from 0; `None` if not any more.
+    /// When the administrator resets the session of a user, the nth time, from 0; `None` if not any more.
     #[must_use]
     pub fn reset_at(&self, nth: u64) -> Option<u64> {
         self.nth_time(self.faults.reset_every, nth)

@@ -114,7 +114,7 @@ pub(super) struct ArrivalsDocument {
 pub(super) struct FaultsDocument {
     /// Of the creations: it fails.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "i64", range(min = 0, max = 1000))]
+    #[schemars(with = "i64", range(min = 0, max = 999))]
     pub(super) creation_fails: Option<Spanned<Whole>>,
     /// Of the creations: the worker stalls first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -146,7 +146,7 @@ pub(super) struct FaultsDocument {
     pub(super) license_never: Option<Spanned<Whole>>,
     /// Of the clients that were turned away or lost patience: it comes back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "i64", range(min = 0, max = 1000))]
+    #[schemars(with = "i64", range(min = 0, max = 999))]
     pub(super) come_back: Option<Spanned<Whole>>,
     /// By how much at most a client's clock is wrong, either way.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -8,9 +8,9 @@ use super::world::{Event, World};
 use crate::judge::Answer;
 use crate::scenario::{Arrival, End, LicenseReply};
 
-/// After so many milliseconds, an hour, a license service that never replies denies: nobody waits for it any more, and a
-/// call that went on for ever would keep its stack.
-const NEVER: u64 = 60 * 60 * 1_000;
+/// After so many milliseconds at the least, an hour, a call that waits for a license service that never replies is let go: a
+/// call that went on for ever would keep its stack. Its client has lost patience long before.
+const LET_GO: u64 = 60 * 60 * 1_000;
 
 impl World {
     /// `connect` has returned.
@@ -21,6 +21,7 @@ impl World {
         match (client.phase, answer) {
             (Phase::Connecting, Answer::Prompt(_)) => {
                 self.tally.served(now, now - client.arrived);
+                self.happened.saw_prompts += 1;
                 if client.is_flood {
                     self.happened.hung_up_at_prompt += 1;
                     self.agenda.add(now, Event::KeepAlive(logon));
@@ -88,7 +89,7 @@ impl World {
             }
             LicenseReply::NeverAnswered => {
                 self.happened.licenses_never += 1;
-                NEVER
+                LET_GO.max(2 * self.plan.patience(number))
             }
         };
         if after > 0 {

@@ -89,8 +89,8 @@ pub(crate) fn list(out: &Path) -> List {
     rows.sort();
     List {
         title: "Simulations",
-        sentence: "Each is one run in virtual time, with clients and faults that were drawn; where it passes, no other run is \
-                   spoken of."
+        sentence: "Each is one run in virtual time, with clients and faults that were drawn; a pass says nothing \
+                   about other runs."
             .to_owned(),
         heads: &HEADS,
         rows,

@@ -22,7 +22,7 @@ pub(super) enum Phase {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Client {
     pub(super) logon: LogonId,
-    /// Its number in the plan, and the how manieth connection it is.
+    /// Its number in the plan, and which of its connections it is, from 0.
     pub(super) number: u64,
     pub(super) attempt: u32,
     pub(super) user: UserId,

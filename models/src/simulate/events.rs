@@ -153,6 +153,7 @@ impl Running<'_> {
         } = arrival;
         let user = UserId(user);
         world.tally.count(now, |outcomes| outcomes.arrived += 1);
+        world.came += u64::from(attempt == 0);
         world.clients.add(Client {
             logon,
             number,

@@ -8,6 +8,8 @@ pub(super) const LOSES_PATIENCE: &str = "a client loses patience";
 /// How often each has happened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) struct Happened {
+    pub(super) saw_prompts: u64,
+    pub(super) quiet_moments: u64,
     pub(super) creations_failed: u64,
     pub(super) workers_stalled: u64,
     pub(super) disconnected: u64,
@@ -37,6 +39,12 @@ impl Happened {
             times,
         };
         vec![
+            of("a client sees its prompt", true, self.saw_prompts),
+            of(
+                "a moment passes at which nobody is held up, so that all is judged",
+                true,
+                self.quiet_moments,
+            ),
             of("a client waits in line", true, self.waited_in_line),
             of(LOSES_PATIENCE, false, self.lost_patience),
             of(

@@ -26,6 +26,7 @@ pub use result::{Options, Simulation, TimedFacts, simulate, simulate_choosing};
 pub use run::Choose;
 pub use window::{BY_SIMULATION, WINDOW, window};
 pub(crate) use witness::Ear;
+pub(crate) use words::WEAKER_ORDERS;
 
 /// The judge of a long run.
 pub(crate) type LongJudge = crate::judge::Judge<crate::judge::Indexed>;

@@ -1,7 +1,7 @@
 //! What a simulation came to.
 
 use logon_core::Fact;
-use logon_sim::Fault;
+use logon_sim::{Fault, counted, grouped};
 
 use super::faults::Occurrence;
 use super::run::{self, Choose, Fell, Order, Run, Told};
@@ -47,18 +47,26 @@ pub struct Simulation {
     pub stacks: usize,
     /// How many admissions and refusals S1-lin was not decided for, because too many overlapped.
     pub unjudged: u64,
+    /// Whether words were used with orders weaker than `SeqCst`, of which the engine has no model.
+    pub uses_weaker_orders: bool,
     /// A digest of all facts and their times.
     pub digest: u64,
+    /// How many clients came.
+    clients: u64,
     pub(super) fell: Option<Fell>,
     pub(super) tally: Tally,
     pub(super) occurrences: Vec<Occurrence>,
 }
 
+/// A year, and how long a simulation may last, in milliseconds: at both ends of a number there is room for what is drawn.
+const YEAR: u128 = 365 * 24 * 60 * 60 * 1_000;
+const LONGEST: u128 = 100 * YEAR;
+
 /// The plan of a scenario that is simulated with these options.
 ///
 /// # Errors
 ///
-/// Nothing is drawn in it.
+/// Nothing is drawn in it, or it would last too long.
 pub(super) fn plan(scenario: &Scenario, options: &Options) -> Result<Plan, ScenarioError> {
     let Some(mut plan) = Plan::of(scenario) else {
         return Err(ScenarioError::new(
@@ -73,10 +81,23 @@ pub(super) fn plan(scenario: &Scenario, options: &Options) -> Result<Plan, Scena
     if let Some(logons) = options.logons {
         plan = plan.with_logons(logons);
     }
+    let last = plan.last_comes();
+    if last > LONGEST {
+        let message = format!(
+            "{} come over {} years; a simulation is at most 100 years long: fewer logons, or a shorter `over`",
+            counted(plan.logons(), "client"),
+            grouped(last / YEAR)
+        );
+        return Err(ScenarioError::new(
+            ErrorKind::OutOfRange,
+            &scenario.name,
+            message,
+        ));
+    }
     Ok(plan)
 }
 
-/// Runs an allocator in a scenario whose clients are drawn. `tell` hears now and then how many have come.
+/// Runs an allocator in a scenario whose clients are drawn.
 ///
 /// # Errors
 ///
@@ -131,6 +152,7 @@ impl Simulation {
             steps,
             stacks,
             unjudged,
+            uses_weaker_orders,
         } = run;
         let (time, faults) = (order.plan.time(), order.plan.faults());
         let has_flood = order.scenario.arrivals.iter();
@@ -144,10 +166,12 @@ impl Simulation {
             logons: order.plan.logons(),
             stops: order.stops,
             length: world.now,
+            clients: world.came,
             facts: world.facts,
             steps,
             stacks,
             unjudged,
+            uses_weaker_orders,
             digest: world.digest.value(),
             fell,
             occurrences: world.happened.all(time, faults, has_flood),
@@ -166,6 +190,11 @@ impl Simulation {
     #[must_use]
     pub fn arrived(&self) -> u64 {
         self.tally.outcomes.arrived
+    }
+
+    /// How many clients there were; each may have had more than one connection.
+    pub(super) fn clients(&self) -> u64 {
+        self.clients
     }
 
     /// How often something happened.
@@ -263,6 +292,7 @@ impl Simulation {
             facts: self.facts,
             steps: self.steps,
             unjudged: self.unjudged,
+            uses_weaker_orders: self.uses_weaker_orders,
             digest: format!("{:016x}", self.digest),
             cpu_seconds: None,
             peak_bytes: None,

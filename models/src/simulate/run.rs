@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use logon_core::primitives::Monitor;
 use logon_core::{Fact, Server};
-use logon_sim::Fault;
 use logon_sim::timed::{HoldUp, Key, Stepped, Timed};
+use logon_sim::{Fault, FaultKind};
 
 use super::LongJudge;
 use super::calls::{Callers, LongAllocator};
@@ -18,8 +18,12 @@ use crate::judge::{Inventory, MomentOver, Pace, Property, Rest, Totals, Truth, V
 use crate::scenario::{Plan, PlannedArrivals, Scenario};
 use crate::stage::{AnySubject, Subject, settings};
 
-/// Bytes of stack for each call that is under way.
-const STACK: usize = 64 << 10;
+/// Bytes of stack for each call that is under way: as much as in a check. What is not used takes no memory.
+const STACK: usize = 1 << 20;
+
+/// Whoever is right comes to rest at a moment after fewer steps: so many, and so many more for each call under way.
+const STEPS: u64 = 1_000_000;
+const STEPS_OF_EACH: u64 = 100;
 
 /// What was told in a step, for whoever keeps the last of them.
 #[derive(Clone, Debug)]
@@ -60,6 +64,8 @@ pub(super) struct Run {
     pub(super) stacks: usize,
     /// How many admissions and refusals the judge could not decide.
     pub(super) unjudged: u64,
+    /// Whether words were used with orders weaker than `SeqCst`.
+    pub(super) uses_weaker_orders: bool,
 }
 
 /// A run that is under way.
@@ -74,6 +80,8 @@ pub(super) struct Running<'a> {
     /// Whether more workers come as long as none is idle.
     creates_without_limit: bool,
     order: &'a Order<'a>,
+    /// Who took the last step.
+    stepped: Key,
     /// The facts of a step, and room for the next one's.
     facts: Vec<Fact>,
     watch: &'a mut dyn FnMut(&Told),
@@ -108,6 +116,7 @@ fn run_choosing<'a>(
         up_to: hold_up.up_to,
     });
     let mut engine = Timed::new(time.seed.into(), hold_up, STACK);
+    engine.names(super::calls::name_of);
     let creates_without_limit = subject.creates_without_limit();
     let ear = Ear::new(LongJudge::with_records(truth(
         scenario,
@@ -130,6 +139,7 @@ fn run_choosing<'a>(
         next_logon: 0,
         creates_without_limit,
         order,
+        stepped: Key(0),
         facts: Vec::new(),
         watch,
         choose,
@@ -170,7 +180,14 @@ impl Running<'_> {
         }
         self.begin();
         loop {
-            while self.step()? {}
+            let most = self.engine.steps() + STEPS + STEPS_OF_EACH * self.engine.alive() as u64;
+            while self.step()? {
+                if self.engine.steps() > most {
+                    let actor = super::calls::name_of(self.stepped);
+                    let spins = FaultKind::NoTimePasses(STEPS);
+                    return Err(Box::new(Fault::new(actor, None, spins)));
+                }
+            }
             if self.has_to_stop() {
                 return Ok(());
             }
@@ -178,6 +195,9 @@ impl Running<'_> {
             if next.is_none_or(|next| next > self.engine.now()) && self.moment() {
                 // Somebody who had not looked yet may go on.
                 continue;
+            }
+            if self.has_to_stop() {
+                return Ok(());
             }
             let Some(next) = next else {
                 self.rest();
@@ -211,8 +231,12 @@ impl Running<'_> {
     fn step(&mut self) -> Result<bool, Box<Fault>> {
         let (world, ear, facts) = (&self.world, &self.ear, &mut self.facts);
         facts.clear();
+        let mut has_fallen = false;
         let whom = |keys: &mut Vec<Key>| {
-            std::mem::swap(facts, &mut ear.heard().facts);
+            let mut heard = ear.heard();
+            std::mem::swap(facts, &mut heard.facts);
+            has_fallen = heard.has_fallen();
+            drop(heard);
             world.borrow_mut().hear(facts, keys);
         };
         let stepped = match &mut self.choose {
@@ -233,6 +257,7 @@ impl Running<'_> {
         let Some(stepped) = stepped else {
             return Ok(false);
         };
+        self.stepped = stepped.key;
         if !self.facts.is_empty() {
             let told = Told {
                 now: self.engine.now(),
@@ -241,6 +266,9 @@ impl Running<'_> {
             };
             (self.watch)(&told);
             self.facts = told.facts;
+        }
+        // A section may break a property and tell nothing.
+        if has_fallen {
             self.note_what_fell();
         }
         if self.creates_without_limit && self.world.borrow().idle_workers == 0 {
@@ -291,28 +319,49 @@ impl Running<'_> {
             return false;
         }
         let is_quiet = self.engine.is_undisturbed();
+        world.happened.quiet_moments += u64::from(is_quiet);
         let server = self.callers.allocator.server().inner();
         let over = MomentOver {
             now: world.healthy.at(now),
             is_quiet,
             totals: is_quiet.then(|| server.peek(totals)),
-            asleep: world.asleep().filter(|_| is_quiet),
+            asleep: is_quiet.then(|| world.asleep()).flatten(),
         };
         drop(world);
         if !self.ear.heard().moment_is_over(over) {
             return false;
         }
+        // The server's own numbers may mean something else to this allocator. To ask it is dear, and nearly always needless.
+        if self.ear.heard().judge.accuses_of(Property::Conservation) {
+            self.ear.heard().judge.take_back();
+            let over = MomentOver {
+                totals: Some(self.stock()),
+                ..over
+            };
+            if !self.ear.heard().moment_is_over(over) {
+                return false;
+            }
+        }
         // What somebody could have done is not held against anybody before all who were woken have looked. How long a logon
         // has waited does not depend on that.
-        let heard = self.ear.heard();
-        let is_late = heard.judge.violations()[0].property == Property::Burst;
-        drop(heard);
+        let is_late = self.ear.heard().judge.accuses_of_lateness_alone();
         if !is_late && self.engine.look_again() {
             self.ear.heard().judge.take_back();
             return true;
         }
         self.note_what_fell();
         false
+    }
+
+    /// How much the allocator says it has.
+    fn stock(&self) -> Totals {
+        let allocator = &self.callers.allocator;
+        let stock = allocator.server().peek(|server| allocator.stock(server));
+        Totals {
+            permits_in_use: stock.permits_in_use,
+            idle: stock.idle.len() as u32,
+            waiting: stock.line.len() as u32,
+        }
     }
 
     /// Nothing is due and nobody can go on: what is left is left for ever.
@@ -355,6 +404,7 @@ impl Running<'_> {
             ..
         } = self;
         let (steps, stacks) = (engine.steps(), engine.stacks());
+        let uses_weaker_orders = engine.uses_weaker_orders();
         let unjudged = world.borrow().ear.heard().judge.unjudged();
         // The actors that are left hold the world.
         drop((callers, engine));
@@ -366,11 +416,12 @@ impl Running<'_> {
             steps,
             stacks,
             unjudged,
+            uses_weaker_orders,
         }
     }
 }
 
-/// How much the server says it has.
+/// How much the server has on record.
 fn totals(server: &Server<Ear>) -> Totals {
     Totals {
         permits_in_use: server.ledger().in_use(),

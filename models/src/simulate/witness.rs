@@ -62,7 +62,8 @@ impl Heard {
         }
     }
 
-    fn has_fallen(&self) -> bool {
+    /// Whether something has fallen.
+    pub(crate) fn has_fallen(&self) -> bool {
         !self.judge.violations().is_empty()
     }
 }

@@ -1,6 +1,6 @@
 //! A simulation in words.
 
-use logon_sim::grouped;
+use logon_sim::{counted, grouped};
 
 use super::result::Simulation;
 use crate::judge::Violation;
@@ -50,28 +50,31 @@ pub(super) fn time(milliseconds: u64) -> String {
 const MINUTE_LIMIT: u64 = 100 * 60 * 1_000;
 const HOUR_LIMIT: u64 = 100 * 60 * 60 * 1_000;
 
+/// What a run does not show of an allocator that uses words with orders weaker than `SeqCst`.
+pub(crate) const WEAKER_ORDERS: &str = "words are used with orders weaker than SeqCst; what those allow is left out, and only loom looks for it";
+
 impl Simulation {
     /// The verdict and what was counted, for a terminal. `again` is the command that runs it again.
     #[must_use]
     pub fn text(&self, report: &SimulationReport, again: &str) -> String {
         let mut out = format!(
-            "{} in {}: {} clients, seed {}, {} of virtual time\n\n",
+            "{} in {}: {}, seed {}, {} of virtual time\n\n",
             self.variant,
             self.scenario.name,
-            grouped(self.logons),
+            counted(self.logons, "client"),
             self.seed,
             time(self.length)
         );
         out.push_str(&match &report.fell {
             None => {
-                "PASS no property fell in this run (sampled): that is one run, and no other is spoken of\n"
+                "PASS no property fell in this run (sampled): one run, which says nothing about others\n"
                     .to_owned()
             }
             Some(fell) => format!(
-                "FAIL {} fell at {}, when {} clients had come: {}\n",
+                "FAIL {} fell at {}, after {}: {}\n",
                 fell.property,
                 time(fell.at_ms),
-                grouped(fell.arrived),
+                counted(fell.arrived, "connection"),
                 fell.sentence
             ),
         });
@@ -112,9 +115,9 @@ impl Simulation {
             "at once",
             most.clients.into(),
             &format!(
-                "clients at the most; {} in line, {} sessions under creation",
+                "clients at the most; {} in line, {} under creation",
                 grouped(most.in_line),
-                grouped(most.creating)
+                counted(most.creating.into(), "session")
             ),
         );
         out.push_str(&self.occurred(report));
@@ -123,6 +126,9 @@ impl Simulation {
                 "  NOTE           too many admissions overlapped to say of {} of them whether some order explains them\n",
                 grouped(report.unjudged)
             ));
+        }
+        if report.uses_weaker_orders {
+            out.push_str(&format!("  NOTE           {WEAKER_ORDERS}\n"));
         }
         out.push_str(&format!(
             "\n  digest {} of {} facts in {} steps\n  again  {again}\n",

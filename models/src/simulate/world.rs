@@ -24,7 +24,7 @@ use crate::scenario::{Arrival, Plan};
 pub(super) enum Event {
     /// A client comes for the first time; the next arrival is asked for then.
     Arrives(Arrival),
-    /// A client comes back: its number, and the how manieth connection it is.
+    /// A client comes back: its number, and which of its connections it is, from 0.
     ComesBack(Arrival, u32),
     /// A client loses patience, if it still waits.
     LosesPatience(LogonId),
@@ -38,12 +38,12 @@ pub(super) enum Event {
     TimesOut(Disconnected),
     /// An actor that pauses goes on.
     Wakes(Key),
-    /// The so manieth reset by the administrator.
+    /// The nth reset by the administrator.
     Resets(u64),
-    /// The so manieth time that logons are disabled, and enabled again.
+    /// The nth time that logons are disabled, and enabled again.
     Disables(u64),
     Enables(u64),
-    /// The so manieth time that the disk becomes slow, and fast again.
+    /// The nth time that the disk becomes slow, and fast again.
     SlowsDown(u64),
     SpeedsUp(u64),
 }
@@ -159,6 +159,8 @@ pub(super) struct World {
     /// Whose call of `connect` may go on, by what the server told, and has not returned.
     unanswered: BTreeSet<LogonId>,
     pub(super) ear: Ear,
+    /// How many clients have come.
+    pub(super) came: u64,
     pub(super) tally: Tally,
     pub(super) happened: Happened,
     pub(super) digest: Digest,
@@ -183,6 +185,7 @@ impl World {
             disconnected: FxHashMap::default(),
             unanswered: BTreeSet::new(),
             ear,
+            came: 0,
             tally: Tally::default(),
             happened: Happened::default(),
             digest: Digest::default(),

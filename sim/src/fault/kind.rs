@@ -24,6 +24,8 @@ pub enum FaultKind {
     },
     /// An execution that was to be repeated has come to no end within the limit on steps.
     Endless,
+    /// So many steps were taken at one moment, and still somebody could go on.
+    NoTimePasses(u64),
     /// An operation was performed inside the section of another one.
     NestedOperation {
         /// The operation whose section it was.
@@ -232,6 +234,11 @@ impl fmt::Display for FaultKind {
                     "a section called twice on the same state disagrees: {first}, {second}"
                 )
             }
+            Self::NoTimePasses(steps) => write!(
+                f,
+                "after {} steps at one moment somebody can still go on: an actor spins",
+                crate::grouped(*steps)
+            ),
             Self::ForeignObject => f.write_str("operated on an object of another execution"),
             Self::Unrepeatable { expected, found } => write!(
                 f,

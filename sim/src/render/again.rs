@@ -15,6 +15,9 @@ pub(super) enum Again {
 impl Again {
     /// How `trace`, which is in `file`, is run again.
     pub(super) fn of(trace: &Trace, words: &dyn Vocabulary, file: &str, charset: Charset) -> Again {
+        if let Some(why) = words.is_not_replayed(&trace.checker) {
+            return Again::Elsewhere(why);
+        }
         match words.replay(&trace.variant) {
             Some(command) => Again::Command(command, shell_word(&clean(file, charset))),
             None => Again::Elsewhere(words.elsewhere()),

@@ -95,6 +95,7 @@ pub(super) const LINES: &[Word] = &[
     ),
     word("wait", "who waits for what at the end, if nobody can go on"),
     word("memory", "what sequential consistency cannot explain"),
+    word("note", "what else there is to know of the trace"),
     word("mark", "what the marks in the table mean"),
     word("page", "where the same is as a page"),
     word("replay", "how to run it again"),

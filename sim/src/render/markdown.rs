@@ -60,7 +60,7 @@ pub fn markdown_alone(trace: &Trace, words: &dyn Vocabulary) -> String {
         line("wait", words);
     }
     if let Some(words) = &story.memory {
-        line("memory", words);
+        line(story.memory_label, words);
     }
     for meaning in story.legend() {
         let (mark, meaning) = meaning.split_at(1);

@@ -53,6 +53,8 @@ pub(super) struct Story {
     pub(super) waits: Vec<String>,
     /// What sequential consistency cannot explain, and what there is to know of the words that are used.
     pub(super) memory: Option<String>,
+    /// What that is called: what it says of memory, or of something else.
+    pub(super) memory_label: &'static str,
 }
 
 /// One step in clean words.
@@ -193,6 +195,10 @@ impl Story {
             waiting,
             waits,
             memory: account::memory(trace).map(|words| clean(&words, charset)),
+            memory_label: match trace.needs_weak_memory {
+                true => "memory",
+                false => "note",
+            },
         }
     }
 

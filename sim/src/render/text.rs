@@ -242,7 +242,7 @@ impl Page {
             lines.extend(self.labeled("wait", wait));
         }
         if let Some(memory) = &self.story.memory {
-            lines.extend(self.labeled("memory", memory));
+            lines.extend(self.labeled(self.story.memory_label, memory));
         }
         if let Some(page) = page {
             lines.extend(self.labeled("page", &clean(page, self.charset)));

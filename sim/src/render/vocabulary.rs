@@ -42,6 +42,12 @@ pub trait Vocabulary {
         None
     }
 
+    /// Why a trace that this checker has found cannot be run again, if it cannot.
+    fn is_not_replayed(&self, checker: &str) -> Option<String> {
+        let _ = checker;
+        None
+    }
+
     /// How a trace is run again for which there is no command.
     fn elsewhere(&self) -> String {
         "a program that has this code replays this trace with logon_sim::replay".to_owned()

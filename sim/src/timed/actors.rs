@@ -9,6 +9,8 @@ use rustc_hash::FxHashMap;
 use super::{Key, Waits};
 use crate::coroutine::{Call, Task};
 use crate::fault::{Fault, FaultKind};
+use crate::object::ObjectId;
+use crate::step::Operation;
 
 /// Whether an actor can go on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -34,7 +36,7 @@ pub(super) struct Actor {
     /// Whether its sleep is over, or will be when it begins.
     pub(super) is_woken: bool,
     /// To how many operations it has come.
-    pub(super) operations: u32,
+    pub(super) operations: u64,
 }
 
 impl Default for Actor {
@@ -51,6 +53,9 @@ impl Default for Actor {
     }
 }
 
+/// In so many bits the operations of an actor are counted, before they are drawn from another stream.
+const COUNTED_IN: u32 = 20;
+
 impl Actor {
     /// The operation before which it is, or in which it sleeps.
     pub(super) fn pending(&self) -> &Call {
@@ -59,13 +64,32 @@ impl Actor {
             .expect("an actor that has begun is before an operation")
     }
 
-    /// What names its pending operation, whatever the others do.
-    pub(super) fn name_of_operation(&self) -> u64 {
-        self.key.0 << 20 ^ u64::from(self.operations)
+    /// What is drawn about its pending operation, of this kind: a stream and an index, which name the operation whatever the
+    /// others do.
+    pub(super) fn draw(&self, kind: u64) -> (u64, u64) {
+        let (many, few) = (
+            self.operations >> COUNTED_IN,
+            self.operations % (1 << COUNTED_IN),
+        );
+        (kind + (many << 34), self.key.0 << COUNTED_IN ^ few)
     }
 
-    pub(super) fn fault(&self, kind: FaultKind) -> Box<Fault> {
-        Box::new(Fault::new(format!("actor {}", self.key.0), None, kind))
+    /// Its fault, at its last operation. `name` is how it is called.
+    pub(super) fn fault(&self, name: fn(Key) -> String, kind: FaultKind) -> Box<Fault> {
+        let operation = self.call.map(|call| Operation {
+            kind: call.kind,
+            object: ObjectId {
+                creator: None,
+                nth: call.object as u32,
+            },
+            object_name: call.object_name,
+            label: call.label,
+            location: call.location,
+            nth: 1,
+            order: call.order,
+            condition: call.condition,
+        });
+        Box::new(Fault::new(name(self.key), operation, kind))
     }
 }
 
@@ -131,13 +155,14 @@ pub(super) struct Waiters {
     pub(super) by_key: bool,
     /// In no order: in which order they are woken makes no difference, for who is next is drawn.
     keyed: FxHashMap<Key, Keyed>,
-    alike: Vec<u32>,
+    /// Each with the updates that there were when it looked last.
+    alike: Vec<(u32, u64)>,
     always: Vec<u32>,
     conditions: Vec<(Condition, Vec<u32>)>,
     /// How many updates there were.
     updates: u64,
-    /// How many of them there were when everybody looked last.
-    everybody_looked: u64,
+    /// How many of them there were when all who wait by key were woken last.
+    all_keyed_woken: u64,
 }
 
 /// Who waits by key.
@@ -169,7 +194,7 @@ impl Waiters {
                 };
                 self.keyed.insert(key, keyed);
             }
-            Waits::Alike if self.by_key => self.alike.push(place),
+            Waits::Alike if self.by_key => self.alike.push((place, self.updates)),
             _ => self.always.push(place),
         }
     }
@@ -189,8 +214,8 @@ impl Waiters {
         woken.extend(told.map(|keyed| keyed.place));
         self.next(woken);
         self.updates += 1;
-        if self.updates - self.everybody_looked > self.keyed.len() as u64 {
-            self.everybody_looked = self.updates;
+        if self.updates - self.all_keyed_woken > self.keyed.len() as u64 {
+            self.all_keyed_woken = self.updates;
             let keyed = std::mem::take(&mut self.keyed).into_values();
             woken.extend(keyed.map(|keyed| keyed.place));
         }
@@ -211,7 +236,7 @@ impl Waiters {
 
     /// One of those who are alike.
     pub(super) fn next(&mut self, woken: &mut Vec<u32>) {
-        woken.extend(self.alike.pop());
+        woken.extend(self.alike.pop().map(|(place, _)| place));
     }
 
     /// At most so many of those who wait on this condition.
@@ -225,14 +250,11 @@ impl Waiters {
 
     /// Everybody who may not have looked since the last update.
     pub(super) fn late(&mut self) -> Vec<u32> {
-        if self.updates == self.everybody_looked {
-            return Vec::new();
-        }
-        self.everybody_looked = self.updates;
         let updates = self.updates;
         let late = self.keyed.extract_if(|_, keyed| keyed.looked < updates);
         let mut late: Vec<u32> = late.map(|(_, keyed)| keyed.place).collect();
-        late.append(&mut self.alike);
+        let alike = self.alike.extract_if(.., |(_, looked)| *looked < updates);
+        late.extend(alike.map(|(place, _)| place));
         late
     }
 }

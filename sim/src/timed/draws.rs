@@ -28,7 +28,7 @@ impl Draws {
     }
 
     /// A number with an exponential distribution of this mean, rounded down: how long it is until the next of many
-    /// independent events. At most 23 times the mean.
+    /// independent events. At most 23 times the mean, and what does not fit into 64 bits is the largest number of them.
     #[must_use]
     pub fn exponential(self, stream: u64, index: u64, mean: u64) -> u64 {
         let part = self.number(stream, index) >> 32;
@@ -52,7 +52,9 @@ fn scaled_log(part: u64, mean: u64) -> u64 {
     const LN_2: u128 = 2_977_044_472;
     // The logarithm to base 2 of 2^32 / part, in units of 2^-24.
     let log = (32 << 24) - binary_log(part);
-    ((u128::from(log) * LN_2 * u128::from(mean)) >> 56) as u64
+    // The logarithms have 29 and 32 bits, so that no mean is too large to be multiplied; what comes of it may be.
+    let scaled = (u128::from(log) * LN_2 * u128::from(mean)) >> 56;
+    u64::try_from(scaled).unwrap_or(u64::MAX)
 }
 
 /// The logarithm to base 2 of a number from 1 on, in units of 2^-24, rounded down: its bits one after the other, each by
@@ -82,6 +84,7 @@ mod tests {
             let difference = exact - binary_log(number) as f64;
             assert!((-1.0..2.0).contains(&difference), "{number}: {difference}");
         }
+        assert_eq!(scaled_log(1, u64::MAX), u64::MAX);
         for part in [1_u64, 2, 77, 1 << 20, 1 << 31, 1 << 32] {
             let exact = -(part as f64 / 2_f64.powi(32)).ln() * 1e6;
             let difference = exact - scaled_log(part, 1_000_000) as f64;

@@ -38,7 +38,7 @@ use crate::panic;
 use crate::primitives::SimMonitor;
 use crate::step::OperationKind;
 
-/// What an actor is called: unique among those that are there.
+/// What an actor is called: unique among those that are there, and less than 2^44, so that draws can be named by it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Key(pub u64);
 
@@ -104,6 +104,10 @@ pub struct Timed {
     /// Room for the keys that a step tells, and for the places of those whom it wakes.
     told: Vec<Key>,
     woken: Vec<u32>,
+    /// Whether a word was used with an order weaker than `SeqCst`.
+    uses_weaker_orders: bool,
+    /// How an actor is called in a fault.
+    name: fn(Key) -> String,
     pool: Rc<StackPool>,
     /// What runs between steps is the engine's. Dropped last, after the actors.
     _mode: ModeGuard,
@@ -135,12 +139,19 @@ impl Timed {
             steps: 0,
             told: Vec::new(),
             woken: Vec::new(),
+            uses_weaker_orders: false,
+            name: |Key(key)| format!("actor {key}"),
             pool: Rc::new(StackPool::new(stack_size)),
             _mode: mode,
         };
         let gate = timed.set_up(|| SimMonitor::new(GATE, ()));
         timed.gate = Some(Rc::new(gate));
         timed
+    }
+
+    /// How actors are called in faults, by their keys; otherwise by their numbers.
+    pub fn names(&mut self, name: fn(Key) -> String) {
+        self.name = name;
     }
 
     /// Runs what creates the program's objects.
@@ -179,6 +190,13 @@ impl Timed {
     #[must_use]
     pub fn steps(&self) -> u64 {
         self.steps
+    }
+
+    /// Whether a word was used with an order weaker than `SeqCst`: what such an order allows beyond sequential consistency is
+    /// left out.
+    #[must_use]
+    pub fn uses_weaker_orders(&self) -> bool {
+        self.uses_weaker_orders
     }
 
     /// How many actors have not come to their end.

@@ -1,6 +1,7 @@
 //! One step after the other: whose turn it is, what it does, and whom it wakes.
 
 use std::cell::Cell;
+use std::sync::atomic::Ordering;
 
 use logon_core::primitives::Wake;
 
@@ -130,7 +131,7 @@ impl Timed {
         let performed = panic::call_section(site, || {
             object.with_state(&mut |state| yielded.set(task.apply(state)));
         });
-        performed.map_err(|kind| actor.fault(kind))?;
+        performed.map_err(|kind| actor.fault(self.name, kind))?;
         let yielded = yielded.take();
         if yielded.is_none() {
             self.waiters[call.object].add(place, actor.key, actor.waits, call.condition);
@@ -170,7 +171,8 @@ impl Timed {
     pub(super) fn let_go_on(&mut self, place: u32) {
         let actor = &mut self.actors[place as usize];
         actor.status = Status::Ready;
-        let number = self.draws.number(NEXT, actor.name_of_operation());
+        let (stream, index) = actor.draw(NEXT);
+        let number = self.draws.number(stream, index);
         self.ready.push(number, place);
     }
 
@@ -182,12 +184,14 @@ impl Timed {
             Advance::Parked(call) => {
                 let own = self.objects.get(call.object);
                 if own.is_none_or(|object| object.address() != call.object_address) {
-                    return Err(actor.fault(FaultKind::ForeignObject));
+                    return Err(actor.fault(self.name, FaultKind::ForeignObject));
                 }
+                let is_weaker = |order| order != Ordering::SeqCst;
+                self.uses_weaker_orders |= call.order.is_some_and(is_weaker);
                 actor.operations += 1;
                 actor.call = Some(call);
                 let key = actor.key;
-                let name = actor.name_of_operation();
+                let (is_held_up, how_long) = (actor.draw(IS_HELD_UP), actor.draw(FOR_HOW_LONG));
                 if self.is_gate(call.object) {
                     let other = self.pauses.insert(key, place);
                     assert!(
@@ -195,9 +199,9 @@ impl Timed {
                         "{key:?} pauses twice: the caller is at fault"
                     );
                 } else if let Some(HoldUp { one_in, up_to }) = self.hold_up
-                    && self.draws.below(IS_HELD_UP, name, one_in.into()) == 0
+                    && self.draws.below(is_held_up.0, is_held_up.1, one_in.into()) == 0
                 {
-                    let length = 1 + self.draws.below(FOR_HOW_LONG, name, up_to);
+                    let length = 1 + self.draws.below(how_long.0, how_long.1, up_to);
                     self.actors[place as usize].status = Status::Held;
                     self.held.add(self.now + length, place);
                     return Ok(());
@@ -213,7 +217,7 @@ impl Timed {
             }
             Advance::Panicked(payload) => {
                 actor.task = None;
-                Err(actor.fault(panic::fault_of(payload)))
+                Err(actor.fault(self.name, panic::fault_of(payload)))
             }
         }
     }

@@ -186,7 +186,7 @@ pub struct OtherStep {
     pub label: String,
     /// The monitor or word.
     pub object: String,
-    /// The how manieth step of this actor with this label and of its kind on this object, from 1.
+    /// Which step of this actor with this label and of its kind on this object it is, from 1.
     pub nth: u32,
 }
 

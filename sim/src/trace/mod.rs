@@ -115,7 +115,7 @@ pub struct TracedStep {
     pub object: String,
     /// The label.
     pub label: String,
-    /// The how manieth step of this actor with this label on this object, from 1.
+    /// Which step of this actor with this label on this object it is, from 1.
     pub nth: u32,
     /// Source file and line of the operation.
     pub location: String,

@@ -111,6 +111,33 @@ fn of_those_who_are_alike_one_looks_and_if_it_goes_on_the_next() {
 }
 
 #[test]
+fn of_those_who_are_alike_nobody_is_forgotten_who_could_go_on() {
+    let mut engine = Timed::new(1, None, STACK);
+    let jobs = engine.set_up(|| Arc::new(SimMonitor::new("jobs", 0_u32)));
+    engine.wakes_by_key(&jobs);
+    // The first takes a job if there are two, the second if there is one, the third if there are three.
+    for number in [2, 1, 3] {
+        let jobs = Arc::clone(&jobs);
+        let works = move || jobs.wait_for("take a job", |&mut jobs| (jobs >= number).then_some(()));
+        engine
+            .spawn(Key(number.into()), Waits::Alike, works)
+            .expect("it begins");
+    }
+    to_rest(&mut engine, &Vec::new);
+    assert!(!engine.look_again(), "there was no update");
+    let brings = move || jobs.update("bring one", |jobs| *jobs += 1);
+    engine
+        .spawn(Key(9), Waits::Always, brings)
+        .expect("it begins");
+    to_rest(&mut engine, &Vec::new);
+    while engine.look_again() {
+        to_rest(&mut engine, &Vec::new);
+    }
+    assert_eq!(engine.alive(), 2, "the second has taken it");
+    assert!(!engine.look_again(), "everybody has looked");
+}
+
+#[test]
 fn whoever_is_not_told_looks_after_as_many_updates_as_there_are_who_wait() {
     let looks_after = |updates: u64| {
         let mut engine = Timed::new(1, None, STACK);

@@ -18,8 +18,8 @@ pub(in crate::cli) struct SimulateArguments {
     )]
     pub(in crate::cli) scenario: Option<String>,
 
-    /// So many short simulations instead, each of a configuration that is drawn by its seed. What the first of them finds
-    /// is made smaller, handed over to a search of all states, and explained.
+    /// So many short simulations instead, each of a configuration that is drawn by its seed. What is found
+    /// with the fewest connections is made smaller, handed over to a search of all states, and explained.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000_000))]
     pub(in crate::cli) swarm: Option<u32>,
 

@@ -4,6 +4,7 @@ use logon_sim::render::markup;
 use logon_sim::{counted, grouped};
 
 use crate::report::SimulationReport;
+use crate::simulate::WEAKER_ORDERS;
 
 /// How many columns a sentence may take.
 const COLUMNS: usize = 400;
@@ -34,6 +35,9 @@ pub(super) fn caveats(report: &SimulationReport) -> Vec<String> {
             never.join("; ")
         ));
     }
+    if report.uses_weaker_orders {
+        said.push(format!("What a weak memory does: {WEAKER_ORDERS}."));
+    }
     if report.unjudged > 0 {
         said.push(format!(
             "Whether some order explains {} of the admissions: too many overlapped.",
@@ -47,7 +51,7 @@ pub(super) fn caveats(report: &SimulationReport) -> Vec<String> {
     );
     said.push(
         "How long those would have waited who never saw a prompt: they are in no percentile. Percentiles are up to 3 % too \
-         small, for waits are counted in classes."
+         large, for waits are counted in classes."
             .to_owned(),
     );
     said

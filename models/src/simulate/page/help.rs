@@ -6,7 +6,7 @@ use logon_sim::render::markup;
 pub(super) const WORDS: &[(&str, &str)] = &[
     (
         "virtual time",
-        "The clock of the run. It stands still while anybody can act, and then goes on to the next event: a day takes a second.",
+        "The clock of the run. It stands still while anybody can act, and then goes on to the next event.",
     ),
     (
         "arrived",

@@ -65,7 +65,7 @@ impl Simulation {
             .collect();
         let body = format!(
             "<main class=\"simulation\">\n{}{}<div class=\"panels\" id=\"picture\">\n<p class=\"cut\">The run from left to right, in \
-             {} of {}. Whoever points at one is told its numbers.</p>\n{panels}</div>\n{}{}{}{}{}{}</main>\n",
+             {} of {}. Point at a column for its numbers.</p>\n{panels}</div>\n{}{}{}{}{}{}</main>\n",
             self.head(&report, index),
             verdict(&report),
             counted(frame.count, "piece"),
@@ -140,7 +140,7 @@ fn title(report: &SimulationReport) -> String {
 /// What the run came to, in a sentence, and what the property asks for that fell.
 fn verdict(report: &SimulationReport) -> String {
     let Some(fell) = &report.fell else {
-        return "<p class=\"why holds\">No property fell in this run. It is one run, and no other is spoken of.</p>\n".to_owned();
+        return "<p class=\"why holds\">No property fell in this run. It is one run, and says nothing about others.</p>\n".to_owned();
     };
     let asks = Property::named(&fell.property).map_or_else(String::new, |property| {
         let asks = markup(property.sentence(), SENTENCE_COLUMNS);

@@ -116,7 +116,7 @@ fn outcomes(pieces: &[Piece], report: &SimulationReport, tips: &Tips<'_>) -> Pan
     Panel {
         id: "outcomes",
         title: "Outcomes",
-        phrase: "What became of connections in each piece: as many as a column is high, one outcome on the other. Who saw a \
+        phrase: "What became of connections in each piece, as stacked columns. Who saw a \
                  prompt and was refused afterwards, for a wrong password for example, is in both."
             .to_owned(),
         scale,

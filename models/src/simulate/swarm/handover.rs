@@ -36,7 +36,7 @@ pub fn untimed(simulation: &Simulation) -> Vec<Scenario> {
 /// The situation of the last clients of a run.
 fn situation(simulation: &Simulation, plan: &Plan, many: usize, is_cut: bool) -> Option<Scenario> {
     let scenario = &simulation.scenario;
-    let last = simulation.arrived();
+    let last = simulation.clients();
     let arrivals: Vec<_> = plan.arrivals().take(last as usize).collect();
     let begin = arrivals.len().saturating_sub(many);
     let name = |text: String| ActorName::new(&text);

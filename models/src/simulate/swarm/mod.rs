@@ -57,6 +57,8 @@ pub struct Line {
     pub fault: Option<String>,
     /// How many admissions and refusals S1-lin was not decided for, because too many overlapped.
     pub unjudged: u64,
+    /// Whether words were used with orders weaker than `SeqCst`: what those allow beyond sequential consistency is left out.
+    pub uses_weaker_orders: bool,
     /// Which of the things that may happen did, by name, and how often.
     pub happened: BTreeMap<String, u64>,
 }
@@ -76,6 +78,7 @@ impl Line {
                     at_ms: fell.map(|fell| fell.at_ms),
                     fault: None,
                     unjudged: report.unjudged,
+                    uses_weaker_orders: report.uses_weaker_orders,
                     happened: report
                         .occurrences
                         .into_iter()
@@ -93,6 +96,7 @@ impl Line {
                 at_ms: None,
                 fault: Some(fault.to_string()),
                 unjudged: 0,
+                uses_weaker_orders: false,
                 happened: BTreeMap::new(),
             },
         }
@@ -155,7 +159,9 @@ pub fn swarm(
         }
     });
     let mut lines = lines.into_inner().expect("nobody panics with it");
-    lines.sort_by_key(|line: &Line| line.seed);
+    // In the order in which they are numbered: after the largest seed comes 0.
+    let first = seeds.first().copied().unwrap_or_default();
+    lines.sort_by_key(|line: &Line| line.seed.wrapping_sub(first));
     lines
 }
 
@@ -165,12 +171,12 @@ pub(crate) fn kinds() -> impl Iterator<Item = &'static str> {
     all.into_iter().map(|one| one.what)
 }
 
-/// A digest of the digests of these lines.
+/// A digest of these lines, with all that they say.
 pub(crate) fn digest(lines: &[Line]) -> String {
     let mut digest = Folded::default();
     for line in lines {
-        digest.write_u32(line.seed);
-        digest.write(line.digest.as_bytes());
+        let text = serde_json::to_string(line).expect("a line is made of numbers and texts");
+        digest.write(text.as_bytes());
     }
     format!("{:016x}", digest.finish())
 }

@@ -1,5 +1,5 @@
 //! A configuration made smaller under its seed: one thing after the other is taken away as long as the same property
-//! falls. Every draw goes by its name, so what is taken away moves no other draw.
+//! falls. Each draw has a name, so what is taken away moves no other draw.
 
 use logon_sim::Fault;
 
@@ -123,7 +123,7 @@ pub fn smaller(
     while is_smaller {
         is_smaller = false;
         // No more clients than had come.
-        let had_come = best.simulation.arrived().max(1);
+        let had_come = best.simulation.clients().max(1);
         if let Ok(had_come) = u32::try_from(had_come)
             && had_come < best.logons
             && let Ok(simulation) = run(&best.scenario, had_come)

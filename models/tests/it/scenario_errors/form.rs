@@ -63,7 +63,7 @@ fn a_missing_key_is_refused() {
     );
     lines(
         "",
-        "f.toml:1:1: nobody connects; expected at least one [[client]] table",
+        "f.toml:1:1: nobody connects; expected at least one [[client]] table, or [[arrivals]]",
     );
     lines(
         "[[client]]",

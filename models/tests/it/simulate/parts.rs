@@ -24,7 +24,7 @@ fn the_parts_of_a_swarm_are_the_whole_whatever_their_order() {
     assert_eq!(run.ends_with(0, "merge parts --format json"), whole);
     let text = run.ends_with(0, "merge parts");
     assert!(
-        text.contains("fixed in 7 configurations that were drawn, seeds 1 to 7"),
+        text.contains("fixed in 7 configurations drawn by seeds from 1 to 7, 50 clients in each"),
         "{text}"
     );
 }
@@ -61,6 +61,73 @@ fn gaps_doubles_and_contradictions_are_refused() {
     run.is_refused(64, "merge nowhere", &["nowhere"]);
     std::fs::create_dir_all(run.path("empty")).expect("writable");
     run.is_refused(64, "merge empty", &["ends in .json"]);
+}
+
+#[test]
+fn a_part_that_cannot_be_is_refused() {
+    let run = Run::new();
+    in_parts(&run, 2);
+    let file = run.path("parts/0.json");
+    let text = std::fs::read_to_string(&file).expect("it was written");
+    for (part, of) in [(1, 0), (0, 2), (3, 2), (1, u32::MAX)] {
+        let mut wrong: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        wrong["partition"] = serde_json::json!({ "part": part, "of": of });
+        run.file("parts/0.json", wrong.to_string());
+        let says = format!("there is no part {part} of {of}");
+        run.is_refused(64, "merge parts", &["parts/0.json", &says]);
+    }
+}
+
+#[test]
+fn the_seeds_may_go_beyond_the_largest_number() {
+    let run = Run::new();
+    std::fs::create_dir_all(run.path("parts")).expect("writable");
+    let swarm = "simulate --swarm 6 --logons 50 --seed 4294967293 --format json";
+    for part in 1..=2 {
+        let text = run.ends_with(0, &format!("{swarm} --partition {part}/2"));
+        run.file(&format!("parts/{part}.json"), text);
+    }
+    assert_eq!(
+        run.ends_with(0, "merge parts --format json"),
+        run.ends_with(0, swarm)
+    );
+}
+
+#[test]
+fn a_merged_swarm_says_what_fell_and_which_seed_to_look_at() {
+    let run = Run::new();
+    std::fs::create_dir_all(run.path("parts")).expect("writable");
+    let swarm = "simulate --swarm 8 --logons 100 --variant empty-pool-refuses --format json";
+    for part in 1..=2 {
+        let text = run.ends_with(2, &format!("{swarm} --partition {part}/2"));
+        run.file(&format!("parts/{part}.json"), text);
+    }
+    let text = run.ends_with(2, "merge parts");
+    for part in [
+        "FAIL something fell in ",
+        "look at it: ",
+        "--variant empty-pool-refuses",
+    ] {
+        assert!(text.contains(part), "{part} in\n{text}");
+    }
+    // What a line says is a part of the digest, so no finding can be left out by hand.
+    let name = "parts/1.json";
+    let text = std::fs::read_to_string(run.path(name)).expect("it was written");
+    let mut changed: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    changed["lines"][0]["fell"] = serde_json::Value::Null;
+    run.file(name, changed.to_string());
+    run.is_refused(64, "merge parts", &["says that its digest is"]);
+    changed["version"] = 0.into();
+    run.file(name, changed.to_string());
+    run.is_refused(64, "merge parts", &["version 0"]);
+}
+
+#[test]
+fn a_part_without_a_configuration_is_no_pass() {
+    let run = Run::new();
+    let text = run.ends_with(0, "simulate --swarm 3 --logons 50 --partition 5/8");
+    assert!(text.contains("NONE there is no configuration"), "{text}");
+    assert!(!text.contains("PASS"), "{text}");
 }
 
 #[test]

@@ -96,7 +96,7 @@ fn everything_the_scenario_asks_for_happens_or_is_said_not_to() {
         );
     }
     assert!(
-        text.contains("PASS no property fell in this run (sampled): that is one run"),
+        text.contains("PASS no property fell in this run (sampled): one run"),
         "{text}"
     );
 }
@@ -137,6 +137,54 @@ fn the_steps_before_a_violation_are_a_trace_like_any_other() {
     let holds = run(Variant::Fixed, &morning(), &seeded(1));
     let none = window(&AnySubject::from(Variant::Fixed), &holds, "");
     assert!(none.expect("no fault").is_none());
+}
+
+#[test]
+fn a_run_ends_with_the_violation_and_is_no_longer() {
+    let burst = Scenario::preset("q238186-burst").expect("it is a preset");
+    let fell = report(Variant::SetupStampede, &burst, &seeded(1));
+    let at = fell.fell.as_ref().expect("it falls").at_ms;
+    assert_eq!(fell.length_ms, at);
+}
+
+#[test]
+fn the_end_of_a_simulation_is_not_replayed() {
+    let run = Run::new();
+    let json = run.ends_with(
+        2,
+        "simulate --scenario q238186-burst --variant setup-stampede --format json",
+    );
+    let report: SimulationReport = serde_json::from_str(&json).expect("it is a report");
+    let folder = report.fell.and_then(|fell| fell.trace);
+    let page = folder.expect("the steps before were written");
+    let trace = page.replace("trace.html", "trace.json");
+    let refused = run.of(&format!("replay {trace}"));
+    let errors = String::from_utf8_lossy(&refused.stderr);
+    assert_eq!(refused.status.code(), Some(64), "{errors}");
+    assert!(
+        errors.contains("the end of a simulation and cannot be replayed"),
+        "{errors}"
+    );
+    let text = run.ends_with(0, &format!("render {trace}"));
+    assert!(text.contains("11 clients, idle pool 0"), "{text}");
+    assert!(!text.contains("replay  logon-check"), "{text}");
+}
+
+#[test]
+fn a_run_that_would_last_for_ages_is_refused() {
+    const SLOW: &str = "name = \"slow\"\nsummary = \"One client in a thousand hours.\"\nsource = \"reconstruction\"\n\
+        [server]\nidle-pool = 1\n[time]\n[[arrivals]]\nkind = \"poisson\"\nlogons = 1\nover = \"1000h\"\n";
+    let slow = Scenario::parse(SLOW, "slow").expect("it makes sense");
+    let with = |logons| Options {
+        logons: Some(logons),
+        ..seeded(1)
+    };
+    let subject = AnySubject::from(Variant::Fixed);
+    let some = simulate(&subject, &slow, &with(500)).expect("57 years");
+    assert_eq!(some.expect("no fault").report().outcomes.served, 500);
+    let error = simulate(&subject, &slow, &with(20_000)).expect_err("2,283 years");
+    assert_eq!(error.kind(), ErrorKind::OutOfRange);
+    assert!(error.to_string().contains("2,283 years"), "{error}");
 }
 
 #[test]

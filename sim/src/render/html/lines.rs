@@ -20,7 +20,7 @@ pub(super) fn lines(story: &Story) -> String {
     let also = story.sentences.iter().skip(1).map(|words| ("also", words));
     let lines = story.lines.iter().map(|(name, words)| (*name, words));
     let waits = story.waits.iter().map(|words| ("wait", words));
-    let memory = story.memory.iter().map(|words| ("memory", words));
+    let memory = story.memory.iter().map(|words| (story.memory_label, words));
     let lines = also.chain(lines).chain(waits).chain(memory);
     let lines = lines.map(|(name, words)| {
         format!(

@@ -12,6 +12,7 @@ mod liar;
 mod lies;
 mod parts;
 mod scenes;
+mod simulated;
 mod table;
 mod word_ledger;
 

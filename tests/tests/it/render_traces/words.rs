@@ -50,9 +50,13 @@ fn traces() -> Vec<Trace> {
     explanation.limits = vec!["near: the search was given up".to_owned()];
     let mut round = explained();
     round.violation.as_mut().expect("it fails").repeats_from = Some(2);
+    let mut noted = explained();
+    noted
+        .notes
+        .push("It is the end of a longer one.".to_owned());
     samples::all()
         .into_iter()
-        .chain([explained(), also, round])
+        .chain([explained(), also, round, noted])
         .collect()
 }
 
