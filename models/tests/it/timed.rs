@@ -134,6 +134,22 @@ fn of_eleven_at_once_the_fixed_algorithm_serves_all_and_a_stampede_nobody() {
     assert_eq!(served(Variant::SetupStampede), exactly(0));
 }
 
+/// Two sessions are ready when they come. The same scenario on the large engine is in `simulate/runs.rs`.
+#[test]
+fn of_eleven_at_once_on_a_warm_server_the_fixed_algorithm_serves_all_and_a_stampede_two() {
+    let text = "name = \"burst\"\nsummary = \"Clients at once.\"\nsource = \"reconstruction\"\n\
+                [server]\nidle-pool = 2\n[time]\nset-up = \"3s\"\npatience = \"30s\"\n\
+                [[client]]\ncount = 11\narrives = \"10min\"\n";
+    let scenario = Arc::new(Scenario::parse(text, "burst").expect("it makes sense"));
+    let served = |variant| served(&variant, &scenario, 20, 1).expect("no fault");
+    let exactly = |clients| Served {
+        fewest: clients,
+        most: clients,
+    };
+    assert_eq!(served(Variant::Fixed), exactly(11));
+    assert_eq!(served(Variant::SetupStampede), exactly(2));
+}
+
 #[test]
 fn the_matrix_says_how_many_of_a_burst_are_served_if_both_are_in_it() {
     let run = Run::new();
