@@ -28,7 +28,7 @@ pub(super) const PLACES: &[Place] = &[
     place(
         FILE,
         "arrive",
-        "self.observer.tell(Fact::Arrived { logon });",
+        "self.tell(Fact::Arrived { logon });",
         &[
             noticed(
                 "arrive: nobody is told",
@@ -38,14 +38,14 @@ pub(super) const PLACES: &[Place] = &[
             ),
             noticed(
                 "arrive: told twice",
-                "self.observer.tell(Fact::Arrived { logon }); \
-                 self.observer.tell(Fact::Arrived { logon });",
+                "self.tell(Fact::Arrived { logon }); \
+                 self.tell(Fact::Arrived { logon });",
                 "S9",
                 "a logon arrives a second time",
             ),
             noticed(
                 "arrive: another logon is told",
-                "self.observer.tell(Fact::Arrived { logon: LogonId(logon.0 + 1) });",
+                "self.tell(Fact::Arrived { logon: LogonId(logon.0 + 1) });",
                 "S13",
                 "a logon arrives whose client does not connect",
             ),
@@ -144,7 +144,7 @@ pub(super) const PLACES: &[Place] = &[
     place(
         FILE,
         "register",
-        "self.observer.tell(Fact::Admitted { logon });",
+        "self.tell(Fact::Admitted { logon });",
         &[
             noticed(
                 "register: nobody is told",
@@ -155,15 +155,15 @@ pub(super) const PLACES: &[Place] = &[
             ),
             noticed(
                 "register: told twice",
-                "self.observer.tell(Fact::Admitted { logon }); \
-                 self.observer.tell(Fact::Admitted { logon });",
+                "self.tell(Fact::Admitted { logon }); \
+                 self.tell(Fact::Admitted { logon });",
                 "S9",
                 "something happens to a logon before it is admitted or after its outcome",
             ),
             noticed(
                 "register: told that it is complete",
-                "self.observer.tell(Fact::Admitted { logon }); \
-                 self.observer.tell(Fact::LoggedOn { logon, claim: Claim { session: \
+                "self.tell(Fact::Admitted { logon }); \
+                 self.tell(Fact::LoggedOn { logon, claim: Claim { session: \
                  crate::ids::FIRST_SESSION, generation: crate::ids::Generation(1) } });",
                 "S3",
                 "a user logs on and has no session",

@@ -32,7 +32,7 @@ pub(super) const PLACES: &[Place] = &[
     place(
         FILE,
         "arbitrate",
-        "self.observer.tell(Fact::Arbitrated { logon, user, old });",
+        "self.tell(Fact::Arbitrated { logon, user, old });",
         &[
             noticed(
                 "arbitrate: nobody is told",
@@ -42,7 +42,7 @@ pub(super) const PLACES: &[Place] = &[
             ),
             noticed(
                 "arbitrate: told that there is no old session",
-                "self.observer.tell(Fact::Arbitrated { logon, user, old: None });",
+                "self.tell(Fact::Arbitrated { logon, user, old: None });",
                 "S10",
                 "a user is not offered its disconnected session",
             ),

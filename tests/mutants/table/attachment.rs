@@ -58,7 +58,7 @@ pub(super) const PLACES: &[Place] = &[
     place(
         FILE,
         "attach_as",
-        "self.observer.tell(Fact::Attaching { logon, claim });",
+        "self.tell(Fact::Attaching { logon, claim });",
         &[noticed(
             "attach: nobody is told that it begins",
             "",
@@ -134,7 +134,7 @@ pub(super) const PLACES: &[Place] = &[
     place(
         FILE,
         "attach_as",
-        "self.observer.tell(Fact::Attached { logon, claim, name });",
+        "self.tell(Fact::Attached { logon, claim, name });",
         &[
             noticed(
                 "attach: nobody is told",
@@ -144,7 +144,7 @@ pub(super) const PLACES: &[Place] = &[
             ),
             noticed(
                 "attach: another name is told",
-                "self.observer.tell(Fact::Attached { logon, claim, name: \
+                "self.tell(Fact::Attached { logon, claim, name: \
                  StationName(name.0 + 1) });",
                 "S8",
                 "a name or a session has a number above its counter",

@@ -98,7 +98,7 @@ pub(super) const PLACES: &[Place] = &[
     place(
         FILE,
         "begin_creation",
-        "self.observer.tell(Fact::Session { claim, from: None, to: \
+        "self.tell(Fact::Session { claim, from: None, to: \
          Some(SessionState::Init), });",
         &[noticed(
             "begin creation: nobody is told",

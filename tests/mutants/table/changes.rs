@@ -64,7 +64,7 @@ pub(super) const PLACES: &[Place] = &[
     place(
         FILE,
         "transition",
-        "self.observer.tell(Fact::Session { claim, from, to: Some(state), });",
+        "self.tell(Fact::Session { claim, from, to: Some(state), });",
         &[
             noticed(
                 "transition: done and not told",
@@ -74,15 +74,15 @@ pub(super) const PLACES: &[Place] = &[
             ),
             noticed(
                 "transition: another state is told",
-                "self.observer.tell(Fact::Session { claim, from, to: \
+                "self.tell(Fact::Session { claim, from, to: \
                  Some(SessionState::Reset) });",
                 "S5",
                 "a session goes from Down to Reset, along no legal edge",
             ),
             noticed(
                 "transition: told twice",
-                "self.observer.tell(Fact::Session { claim, from, to: Some(state) }); \
-                 self.observer.tell(Fact::Session { claim, from, to: Some(state) });",
+                "self.tell(Fact::Session { claim, from, to: Some(state) }); \
+                 self.tell(Fact::Session { claim, from, to: Some(state) });",
                 "S5",
                 "a session goes from Down to Reset, along no legal edge",
             ),
@@ -121,7 +121,7 @@ pub(super) const PLACES: &[Place] = &[
     place(
         FILE,
         "delete",
-        "self.observer.tell(Fact::Session { claim, from: Some(SessionState::Reset), to: \
+        "self.tell(Fact::Session { claim, from: Some(SessionState::Reset), to: \
          None, });",
         &[noticed(
             "delete: done and not told",
@@ -199,7 +199,7 @@ pub(super) const PLACES: &[Place] = &[
     place(
         FILE,
         "pass_on",
-        "self.observer.tell(Fact::Claimed { logon, claim });",
+        "self.tell(Fact::Claimed { logon, claim });",
         &[noticed(
             "pass on: nobody is told",
             "",
@@ -221,7 +221,7 @@ pub(super) const PLACES: &[Place] = &[
     place(
         FILE,
         "complete",
-        "self.observer.tell(Fact::LoggedOn { logon, claim });",
+        "self.tell(Fact::LoggedOn { logon, claim });",
         &[
             noticed(
                 "complete: nobody is told",
@@ -231,15 +231,15 @@ pub(super) const PLACES: &[Place] = &[
             ),
             noticed(
                 "complete: another session is told",
-                "self.observer.tell(Fact::LoggedOn { logon, claim: Claim { generation: \
+                "self.tell(Fact::LoggedOn { logon, claim: Claim { generation: \
                  crate::ids::Generation(0), ..claim } });",
                 "S3",
                 "a user logs on to a session that is not its own",
             ),
             noticed(
                 "complete: told twice",
-                "self.observer.tell(Fact::LoggedOn { logon, claim }); \
-                 self.observer.tell(Fact::LoggedOn { logon, claim });",
+                "self.tell(Fact::LoggedOn { logon, claim }); \
+                 self.tell(Fact::LoggedOn { logon, claim });",
                 "S9",
                 "what is told of a logon cannot follow what was told of it before",
             ),

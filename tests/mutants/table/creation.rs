@@ -80,7 +80,7 @@ pub(super) const PLACES: &[Place] = &[
     place(
         FILE,
         "finish_loading",
-        "self.observer.tell(Fact::Loaded { claim });",
+        "self.tell(Fact::Loaded { claim });",
         &[noticed(
             "finish loading: nobody is told",
             "",

@@ -9,7 +9,7 @@ pub(super) const PLACES: &[Place] = &[
     place(
         FILE,
         "refuse",
-        "self.observer.tell(Fact::Refused { logon, refusal });",
+        "self.tell(Fact::Refused { logon, refusal });",
         &[
             noticed(
                 "refuse: nobody is told",
@@ -19,8 +19,8 @@ pub(super) const PLACES: &[Place] = &[
             ),
             noticed(
                 "refuse: told twice",
-                "self.observer.tell(Fact::Refused { logon, refusal }); \
-                 self.observer.tell(Fact::Refused { logon, refusal });",
+                "self.tell(Fact::Refused { logon, refusal }); \
+                 self.tell(Fact::Refused { logon, refusal });",
                 "S9",
                 "something happens to a logon before it is admitted or after its outcome",
             ),
@@ -29,7 +29,7 @@ pub(super) const PLACES: &[Place] = &[
     place(
         FILE,
         "refuse",
-        "self.observer.tell(Fact::Logged { logon, event });",
+        "self.tell(Fact::Logged { logon, event });",
         &[
             noticed(
                 "refuse: the event is not logged",
@@ -39,15 +39,15 @@ pub(super) const PLACES: &[Place] = &[
             ),
             noticed(
                 "refuse: the event is logged twice",
-                "self.observer.tell(Fact::Logged { logon, event }); \
-                 self.observer.tell(Fact::Logged { logon, event });",
+                "self.tell(Fact::Logged { logon, event }); \
+                 self.tell(Fact::Logged { logon, event });",
                 "S9",
                 "a logon has more than one event",
             ),
             noticed(
                 "refuse: another event is logged",
-                "{ self.observer.tell(Fact::Logged { logon, event }); \
-                 self.observer.tell(Fact::Logged { logon, event: \
+                "{ self.tell(Fact::Logged { logon, event }); \
+                 self.tell(Fact::Logged { logon, event: \
                  crate::refusal::Event::LogonDropped }); }",
                 "S9",
                 "a logon has more than one event",
@@ -188,7 +188,7 @@ pub(super) const PLACES: &[Place] = &[
             ),
             noticed(
                 "end: a complete logon is given up",
-                "{ self.observer.tell(Fact::Abandoned { logon }); self.take_back(logon); \
+                "{ self.tell(Fact::Abandoned { logon }); self.take_back(logon); \
                  }",
                 "S6",
                 "a logon is given up whose client has not left",
@@ -198,7 +198,7 @@ pub(super) const PLACES: &[Place] = &[
     place(
         FILE,
         "end",
-        "self.observer.tell(Fact::Abandoned { logon });",
+        "self.tell(Fact::Abandoned { logon });",
         &[noticed(
             "end: given up and nobody told",
             "",
@@ -252,7 +252,7 @@ pub(super) const PLACES: &[Place] = &[
     place(
         FILE,
         "depart",
-        "self.observer.tell(Fact::Left { logon, departure });",
+        "self.tell(Fact::Left { logon, departure });",
         &[
             noticed(
                 "depart: nobody is told",
@@ -263,7 +263,7 @@ pub(super) const PLACES: &[Place] = &[
             ),
             noticed(
                 "depart: told as given up",
-                "self.observer.tell(Fact::Abandoned { logon });",
+                "self.tell(Fact::Abandoned { logon });",
                 "S6",
                 "a logon is given up whose client has not left",
             ),

@@ -171,7 +171,7 @@ pub(super) const PLACES: &[Place] = &[
     place(
         FILE,
         "enqueue",
-        "self.observer.tell(Fact::Queued { logon });",
+        "self.tell(Fact::Queued { logon });",
         &[noticed(
             "enqueue: nobody is told",
             "",
@@ -223,7 +223,7 @@ pub(super) const PLACES: &[Place] = &[
     place(
         FILE,
         "assign",
-        "self.observer.tell(Fact::Claimed { logon, claim });",
+        "self.tell(Fact::Claimed { logon, claim });",
         &[
             noticed(
                 "assign: nobody is told",
@@ -233,7 +233,7 @@ pub(super) const PLACES: &[Place] = &[
             ),
             noticed(
                 "assign: another session is told",
-                "self.observer.tell(Fact::Claimed { logon, claim: Claim { generation: \
+                "self.tell(Fact::Claimed { logon, claim: Claim { generation: \
                  crate::ids::Generation(0), ..claim } });",
                 "S6",
                 "a logon is given a session that does not exist",
@@ -260,7 +260,7 @@ pub(super) const PLACES: &[Place] = &[
             noticed(
                 "assign: told that it is deleted",
                 "self.transition(claim, SessionState::ConnectQuery); \
-                 self.observer.tell(Fact::Session { claim, from: \
+                 self.tell(Fact::Session { claim, from: \
                  Some(SessionState::ConnectQuery), to: None });",
                 "S5",
                 "a session goes from ConnectQuery to nothing, along no legal edge",

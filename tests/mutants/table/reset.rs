@@ -113,7 +113,7 @@ pub(super) const PLACES: &[Place] = &[
     place(
         FILE,
         "reset_as",
-        "self.observer.tell(Fact::Reset { by, aimed, hit });",
+        "self.tell(Fact::Reset { by, aimed, hit });",
         &[
             noticed(
                 "reset as: nobody is told who did it",
@@ -123,7 +123,7 @@ pub(super) const PLACES: &[Place] = &[
             ),
             noticed(
                 "reset as: told and not done",
-                "self.observer.tell(Fact::Reset { by, aimed, hit }); if hit == aimed { return \
+                "self.tell(Fact::Reset { by, aimed, hit }); if hit == aimed { return \
                  false; }",
                 "S13",
                 "a reset says that it missed its session, or that it hit one that it did not",
@@ -254,7 +254,7 @@ pub(super) const PLACES: &[Place] = &[
             ),
             noticed(
                 "lose session: given up",
-                "{ self.observer.tell(Fact::Abandoned { logon }); self.take_back(logon); \
+                "{ self.tell(Fact::Abandoned { logon }); self.take_back(logon); \
                  }",
                 "S6",
                 "a logon is given up whose client has not left",

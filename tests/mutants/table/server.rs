@@ -47,7 +47,7 @@ pub(super) const PLACES: &[Place] = &[
     place(
         FILE,
         "enable_logons",
-        "self.observer.tell(Fact::LogonsEnabled(enabled));",
+        "self.tell(Fact::LogonsEnabled(enabled));",
         &[
             noticed(
                 "enable logons: nobody is told",
@@ -57,7 +57,7 @@ pub(super) const PLACES: &[Place] = &[
             ),
             noticed(
                 "enable logons: the opposite is told",
-                "self.observer.tell(Fact::LogonsEnabled(!enabled));",
+                "self.tell(Fact::LogonsEnabled(!enabled));",
                 "S13",
                 "logons are enabled or disabled, and nobody asked for it",
             ),
