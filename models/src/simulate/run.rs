@@ -21,9 +21,10 @@ use crate::stage::{AnySubject, Subject, settings};
 /// Bytes of stack for each call that is under way: as much as in a check. What is not used takes no memory.
 const STACK: usize = 1 << 20;
 
-/// Whoever is right comes to rest at a moment after fewer steps: so many, and so many more for each call under way.
+/// Whoever does not spin comes to rest at a moment after fewer steps: so many, and so many more for each two calls under way.
+/// Where all wait for one lock, each who gives it back wakes all others.
 const STEPS: u64 = 1_000_000;
-const STEPS_OF_EACH: u64 = 100;
+const STEPS_OF_PAIRS: u64 = 8;
 
 /// What was told in a step, for whoever keeps the last of them.
 #[derive(Clone, Debug)]
@@ -180,11 +181,13 @@ impl Running<'_> {
         }
         self.begin();
         loop {
-            let most = self.engine.steps() + STEPS + STEPS_OF_EACH * self.engine.alive() as u64;
+            let (before, alive) = (self.engine.steps(), self.engine.alive() as u64);
+            let most = STEPS + STEPS_OF_PAIRS * alive * alive;
             while self.step()? {
-                if self.engine.steps() > most {
+                let steps = self.engine.steps() - before;
+                if steps > most {
                     let actor = super::calls::name_of(self.stepped);
-                    let spins = FaultKind::NoTimePasses(STEPS);
+                    let spins = FaultKind::NoTimePasses(steps);
                     return Err(Box::new(Fault::new(actor, None, spins)));
                 }
             }
