@@ -160,6 +160,7 @@ pub enum Fact {
         event: Event,
     },
 }
+
 impl Fact {
     /// The logon whose wait for a hand-off it may have ended: it has a session, or is over.
     pub fn ends_wait_of(&self) -> Option<LogonId> {

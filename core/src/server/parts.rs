@@ -21,7 +21,7 @@ pub(super) fn tell<O: Observer>(observer: &mut O, fact: Fact) {
 /// Bare parts. Changing one tells nothing.
 impl<O: Observer, S: Store> Server<O, S> {
     /// Tells the observer that `fact` came true: in the section in which it did, and once. Whoever waits to hear what becomes
-    /// of the logon it is about is woken on every tool.
+    /// of the logon it is about is woken by the update, on every tool.
     pub fn tell(&mut self, fact: Fact) {
         tell(&mut self.observer, fact);
     }

@@ -92,7 +92,7 @@ impl Licenses for Up {
     }
 }
 
-/// Waits, by looking again and again, until so many logons wait in line: from then on each of them sleeps.
+/// Waits, by looking again and again, until so many logons wait in line. The last of them may not have fallen asleep.
 fn await_line<P: Primitives>(allocator: &Fixed<P, ()>, length: usize) {
     while allocator.server().peek(|server| server.queue().len()) != length {
         thread::yield_now();

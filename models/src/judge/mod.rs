@@ -145,9 +145,9 @@ impl<R: Records> Judge<R> {
         &self.violations
     }
 
-    /// Whether it has said that a logon waits too long. If it has, nothing else of the same moment is said any more: others may
-    /// be taken back, and that may not.
-    pub(crate) fn accuses_of_lateness_alone(&mut self) -> bool {
+    /// If it has said that a logon waits too long, takes back all else of the same moment, which may not be so after a late look;
+    /// says whether it has.
+    pub(crate) fn keep_lateness_alone(&mut self) -> bool {
         let is_late = self.accuses_of(Property::Burst);
         if is_late {
             self.violations

@@ -347,7 +347,7 @@ impl Running<'_> {
         }
         // What somebody could have done is not held against anybody before all who were woken have looked. How long a logon
         // has waited does not depend on that.
-        let is_late = self.ear.heard().judge.accuses_of_lateness_alone();
+        let is_late = self.ear.heard().judge.keep_lateness_alone();
         if !is_late && self.engine.look_again() {
             self.ear.heard().judge.take_back();
             return true;

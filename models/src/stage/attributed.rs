@@ -16,7 +16,7 @@ use std::marker::PhantomData;
 use std::ops::ControlFlow;
 use std::sync::atomic::Ordering;
 
-use logon_core::primitives::{Condition, Monitor, Name, Plain, Primitives, Topic, Wake, Word};
+use logon_core::primitives::{Condition, Monitor, Name, Plain, Primitives, Wake, Word};
 use logon_core::symmetry::{Shape, Symmetric};
 use logon_core::{Claim, Server};
 use logon_sim::Value;
@@ -314,19 +314,6 @@ impl<B: Backend, S: Plain> Monitor<S> for AttributedMonitor<B, S> {
     #[track_caller]
     fn wait_for<R: Plain>(&self, label: &'static str, section: impl Fn(&mut S) -> Option<R>) -> R {
         self.attended_wait(label, &section)
-    }
-
-    #[track_caller]
-    fn wait_about<R: Plain>(
-        &self,
-        label: &'static str,
-        topic: impl Into<Topic>,
-        section: impl Fn(&mut S) -> Option<R>,
-    ) -> R {
-        let doing = DOING.get();
-        let look = |state: &mut S| attend_if_some(doing, state, &section);
-        let attended = self.0.wait_about(label, topic, look);
-        go_on(doing, attended)
     }
 
     #[track_caller]

@@ -63,7 +63,8 @@ pub(crate) use stacks::StackPool;
 
 use crate::context::{self, Mode};
 use crate::fault::FaultKind;
-use crate::step::OperationKind;
+use crate::object::ObjectId;
+use crate::step::{Operation, OperationKind};
 use crate::value::{Value, Yielded};
 
 /// The section of an operation: a function from a state to a result and to who is woken, `None` if it does not yield one.
@@ -86,6 +87,25 @@ pub(crate) struct Call {
     pub(crate) object_address: *const (),
     pub(crate) label: &'static str,
     pub(crate) location: &'static Location<'static>,
+}
+
+impl Call {
+    /// The call as an operation; which of its kind it is depends on the way there, and is not known.
+    pub(crate) fn operation(&self) -> Operation {
+        Operation {
+            kind: self.kind,
+            object: ObjectId {
+                creator: None,
+                nth: u32::try_from(self.object).expect("fewer than 2^32 objects"),
+            },
+            object_name: self.object_name,
+            label: self.label,
+            location: self.location,
+            nth: 1,
+            order: self.order,
+            condition: self.condition,
+        }
+    }
 }
 
 /// A call and its section, as the coroutine hands them over.

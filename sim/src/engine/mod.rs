@@ -322,13 +322,8 @@ impl Engine {
 /// A call as an operation, not yet counted.
 fn operation(call: &Call, object: ObjectId) -> Operation {
     Operation {
-        kind: call.kind,
         object,
-        object_name: call.object_name,
-        label: call.label,
-        location: call.location,
         nth: 0,
-        order: call.order,
-        condition: call.condition,
+        ..call.operation()
     }
 }

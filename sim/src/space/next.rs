@@ -1,8 +1,6 @@
 //! What an actor does next in a local state.
 
 use crate::coroutine::Call;
-use crate::object::ObjectId;
-use crate::step::Operation;
 
 /// What an actor does in a local state.
 #[derive(Clone, Copy, Debug)]
@@ -34,23 +32,6 @@ pub(super) fn same(one: &Next, other: &Next) -> bool {
 pub(super) fn describe(next: &Next) -> String {
     match next {
         Next::Finished => "the end of the actor".to_owned(),
-        Next::Operation(call) => format!("{} at {}", operation(call), call.location),
-    }
-}
-
-/// A call as an operation; which of its kind it is depends on the way there, and is not known.
-pub(crate) fn operation(call: &Call) -> Operation {
-    Operation {
-        kind: call.kind,
-        object: ObjectId {
-            creator: None,
-            nth: u32::try_from(call.object).expect("fewer than 2^32 objects"),
-        },
-        object_name: call.object_name,
-        label: call.label,
-        location: call.location,
-        nth: 1,
-        order: call.order,
-        condition: call.condition,
+        Next::Operation(call) => format!("{} at {}", call.operation(), call.location),
     }
 }

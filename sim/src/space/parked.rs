@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use super::Search;
 use super::local::{Arrival, Kin, LocalId, Locals};
-use super::next::{Next, describe, operation, same};
+use super::next::{Next, describe, same};
 use super::prints::Sample;
 use crate::context;
 use crate::coroutine::{Advance, Call, StackPool, Task};
@@ -178,7 +178,7 @@ impl<'p, P: Program + ?Sized> ParkedCoroutines<'p, P> {
     /// A fault of `actor`.
     pub(crate) fn fault(&self, actor: ActorId, call: Option<Call>, kind: FaultKind) -> Box<Fault> {
         let name = Arc::clone(&self.actors[actor.index()].name);
-        Box::new(Fault::new(name, call.as_ref().map(operation), kind))
+        Box::new(Fault::new(name, call.as_ref().map(Call::operation), kind))
     }
 
     pub(crate) fn call_of(&self, id: LocalId) -> Option<Call> {

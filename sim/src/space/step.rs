@@ -5,7 +5,7 @@ use std::sync::Arc;
 use logon_core::primitives::Wake;
 
 use super::local::Locals;
-use super::next::{Next, operation};
+use super::next::Next;
 use super::parked::ParkedCoroutines;
 use super::prints;
 use super::state::{Local, State, Status};
@@ -203,7 +203,7 @@ impl<'p, P: Program + ?Sized> ParkedCoroutines<'p, P> {
     pub(crate) fn offers(&self, state: &State) -> Vec<(ActorId, Operation)> {
         let offer = |place: usize| match self.next(state.actors[place].id) {
             Next::Operation(call) => {
-                let mut pending = operation(&call);
+                let mut pending = call.operation();
                 if state.actors[place].status == Status::Woken {
                     pending.kind = OperationKind::Wake;
                 }

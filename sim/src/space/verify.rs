@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::halt::{Counts, Halt, Monitor, general_fault};
-use super::next::{Next, operation};
+use super::next::Next;
 use super::prints::{print_of, told_apart};
 use super::search::Walk;
 use super::seen::StateId;
@@ -317,7 +317,7 @@ fn first_difference<P: Program + ?Sized>(
         let expected = match (walk.coroutines.next(local.id), local.status) {
             (Next::Finished, _) => None,
             (Next::Operation(call), status) => {
-                let mut pending = operation(&call);
+                let mut pending = call.operation();
                 if status == Status::Woken {
                     pending.kind = OperationKind::Wake;
                 }

@@ -9,8 +9,6 @@ use rustc_hash::FxHashMap;
 use super::{Key, Waits};
 use crate::coroutine::{Call, Task};
 use crate::fault::{Fault, FaultKind};
-use crate::object::ObjectId;
-use crate::step::Operation;
 
 /// Whether an actor can go on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -76,19 +74,7 @@ impl Actor {
 
     /// Its fault, at its last operation. `name` is how it is called.
     pub(super) fn fault(&self, name: fn(Key) -> String, kind: FaultKind) -> Box<Fault> {
-        let operation = self.call.map(|call| Operation {
-            kind: call.kind,
-            object: ObjectId {
-                creator: None,
-                nth: call.object as u32,
-            },
-            object_name: call.object_name,
-            label: call.label,
-            location: call.location,
-            nth: 1,
-            order: call.order,
-            condition: call.condition,
-        });
+        let operation = self.call.as_ref().map(Call::operation);
         Box::new(Fault::new(name(self.key), operation, kind))
     }
 }
