@@ -147,9 +147,10 @@ impl Coming {
         let slower = u128::from(mean) * 100 / u128::from(weight);
         let slower = u64::try_from(slower).unwrap_or(u64::MAX);
         let gap = draws.exponential(Stream::Gap, index, slower);
-        let end = begin + (nth + 1) * part;
+        let end = begin.saturating_add((nth + 1).saturating_mul(part));
         let next = self.at.saturating_add(gap);
-        let is_over = next < end;
+        // At the end of all times there is no part after this one.
+        let is_over = next < end || end == u64::MAX;
         self.at = next.min(end);
         is_over
     }
@@ -237,6 +238,22 @@ pub(super) mod tests {
                 let difference = came.abs_diff(expected);
                 assert!(difference * difference < 25 * expected, "{parts:?}");
             }
+        }
+    }
+
+    #[test]
+    fn the_slowest_rate_fits_and_time_goes_on() {
+        for kind in [Kind::Poisson, Kind::Storm] {
+            let slowest = Arrivals {
+                over: 1_000 * 60 * 60 * 1_000,
+                together: 1_000,
+                ..table(kind, 1)
+            };
+            let some = plan(&[slowest]).with_logons(3_000);
+            let all: Vec<Arrival> = some.arrivals().collect();
+            assert_eq!(all.len(), 3_000);
+            assert!(all.windows(2).all(|pair| pair[0].at <= pair[1].at));
+            assert!(all[0].at > 0 && all[2_999].at > all[0].at, "{kind:?}");
         }
     }
 

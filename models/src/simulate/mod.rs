@@ -9,6 +9,7 @@ mod environment;
 mod events;
 mod faults;
 mod histogram;
+mod moments;
 mod page;
 mod processors;
 mod result;

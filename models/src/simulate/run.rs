@@ -4,17 +4,15 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use logon_core::primitives::Monitor;
 use logon_core::{Fact, Server};
 use logon_sim::timed::{HoldUp, Key, Stepped, Timed};
 use logon_sim::{Fault, FaultKind};
 
 use super::LongJudge;
 use super::calls::{Callers, LongAllocator};
-use super::client::Client;
 use super::witness::Ear;
 use super::world::{Event, Shared, World};
-use crate::judge::{Inventory, MomentOver, Pace, Property, Rest, Totals, Truth, Violation};
+use crate::judge::{Pace, Truth, Violation};
 use crate::scenario::{Plan, PlannedArrivals, Scenario};
 use crate::stage::{AnySubject, Subject, settings};
 
@@ -76,7 +74,7 @@ pub(super) struct Running<'a> {
     pub(super) ear: Ear,
     pub(super) callers: Callers,
     pub(super) arrivals: PlannedArrivals,
-    fell: Option<Fell>,
+    pub(super) fell: Option<Fell>,
     pub(super) next_logon: u32,
     /// Whether more workers come as long as none is idle.
     creates_without_limit: bool,
@@ -284,7 +282,7 @@ impl Running<'_> {
         self.order.stops && self.fell.is_some()
     }
 
-    fn note_what_fell(&mut self) {
+    pub(super) fn note_what_fell(&mut self) {
         if self.fell.is_none() {
             let heard = self.ear.heard();
             let violations = heard.judge.violations();
@@ -311,93 +309,6 @@ impl Running<'_> {
         Some(recurrent.map_or(next, |recurrent| recurrent.min(next)))
     }
 
-    /// All that happens at this moment has happened: it is judged. Says whether it has not, after all: somebody who was
-    /// woken had not looked yet.
-    fn moment(&mut self) -> bool {
-        let mut world = self.world.borrow_mut();
-        let now = world.now;
-        world.count_clients();
-        world.tally.moment(now);
-        if self.fell.is_some() {
-            return false;
-        }
-        let is_quiet = self.engine.is_undisturbed();
-        world.happened.quiet_moments += u64::from(is_quiet);
-        let server = self.callers.allocator.server().inner();
-        let over = MomentOver {
-            now: world.healthy.at(now),
-            is_quiet,
-            totals: is_quiet.then(|| server.peek(totals)),
-            asleep: is_quiet.then(|| world.asleep()).flatten(),
-        };
-        drop(world);
-        if !self.ear.heard().moment_is_over(over) {
-            return false;
-        }
-        // The server's own numbers may mean something else to this allocator. To ask it is dear, and nearly always needless.
-        if self.ear.heard().judge.accuses_of(Property::Conservation) {
-            self.ear.heard().judge.take_back();
-            let over = MomentOver {
-                totals: Some(self.stock()),
-                ..over
-            };
-            if !self.ear.heard().moment_is_over(over) {
-                return false;
-            }
-        }
-        // What somebody could have done is not held against anybody before all who were woken have looked. How long a logon
-        // has waited does not depend on that.
-        let is_late = self.ear.heard().judge.keep_lateness_alone();
-        if !is_late && self.engine.look_again() {
-            self.ear.heard().judge.take_back();
-            return true;
-        }
-        self.note_what_fell();
-        false
-    }
-
-    /// How much the allocator says it has.
-    fn stock(&self) -> Totals {
-        let allocator = &self.callers.allocator;
-        let stock = allocator.server().peek(|server| allocator.stock(server));
-        Totals {
-            permits_in_use: stock.permits_in_use,
-            idle: stock.idle.len() as u32,
-            waiting: stock.line.len() as u32,
-        }
-    }
-
-    /// Nothing is due and nobody can go on: what is left is left for ever.
-    fn rest(&mut self) {
-        if self.fell.is_some() {
-            return;
-        }
-        let world = self.world.borrow();
-        let logons = world.clients.logons();
-        let of = |wanted: &dyn Fn(&Client) -> bool| {
-            let clients = logons.iter().filter_map(|&logon| world.clients.get(logon));
-            clients
-                .filter(|client| wanted(client))
-                .map(|client| client.logon)
-                .collect::<Vec<_>>()
-        };
-        let allocator = &self.callers.allocator;
-        let stock = allocator.server().peek(|server| allocator.stock(server));
-        let rest = Rest {
-            unfinished: of(&|client| client.is_in_call),
-            unlicensed: of(&|client| client.is_in_call && client.awaits_license)
-                .into_iter()
-                .collect(),
-            others_unfinished: false,
-            timed: Vec::new(),
-            answers: Vec::new(),
-            inventory: Inventory::from(stock),
-        };
-        drop(world);
-        self.ear.heard().judge.rest(&rest);
-        self.note_what_fell();
-    }
-
     fn end(self) -> Run {
         let Running {
             engine,
@@ -421,15 +332,6 @@ impl Running<'_> {
             unjudged,
             uses_weaker_orders,
         }
-    }
-}
-
-/// How much the server has on record.
-fn totals(server: &Server<Ear>) -> Totals {
-    Totals {
-        permits_in_use: server.ledger().in_use(),
-        idle: server.idle().len() as u32,
-        waiting: server.queue().len() as u32,
     }
 }
 

@@ -230,6 +230,19 @@ fn what_is_drawn_is_not_said_besides() {
         "[server]\nfailing-creations = [1]",
         "f.toml:9:22: beside [[arrivals]] this is drawn; expected creation-fails in [faults], or no failing-creations",
     );
+    for key in ["come-back", "creation-fails"] {
+        drawn(
+            &format!("[faults]\n{key} = 1000"),
+            &format!(
+                "f.toml:9:{}: {key} is 1000; expected a whole number from 0 to 999",
+                key.len() + 4
+            ),
+        );
+    }
+    drawn(
+        "[[at-scale]]\nkind = \"burst\"\nlogons = 0",
+        "f.toml:10:10: logons is 0; expected a whole number from 1 to 1000000000",
+    );
     drawn(
         "together = 2",
         "f.toml:8:12: all clients of a burst come together; expected no together, or another kind",

@@ -188,6 +188,17 @@ fn a_run_that_would_last_for_ages_is_refused() {
 }
 
 #[test]
+fn whoever_is_never_answered_about_a_license_loses_patience_and_is_not_refused() {
+    const PATIENT: &str = "name = \"patient\"\nsummary = \"Clients with patience.\"\nsource = \"reconstruction\"\n\
+        [server]\nidle-pool = 1\n[time]\npatience = \"3h\"\n[[arrivals]]\nkind = \"poisson\"\nlogons = 40\nover = \"10h\"\n\
+        [faults]\nlicense-never = 500\n";
+    let patient = Scenario::parse(PATIENT, "patient").expect("it makes sense");
+    let outcomes = report(Variant::Fixed, &patient, &seeded(1)).outcomes;
+    assert_eq!(outcomes.refused_201, 0, "{outcomes:?}");
+    assert!(outcomes.timed_out >= 10, "{outcomes:?}");
+}
+
+#[test]
 fn a_scenario_in_which_nobody_is_drawn_is_refused_by_name() {
     let preset = Scenario::preset("q245221").expect("it is a preset");
     let refused = simulate(

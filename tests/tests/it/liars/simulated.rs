@@ -1,6 +1,8 @@
 //! The same allocators in long simulations: the judge is the same, and there it hears of them from another engine.
 
+use logon_models::scenario::Scenario;
 use logon_models::simulate::swarm::one;
+use logon_models::simulate::{Options, Simulation, simulate};
 use logon_models::stage::AnySubject;
 
 use super::{POLLS, lawful, lies};
@@ -36,6 +38,43 @@ fn nobody_lawful_is_accused_in_a_simulation() {
         }
     }
     assert!(accused.is_empty(), "{}", accused.join("\n"));
+}
+
+/// Clients at once, on a server that has no session for them yet.
+fn burst(subject: &AnySubject) -> Result<Simulation, String> {
+    let burst = Scenario::preset("q238186-burst").expect("it is a preset");
+    let options = Options {
+        stops: true,
+        ..Options::default()
+    };
+    let ran = simulate(subject, &burst, &options).expect("clients are drawn");
+    ran.map_err(|fault| fault.to_string())
+}
+
+#[test]
+fn whoever_spins_is_stopped_and_named() {
+    let polls = lawful::all()
+        .into_iter()
+        .find(|one| POLLS.contains(&one.name));
+    let fault = burst(&AnySubject::new(polls.expect("it is lawful"))).expect_err("no time passes");
+    assert!(fault.starts_with("client-"), "{fault}");
+    assert!(
+        fault.contains("somebody can still go on: an actor spins"),
+        "{fault}"
+    );
+}
+
+#[test]
+fn a_wrong_answer_is_noted_in_the_step_in_which_the_judge_looks() {
+    let mut all = lies::all().into_iter();
+    let ghost = all.find(|liar| liar.name == "connect_answers_with_a_ghost");
+    let subject = AnySubject::new(ghost.expect("it is a liar"));
+    let fell = burst(&subject).expect("no fault");
+    assert_eq!(fell.property(), Some("one-outcome"));
+    // It is told nothing in that step, so the trace ends with the one before; the run ends at once.
+    let report = fell.report();
+    assert_eq!(report.fell.expect("it fell").at_ms, report.length_ms);
+    assert_eq!(report.outcomes.served, 1, "the others are served later");
 }
 
 #[test]
