@@ -286,7 +286,7 @@ impl<R: Records> Judge<R> {
     }
 
     /// S9, towards the client: what it is told is what became of it.
-    pub(super) fn told_what_is_so(&mut self, logon: LogonId, answer: Answer) {
+    pub(crate) fn told_what_is_so(&mut self, logon: LogonId, answer: Answer) {
         let ghost = self.records.logon(logon);
         let so = match answer {
             Answer::Prompt(claim) => ghost.and_then(|ghost| ghost.prompt) == Some(claim),

@@ -15,7 +15,7 @@ const LET_GO: u64 = 60 * 60 * 1_000;
 impl World {
     /// `connect` has returned.
     pub(super) fn is_answered_about_its_prompt(&mut self, logon: LogonId, answer: Answer) {
-        self.has_answer(logon);
+        self.has_answer(logon, answer);
         let client = *self.clients.get(logon).expect("its call is under way");
         let now = self.now;
         match (client.phase, answer) {
@@ -44,7 +44,7 @@ impl World {
 
     /// `log_on` has returned.
     pub(super) fn is_answered_about_its_user(&mut self, logon: LogonId, answer: Answer) {
-        self.has_answer(logon);
+        self.has_answer(logon, answer);
         let client = *self.clients.get(logon).expect("its call is under way");
         let now = self.now;
         match answer {

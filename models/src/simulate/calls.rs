@@ -105,12 +105,12 @@ impl Callers {
     ) -> Result<(), Box<Fault>> {
         let (allocator, world) = (Arc::clone(&self.allocator), Rc::clone(&self.world));
         engine.spawn(self.begins(logon, 2), Waits::ByKey, move || {
-            match departure {
+            let answer = match departure {
                 Departure::Disconnected => call::disconnect(&*allocator, logon),
                 _ => call::log_off(&*allocator, logon),
             };
             let mut world = world.borrow_mut();
-            world.has_answer(logon);
+            world.has_answer(logon, answer);
             world.is_gone(logon);
             world.has_returned(logon);
         })

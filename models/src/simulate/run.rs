@@ -268,8 +268,8 @@ impl Running<'_> {
             (self.watch)(&told);
             self.facts = told.facts;
         }
-        // A section may break a property and tell nothing.
-        if has_fallen {
+        // A section may break a property and tell nothing, and a call may end with a wrong answer.
+        if has_fallen || self.world.borrow().is_lied_to {
             self.note_what_fell();
         }
         if self.creates_without_limit && self.world.borrow().idle_workers == 0 {

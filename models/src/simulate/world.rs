@@ -17,6 +17,7 @@ use super::faults::Happened;
 use super::processors::Processors;
 use super::tally::Tally;
 use super::witness::Ear;
+use crate::judge::Answer;
 use crate::scenario::{Arrival, Plan};
 
 /// Something that is due.
@@ -159,6 +160,8 @@ pub(super) struct World {
     /// Whose call of `connect` may go on, by what the server told, and has not returned.
     unanswered: BTreeSet<LogonId>,
     pub(super) ear: Ear,
+    /// Whether a client was told something else than what became of it.
+    pub(super) is_lied_to: bool,
     /// How many clients have come.
     pub(super) came: u64,
     pub(super) tally: Tally,
@@ -185,6 +188,7 @@ impl World {
             disconnected: FxHashMap::default(),
             unanswered: BTreeSet::new(),
             ear,
+            is_lied_to: false,
             came: 0,
             tally: Tally::default(),
             happened: Happened::default(),
@@ -255,9 +259,15 @@ impl World {
         }
     }
 
-    /// The client's call returned; nobody owes it an answer.
-    pub(super) fn has_answer(&mut self, logon: LogonId) {
+    /// The client's call returned this, which is judged; nobody owes it an answer.
+    pub(super) fn has_answer(&mut self, logon: LogonId, answer: Answer) {
         self.unanswered.remove(&logon);
+        let mut heard = self.ear.heard();
+        if !heard.has_fallen() {
+            heard.judge.told_what_is_so(logon, answer);
+            self.is_lied_to = heard.has_fallen();
+        }
+        drop(heard);
         if let Some(client) = self.clients.get_mut(logon) {
             client.is_in_call = false;
         }

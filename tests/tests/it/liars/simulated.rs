@@ -65,13 +65,13 @@ fn whoever_spins_is_stopped_and_named() {
 }
 
 #[test]
-fn a_wrong_answer_is_noted_in_the_step_in_which_the_judge_looks() {
+fn a_wrong_answer_is_noted_when_it_is_given() {
     let mut all = lies::all().into_iter();
     let ghost = all.find(|liar| liar.name == "connect_answers_with_a_ghost");
     let subject = AnySubject::new(ghost.expect("it is a liar"));
     let fell = burst(&subject).expect("no fault");
     assert_eq!(fell.property(), Some("one-outcome"));
-    // It is told nothing in that step, so the trace ends with the one before; the run ends at once.
+    // The run ends with the step after which the call returns.
     let report = fell.report();
     assert_eq!(report.fell.expect("it fell").at_ms, report.length_ms);
     assert_eq!(report.outcomes.served, 1, "the others are served later");
