@@ -62,21 +62,27 @@ impl SessionTable {
 
     /// Keeps a session under this id; the one that had it is lost.
     pub fn insert(&mut self, id: SessionId, session: Session) {
-        self.catch_up();
-        let before = self.kept_of(id);
-        self.records.insert(id, session);
-        self.keep(id, before);
+        let now = Kept::of(&session);
+        let lost = self.records.insert(id, session);
+        let before = self.kept_until_now(id, lost.as_ref());
+        self.keep(id, before, now);
         self.free.take(id);
     }
 
     /// Takes out the session of this id.
     pub fn remove(&mut self, id: &SessionId) -> Option<Session> {
-        self.catch_up();
-        let before = self.kept_of(*id);
         let removed = self.records.remove(id)?;
-        self.keep(*id, before);
+        let before = self.kept_until_now(*id, Some(&removed));
+        self.keep(*id, before, Kept::default());
         self.free.give_back(*id);
         Some(removed)
+    }
+
+    /// What is kept of the session that had this id, if one had. If it was lent, it is not lent any more.
+    fn kept_until_now(&mut self, id: SessionId, lost: Option<&Session>) -> Kept {
+        let lent = self.lent.take_if(|(lent, _)| *lent == id);
+        let kept = lent.map(|(_, before)| before);
+        kept.or(lost.map(Kept::of)).unwrap_or_default()
     }
 
     /// What is to be kept of a session now.
@@ -85,8 +91,7 @@ impl SessionTable {
     }
 
     /// Keeps of a session what is so now.
-    fn keep(&mut self, id: SessionId, before: Kept) {
-        let now = self.kept_of(id);
+    fn keep(&mut self, id: SessionId, before: Kept, now: Kept) {
         if now == before {
             return;
         }
@@ -103,7 +108,8 @@ impl SessionTable {
     /// Catches up on the session that was lent.
     fn catch_up(&mut self) {
         if let Some((id, before)) = self.lent.take() {
-            self.keep(id, before);
+            let now = self.kept_of(id);
+            self.keep(id, before, now);
         }
     }
 

@@ -130,26 +130,28 @@ impl Request {
 
 impl Call {
     /// What this call asks for, on a server with this setting.
-    pub(super) fn requests(self, on_broken_line: OnBrokenLine) -> Vec<Request> {
+    pub(super) fn requests(self, on_broken_line: OnBrokenLine) -> impl Iterator<Item = Request> {
         let broken = |logon| Request::Leave(logon, broken_line(on_broken_line));
         let with_line = |request, logon, line| match line {
-            Line::Up => vec![request],
-            Line::Down => vec![request, broken(logon)],
+            Line::Up => [Some(request), None],
+            Line::Down => [Some(request), Some(broken(logon))],
         };
-        match self {
+        let only = |request| [Some(request), None];
+        let requests = match self {
             Call::Nobody | Call::LookUp(_) | Call::AwaitDisconnected(_) | Call::Serve(None) => {
-                vec![]
+                [None, None]
             }
-            Call::Serve(Some(claim)) => vec![Request::Load(claim)],
+            Call::Serve(Some(claim)) => only(Request::Load(claim)),
             Call::Connect(logon, line) => with_line(Request::Connect(logon), logon, line),
             Call::LogOn(logon, line) => with_line(Request::LogOn(logon), logon, line),
-            Call::Disconnect(logon) => vec![Request::Leave(logon, Departure::Disconnected)],
-            Call::LogOff(logon) => vec![Request::Leave(logon, Departure::LoggedOff)],
-            Call::HangUp(logon) => vec![broken(logon)],
-            Call::EnableLogons(enabled) => vec![Request::EnableLogons(enabled)],
-            Call::Reset(claim, _) => vec![Request::Reset(Resetter::Administrator, claim)],
-            Call::Expire(claim, _) => vec![Request::Reset(Resetter::Timer, claim)],
-        }
+            Call::Disconnect(logon) => only(Request::Leave(logon, Departure::Disconnected)),
+            Call::LogOff(logon) => only(Request::Leave(logon, Departure::LoggedOff)),
+            Call::HangUp(logon) => only(broken(logon)),
+            Call::EnableLogons(enabled) => only(Request::EnableLogons(enabled)),
+            Call::Reset(claim, _) => only(Request::Reset(Resetter::Administrator, claim)),
+            Call::Expire(claim, _) => only(Request::Reset(Resetter::Timer, claim)),
+        };
+        requests.into_iter().flatten()
     }
 }
 

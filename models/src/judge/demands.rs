@@ -18,7 +18,7 @@ impl<R: Records> Judge<R> {
             || call::current()
                 .call
                 .requests(self.truth.on_broken_line)
-                .contains(&request)
+                .any(|asked| asked == request)
     }
 
     /// Whether this logon's end was asked for in some way.

@@ -75,7 +75,7 @@ impl Pace {
 
 impl<R: Records> Judge<R> {
     /// Judges a moment.
-    pub(super) fn moment(&mut self, over: MomentOver) {
+    pub(crate) fn moment(&mut self, over: MomentOver) {
         let Some(pace) = self.truth.pace else {
             return;
         };

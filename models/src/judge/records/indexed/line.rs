@@ -4,11 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use logon_core::LogonId;
 
+use super::by_key::ByKey;
+use super::many_by_key::ManyByKey;
+
 /// The line. A ticket is drawn for each place, and the lowest is the first.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub(super) struct Line {
     places: BTreeMap<u64, LogonId>,
-    tickets: BTreeSet<(LogonId, u64)>,
+    tickets: ManyByKey<LogonId, u64>,
     /// The places of those that no failure has cost a session.
     without_loss: BTreeSet<u64>,
     next: u64,
@@ -20,7 +23,7 @@ impl Line {
         let ticket = self.next;
         self.next += 1;
         self.places.insert(ticket, logon);
-        self.tickets.insert((logon, ticket));
+        self.tickets.update(None, Some((logon, ticket)));
         self.without_loss.insert(ticket);
     }
 
@@ -28,7 +31,7 @@ impl Line {
     pub(super) fn leave(&mut self, logon: LogonId) -> bool {
         let mut had = false;
         while let Some(ticket) = self.first_ticket(logon) {
-            self.tickets.remove(&(logon, ticket));
+            self.tickets.update(Some((logon, ticket)), None);
             self.places.remove(&ticket);
             self.without_loss.remove(&ticket);
             had = true;
@@ -37,21 +40,15 @@ impl Line {
     }
 
     fn first_ticket(&self, logon: LogonId) -> Option<u64> {
-        self.tickets_of(logon).next()
-    }
-
-    fn tickets_of(&self, logon: LogonId) -> impl Iterator<Item = u64> {
-        let own = self.tickets.range((logon, 0)..=(logon, u64::MAX));
-        own.map(|&(_, ticket)| ticket)
+        self.tickets.of(logon).first().copied()
     }
 
     /// A logon has lost a creation to a failure, or has not any more.
     pub(super) fn note_loss(&mut self, logon: LogonId, has_lost: bool) {
-        let tickets: Vec<u64> = self.tickets_of(logon).collect();
-        for ticket in tickets {
+        for ticket in self.tickets.of(logon) {
             match has_lost {
-                true => self.without_loss.remove(&ticket),
-                false => self.without_loss.insert(ticket),
+                true => self.without_loss.remove(ticket),
+                false => self.without_loss.insert(*ticket),
             };
         }
     }
@@ -81,7 +78,7 @@ impl Line {
 /// Until when those in line may wait.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub(super) struct Bounds {
-    by_logon: BTreeMap<LogonId, u64>,
+    by_logon: ByKey<LogonId, u64>,
     by_bound: BTreeSet<(u64, LogonId)>,
     /// Who has a bound, and has left the line since the last moment.
     left: Vec<LogonId>,
@@ -95,12 +92,14 @@ impl Bounds {
     }
 
     pub(super) fn note_left(&mut self, logon: LogonId) {
-        if self.by_logon.contains_key(&logon) {
+        if self.by_logon.get(logon).is_some() {
             self.left.push(logon);
         }
     }
 
     pub(super) fn late(&self, now: u64, line: &Line) -> Option<LogonId> {
+        // As a rule nobody's bound has passed.
+        self.by_bound.first().filter(|&&(bound, _)| bound <= now)?;
         let (first, last) = (LogonId(0), LogonId(u32::MAX));
         let passed = self.by_bound.range(..(now, first));
         let due = self.by_bound.range((now, first)..=(now, last));
@@ -110,26 +109,24 @@ impl Bounds {
 
     /// Whoever came since the last moment stands behind all who were there.
     pub(super) fn place(&mut self, line: &Line, bound: impl Fn(usize) -> u64) {
-        for logon in std::mem::take(&mut self.left) {
+        for logon in self.left.drain(..) {
             if !line.has(logon)
-                && let Some(bound) = self.by_logon.remove(&logon)
+                && let Some(bound) = self.by_logon.remove(logon)
             {
                 self.by_bound.remove(&(bound, logon));
             }
         }
-        let new: Vec<LogonId> = line
-            .places
-            .range(self.unseen..)
-            .map(|(_, &logon)| logon)
-            .collect();
-        let seen = line.waiting() - new.len();
-        for (place, logon) in (seen + 1..).zip(new) {
-            let by_bound = &mut self.by_bound;
-            self.by_logon.entry(logon).or_insert_with(|| {
+        if self.unseen == line.next {
+            return;
+        }
+        let new = line.places.range(self.unseen..);
+        let seen = line.waiting() - new.clone().count();
+        for (place, (_, &logon)) in (seen + 1..).zip(new) {
+            if self.by_logon.get(logon).is_none() {
                 let bound = bound(place);
-                by_bound.insert((bound, logon));
-                bound
-            });
+                self.by_logon.insert(logon, bound);
+                self.by_bound.insert((bound, logon));
+            }
         }
         self.unseen = line.next;
     }

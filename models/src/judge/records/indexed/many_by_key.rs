@@ -67,14 +67,18 @@ impl<K: Copy + Ord + Hash, V: Copy + Ord> ManyByKey<K, V> {
         let Some(few) = self.0.get_mut(key) else {
             return;
         };
-        let mut values = few.as_slice().to_vec();
-        values.retain(|&other| other != value);
-        match values[..] {
-            [] => {
-                self.0.remove(key);
+        match few {
+            Few::One(one) => {
+                if *one == value {
+                    self.0.remove(key);
+                }
             }
-            [one] => *few = Few::One(one),
-            _ => *few = Few::Many(values),
+            Few::Many(values) => {
+                values.retain(|&other| other != value);
+                if let [one] = values[..] {
+                    *few = Few::One(one);
+                }
+            }
         }
     }
 }
