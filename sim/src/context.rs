@@ -176,17 +176,23 @@ pub(crate) fn take_broken() -> Option<FaultKind> {
     CONTEXT.with(|context| context.broken.take())
 }
 
-/// An actor is resumed: what it did while it unwound before is forgotten.
-pub(crate) fn begin_resumption() {
+/// An actor is resumed, in this mode: what it did while it unwound before is forgotten. Gives the mode before.
+pub(crate) fn begin_resumption(mode: Mode) -> Mode {
     CONTEXT.with(|context| {
         context.answered.set(None);
         context.ends.set(0);
-    });
+        context.mode.replace(mode)
+    })
 }
 
-/// The operation that was answered from a clone since the actor was resumed, if there is one.
-pub(crate) fn take_answered() -> Option<Site> {
-    CONTEXT.with(|context| context.answered.take().map(|(site, _)| site))
+/// The actor that was resumed has come back: no coroutine runs, and the mode is again what it was before. Gives the
+/// operation that was answered from a clone meanwhile, if there is one.
+pub(crate) fn end_resumption(before: Mode) -> Option<Site> {
+    CONTEXT.with(|context| {
+        context.yielder.set(std::ptr::null());
+        context.mode.set(before);
+        context.answered.get().map(|(site, _)| site)
+    })
 }
 
 /// The operation with which an actor went on although its execution was over, if one did since this was asked.

@@ -4,6 +4,7 @@ use logon_core::{Claim, LogonId, UserId};
 use logon_sim::timed::Key;
 
 use super::client::Phase;
+use super::witness::heard;
 use super::world::{Event, World};
 use crate::judge::Answer;
 use crate::scenario::{Arrival, End, LicenseReply};
@@ -111,7 +112,7 @@ impl World {
         let generation = claim.generation.0;
         if self.plan.creation_fails(generation) {
             self.happened.creations_failed += 1;
-            self.ear.heard().judge.creation_fails(claim.generation);
+            heard(|heard| heard.judge.creation_fails(claim.generation));
         }
         let Some(stall) = self.plan.stalls(generation) else {
             return false;

@@ -8,6 +8,7 @@ use logon_sim::Fault;
 
 use super::client::{Client, Phase};
 use super::run::Running;
+use super::witness::heard;
 use super::world::Event;
 use crate::judge::{LogonTruth, Reply};
 use crate::scenario::{Arrival, End, LicenseReply};
@@ -180,7 +181,7 @@ impl Running<'_> {
             wrong_password: plan.has_wrong_password(number, attempt),
             ..LogonTruth::default()
         };
-        self.ear.heard().judge.learn(logon, truth);
+        heard(|heard| heard.judge.learn(logon, truth));
         let patience = plan.patience(number);
         world
             .agenda

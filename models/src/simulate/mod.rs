@@ -26,7 +26,7 @@ pub(crate) use artefact::list;
 pub use result::{Options, Simulation, TimedFacts, simulate, simulate_choosing};
 pub use run::Choose;
 pub use window::{BY_SIMULATION, WINDOW, window};
-pub(crate) use witness::Ear;
+pub(crate) use witness::{Ear, heard};
 pub(crate) use words::WEAKER_ORDERS;
 
 /// The judge of a long run.

@@ -5,22 +5,27 @@ use logon_core::primitives::Monitor;
 
 use super::client::Client;
 use super::run::Running;
-use super::witness::Ear;
+use super::witness::{Ear, heard};
 use crate::judge::{Inventory, MomentOver, Property, Rest, Totals};
 
 impl Running<'_> {
     /// All that happens at this moment has happened: it is judged. Says whether it has not, after all: somebody who was
     /// woken had not looked yet.
     pub(super) fn moment(&mut self) -> bool {
+        // Without a step since the last moment nothing has changed but the time.
+        let steps = self.engine.steps();
+        let has_changed = std::mem::replace(&mut self.steps_judged, steps) != steps;
         let mut world = self.world.borrow_mut();
-        let now = world.now;
-        world.count_clients();
-        world.tally.moment(now);
+        if has_changed {
+            let now = world.now;
+            world.count_clients();
+            world.tally.moment(now);
+        }
         if self.fell.is_some() {
             return false;
         }
         drop(world);
-        let is_quiet = self.engine.is_undisturbed();
+        let is_quiet = has_changed && self.engine.is_undisturbed();
         if self.is_not_over(is_quiet) {
             return true;
         }
@@ -41,27 +46,27 @@ impl Running<'_> {
             asleep: is_quiet.then(|| world.asleep()).flatten(),
         };
         drop(world);
-        if !self.ear.heard().moment_is_over(over) {
+        if !heard(|heard| heard.moment_is_over(over)) {
             return false;
         }
         // The server's own numbers may mean something else to this allocator. To ask it is dear, and nearly always needless.
-        if self.ear.heard().judge.accuses_of(Property::Conservation) {
-            self.ear.heard().judge.take_back();
+        if heard(|heard| heard.judge.accuses_of(Property::Conservation)) {
+            heard(|heard| heard.judge.take_back());
             let over = MomentOver {
                 totals: Some(self.stock()),
                 ..over
             };
-            if !self.ear.heard().moment_is_over(over) {
+            if !heard(|heard| heard.moment_is_over(over)) {
                 return false;
             }
         }
         // What somebody could have done is not held against anybody before all who were woken have looked. How long a logon
         // has waited does not depend on that.
-        let is_late = self.ear.heard().judge.keep_lateness_alone();
+        let is_late = heard(|heard| heard.judge.keep_lateness_alone());
         if is_late || !self.engine.look_again() {
             return false;
         }
-        self.ear.heard().judge.take_back();
+        heard(|heard| heard.judge.take_back());
         true
     }
 
@@ -103,7 +108,7 @@ impl Running<'_> {
             inventory: Inventory::from(stock),
         };
         drop(world);
-        self.ear.heard().judge.rest(&rest);
+        heard(|heard| heard.judge.rest(&rest));
         self.note_what_fell();
     }
 }

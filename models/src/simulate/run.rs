@@ -10,7 +10,7 @@ use logon_sim::{Fault, FaultKind};
 
 use super::LongJudge;
 use super::calls::{Callers, LongAllocator};
-use super::witness::Ear;
+use super::witness::{Ear, Hearing, heard};
 use super::world::{Event, Shared, World};
 use crate::judge::{Pace, Truth, Violation};
 use crate::scenario::{Plan, PlannedArrivals, Scenario};
@@ -71,7 +71,6 @@ pub(super) struct Run {
 pub(super) struct Running<'a> {
     pub(super) engine: Timed,
     pub(super) world: Shared,
-    pub(super) ear: Ear,
     pub(super) callers: Callers,
     pub(super) arrivals: PlannedArrivals,
     pub(super) fell: Option<Fell>,
@@ -81,6 +80,8 @@ pub(super) struct Running<'a> {
     order: &'a Order<'a>,
     /// Who took the last step.
     stepped: Key,
+    /// How many steps there were when a moment was judged last.
+    pub(super) steps_judged: u64,
     /// The facts of a step, and room for the next one's.
     facts: Vec<Fact>,
     watch: &'a mut dyn FnMut(&Told),
@@ -117,28 +118,24 @@ fn run_choosing<'a>(
     let mut engine = Timed::new(time.seed.into(), hold_up, STACK);
     engine.names(super::calls::name_of);
     let creates_without_limit = subject.creates_without_limit();
-    let ear = Ear::new(LongJudge::with_records(truth(
-        scenario,
-        &plan,
-        creates_without_limit,
-    )));
-    let allocator: LongAllocator =
-        engine.set_up(|| subject.build_long(Server::new(settings(scenario), ear.clone())));
+    let truth = truth(scenario, &plan, creates_without_limit);
+    let _hearing = Hearing::begin(LongJudge::with_records(truth));
+    let server = Server::new(settings(scenario), Ear::default());
+    let allocator: LongAllocator = engine.set_up(|| subject.build_long(server));
     engine.wakes_by_key(allocator.server().inner());
-    let world = World::new(Rc::clone(&plan), ear.clone());
-    let world: Shared = Rc::new(RefCell::new(world));
+    let world: Shared = Rc::new(RefCell::new(World::new(Rc::clone(&plan))));
     let callers = Callers::new(allocator, Rc::clone(&world), &engine);
     let mut running = Running {
         arrivals: plan.arrivals(),
         engine,
         world,
-        ear,
         callers,
         fell: None,
         next_logon: 0,
         creates_without_limit,
         order,
         stepped: Key(0),
+        steps_judged: 0,
         facts: Vec::new(),
         watch,
         choose,
@@ -230,14 +227,14 @@ impl Running<'_> {
 
     /// Takes a step, if anybody can.
     fn step(&mut self) -> Result<bool, Box<Fault>> {
-        let (world, ear, facts) = (&self.world, &self.ear, &mut self.facts);
+        let (world, facts) = (&self.world, &mut self.facts);
         facts.clear();
         let mut has_fallen = false;
         let whom = |keys: &mut Vec<Key>| {
-            let mut heard = ear.heard();
-            std::mem::swap(facts, &mut heard.facts);
-            has_fallen = heard.has_fallen();
-            drop(heard);
+            has_fallen = heard(|heard| {
+                std::mem::swap(facts, &mut heard.facts);
+                heard.has_fallen()
+            });
             world.borrow_mut().hear(facts, keys);
         };
         let stepped = match &mut self.choose {
@@ -284,12 +281,11 @@ impl Running<'_> {
 
     pub(super) fn note_what_fell(&mut self) {
         if self.fell.is_none() {
-            let heard = self.ear.heard();
-            let violations = heard.judge.violations();
+            let violations = heard(|heard| heard.judge.violations().to_vec());
             if !violations.is_empty() {
                 self.fell = Some(Fell {
                     at: self.engine.now(),
-                    violations: violations.to_vec(),
+                    violations,
                     arrived: self.world.borrow().tally.outcomes.arrived,
                 });
             }
@@ -319,7 +315,7 @@ impl Running<'_> {
         } = self;
         let (steps, stacks) = (engine.steps(), engine.stacks());
         let uses_weaker_orders = engine.uses_weaker_orders();
-        let unjudged = world.borrow().ear.heard().judge.unjudged();
+        let unjudged = heard(|heard| heard.judge.unjudged());
         // The actors that are left hold the world.
         drop((callers, engine));
         let world = Rc::try_unwrap(world).ok();

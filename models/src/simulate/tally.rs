@@ -87,6 +87,9 @@ pub(super) struct Timeline {
     /// How long each piece is, in milliseconds.
     pub(super) length: u64,
     pub(super) pieces: Vec<Piece>,
+    /// The piece that was asked for last, and when it begins.
+    place: usize,
+    begins: u64,
 }
 
 /// The shortest piece, in milliseconds, and the most of them.
@@ -95,6 +98,10 @@ const MOST: usize = 256;
 
 impl Timeline {
     fn at(&mut self, now: u64) -> &mut Piece {
+        // Nearly always it is the piece that was asked for last.
+        if self.begins <= now && now - self.begins < self.length && self.place < self.pieces.len() {
+            return &mut self.pieces[self.place];
+        }
         while now / self.length >= MOST as u64 {
             let pieces = std::mem::take(&mut self.pieces);
             let mut pieces = pieces.into_iter();
@@ -108,11 +115,12 @@ impl Timeline {
             }
             self.length *= 2;
         }
-        let place = (now / self.length) as usize;
-        if self.pieces.len() <= place {
-            self.pieces.resize_with(place + 1, Piece::default);
+        let place = now / self.length;
+        (self.begins, self.place) = (place * self.length, place as usize);
+        if self.pieces.len() <= self.place {
+            self.pieces.resize_with(self.place + 1, Piece::default);
         }
-        &mut self.pieces[place]
+        &mut self.pieces[self.place]
     }
 
     /// There was as much as this from one moment until another, in which it changed.
@@ -150,6 +158,8 @@ impl Default for Tally {
             timeline: Timeline {
                 length: SHORTEST,
                 pieces: Vec::new(),
+                place: 0,
+                begins: 0,
             },
         }
     }

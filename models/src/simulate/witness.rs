@@ -1,18 +1,22 @@
 //! Who hears what the server tells in a long run: the judge, and whoever drains the facts after each section.
 
-use std::hash::{Hash, Hasher};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::cell::RefCell;
 
 use logon_core::{Fact, Observer};
 
 use super::LongJudge;
-use crate::judge::{Errand, MomentOver, within};
+use crate::judge::MomentOver;
 
-/// The observer of a server under [the large engine](logon_sim::timed). It is a handle: the engine never clones a state,
-/// so what it leads to is no part of one.
-#[derive(Clone)]
+thread_local! {
+    /// What was heard in the run that is under way on this thread, if one is. A run stays on its thread, as its engine does,
+    /// so no lock is needed; locks took a tenth of its time.
+    static HEARD: RefCell<Option<Heard>> = const { RefCell::new(None) };
+}
+
+/// The observer of a server under [the large engine](logon_sim::timed). What it hears it passes on after each section, so
+/// between two sections it is the same as any other.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub(crate) struct Ear {
-    heard: Arc<Mutex<Heard>>,
     /// What was told in the present section. The judge hears it when that is over.
     told: Vec<Fact>,
 }
@@ -25,26 +29,43 @@ pub(crate) struct Heard {
     pub(crate) facts: Vec<Fact>,
 }
 
-impl Ear {
-    pub(crate) fn new(judge: LongJudge) -> Self {
-        let facts = Vec::new();
-        Ear {
-            heard: Arc::new(Mutex::new(Heard { judge, facts })),
-            told: Vec::new(),
-        }
-    }
+/// A run in which a judge hears, on this thread, as long as this lives.
+pub(super) struct Hearing(());
 
-    /// What was heard. Nobody else has it while the guard lives.
-    pub(crate) fn heard(&self) -> MutexGuard<'_, Heard> {
-        self.heard.lock().unwrap_or_else(PoisonError::into_inner)
+impl Hearing {
+    /// Begins one.
+    ///
+    /// # Panics
+    ///
+    /// If one is under way on this thread.
+    pub(super) fn begin(judge: LongJudge) -> Self {
+        let facts = Vec::new();
+        let other = HEARD.replace(Some(Heard { judge, facts }));
+        assert!(other.is_none(), "one run at a time: the tool is at fault");
+        Hearing(())
     }
+}
+
+impl Drop for Hearing {
+    fn drop(&mut self) {
+        HEARD.take();
+    }
+}
+
+/// Asks, or changes, what was heard in the run under way.
+///
+/// # Panics
+///
+/// If none is, or if `ask` comes here again.
+pub(crate) fn heard<R>(ask: impl FnOnce(&mut Heard) -> R) -> R {
+    HEARD.with_borrow_mut(|heard| ask(heard.as_mut().expect("a run is under way")))
 }
 
 impl Heard {
     /// Has a moment judged, if nothing has fallen. Says whether something fell.
     pub(crate) fn moment_is_over(&mut self, over: MomentOver) -> bool {
         if !self.has_fallen() {
-            within(Errand::moment(over), || self.judge.after_section());
+            self.judge.moment(over);
         }
         self.has_fallen()
     }
@@ -74,27 +95,6 @@ impl Observer for Ear {
     }
 
     fn after_section(&mut self) {
-        let heard = self.heard.lock();
-        heard
-            .unwrap_or_else(PoisonError::into_inner)
-            .hear(&mut self.told);
-    }
-}
-
-impl PartialEq for Ear {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.heard, &other.heard)
-    }
-}
-
-impl Eq for Ear {}
-
-impl Hash for Ear {
-    fn hash<H: Hasher>(&self, _: &mut H) {}
-}
-
-impl std::fmt::Debug for Ear {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Ear")
+        heard(|heard| heard.hear(&mut self.told));
     }
 }

@@ -16,7 +16,7 @@ use super::digest::Digest;
 use super::faults::Happened;
 use super::processors::Processors;
 use super::tally::Tally;
-use super::witness::Ear;
+use super::witness::heard;
 use crate::judge::Answer;
 use crate::scenario::{Arrival, Plan};
 
@@ -159,7 +159,6 @@ pub(super) struct World {
     pub(super) disconnected: FxHashMap<Generation, Disconnected>,
     /// Whose call of `connect` may go on, by what the server told, and has not returned.
     unanswered: BTreeSet<LogonId>,
-    pub(super) ear: Ear,
     /// Whether a client was told something else than what became of it.
     pub(super) is_lied_to: bool,
     /// How many clients have come.
@@ -173,11 +172,22 @@ pub(super) struct World {
     pub(super) idle_workers: u32,
 }
 
+/// Whether a session may be wanted now that was not: the line is longer, an idle session is taken, or a creation is over.
+/// Whatever else an allocator waits for in its creation workers, they look at now and then.
+fn may_create_demand(fact: &Fact) -> bool {
+    let is_supply = |state| matches!(state, SessionState::Idle | SessionState::Init);
+    match *fact {
+        Fact::Queued { .. } => true,
+        Fact::Session { from, .. } => from.is_some_and(is_supply),
+        _ => false,
+    }
+}
+
 /// The world, as the actors have it.
 pub(super) type Shared = Rc<RefCell<World>>;
 
 impl World {
-    pub(super) fn new(plan: Rc<Plan>, ear: Ear) -> Self {
+    pub(super) fn new(plan: Rc<Plan>) -> Self {
         World {
             processors: Processors::new(plan.time().processors),
             plan,
@@ -187,7 +197,6 @@ impl World {
             clients: Clients::default(),
             disconnected: FxHashMap::default(),
             unanswered: BTreeSet::new(),
-            ear,
             is_lied_to: false,
             came: 0,
             tally: Tally::default(),
@@ -206,6 +215,9 @@ impl World {
             if let Some(logon) = fact.ends_wait_of() {
                 keys.extend(super::calls::keys(logon));
                 self.is_unanswered(logon);
+            }
+            if may_create_demand(fact) {
+                keys.push(Key::ALIKE);
             }
             match *fact {
                 Fact::Admitted { logon }
@@ -262,12 +274,13 @@ impl World {
     /// The client's call returned this, which is judged; nobody owes it an answer.
     pub(super) fn has_answer(&mut self, logon: LogonId, answer: Answer) {
         self.unanswered.remove(&logon);
-        let mut heard = self.ear.heard();
-        if !heard.has_fallen() {
-            heard.judge.told_what_is_so(logon, answer);
-            self.is_lied_to = heard.has_fallen();
-        }
-        drop(heard);
+        self.is_lied_to |= heard(|heard| {
+            let had_fallen = heard.has_fallen();
+            if !had_fallen {
+                heard.judge.told_what_is_so(logon, answer);
+            }
+            !had_fallen && heard.has_fallen()
+        });
         if let Some(client) = self.clients.get_mut(logon) {
             client.is_in_call = false;
         }
@@ -282,9 +295,10 @@ impl World {
             let client = self.clients.get(logon);
             client.is_some_and(|client| client.awaits_license)
         };
-        let heard = self.ear.heard();
         let mut unanswered = self.unanswered.iter().copied();
-        unanswered.find(|&logon| !awaits_license(logon) && heard.judge.may_go_on(logon))
+        heard(|heard| {
+            unanswered.find(|&logon| !awaits_license(logon) && heard.judge.may_go_on(logon))
+        })
     }
 
     fn is_disconnected(&mut self, claim: Claim) {
@@ -329,7 +343,7 @@ impl World {
 
     fn forget(&mut self, logon: LogonId) {
         if self.clients.forget(logon) {
-            self.ear.heard().judge.last_call(logon);
+            heard(|heard| heard.judge.last_call(logon));
         }
     }
 

@@ -24,7 +24,7 @@ use logon_sim::Value;
 use super::witness::Witness;
 use crate::backend::Backend;
 use crate::judge::{Call, Course, Errand, Line, Standing, within};
-use crate::simulate::Ear;
+use crate::simulate::{Ear, heard};
 
 /// What an actor is doing, as the harness knows it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -263,7 +263,7 @@ fn after_section(state: &mut dyn Any, call: Call, found: Option<Claim>) -> Optio
     }
     let server = state.downcast_mut::<Server<Ear>>()?;
     server.after_section();
-    Some(server.observer().heard().judge.standing(call, found))
+    Some(heard(|heard| heard.judge.standing(call, found)))
 }
 
 /// The same for a section that says whom it wakes besides.

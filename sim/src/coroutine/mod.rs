@@ -204,13 +204,9 @@ impl Task {
         let Some(coroutine) = self.coroutine.as_mut() else {
             return Advance::Finished;
         };
-        let outcome = {
-            let _mode = context::enter(mode);
-            context::begin_resumption();
-            let outcome = running(&coroutine.trap_handler(), || coroutine.resume(answer));
-            context::set_yielder(std::ptr::null());
-            outcome
-        };
+        let before = context::begin_resumption(mode);
+        let outcome = running(&coroutine.trap_handler(), || coroutine.resume(answer));
+        let answered = context::end_resumption(before);
         let advance = match outcome {
             CoroutineResult::Yield(Some(request)) => {
                 let call = request.call;
@@ -238,9 +234,7 @@ impl Task {
         };
         match (mode, advance) {
             // The actor would have done something on other tools that it has not done here.
-            (Mode::Actor, Advance::Parked(_) | Advance::Finished)
-                if let Some(site) = context::take_answered() =>
-            {
+            (Mode::Actor, Advance::Parked(_) | Advance::Finished) if let Some(site) = answered => {
                 Advance::Panicked(Box::new(FaultKind::CaughtStep(site)))
             }
             (_, advance) => advance,

@@ -31,8 +31,8 @@ pub(super) struct Actor {
     pub(super) key: Key,
     pub(super) waits: Waits,
     pub(super) status: Status,
-    /// Whether its sleep is over, or will be when it begins.
-    pub(super) is_woken: bool,
+    /// Whether it has fallen asleep in its pending operation, and not to look at something.
+    pub(super) has_slept: bool,
     /// To how many operations it has come.
     pub(super) operations: u64,
 }
@@ -45,7 +45,7 @@ impl Default for Actor {
             key: Key(0),
             waits: Waits::Always,
             status: Status::Free,
-            is_woken: false,
+            has_slept: false,
             operations: 0,
         }
     }
@@ -137,28 +137,41 @@ impl Held {
 /// Who waits for one object.
 #[derive(Default)]
 pub(super) struct Waiters {
-    /// Whether those who wait by key look only when it is told, and now and then.
+    /// Whether those who wait by key, or are alike, look only when they are told, and now and then.
     pub(super) by_key: bool,
     /// In no order: in which order they are woken makes no difference, for who is next is drawn.
-    keyed: FxHashMap<Key, Keyed>,
-    /// Each with the updates that there were when it looked last.
-    alike: Vec<(u32, u64)>,
+    keyed: FxHashMap<Key, Told>,
+    alike: Vec<Told>,
     always: Vec<u32>,
     conditions: Vec<(Condition, Vec<u32>)>,
     /// How many updates there were.
     updates: u64,
-    /// How many of them there were when all who wait by key were woken last.
-    all_keyed_woken: u64,
+    /// How many of them there were when all who look when they are told were woken last.
+    all_woken: u64,
 }
 
-/// Who waits by key.
-struct Keyed {
+/// Who looks when it is told.
+struct Told {
     place: u32,
     /// How many updates there were when it looked last.
     looked: u64,
-    /// Whether its key was told since then, in a step that woke nobody.
-    is_told: bool,
+    /// Whether it was told since then, in a step that woke nobody.
+    in_vain: bool,
 }
+
+impl Told {
+    /// A step that wakes nobody may have ended its wait. If it owes a look to an earlier update, it has looked before this
+    /// step, and in vain: a late look would hide that nobody is woken.
+    fn not_woken(&mut self, updates: u64) {
+        if !self.in_vain {
+            self.looked = updates;
+            self.in_vain = true;
+        }
+    }
+}
+
+/// After so many updates for each of those who look when they are told, all of them look.
+const UPDATES_FOR_EACH: u64 = 4;
 
 impl Waiters {
     /// An actor has looked in vain and waits.
@@ -171,16 +184,16 @@ impl Waiters {
             }
             return;
         }
+        let told = Told {
+            place,
+            looked: self.updates,
+            in_vain: false,
+        };
         match waits {
             Waits::ByKey if self.by_key && !self.keyed.contains_key(&key) => {
-                let keyed = Keyed {
-                    place,
-                    looked: self.updates,
-                    is_told: false,
-                };
-                self.keyed.insert(key, keyed);
+                self.keyed.insert(key, told);
             }
-            Waits::Alike if self.by_key => self.alike.push((place, self.updates)),
+            Waits::Alike if self.by_key => self.alike.push(told),
             _ => self.always.push(place),
         }
     }
@@ -196,33 +209,41 @@ impl Waiters {
         for (_, places) in &mut self.conditions {
             woken.append(places);
         }
-        let told = keys.iter().filter_map(|key| self.keyed.remove(key));
-        woken.extend(told.map(|keyed| keyed.place));
-        self.next(woken);
+        for key in keys {
+            match *key {
+                Key::ALIKE => self.next(woken),
+                key => woken.extend(self.keyed.remove(&key).map(|told| told.place)),
+            }
+        }
         self.updates += 1;
-        if self.updates - self.all_keyed_woken > self.keyed.len() as u64 {
-            self.all_keyed_woken = self.updates;
-            let keyed = std::mem::take(&mut self.keyed).into_values();
-            woken.extend(keyed.map(|keyed| keyed.place));
+        let waiting = (self.keyed.len() + self.alike.len()) as u64;
+        if self.updates - self.all_woken > UPDATES_FOR_EACH * waiting {
+            self.all_woken = self.updates;
+            let keyed = self.keyed.drain().map(|(_, told)| told);
+            woken.extend(keyed.chain(self.alike.drain(..)).map(|told| told.place));
         }
     }
 
-    /// A step that wakes nobody may have ended the waits of these. Whoever owes a look to an earlier update has looked before
-    /// this step, and in vain: a late look would hide that nobody is woken.
+    /// A step that wakes nobody may have ended the waits of these.
     pub(super) fn not_woken(&mut self, keys: &[Key]) {
+        let updates = self.updates;
         for key in keys {
-            if let Some(keyed) = self.keyed.get_mut(key)
-                && !keyed.is_told
-            {
-                keyed.looked = self.updates;
-                keyed.is_told = true;
+            match *key {
+                Key::ALIKE => {
+                    let alike = self.alike.iter_mut();
+                    alike.for_each(|told| told.not_woken(updates));
+                }
+                key => {
+                    let keyed = self.keyed.get_mut(&key);
+                    keyed.into_iter().for_each(|told| told.not_woken(updates));
+                }
             }
         }
     }
 
     /// One of those who are alike.
     pub(super) fn next(&mut self, woken: &mut Vec<u32>) {
-        woken.extend(self.alike.pop().map(|(place, _)| place));
+        woken.extend(self.alike.pop().map(|told| told.place));
     }
 
     /// At most so many of those who wait on this condition.
@@ -237,10 +258,10 @@ impl Waiters {
     /// Everybody who may not have looked since the last update.
     pub(super) fn late(&mut self) -> Vec<u32> {
         let updates = self.updates;
-        let late = self.keyed.extract_if(|_, keyed| keyed.looked < updates);
-        let mut late: Vec<u32> = late.map(|(_, keyed)| keyed.place).collect();
-        let alike = self.alike.extract_if(.., |(_, looked)| *looked < updates);
-        late.extend(alike.map(|(place, _)| place));
+        let keyed = self.keyed.extract_if(|_, told| told.looked < updates);
+        let mut late: Vec<u32> = keyed.map(|(_, told)| told.place).collect();
+        let alike = self.alike.extract_if(.., |told| told.looked < updates);
+        late.extend(alike.map(|told| told.place));
         late
     }
 }

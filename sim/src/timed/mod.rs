@@ -11,11 +11,11 @@
 //!   many is [held up](HoldUp): its actor cannot go on for a while. While anybody is held up the program is not at rest.
 //! - **Wake-ups.** An update wakes everybody who waits; whoever is woken looks, now or later, and most look in vain. At a
 //!   monitor whose waiters are [woken by key](Timed::wakes_by_key) the caller says whose wait a step may have ended, and
-//!   only these look at once. The others look after as many updates as there are of them, and whenever the caller
+//!   only these look at once. The others look after four updates for each of them, and whenever the caller
 //!   [asks everybody](Timed::look_again): a late look is a schedule like any other. Nobody is woken who would not be woken
 //!   by the plain rule, and nobody is forgotten. A late look could hide that a step which ends somebody's wait wakes nobody,
-//!   so whoever is told in such a step has looked before it. Of [alike](Waits::Alike) actors one looks, and if it goes on,
-//!   the next.
+//!   so whoever is told in such a step has looked before it. Of [alike](Waits::Alike) actors one is told at a time, and if
+//!   it goes on, the next.
 //! - **Pauses.** An actor that uses up time sleeps on the [gate](Timed::gate) until the caller wakes it by its key.
 
 mod actors;
@@ -28,7 +28,7 @@ use std::sync::Arc;
 
 use logon_core::primitives::{Monitor, Plain};
 
-use self::actors::{Actor, Ready, Status, Waiters};
+use self::actors::{Actor, Ready, Waiters};
 pub use self::draws::Draws;
 use crate::context::{self, Mode, ModeGuard};
 use crate::coroutine::{StackPool, Task};
@@ -42,12 +42,17 @@ use crate::step::OperationKind;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Key(pub u64);
 
+impl Key {
+    /// No actor's: told for those who are [alike](Waits::Alike), of whom one looks then.
+    pub const ALIKE: Key = Key(u64::MAX);
+}
+
 /// When an actor that waits looks again.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Waits {
     /// When its key is told, and now and then.
     ByKey,
-    /// One of those who are alike after each update, and the next if that one goes on.
+    /// When they are told: one of those who are alike, and the next if that one goes on; and now and then.
     Alike,
     /// After each update.
     Always,
@@ -95,7 +100,7 @@ pub struct Timed {
     waiters: Vec<Waiters>,
     objects: Vec<Arc<dyn Object>>,
     gate: Option<Rc<SimMonitor<()>>>,
-    /// By key, who pauses or is about to.
+    /// By key, who pauses.
     pauses: rustc_hash::FxHashMap<Key, u32>,
     held: actors::Held,
     alive: usize,
@@ -169,8 +174,8 @@ impl Timed {
         self.waiters[monitor.place()].by_key = true;
     }
 
-    /// What an actor pauses by: it returns when the caller [wakes](Timed::wake) the actor, which may be before it is
-    /// called.
+    /// What an actor pauses by. It sleeps as soon as it comes there, which is no step, and goes on in a step when the
+    /// caller has [woken](Timed::wake) it.
     #[must_use]
     pub fn gate(&self) -> Rc<SimMonitor<()>> {
         Rc::clone(
@@ -256,6 +261,7 @@ impl Timed {
             u32::try_from(self.actors.len() - 1).expect("fewer than 2^32 actors at a time")
         });
         self.alive += 1;
+        self.collect();
         let (task, advance) = Task::start(&self.pool, Box::new(body));
         self.actors[place as usize] = Actor {
             task: Some(task),
@@ -266,15 +272,10 @@ impl Timed {
         self.settle(place, advance)
     }
 
-    /// Wakes the actor of this key if it pauses, or lets it not fall asleep when it is about to.
+    /// Wakes the actor of this key if it pauses.
     pub fn wake(&mut self, key: Key) {
-        match self.pauses.get(&key) {
-            Some(&place) if self.actors[place as usize].status == Status::Asleep => {
-                self.let_go_on(place);
-            }
-            // It has not come there yet.
-            Some(&place) => self.actors[place as usize].is_woken = true,
-            None => {}
+        if let Some(place) = self.pauses.remove(&key) {
+            self.let_go_on(place);
         }
     }
 

@@ -96,22 +96,16 @@ impl Timed {
         Ok(stepped)
     }
 
-    /// Falls asleep, or goes on if it was woken.
+    /// Falls asleep, or goes on if it was woken. Whoever pauses has slept since it came there.
     fn sleep(&mut self, place: u32, object: usize) -> Option<Yielded> {
-        let is_gate = self.is_gate(object);
         let actor = &mut self.actors[place as usize];
-        // Whoever lets it go on from here has woken it.
-        let was_woken = std::mem::replace(&mut actor.is_woken, true);
-        if was_woken {
-            actor.is_woken = false;
-            if is_gate {
-                self.pauses.remove(&actor.key);
-            }
+        let is_over = std::mem::replace(&mut actor.has_slept, false);
+        if is_over || self.is_gate(object) {
             return Some(Yielded::quietly(()));
         }
-        if !is_gate {
-            self.waiters[object].add_sleeper(place);
-        }
+        // Whoever lets it go on from here has woken it.
+        self.actors[place as usize].has_slept = true;
+        self.waiters[object].add_sleeper(place);
         None
     }
 
@@ -178,7 +172,11 @@ impl Timed {
 
     /// Takes note of where an actor stopped.
     pub(super) fn settle(&mut self, place: u32, advance: Advance) -> Result<(), Box<Fault>> {
-        self.collect();
+        if let Advance::Parked(call) = &advance
+            && call.object >= self.objects.len()
+        {
+            self.collect();
+        }
         let actor = &mut self.actors[place as usize];
         match advance {
             Advance::Parked(call) => {
@@ -198,7 +196,10 @@ impl Timed {
                         other.is_none(),
                         "{key:?} pauses twice: the caller is at fault"
                     );
-                } else if let Some(HoldUp { one_in, up_to }) = self.hold_up
+                    self.actors[place as usize].status = Status::Asleep;
+                    return Ok(());
+                }
+                if let Some(HoldUp { one_in, up_to }) = self.hold_up
                     && self.draws.below(is_held_up.0, is_held_up.1, one_in.into()) == 0
                 {
                     let length = 1 + self.draws.below(how_long.0, how_long.1, up_to);
@@ -227,7 +228,7 @@ impl Timed {
         gate.is_some_and(|gate| gate.place() == object)
     }
 
-    /// Takes over the objects that were created.
+    /// Takes over the objects that were created, and lets go of the marks.
     pub(super) fn collect(&mut self) {
         context::collect(&mut self.objects, &mut Vec::new());
         self.waiters

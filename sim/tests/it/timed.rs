@@ -106,6 +106,16 @@ fn of_those_who_are_alike_one_looks_and_if_it_goes_on_the_next() {
         .spawn(Key(9), Waits::Always, brings)
         .expect("it begins");
     to_rest(&mut engine, &Vec::new);
+    assert_eq!(jobs.peek(|jobs| *jobs), 3, "nobody was told");
+    let of_jobs = Arc::clone(&jobs);
+    let tells = move || of_jobs.update("tell", |_| ());
+    engine
+        .spawn(Key(9), Waits::Always, tells)
+        .expect("it begins");
+    // One is told, and each who takes a job looks and lets the next look; the fourth finds none.
+    let step = |keys: &mut Vec<Key>| keys.push(Key::ALIKE);
+    assert!(engine.step(step).expect("no fault").is_some());
+    assert_eq!(to_rest(&mut engine, &Vec::new), 4);
     // Three of five have taken one each, and have come to their end.
     assert_eq!((jobs.peek(|jobs| *jobs), engine.alive()), (0, 2));
 }
@@ -138,7 +148,7 @@ fn of_those_who_are_alike_nobody_is_forgotten_who_could_go_on() {
 }
 
 #[test]
-fn whoever_is_not_told_looks_after_as_many_updates_as_there_are_who_wait() {
+fn whoever_is_not_told_looks_after_four_updates_for_each_who_waits() {
     let looks_after = |updates: u64| {
         let mut engine = Timed::new(1, None, STACK);
         let count = engine.set_up(|| Arc::new(SimMonitor::new("count", 0_u64)));
@@ -163,12 +173,12 @@ fn whoever_is_not_told_looks_after_as_many_updates_as_there_are_who_wait() {
             .expect("it begins");
         to_rest(&mut engine, &Vec::new) - updates
     };
-    assert_eq!((looks_after(10), looks_after(11)), (0, 10));
+    assert_eq!((looks_after(40), looks_after(41)), (0, 10));
 }
 
-/// One waits by its key; then come these steps, each an update or one that wakes nobody, which tells its key or not, and the
-/// last of which ends its wait. Whether it goes on when everybody is asked to look again.
-fn goes_on_late(steps: &'static [(&'static str, bool)]) -> bool {
+/// One waits by its key, or is alike with others; then come these steps, each an update or one that wakes nobody, which tells
+/// it or not, and the last of which ends its wait. Whether it goes on when everybody is asked to look again.
+fn goes_on_late(waits_by: Waits, steps: &'static [(&'static str, bool)]) -> bool {
     let mut engine = Timed::new(1, None, STACK);
     let is_over = engine.set_up(|| Arc::new(SimMonitor::new("over", false)));
     engine.wakes_by_key(&is_over);
@@ -181,10 +191,14 @@ fn goes_on_late(steps: &'static [(&'static str, bool)]) -> bool {
             });
         };
         engine
-            .spawn(Key(number), Waits::ByKey, waits)
+            .spawn(Key(number), waits_by, waits)
             .expect("it begins");
     }
     to_rest(&mut engine, &Vec::new);
+    let key = match waits_by {
+        Waits::Alike => Key::ALIKE,
+        _ => Key(1),
+    };
     let ends = move || {
         for (place, (kind, _)) in steps.iter().enumerate() {
             let is_last = place + 1 == steps.len();
@@ -199,7 +213,7 @@ fn goes_on_late(steps: &'static [(&'static str, bool)]) -> bool {
         .spawn(Key(0), Waits::Always, ends)
         .expect("it begins");
     for (_, is_told) in steps {
-        let tell = |keys: &mut Vec<Key>| keys.extend(is_told.then_some(Key(1)));
+        let tell = |keys: &mut Vec<Key>| keys.extend(is_told.then_some(key));
         engine.step(tell).expect("no fault");
     }
     to_rest(&mut engine, &Vec::new);
@@ -211,20 +225,23 @@ fn goes_on_late(steps: &'static [(&'static str, bool)]) -> bool {
 
 #[test]
 fn a_late_look_does_not_hide_that_nobody_is_woken() {
-    // It has looked after the update, in vain, and then its wait ends and nobody is woken.
-    assert!(!goes_on_late(&[("update", false), ("enter", true)]));
-    assert!(!goes_on_late(&[("enter", true)]));
+    for waits_by in [Waits::ByKey, Waits::Alike] {
+        // It has looked after the update, in vain, and then its wait ends and nobody is woken.
+        let steps = &[("update", false), ("enter", true)];
+        assert!(!goes_on_late(waits_by, steps));
+        assert!(!goes_on_late(waits_by, &[("enter", true)]));
+    }
 }
 
 #[test]
 fn whoever_owes_a_look_to_an_update_goes_on() {
-    assert!(goes_on_late(&[("enter", true), ("update", false)]));
-    // What may have ended its wait was followed by an update, to which it owes a look.
-    assert!(goes_on_late(&[
-        ("enter", true),
-        ("update", false),
-        ("enter", true)
-    ]));
+    for waits_by in [Waits::ByKey, Waits::Alike] {
+        let steps = &[("enter", true), ("update", false)];
+        assert!(goes_on_late(waits_by, steps));
+        // What may have ended its wait was followed by an update, to which it owes a look.
+        let steps = &[("enter", true), ("update", false), ("enter", true)];
+        assert!(goes_on_late(waits_by, steps));
+    }
 }
 
 #[test]

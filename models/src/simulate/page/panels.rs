@@ -37,7 +37,7 @@ pub(super) const PERCENTILES: [(&str, &str, u64); 3] = [
 
 /// All four, from above.
 pub(super) fn panels(timeline: &Timeline, report: &SimulationReport, patience: u64) -> [Panel; 4] {
-    let Timeline { length, pieces } = timeline;
+    let Timeline { length, pieces, .. } = timeline;
     let when = |piece: usize| {
         let from = piece as u64 * length;
         format!("{} to {}", exact(from), exact(from + length))
