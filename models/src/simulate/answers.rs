@@ -3,9 +3,10 @@
 use logon_core::{Claim, LogonId, UserId};
 use logon_sim::timed::Key;
 
+use super::agenda::Event;
 use super::client::Phase;
 use super::witness::heard;
-use super::world::{Event, World};
+use super::world::World;
 use crate::judge::Answer;
 use crate::scenario::{Arrival, End, LicenseReply};
 

@@ -6,10 +6,10 @@ use logon_core::observer::Departure;
 use logon_core::{LogonId, UserId};
 use logon_sim::Fault;
 
+use super::agenda::Event;
 use super::client::{Client, Phase};
 use super::run::Running;
 use super::witness::heard;
-use super::world::Event;
 use crate::judge::{LogonTruth, Reply};
 use crate::scenario::{Arrival, End, LicenseReply};
 

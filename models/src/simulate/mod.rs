@@ -1,5 +1,6 @@
 //! Long simulations: the same allocator in virtual time, with as many clients as one likes, and with faults.
 
+mod agenda;
 mod answers;
 mod artefact;
 mod calls;

@@ -9,9 +9,10 @@ use logon_sim::timed::{HoldUp, Key, Stepped, Timed};
 use logon_sim::{Fault, FaultKind};
 
 use super::LongJudge;
+use super::agenda::Event;
 use super::calls::{Callers, LongAllocator};
 use super::witness::{Ear, Hearing, heard};
-use super::world::{Event, Shared, World};
+use super::world::{Shared, World};
 use crate::judge::{Pace, Truth, Violation};
 use crate::scenario::{Plan, PlannedArrivals, Scenario};
 use crate::stage::{AnySubject, Subject, settings};
