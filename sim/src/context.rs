@@ -1,6 +1,6 @@
 //! Which code is running on this OS thread right now, and therefore what an operation may do.
 //!
-//! The one thread-local of the crate. An operation reaches it without a reference to the engine, and the
+//! The thread-local that actors and the engine share. An operation reaches it without a reference to the engine, and the
 //! engine is never reachable from an actor: whatever an actor leaves behind (new objects, marks)
 //! is deposited here and collected by the engine after the actor has parked. So no reference to the
 //! engine is alive twice.
@@ -142,6 +142,7 @@ pub(crate) fn begin_execution() -> ModeGuard {
         context.marks.borrow_mut().clear();
         context.broken.take();
         context.foreign.set(None);
+        context.caught.set(None);
     });
     enter(Mode::Engine)
 }
@@ -176,7 +177,8 @@ pub(crate) fn take_broken() -> Option<FaultKind> {
     CONTEXT.with(|context| context.broken.take())
 }
 
-/// An actor is resumed, in this mode: what it did while it unwound before is forgotten. Gives the mode before.
+/// An actor is resumed, in this mode: what it did while it unwound before is forgotten. Gives the mode before, for
+/// [`end_resumption`]; a panic of the actor does not pass, it is caught at the root of its coroutine.
 pub(crate) fn begin_resumption(mode: Mode) -> Mode {
     CONTEXT.with(|context| {
         context.answered.set(None);

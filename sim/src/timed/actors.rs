@@ -31,7 +31,7 @@ pub(super) struct Actor {
     pub(super) key: Key,
     pub(super) waits: Waits,
     pub(super) status: Status,
-    /// Whether it has fallen asleep in its pending operation, and not to look at something.
+    /// Whether its pending operation is to sleep, and it has fallen asleep in it.
     pub(super) has_slept: bool,
     /// To how many operations it has come.
     pub(super) operations: u64,
@@ -140,8 +140,10 @@ pub(super) struct Waiters {
     /// Whether those who wait by key, or are alike, look only when they are told, and now and then.
     pub(super) by_key: bool,
     /// In no order: in which order they are woken makes no difference, for who is next is drawn.
-    keyed: FxHashMap<Key, Told>,
-    alike: Vec<Told>,
+    keyed: FxHashMap<Key, Listener>,
+    alike: Vec<Listener>,
+    /// Those who are alike and were woken, and have not looked yet.
+    looking: Vec<u32>,
     always: Vec<u32>,
     conditions: Vec<(Condition, Vec<u32>)>,
     /// How many updates there were.
@@ -151,21 +153,22 @@ pub(super) struct Waiters {
 }
 
 /// Who looks when it is told.
-struct Told {
+struct Listener {
     place: u32,
     /// How many updates there were when it looked last.
     looked: u64,
     /// Whether it was told since then, in a step that woke nobody.
-    in_vain: bool,
+    was_told_in_vain: bool,
 }
 
-impl Told {
+impl Listener {
     /// A step that wakes nobody may have ended its wait. If it owes a look to an earlier update, it has looked before this
-    /// step, and in vain: a late look would hide that nobody is woken.
+    /// step, and in vain: a late look would hide that nobody is woken. So it is for the first such step since it looked; after
+    /// that an update may come to which it owes a look.
     fn not_woken(&mut self, updates: u64) {
-        if !self.in_vain {
+        if !self.was_told_in_vain {
             self.looked = updates;
-            self.in_vain = true;
+            self.was_told_in_vain = true;
         }
     }
 }
@@ -184,18 +187,26 @@ impl Waiters {
             }
             return;
         }
-        let told = Told {
+        let listener = Listener {
             place,
             looked: self.updates,
-            in_vain: false,
+            was_told_in_vain: false,
         };
         match waits {
             Waits::ByKey if self.by_key && !self.keyed.contains_key(&key) => {
-                self.keyed.insert(key, told);
+                self.keyed.insert(key, listener);
             }
-            Waits::Alike if self.by_key => self.alike.push(told),
+            Waits::Alike if self.by_key => {
+                self.has_looked(place);
+                self.alike.push(listener);
+            }
             _ => self.always.push(place),
         }
+    }
+
+    /// One of those who are alike has looked.
+    pub(super) fn has_looked(&mut self, place: u32) {
+        self.looking.retain(|other| *other != place);
     }
 
     /// An actor sleeps until the next update.
@@ -211,16 +222,19 @@ impl Waiters {
         }
         for key in keys {
             match *key {
-                Key::ALIKE => self.next(woken),
-                key => woken.extend(self.keyed.remove(&key).map(|told| told.place)),
+                Key::ALIKE => {
+                    let last = self.alike.pop();
+                    self.wake_alike(last, woken);
+                }
+                key => woken.extend(self.keyed.remove(&key).map(|listener| listener.place)),
             }
         }
         self.updates += 1;
         let waiting = (self.keyed.len() + self.alike.len()) as u64;
         if self.updates - self.all_woken > UPDATES_FOR_EACH * waiting {
             self.all_woken = self.updates;
-            let keyed = self.keyed.drain().map(|(_, told)| told);
-            woken.extend(keyed.chain(self.alike.drain(..)).map(|told| told.place));
+            let all = self.all(|_| true);
+            woken.extend(all);
         }
     }
 
@@ -229,21 +243,48 @@ impl Waiters {
         let updates = self.updates;
         for key in keys {
             match *key {
+                // One who was woken and has not looked yet will look for all of them.
+                Key::ALIKE if !self.looking.is_empty() => {}
                 Key::ALIKE => {
                     let alike = self.alike.iter_mut();
-                    alike.for_each(|told| told.not_woken(updates));
+                    alike.for_each(|listener| listener.not_woken(updates));
                 }
                 key => {
-                    let keyed = self.keyed.get_mut(&key);
-                    keyed.into_iter().for_each(|told| told.not_woken(updates));
+                    if let Some(listener) = self.keyed.get_mut(&key) {
+                        listener.not_woken(updates);
+                    }
                 }
             }
         }
     }
 
-    /// One of those who are alike.
-    pub(super) fn next(&mut self, woken: &mut Vec<u32>) {
-        woken.extend(self.alike.pop().map(|told| told.place));
+    /// One of those who are alike has looked and goes on: one of the others, who owes a look to an update, looks.
+    pub(super) fn next(&mut self, gone_on: u32, woken: &mut Vec<u32>) {
+        self.has_looked(gone_on);
+        let updates = self.updates;
+        let next = self
+            .alike
+            .iter()
+            .rposition(|listener| listener.looked < updates);
+        let next = next.map(|place| self.alike.remove(place));
+        self.wake_alike(next, woken);
+    }
+
+    fn wake_alike(&mut self, listener: Option<Listener>, woken: &mut Vec<u32>) {
+        if let Some(Listener { place, .. }) = listener {
+            self.looking.push(place);
+            woken.push(place);
+        }
+    }
+
+    /// Takes those out who look when they are told.
+    fn all(&mut self, wanted: impl Fn(&Listener) -> bool) -> Vec<u32> {
+        let alike = self.alike.extract_if(.., |listener| wanted(listener));
+        let mut places: Vec<u32> = alike.map(|listener| listener.place).collect();
+        self.looking.extend(&places);
+        let keyed = self.keyed.extract_if(|_, listener| wanted(listener));
+        places.extend(keyed.map(|(_, listener)| listener.place));
+        places
     }
 
     /// At most so many of those who wait on this condition.
@@ -258,10 +299,6 @@ impl Waiters {
     /// Everybody who may not have looked since the last update.
     pub(super) fn late(&mut self) -> Vec<u32> {
         let updates = self.updates;
-        let keyed = self.keyed.extract_if(|_, told| told.looked < updates);
-        let mut late: Vec<u32> = keyed.map(|(_, told)| told.place).collect();
-        let alike = self.alike.extract_if(.., |told| told.looked < updates);
-        late.extend(alike.map(|told| told.place));
-        late
+        self.all(|listener| listener.looked < updates)
     }
 }

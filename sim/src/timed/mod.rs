@@ -14,8 +14,8 @@
 //!   only these look at once. The others look after four updates for each of them, and whenever the caller
 //!   [asks everybody](Timed::look_again): a late look is a schedule like any other. Nobody is woken who would not be woken
 //!   by the plain rule, and nobody is forgotten. A late look could hide that a step which ends somebody's wait wakes nobody,
-//!   so whoever is told in such a step has looked before it. Of [alike](Waits::Alike) actors one is told at a time, and if
-//!   it goes on, the next.
+//!   so whoever is told in such a step, for the first time since it looked, has looked before it. Of [alike](Waits::Alike)
+//!   actors one looks when they are told, and if it goes on, the next who owes a look to an update.
 //! - **Pauses.** An actor that uses up time sleeps on the [gate](Timed::gate) until the caller wakes it by its key.
 
 mod actors;
@@ -27,12 +27,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use logon_core::primitives::{Monitor, Plain};
+use rustc_hash::FxHashMap;
 
 use self::actors::{Actor, Ready, Waiters};
 pub use self::draws::Draws;
 use crate::context::{self, Mode, ModeGuard};
-use crate::coroutine::{StackPool, Task};
-use crate::fault::Fault;
+use crate::coroutine::{self, StackPool, Task};
+use crate::fault::{Fault, FaultKind, general_fault};
 use crate::object::Object;
 use crate::panic;
 use crate::primitives::SimMonitor;
@@ -43,8 +44,11 @@ use crate::step::OperationKind;
 pub struct Key(pub u64);
 
 impl Key {
-    /// No actor's: told for those who are [alike](Waits::Alike), of whom one looks then.
+    /// The key of all who are [alike](Waits::Alike), and of no actor: when it is told, one of them looks.
     pub const ALIKE: Key = Key(u64::MAX);
+
+    /// The first number that is too large for an actor's key.
+    const END: u64 = 1 << 44;
 }
 
 /// When an actor that waits looks again.
@@ -101,11 +105,13 @@ pub struct Timed {
     objects: Vec<Arc<dyn Object>>,
     gate: Option<Rc<SimMonitor<()>>>,
     /// By key, who pauses.
-    pauses: rustc_hash::FxHashMap<Key, u32>,
+    pauses: FxHashMap<Key, u32>,
     held: actors::Held,
     alive: usize,
     /// How many steps were taken.
     steps: u64,
+    /// How many operations were held up.
+    hold_ups: u64,
     /// Room for the keys that a step tells, and for the places of those whom it wakes.
     told: Vec<Key>,
     woken: Vec<u32>,
@@ -138,10 +144,11 @@ impl Timed {
             waiters: Vec::new(),
             objects: Vec::new(),
             gate: None,
-            pauses: rustc_hash::FxHashMap::default(),
+            pauses: FxHashMap::default(),
             held: actors::Held::default(),
             alive: 0,
             steps: 0,
+            hold_ups: 0,
             told: Vec::new(),
             woken: Vec::new(),
             uses_weaker_orders: false,
@@ -169,13 +176,13 @@ impl Timed {
         created
     }
 
-    /// Whoever waits for this monitor is woken as its [`Waits`] says, and not always.
+    /// From now on, those who wait for this monitor are woken by an update as their [`Waits`] say; otherwise all of them are.
     pub fn wakes_by_key<S: Plain>(&mut self, monitor: &SimMonitor<S>) {
         self.waiters[monitor.place()].by_key = true;
     }
 
-    /// What an actor pauses by. It sleeps as soon as it comes there, which is no step, and goes on in a step when the
-    /// caller has [woken](Timed::wake) it.
+    /// What an actor pauses by, with its operation `sleep`. It sleeps as soon as it comes there, which is no step, and goes on
+    /// in a step when the caller has [woken](Timed::wake) it.
     #[must_use]
     pub fn gate(&self) -> Rc<SimMonitor<()>> {
         Rc::clone(
@@ -202,6 +209,12 @@ impl Timed {
     #[must_use]
     pub fn uses_weaker_orders(&self) -> bool {
         self.uses_weaker_orders
+    }
+
+    /// How many operations were held up.
+    #[must_use]
+    pub fn hold_ups(&self) -> u64 {
+        self.hold_ups
     }
 
     /// How many actors have not come to their end.
@@ -249,13 +262,17 @@ impl Timed {
     ///
     /// # Panics
     ///
-    /// If its key is that of another actor that pauses.
+    /// If its key is 2^44 or more.
     pub fn spawn(
         &mut self,
         key: Key,
         waits: Waits,
         body: impl FnOnce() + 'static,
     ) -> Result<(), Box<Fault>> {
+        assert!(
+            key.0 < Key::END,
+            "{key:?} is too large: the caller is at fault"
+        );
         let place = self.free.pop().unwrap_or_else(|| {
             self.actors.push(Actor::default());
             u32::try_from(self.actors.len() - 1).expect("fewer than 2^32 actors at a time")
@@ -272,7 +289,7 @@ impl Timed {
         self.settle(place, advance)
     }
 
-    /// Wakes the actor of this key if it pauses.
+    /// Wakes the actor of this key if it pauses; if it does not, or not yet, nothing happens.
     pub fn wake(&mut self, key: Key) {
         if let Some(place) = self.pauses.remove(&key) {
             self.let_go_on(place);
@@ -291,4 +308,29 @@ impl Timed {
         }
         anybody
     }
+
+    /// Ends the run: actors that are left are unwound.
+    ///
+    /// # Errors
+    ///
+    /// One of them has caught its end again and again, and went on: what it holds is never given back.
+    pub fn end(mut self) -> Result<(), Box<Fault>> {
+        self.actors.clear();
+        match context::take_caught() {
+            Some(site) => Err(general_fault(FaultKind::CaughtEnd(site))),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Runs a whole simulation on a stack of its own, so that a section that overflows it is a fault and not the end of the
+/// process. What the simulation holds is then never given back.
+///
+/// # Errors
+///
+/// That it has overflowed.
+pub fn on_own_stack<R>(run: impl FnOnce() -> R) -> Result<R, Box<Fault>> {
+    panic::install_hook();
+    let stacks = StackPool::new(coroutine::HOST_STACK);
+    coroutine::on_own_stack(&stacks, run).map_err(general_fault)
 }

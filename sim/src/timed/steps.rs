@@ -153,7 +153,7 @@ impl Timed {
             Wake::Everybody => waiters.updated(keys, woken),
             Wake::All(condition) => waiters.signalled(condition, usize::MAX, woken),
             Wake::One(condition) => waiters.signalled(condition, 1, woken),
-            Wake::Nobody if kind.is_wait() && waits == Waits::Alike => waiters.next(woken),
+            Wake::Nobody if kind.is_wait() && waits == Waits::Alike => waiters.next(by, woken),
             Wake::Nobody => {}
         }
         while let Some(place) = self.woken.pop() {
@@ -190,7 +190,7 @@ impl Timed {
                 actor.call = Some(call);
                 let key = actor.key;
                 let (is_held_up, how_long) = (actor.draw(IS_HELD_UP), actor.draw(FOR_HOW_LONG));
-                if self.is_gate(call.object) {
+                if call.kind == OperationKind::Sleep && self.is_gate(call.object) {
                     let other = self.pauses.insert(key, place);
                     assert!(
                         other.is_none(),
@@ -204,6 +204,7 @@ impl Timed {
                 {
                     let length = 1 + self.draws.below(how_long.0, how_long.1, up_to);
                     self.actors[place as usize].status = Status::Held;
+                    self.hold_ups += 1;
                     self.held.add(self.now + length, place);
                     return Ok(());
                 }

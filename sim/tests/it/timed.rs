@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use logon_core::primitives::{Condition, Monitor, Wake};
-use logon_sim::timed::{Draws, HoldUp, Key, Timed, Waits};
+use logon_sim::timed::{Draws, HoldUp, Key, Timed, Waits, on_own_stack};
 use logon_sim::{FaultKind, SimMonitor};
 
 const STACK: usize = 64 << 10;
@@ -118,6 +118,41 @@ fn of_those_who_are_alike_one_looks_and_if_it_goes_on_the_next() {
     assert_eq!(to_rest(&mut engine, &Vec::new), 4);
     // Three of five have taken one each, and have come to their end.
     assert_eq!((jobs.peek(|jobs| *jobs), engine.alive()), (0, 2));
+}
+
+#[test]
+fn whoever_is_alike_and_has_looked_is_not_woken_by_the_wait_of_another() {
+    let mut engine = Timed::new(1, None, STACK);
+    let jobs = engine.set_up(|| Arc::new(SimMonitor::new("jobs", 0_u32)));
+    engine.wakes_by_key(&jobs);
+    let mut begins = |engine: &mut Timed, number: u64| {
+        let jobs = Arc::clone(&jobs);
+        let works = move || {
+            jobs.wait_for("take a job", |jobs| {
+                *jobs = jobs.checked_sub(1)?;
+                Some(())
+            });
+        };
+        engine
+            .spawn(Key(number), Waits::Alike, works)
+            .expect("it begins");
+    };
+    begins(&mut engine, 1);
+    to_rest(&mut engine, &Vec::new);
+    let brings = Arc::clone(&jobs);
+    let brings = move || brings.enter("bring two, and wake nobody", |jobs| *jobs += 2);
+    engine
+        .spawn(Key(9), Waits::Always, brings)
+        .expect("it begins");
+    to_rest(&mut engine, &Vec::new);
+    begins(&mut engine, 2);
+    to_rest(&mut engine, &Vec::new);
+    assert_eq!(
+        engine.alive(),
+        1,
+        "the second has taken one, and the first sleeps"
+    );
+    assert!(!engine.look_again());
 }
 
 #[test]
@@ -282,30 +317,28 @@ fn a_condition_wakes_whom_it_names() {
 }
 
 #[test]
-fn a_pause_ends_when_it_is_ended_also_before_it_begins() {
-    for early in [false, true] {
-        let mut engine = Timed::new(1, None, STACK);
-        let gate = engine.gate();
-        let is_over = Rc::new(Cell::new(false));
-        let over = Rc::clone(&is_over);
-        let pauses = move || {
-            gate.sleep("pause");
-            over.set(true);
-        };
-        engine
-            .spawn(Key(1), Waits::Always, pauses)
-            .expect("it begins");
-        if early {
-            engine.wake(Key(1));
-        }
-        to_rest(&mut engine, &Vec::new);
-        assert_eq!(is_over.get(), early);
-        engine.wake(Key(1));
-        to_rest(&mut engine, &Vec::new);
-        assert!(is_over.get());
-        assert_eq!(engine.alive(), 0);
-        engine.wake(Key(1));
-    }
+fn a_pause_ends_when_it_is_ended_after_it_has_begun() {
+    let mut engine = Timed::new(1, None, STACK);
+    let gate = engine.gate();
+    let is_over = Rc::new(Cell::new(false));
+    let over = Rc::clone(&is_over);
+    engine.wake(Key(1));
+    let pauses = move || {
+        gate.update("no pause", |()| ());
+        gate.sleep("pause");
+        over.set(true);
+    };
+    engine
+        .spawn(Key(1), Waits::Always, pauses)
+        .expect("it begins");
+    engine.wake(Key(1));
+    assert_eq!(to_rest(&mut engine, &Vec::new), 1, "to pause is no step");
+    assert!(!is_over.get());
+    engine.wake(Key(1));
+    assert_eq!(to_rest(&mut engine, &Vec::new), 1);
+    assert!(is_over.get());
+    assert_eq!(engine.alive(), 0);
+    engine.wake(Key(1));
 }
 
 #[test]
@@ -403,6 +436,53 @@ fn a_panic_and_a_broken_rule_are_faults_and_what_is_left_is_unwound() {
     assert_eq!(Arc::strong_count(&alive), 2);
     drop(engine);
     assert_eq!(Arc::strong_count(&alive), 1);
+    // Another one may begin on this thread.
+    drop(Timed::new(1, None, STACK));
+}
+
+#[test]
+fn whoever_does_not_let_itself_be_ended_is_a_fault_of_this_run_and_of_no_other() {
+    let waits_on = || {
+        let mut engine = Timed::new(1, None, STACK);
+        let count = engine.set_up(|| Arc::new(SimMonitor::new("count", 0_u32)));
+        let waits = move || loop {
+            let wait = || count.wait_for("wait for ever", |_| None::<()>);
+            let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(wait));
+        };
+        engine
+            .spawn(Key(1), Waits::Always, waits)
+            .expect("it begins");
+        to_rest(&mut engine, &Vec::new);
+        engine
+    };
+    let kind = waits_on().end().map_err(|fault| fault.kind);
+    assert!(matches!(kind, Err(FaultKind::CaughtEnd(_))), "{kind:?}");
+    drop(waits_on());
+    assert!(Timed::new(1, None, STACK).end().is_ok());
+}
+
+#[test]
+fn a_section_that_overflows_its_stack_is_a_fault() {
+    fn deep(levels: u64) -> u64 {
+        match levels {
+            0 => 0,
+            _ => std::hint::black_box(deep(levels - 1) + 1),
+        }
+    }
+    let overflows = || {
+        let mut engine = Timed::new(1, None, STACK);
+        let count = engine.set_up(|| Arc::new(SimMonitor::new("count", 0_u64)));
+        let counts = move || count.update("count too deep", |count| *count += deep(u64::MAX));
+        engine
+            .spawn(Key(1), Waits::Always, counts)
+            .expect("it begins");
+        to_rest(&mut engine, &Vec::new)
+    };
+    let fault = on_own_stack(overflows).expect_err("it overflows");
+    let FaultKind::StackOverflow { section } = fault.kind else {
+        panic!("{fault}");
+    };
+    assert_eq!(section.map(|site| site.label), Some("count too deep"));
     // Another one may begin on this thread.
     drop(Timed::new(1, None, STACK));
 }
