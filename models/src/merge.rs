@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::partition::Partition;
-use crate::report::{MatrixReport, SWARM_VERSION as VERSION, SwarmReport};
+use crate::report::{MATRIX_VERSION, MatrixReport, SWARM_VERSION, SwarmReport};
 use crate::simulate::swarm::Swarm;
 
 /// A part, and what it is called: its file.
@@ -104,12 +104,7 @@ pub fn swarms(parts: Vec<Named<SwarmReport>>) -> Result<SwarmReport, MergeError>
         )
     })?;
     let (name, whole) = &parts[0];
-    if whole.version != VERSION {
-        return refuse(format!(
-            "{name} is of version {}; expected version {VERSION}, which this program writes",
-            whole.version
-        ));
-    }
+    of_this_version(name, whole.version, SWARM_VERSION)?;
     if whole.count == 0 {
         return refuse(format!("{name} is of a swarm of 0 configurations"));
     }
@@ -163,6 +158,15 @@ pub fn swarms(parts: Vec<Named<SwarmReport>>) -> Result<SwarmReport, MergeError>
     Ok(SwarmReport::new(&variant, &swarm, None, lines))
 }
 
+fn of_this_version(name: &str, version: u32, expected: u32) -> Result<(), MergeError> {
+    if version == expected {
+        return Ok(());
+    }
+    refuse(format!(
+        "{name} is of version {version}; expected version {expected}, which this program writes"
+    ))
+}
+
 /// The matrix of which these are the parts.
 ///
 /// # Errors
@@ -181,6 +185,7 @@ pub fn matrices(parts: Vec<Named<MatrixReport>>) -> Result<MatrixReport, MergeEr
     let mut proved = None;
     let mut columns = Vec::new();
     for (name, part) in parts {
+        of_this_version(&name, part.version, MATRIX_VERSION)?;
         let partition = job(&part).partition;
         let (is, expected) = (part.cells.len() as u64, partition.share(cells));
         if is != expected {

@@ -201,6 +201,9 @@ pub struct MatrixReport {
     pub cells: Vec<VerdictReport>,
 }
 
+/// What [`MatrixReport::version`] says.
+pub(crate) const MATRIX_VERSION: u32 = 7;
+
 /// A part of a matrix.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -297,7 +300,7 @@ impl MatrixReport {
     pub fn new(as_expected: bool, proved: Option<bool>, cells: Vec<VerdictReport>) -> Self {
         MatrixReport {
             format: "logon-check/matrix".to_owned(),
-            version: 7,
+            version: MATRIX_VERSION,
             as_expected,
             proved,
             partition: None,

@@ -16,6 +16,15 @@ const EVERY: Duration = Duration::from_secs(10);
 
 /// Does `work` and says meanwhile, on standard error, that it is `doing` something.
 pub(super) fn busy<T>(doing: &str, work: impl FnOnce() -> T) -> T {
+    busy_at(doing, &String::new, work)
+}
+
+/// The same, and says as well how far it has come: `reached` begins with a separator, or is empty.
+pub(super) fn busy_at<T>(
+    doing: &str,
+    reached: &(dyn Fn() -> String + Sync),
+    work: impl FnOnce() -> T,
+) -> T {
     let (done, still_working) = mpsc::channel::<()>();
     let spins = std::io::stderr().is_terminal();
     let every = if spins { TICK } else { EVERY };
@@ -25,10 +34,13 @@ pub(super) fn busy<T>(doing: &str, work: impl FnOnce() -> T) -> T {
             let mut seconds = 0;
             while still_working.recv_timeout(every) == Err(RecvTimeoutError::Timeout) {
                 match &bar {
-                    Some(bar) => bar.tick(),
+                    Some(bar) => {
+                        bar.set_message(format!("{doing}{}", reached()));
+                        bar.tick();
+                    }
                     None => {
                         seconds += EVERY.as_secs();
-                        say(&format!("{doing}, {seconds} s so far"));
+                        say(&format!("{doing}, {seconds} s so far{}", reached()));
                     }
                 }
             }

@@ -1,7 +1,9 @@
 //! `simulate`: a server in virtual time.
 
+use std::sync::Arc;
+
 use super::arguments::{CheckFormat, SimulateArguments};
-use super::busy::busy;
+use super::busy::{busy, busy_at};
 use super::{Failure, Program, Status, choose, put, put_json, say, swarm, written};
 use crate::checker::{CpuTime, Memory};
 use crate::files::{self, Patience};
@@ -9,7 +11,7 @@ use crate::program;
 use crate::render::clean_line;
 use crate::report::to_json;
 use crate::scenario::Scenario;
-use crate::simulate::{Options, simulate, window};
+use crate::simulate::{Options, Progress, simulate, window};
 
 /// How many seconds to wait for somebody else who writes to the same folder.
 const LOCKED: f64 = 60.0;
@@ -36,14 +38,19 @@ pub(super) fn run(arguments: &SimulateArguments, program: &Program<'_>) -> Resul
     expect_no_swarm(arguments)?;
     let subject = choose::subject(program.subjects, &arguments.variant)?;
     let scenario = Scenario::open(named).map_err(|error| Failure::of_scenario(&error))?;
+    let progress = Arc::new(Progress::default());
     let options = Options {
         seed: arguments.seed,
         logons: arguments.logons,
         stops: !arguments.go_on,
+        progress: Some(Arc::clone(&progress)),
     };
     files::expect_writable(&arguments.out).map_err(Failure::usage)?;
     let (cpu, memory) = (CpuTime::start(), Memory::start());
-    let simulated = busy("simulating", || simulate(subject, &scenario, &options));
+    let reached = || format!(": {progress}");
+    let simulated = busy_at("simulating", &reached, || {
+        simulate(subject, &scenario, &options)
+    });
     let simulated = simulated
         .map_err(|error| Failure::of_scenario(&error))?
         .map_err(Failure::fault)?;

@@ -145,15 +145,10 @@ impl<R: Records> Judge<R> {
         &self.violations
     }
 
-    /// If it has said that a logon waits too long, takes back all else of the same moment, which may not be so after a late look;
-    /// says whether it has.
-    pub(crate) fn keep_lateness_alone(&mut self) -> bool {
-        let is_late = self.accuses_of(Property::Burst);
-        if is_late {
-            self.violations
-                .retain(|violation| violation.property == Property::Burst);
-        }
-        is_late
+    /// Somebody looked late through no fault of the allocator: how long those in line have waited until now is not held against
+    /// it.
+    pub(crate) fn forgive_waiting(&mut self) {
+        self.records.forget_bounds();
     }
 
     /// Whether it has said that this property fell.

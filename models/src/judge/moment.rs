@@ -143,6 +143,8 @@ impl<R: Records> Judge<R> {
         if let Some(logon) = self.records.late(now) {
             let what = "has waited in line longer than its place in it explains";
             self.violated(Property::Burst, Some(logon), None, what);
+            // Where the moment turns out not to be over, it is judged once more, by the same bounds.
+            return;
         }
         self.records
             .place_bounds(|place| now.saturating_add(pace.bound(place)));

@@ -91,6 +91,12 @@ impl Agenda {
         next.filter(|_| self.once > 0)
     }
 
+    /// Whether a client will come.
+    pub(super) fn expects_clients(&self) -> bool {
+        let comes = |event| matches!(event, Event::Arrives(_) | Event::ComesBack(..));
+        self.due.iter().any(|due| comes(due.event))
+    }
+
     /// Takes an event that is due by now.
     pub(super) fn take(&mut self, now: u64) -> Option<Event> {
         let is_due = self.due.peek().is_some_and(|due| due.at <= now);

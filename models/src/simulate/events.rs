@@ -170,6 +170,7 @@ impl Running<'_> {
             stands_in_line: false,
             is_held: false,
         });
+        world.has_come();
         let license = plan.license(number, attempt);
         let truth = LogonTruth {
             user: Some(user),

@@ -27,6 +27,7 @@ pub(super) struct Happened {
     pub(super) came_back_to_a_session: u64,
     pub(super) timed_out_sessions: u64,
     pub(super) waited_in_line: u64,
+    pub(super) hold_ups: u64,
 }
 
 impl Happened {
@@ -46,6 +47,11 @@ impl Happened {
                 self.quiet_moments,
             ),
             of("a client waits in line", true, self.waited_in_line),
+            of(
+                "an operation is held up",
+                time.hold_up.is_some(),
+                self.hold_ups,
+            ),
             of(LOSES_PATIENCE, false, self.lost_patience),
             of(
                 "a creation fails",

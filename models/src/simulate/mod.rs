@@ -24,7 +24,7 @@ mod world;
 
 pub use artefact::Written;
 pub(crate) use artefact::list;
-pub use result::{Options, Simulation, TimedFacts, simulate, simulate_choosing};
+pub use result::{Options, Progress, Simulation, TimedFacts, simulate, simulate_choosing};
 pub use run::Choose;
 pub use window::{BY_SIMULATION, WINDOW, window};
 pub(crate) use witness::{Ear, heard};

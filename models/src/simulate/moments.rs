@@ -9,17 +9,17 @@ use super::witness::{Ear, heard};
 use crate::judge::{Inventory, MomentOver, Property, Rest, Totals};
 
 impl Running<'_> {
-    /// All that happens at this moment has happened: it is judged. Says whether it has not, after all: somebody who was
-    /// woken had not looked yet.
+    /// Judges the moment at which nobody can go on. `true`: it is not over, because somebody who was woken had not looked yet.
     pub(super) fn moment(&mut self) -> bool {
-        // Without a step since the last moment nothing has changed but the time.
+        // Without a step since the last moment nothing that is judged has changed, but the time.
         let steps = self.engine.steps();
         let has_changed = std::mem::replace(&mut self.steps_judged, steps) != steps;
         let mut world = self.world.borrow_mut();
-        if has_changed {
-            let now = world.now;
-            world.count_clients();
-            world.tally.moment(now);
+        let now = world.now;
+        world.count_clients();
+        world.tally.moment(now);
+        if let Some(progress) = &self.order.progress {
+            progress.note(now, world.tally.outcomes.arrived);
         }
         if self.fell.is_some() {
             return false;
@@ -34,7 +34,7 @@ impl Running<'_> {
         false
     }
 
-    /// Has the moment judged. Says whether somebody has still to look: then what was said is taken back.
+    /// Has the moment judged. `true`: somebody has still to look, and what was said is taken back.
     fn is_not_over(&mut self, is_quiet: bool) -> bool {
         let mut world = self.world.borrow_mut();
         let now = world.now;
@@ -60,10 +60,8 @@ impl Running<'_> {
                 return false;
             }
         }
-        // What somebody could have done is not held against anybody before all who were woken have looked. How long a logon
-        // has waited does not depend on that.
-        let is_late = heard(|heard| heard.judge.keep_lateness_alone());
-        if is_late || !self.engine.look_again() {
+        // Nothing is held against anybody before all who were woken have looked.
+        if !self.engine.look_again() {
             return false;
         }
         heard(|heard| heard.judge.take_back());

@@ -1,5 +1,9 @@
 //! What a simulation came to.
 
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use logon_core::Fact;
 use logon_sim::{Fault, counted, grouped};
 
@@ -14,7 +18,7 @@ use crate::scenario::{ErrorKind, Plan, Scenario, ScenarioError};
 use crate::stage::AnySubject;
 
 /// How a scenario is simulated.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The seed of every draw; by default the scenario's own.
     pub seed: Option<u32>,
@@ -22,6 +26,31 @@ pub struct Options {
     pub logons: Option<u32>,
     /// Whether the run ends with the first property that falls.
     pub stops: bool,
+    /// Where it is noted how far the run has come, for whoever wants to say so meanwhile.
+    pub progress: Option<Arc<Progress>>,
+}
+
+/// How far a simulation has come.
+#[derive(Debug, Default)]
+pub struct Progress {
+    time: AtomicU64,
+    arrived: AtomicU64,
+}
+
+impl Progress {
+    pub(super) fn note(&self, time: u64, arrived: u64) {
+        self.time.store(time, Ordering::Relaxed);
+        self.arrived.store(arrived, Ordering::Relaxed);
+    }
+}
+
+/// How many connections there have been, and the virtual time.
+impl fmt::Display for Progress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let arrived = counted(self.arrived.load(Ordering::Relaxed), "connection");
+        let time = super::words::time(self.time.load(Ordering::Relaxed));
+        write!(f, "{arrived}, {time} of virtual time")
+    }
 }
 
 /// A simulation that has come to its end.
@@ -72,7 +101,7 @@ pub(super) fn plan(scenario: &Scenario, options: &Options) -> Result<Plan, Scena
         return Err(ScenarioError::new(
             ErrorKind::NeedsTime,
             &scenario.name,
-            "nobody is drawn in this scenario; to simulate it takes the tables [time] and [[arrivals]]".to_owned(),
+            "nobody is drawn in this scenario; to simulate it takes the table [time] and [[arrivals]] or [[at-scale]], as morning-storm has them".to_owned(),
         ));
     };
     if let Some(seed) = options.seed {
@@ -114,6 +143,7 @@ pub fn simulate(
         scenario,
         plan,
         stops: options.stops,
+        progress: options.progress.clone(),
     };
     let ran = run::run(subject, &order, &mut |_: &Told| {});
     Ok(ran.map(|run| Simulation::of(subject.name(), &order, run)))
@@ -139,6 +169,7 @@ pub fn simulate_choosing(
         scenario,
         plan: plan(scenario, options)?,
         stops: options.stops,
+        progress: options.progress.clone(),
     };
     let mut choose = |now: u64, offers: &[(String, &'static str)]| choose(now, offers);
     Ok(run::facts_choosing(subject, &order, &mut choose))

@@ -3,14 +3,16 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use logon_core::{Fact, Server};
-use logon_sim::timed::{HoldUp, Key, Stepped, Timed};
+use logon_sim::timed::{HoldUp, Key, Stepped, Timed, on_own_stack};
 use logon_sim::{Fault, FaultKind};
 
 use super::LongJudge;
 use super::agenda::Event;
 use super::calls::{Callers, LongAllocator};
+use super::result::Progress;
 use super::witness::{Ear, Hearing, heard};
 use super::world::{Shared, World};
 use crate::judge::{Pace, Truth, Violation};
@@ -34,7 +36,7 @@ pub(super) struct Told {
 }
 
 /// Picks who takes the next step, at a time, of those who can go on: each with the name of its actor and its label. `None`:
-/// nobody before time passes but those who look in vain.
+/// none of them; then whoever may owe a look to an update is offered as well, and if none of those is picked, time passes.
 pub type Choose<'a> = dyn FnMut(u64, &[(String, &'static str)]) -> Option<usize> + 'a;
 
 /// What to run, and how.
@@ -43,6 +45,8 @@ pub(super) struct Order<'a> {
     pub(super) plan: Plan,
     /// Whether the run ends with the first violation.
     pub(super) stops: bool,
+    /// Where it is noted how far the run has come.
+    pub(super) progress: Option<Arc<Progress>>,
 }
 
 /// A property that fell, and when.
@@ -78,7 +82,7 @@ pub(super) struct Running<'a> {
     pub(super) next_logon: u32,
     /// Whether more workers come as long as none is idle.
     creates_without_limit: bool,
-    order: &'a Order<'a>,
+    pub(super) order: &'a Order<'a>,
     /// Who took the last step.
     stepped: Key,
     /// How many steps there were when a moment was judged last.
@@ -109,40 +113,55 @@ fn run_choosing<'a>(
     watch: &'a mut dyn FnMut(&Told),
     choose: Option<&'a mut Choose<'a>>,
 ) -> Result<Run, Box<Fault>> {
-    let scenario = order.scenario;
     let plan = Rc::new(order.plan.clone());
-    let time = *plan.time();
-    let hold_up = time.hold_up.map(|hold_up| HoldUp {
-        one_in: hold_up.one_in,
-        up_to: hold_up.up_to,
-    });
-    let mut engine = Timed::new(time.seed.into(), hold_up, STACK);
-    engine.names(super::calls::name_of);
     let creates_without_limit = subject.creates_without_limit();
-    let truth = truth(scenario, &plan, creates_without_limit);
+    let truth = truth(order.scenario, &plan, creates_without_limit);
+    // It lives longest: whoever is unwound at the end may still be heard.
     let _hearing = Hearing::begin(LongJudge::with_records(truth));
-    let server = Server::new(settings(scenario), Ear::default());
-    let allocator: LongAllocator = engine.set_up(|| subject.build_long(server));
-    engine.wakes_by_key(allocator.server().inner());
-    let world: Shared = Rc::new(RefCell::new(World::new(Rc::clone(&plan))));
-    let callers = Callers::new(allocator, Rc::clone(&world), &engine);
-    let mut running = Running {
-        arrivals: plan.arrivals(),
-        engine,
-        world,
-        callers,
-        fell: None,
-        next_logon: 0,
-        creates_without_limit,
-        order,
-        stepped: Key(0),
-        steps_judged: 0,
-        facts: Vec::new(),
-        watch,
-        choose,
-    };
-    running.go()?;
-    Ok(running.end())
+    on_own_stack(|| {
+        let mut running = Running::of(subject, order, plan, watch, choose);
+        running.go()?;
+        running.end()
+    })?
+}
+
+impl<'a> Running<'a> {
+    /// A run in which nothing has happened.
+    fn of(
+        subject: &AnySubject,
+        order: &'a Order<'_>,
+        plan: Rc<Plan>,
+        watch: &'a mut dyn FnMut(&Told),
+        choose: Option<&'a mut Choose<'a>>,
+    ) -> Self {
+        let time = plan.time();
+        let hold_up = time.hold_up.map(|hold_up| HoldUp {
+            one_in: hold_up.one_in,
+            up_to: hold_up.up_to,
+        });
+        let mut engine = Timed::new(time.seed.into(), hold_up, STACK);
+        engine.names(super::calls::name_of);
+        let server = Server::new(settings(order.scenario), Ear::default());
+        let allocator: LongAllocator = engine.set_up(|| subject.build_long(server));
+        engine.wakes_by_key(allocator.server().inner());
+        let world: Shared = Rc::new(RefCell::new(World::new(Rc::clone(&plan))));
+        let callers = Callers::new(allocator, Rc::clone(&world), &engine);
+        Running {
+            arrivals: plan.arrivals(),
+            engine,
+            world,
+            callers,
+            fell: None,
+            next_logon: 0,
+            creates_without_limit: subject.creates_without_limit(),
+            order,
+            stepped: Key(0),
+            steps_judged: 0,
+            facts: Vec::new(),
+            watch,
+            choose,
+        }
+    }
 }
 
 fn truth(scenario: &Scenario, plan: &Plan, creates_without_limit: bool) -> Truth {
@@ -176,8 +195,10 @@ impl Running<'_> {
             self.callers.worker(&mut self.engine)?;
         }
         self.begin();
+        // How many steps there were when time passed last.
+        let mut before = 0;
         loop {
-            let (before, alive) = (self.engine.steps(), self.engine.alive() as u64);
+            let alive = self.engine.alive() as u64;
             let most = STEPS + STEPS_OF_PAIRS * alive * alive;
             while self.step()? {
                 let steps = self.engine.steps() - before;
@@ -195,13 +216,19 @@ impl Running<'_> {
                 // Somebody who had not looked yet may go on.
                 continue;
             }
-            if self.has_to_stop() {
+            if self.has_to_stop() || self.is_pointless() {
                 return Ok(());
             }
             let Some(next) = next else {
+                if self.fell.is_none() && self.engine.look_again() {
+                    continue;
+                }
                 self.rest();
                 return Ok(());
             };
+            if next > self.engine.now() {
+                before = self.engine.steps();
+            }
             self.engine.advance(next);
             self.world.borrow_mut().now = next;
             self.happen(next)?;
@@ -231,7 +258,7 @@ impl Running<'_> {
         let (world, facts) = (&self.world, &mut self.facts);
         facts.clear();
         let mut has_fallen = false;
-        let whom = |keys: &mut Vec<Key>| {
+        let mut whom = |keys: &mut Vec<Key>| {
             has_fallen = heard(|heard| {
                 std::mem::swap(facts, &mut heard.facts);
                 heard.has_fallen()
@@ -241,22 +268,27 @@ impl Running<'_> {
         let stepped = match &mut self.choose {
             None => self.engine.step(whom)?,
             Some(choose) => {
-                // Whoever may go on is to be among those who can.
-                self.engine.look_again();
                 let now = self.engine.now();
                 let offer =
                     |&(key, label): &(Key, &'static str)| (super::calls::name_of(key), label);
-                let pick = |offers: &[(Key, &'static str)]| {
+                let mut pick = |offers: &[(Key, &'static str)]| {
                     let offers: Vec<_> = offers.iter().map(offer).collect();
                     choose(now, &offers)
                 };
-                self.engine.step_of(pick, whom)?
+                let mut stepped = self.engine.step_of(&mut pick, &mut whom)?;
+                if stepped.is_none() && self.engine.look_again() {
+                    stepped = self.engine.step_of(&mut pick, &mut whom)?;
+                }
+                stepped
             }
         };
         let Some(stepped) = stepped else {
             return Ok(false);
         };
         self.stepped = stepped.key;
+        if stepped.was_late {
+            heard(|heard| heard.judge.forgive_waiting());
+        }
         if !self.facts.is_empty() {
             let told = Told {
                 now: self.engine.now(),
@@ -278,6 +310,13 @@ impl Running<'_> {
 
     fn has_to_stop(&self) -> bool {
         self.order.stops && self.fell.is_some()
+    }
+
+    /// Whether a property has fallen and no client is there or will come: what fell may have left a server that goes on for
+    /// ever.
+    fn is_pointless(&self) -> bool {
+        let world = self.world.borrow();
+        self.fell.is_some() && world.clients.len() == 0 && !world.agenda.expects_clients()
     }
 
     pub(super) fn note_what_fell(&mut self) {
@@ -306,7 +345,7 @@ impl Running<'_> {
         Some(recurrent.map_or(next, |recurrent| recurrent.min(next)))
     }
 
-    fn end(self) -> Run {
+    fn end(self) -> Result<Run, Box<Fault>> {
         let Running {
             engine,
             world,
@@ -316,19 +355,21 @@ impl Running<'_> {
         } = self;
         let (steps, stacks) = (engine.steps(), engine.stacks());
         let uses_weaker_orders = engine.uses_weaker_orders();
+        world.borrow_mut().happened.hold_ups = engine.hold_ups();
         let unjudged = heard(|heard| heard.judge.unjudged());
         // The actors that are left hold the world.
-        drop((callers, engine));
+        engine.end()?;
+        drop(callers);
         let world = Rc::try_unwrap(world).ok();
         let world = world.expect("nobody holds it any more").into_inner();
-        Run {
+        Ok(Run {
             world,
             fell,
             steps,
             stacks,
             unjudged,
             uses_weaker_orders,
-        }
+        })
     }
 }
 

@@ -40,6 +40,7 @@ pub fn window(
         seed: Some(simulation.seed),
         logons: u32::try_from(simulation.logons).ok(),
         stops: true,
+        ..Options::default()
     };
     let scenario = &simulation.scenario;
     let plan = super::result::plan(scenario, &options).expect("it was simulated");
@@ -47,6 +48,7 @@ pub fn window(
         scenario,
         plan,
         stops: true,
+        progress: None,
     };
     let mut last: VecDeque<Told> = VecDeque::new();
     let run = run::run(subject, &order, &mut |told: &Told| {

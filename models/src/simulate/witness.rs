@@ -29,7 +29,7 @@ pub(crate) struct Heard {
     pub(crate) facts: Vec<Fact>,
 }
 
-/// A run in which a judge hears, on this thread, as long as this lives.
+/// As long as this lives, a judge hears what is told on this thread.
 pub(super) struct Hearing(());
 
 impl Hearing {
@@ -39,9 +39,10 @@ impl Hearing {
     ///
     /// If one is under way on this thread.
     pub(super) fn begin(judge: LongJudge) -> Self {
+        let is_other = HEARD.with_borrow(Option::is_some);
+        assert!(!is_other, "one run at a time: the tool is at fault");
         let facts = Vec::new();
-        let other = HEARD.replace(Some(Heard { judge, facts }));
-        assert!(other.is_none(), "one run at a time: the tool is at fault");
+        HEARD.set(Some(Heard { judge, facts }));
         Hearing(())
     }
 }

@@ -167,6 +167,14 @@ impl Simulation {
     }
 }
 
+/// A time as [`time`] says it, or the next longer one that it says: what is within the one is within the other.
+fn at_most(milliseconds: u64) -> String {
+    match milliseconds {
+        1_000..99_901 => time(milliseconds.next_multiple_of(100)),
+        _ => time(milliseconds),
+    }
+}
+
 fn waited(latency: &LatencyReport) -> String {
     let (Some(half), Some(most), Some(nearly_all)) =
         (latency.p50_ms, latency.p95_ms, latency.p99_ms)
@@ -175,16 +183,28 @@ fn waited(latency: &LatencyReport) -> String {
     };
     format!(
         ": half within {}, 95 % within {}, 99 % within {}, the last within {}",
-        time(half),
-        time(most),
-        time(nearly_all),
-        time(latency.longest_ms)
+        at_most(half),
+        at_most(most),
+        at_most(nearly_all),
+        at_most(latency.longest_ms)
     )
 }
 
 #[cfg(test)]
 mod tests {
-    use super::time;
+    use super::{at_most, time};
+
+    #[test]
+    fn what_is_within_a_time_is_within_the_one_that_is_said() {
+        for (milliseconds, said) in [
+            (999, "999 ms"),
+            (1_000, "1.0 s"),
+            (8_191, "8.2 s"),
+            (99_900, "99.9 s"),
+        ] {
+            assert_eq!(at_most(milliseconds), said);
+        }
+    }
 
     #[test]
     fn a_time_is_said_as_a_person_says_it() {

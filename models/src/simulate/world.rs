@@ -251,6 +251,12 @@ impl World {
         }
     }
 
+    /// One more client is there, perhaps only until this moment is over.
+    pub(super) fn has_come(&mut self) {
+        self.count_clients();
+        self.tally.most.clients = self.tally.most.clients.max(self.tally.now.clients);
+    }
+
     /// Brings the count of clients up to date.
     pub(super) fn count_clients(&mut self) {
         self.tally.now.clients = u32::try_from(self.clients.len()).unwrap_or(u32::MAX);

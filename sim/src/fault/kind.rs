@@ -204,8 +204,8 @@ impl fmt::Display for FaultKind {
             ),
             Self::NoStack(told) => write!(
                 f,
-                "there is no memory for one more stack ({told}); raise the limit of the process, or run fewer at \
-                 a time"
+                "there is no memory for one more stack ({told}); raise the limit of the process (on Linux \
+                 `vm.max_map_count`), or run fewer at a time"
             ),
             Self::CaughtEnd(site) => write!(
                 f,

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use logon_core::primitives::Condition;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Key, Waits};
 use crate::coroutine::{Call, Task};
@@ -150,6 +150,10 @@ pub(super) struct Waiters {
     updates: u64,
     /// How many of them there were when all who look when they are told were woken last.
     all_woken: u64,
+    /// How many of them there were when time passed last.
+    before_now: u64,
+    /// Whoever was woken late: it owed a look to an update before time passed, and has not been told since.
+    late: FxHashSet<Key>,
 }
 
 /// Who looks when it is told.
@@ -194,6 +198,7 @@ impl Waiters {
         };
         match waits {
             Waits::ByKey if self.by_key && !self.keyed.contains_key(&key) => {
+                self.late.remove(&key);
                 self.keyed.insert(key, listener);
             }
             Waits::Alike if self.by_key => {
@@ -207,6 +212,24 @@ impl Waiters {
     /// One of those who are alike has looked.
     pub(super) fn has_looked(&mut self, place: u32) {
         self.looking.retain(|other| *other != place);
+        if self.looking.is_empty() {
+            self.late.remove(&Key::ALIKE);
+        }
+    }
+
+    /// The wait of this actor is over. Says whether it looked late: had it looked before time passed, it might have been over
+    /// then.
+    pub(super) fn goes_on(&mut self, key: Key, waits: Waits) -> bool {
+        match waits {
+            Waits::ByKey => self.late.remove(&key),
+            Waits::Alike => self.late.contains(&Key::ALIKE),
+            Waits::Always => false,
+        }
+    }
+
+    /// Time passes.
+    pub(super) fn time_passes(&mut self) {
+        self.before_now = self.updates;
     }
 
     /// An actor sleeps until the next update.
@@ -221,6 +244,7 @@ impl Waiters {
             woken.append(places);
         }
         for key in keys {
+            self.late.remove(key);
             match *key {
                 Key::ALIKE => {
                     let last = self.alike.pop();
@@ -242,6 +266,7 @@ impl Waiters {
     pub(super) fn not_woken(&mut self, keys: &[Key]) {
         let updates = self.updates;
         for key in keys {
+            self.late.remove(key);
             match *key {
                 // One who was woken and has not looked yet will look for all of them.
                 Key::ALIKE if !self.looking.is_empty() => {}
@@ -280,11 +305,19 @@ impl Waiters {
     /// Takes those out who look when they are told.
     fn all(&mut self, wanted: impl Fn(&Listener) -> bool) -> Vec<u32> {
         let alike = self.alike.extract_if(.., |listener| wanted(listener));
-        let mut places: Vec<u32> = alike.map(|listener| listener.place).collect();
-        self.looking.extend(&places);
+        let alike: Vec<_> = alike.map(|listener| (Key::ALIKE, listener)).collect();
+        self.looking
+            .extend(alike.iter().map(|(_, listener)| listener.place));
         let keyed = self.keyed.extract_if(|_, listener| wanted(listener));
-        places.extend(keyed.map(|(_, listener)| listener.place));
-        places
+        let all = alike.into_iter().chain(keyed);
+        let (late, before_now) = (&mut self.late, self.before_now);
+        let place = |(key, listener): (Key, Listener)| {
+            if listener.looked < before_now {
+                late.insert(key);
+            }
+            listener.place
+        };
+        all.map(place).collect()
     }
 
     /// At most so many of those who wait on this condition.

@@ -89,6 +89,8 @@ pub struct Stepped {
     pub location: &'static Location<'static>,
     /// Whether the actor fell asleep in it.
     pub fell_asleep: bool,
+    /// Whether the actor's wait was over in it, and might have been before time passed: it was not told, and looked late.
+    pub was_late: bool,
 }
 
 /// Many actors under virtual time. One for each OS thread at a time.
@@ -248,6 +250,9 @@ impl Timed {
     /// If `now` is in the past.
     pub fn advance(&mut self, now: u64) {
         assert!(now >= self.now, "time goes on: the caller is at fault");
+        if now > self.now {
+            self.waiters.iter_mut().for_each(Waiters::time_passes);
+        }
         self.now = now;
         while let Some(place) = self.held.release(now) {
             self.let_go_on(place);

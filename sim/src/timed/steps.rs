@@ -78,6 +78,7 @@ impl Timed {
             label: call.label,
             location: call.location,
             fell_asleep: false,
+            was_late: false,
         };
         let object = call.object;
         let yielded = match call.kind {
@@ -89,6 +90,10 @@ impl Timed {
             stepped.fell_asleep = true;
             return Ok(stepped);
         };
+        if stepped.kind.is_wait() {
+            let waits = self.actors[place as usize].waits;
+            stepped.was_late = self.waiters[object].goes_on(stepped.key, waits);
+        }
         self.wake_others(place, object, yielded.wake, whom);
         let task = self.actors[place as usize].task.as_mut();
         let advance = task.expect("it is awake").feed(yielded.result);
@@ -103,7 +108,6 @@ impl Timed {
         if is_over || self.is_gate(object) {
             return Some(Yielded::quietly(()));
         }
-        // Whoever lets it go on from here has woken it.
         self.actors[place as usize].has_slept = true;
         self.waiters[object].add_sleeper(place);
         None

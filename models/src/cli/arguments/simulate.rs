@@ -9,7 +9,8 @@ use crate::partition::Partition;
 
 #[derive(Args, Debug)]
 pub(in crate::cli) struct SimulateArguments {
-    /// A preset (`list scenarios` names them), or the file of a scenario; it must have the tables [time] and [[arrivals]].
+    /// A preset (`list scenarios` names them), or the file of a scenario; it must have the table [time], and [[arrivals]]
+    /// or [[at-scale]].
     #[arg(
         long,
         value_name = "NAME|FILE",

@@ -89,6 +89,9 @@ pub trait Records: Clone + Debug + Default {
     /// place, from 1.
     fn place_bounds(&mut self, bound: impl Fn(usize) -> u64);
 
+    /// Forgets until when those in line may wait: bounds are placed as if all of them came now.
+    fn forget_bounds(&mut self);
+
     /// The client of `logon` makes no further call, so it may be forgotten when it is over and its event logged.
     fn make_last(&mut self, _logon: LogonId) {}
 

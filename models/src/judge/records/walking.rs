@@ -143,6 +143,10 @@ impl Records for Walking {
         late.map(|(&logon, _)| logon)
     }
 
+    fn forget_bounds(&mut self) {
+        self.bounds.clear();
+    }
+
     fn place_bounds(&mut self, bound: impl Fn(usize) -> u64) {
         self.bounds.retain(|logon, _| self.line.contains(logon));
         for (place, &logon) in (1..).zip(&self.line) {

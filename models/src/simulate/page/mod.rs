@@ -54,6 +54,7 @@ impl Simulation {
             seed: Some(self.seed),
             logons: u32::try_from(self.logons).ok(),
             stops: self.stops,
+            ..Options::default()
         };
         if let Ok(plan) = plan(&self.scenario, &options) {
             frame.shade(&plan);

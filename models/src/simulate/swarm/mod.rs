@@ -120,6 +120,7 @@ fn run(subject: &AnySubject, seed: u32, logons: u32) -> Result<Simulation, Box<F
         seed: Some(seed),
         logons: Some(logons),
         stops: true,
+        ..Options::default()
     };
     let scenario = configuration(seed);
     simulate(subject, &scenario, &options).expect("clients are drawn in every configuration")

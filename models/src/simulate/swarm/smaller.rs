@@ -105,6 +105,7 @@ pub fn smaller(
             seed: Some(seed),
             logons: Some(logons),
             stops: true,
+            ..Options::default()
         };
         simulate(subject, scenario, &options).expect("clients are drawn in it")
     };

@@ -170,6 +170,18 @@ fn the_parts_of_a_matrix_are_the_whole() {
     assert_eq!(verdicts(&merged), verdicts(&whole));
     assert_eq!(merged["as_expected"], whole["as_expected"]);
     assert_eq!(merged["proved"], whole["proved"]);
+    let third = std::fs::read_to_string(run.path("parts/3.json")).expect("it was written");
+    let mut older: serde_json::Value = serde_json::from_str(&third).expect("JSON");
+    older["version"] = 6.into();
+    run.file("parts/3.json", older.to_string());
+    let output = run.of("merge parts");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(64), "{errors}");
+    assert!(
+        errors.contains("is of version 6; expected version 7"),
+        "{errors}"
+    );
+    run.file("parts/3.json", third);
     std::fs::remove_file(run.path("parts/2.json")).expect("it is there");
     let output = run.of("merge parts");
     let errors = String::from_utf8_lossy(&output.stderr);

@@ -114,8 +114,22 @@ fn more_logons_come_as_fast_and_those_who_left_take_no_room() {
     assert!(few.outcomes.arrived >= 1_000 && many.outcomes.arrived >= 4_000);
     assert!((3 * few.length_ms..5 * few.length_ms).contains(&many.length_ms));
     assert!(many.most.clients < 2 * few.most.clients, "{many:?}");
-    // Nearly every step tells something: whoever waits looks when it may go on, and hardly ever in vain.
+    // Few steps are looks in vain: whoever waits looks when it may go on.
     assert!(many.steps * 4 < many.facts * 3, "{many:?}");
+}
+
+#[test]
+fn a_burst_of_twice_as_many_takes_twice_as_many_steps() {
+    let burst = Scenario::preset("q238186-burst").expect("it is a preset");
+    let with = |logons| {
+        let options = Options {
+            logons: Some(logons),
+            ..seeded(1)
+        };
+        report(Variant::Fixed, &burst, &options).steps
+    };
+    let (few, many) = (with(1_000), with(2_000));
+    assert!(many * 2 < few * 5, "{few}, {many}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod example;
 mod program;
 mod readme;
 mod sharded;
+mod simulated;
 mod types;
 mod words;
 
@@ -35,6 +36,8 @@ enum Outside {
     Sharded,
     Forgetful,
     HastyPool,
+    Turns,
+    Puller,
     Variant(Variant),
 }
 
@@ -56,6 +59,8 @@ impl Subject for Outside {
             Outside::Sharded => "sharded",
             Outside::Forgetful => "forgetful",
             Outside::HastyPool => "hasty-pool",
+            Outside::Turns => "turns",
+            Outside::Puller => "puller",
             Outside::Variant(variant) => variant.name(),
         }
     }
@@ -78,6 +83,8 @@ impl Subject for Outside {
             Outside::Sharded => Arc::new(sharded::system::ShardedPool::<P, O>::around(server)),
             Outside::Forgetful => Arc::new(sharded::system::ForgetfulPool::<P, O>::around(server)),
             Outside::HastyPool => Arc::new(sharded::system::HastyPool::<P, O>::around(server)),
+            Outside::Turns => Arc::new(simulated::Turns::<P, O>::around(server)),
+            Outside::Puller => Arc::new(simulated::Puller::<P, O>::around(server)),
             Outside::Variant(variant) => variant.build(server),
         }
     }

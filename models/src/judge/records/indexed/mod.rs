@@ -125,6 +125,10 @@ impl Records for Indexed {
         self.bounds.late(now, &self.line)
     }
 
+    fn forget_bounds(&mut self) {
+        self.bounds = Bounds::default();
+    }
+
     fn place_bounds(&mut self, bound: impl Fn(usize) -> u64) {
         self.bounds.place(&self.line, bound);
     }
