@@ -139,6 +139,7 @@ fn whoever_waits_for_what_nobody_tells_is_not_accused() {
 const NEVER_QUIET: &str = r#"
 name = "never-quiet"
 summary = "Somebody is always held up."
+source = "reconstruction"
 
 [server]
 idle-pool = 0
