@@ -119,7 +119,7 @@ fn run_choosing<'a>(
     // It lives longest: whoever is unwound at the end may still be heard.
     let _hearing = Hearing::begin(LongJudge::with_records(truth));
     on_own_stack(|| {
-        let mut running = Running::of(subject, order, plan, watch, choose);
+        let mut running = Running::of(subject, order, &plan, watch, choose);
         running.go()?;
         running.end()
     })?
@@ -130,7 +130,7 @@ impl<'a> Running<'a> {
     fn of(
         subject: &AnySubject,
         order: &'a Order<'_>,
-        plan: Rc<Plan>,
+        plan: &Rc<Plan>,
         watch: &'a mut dyn FnMut(&Told),
         choose: Option<&'a mut Choose<'a>>,
     ) -> Self {
@@ -144,7 +144,7 @@ impl<'a> Running<'a> {
         let server = Server::new(settings(order.scenario), Ear::default());
         let allocator: LongAllocator = engine.set_up(|| subject.build_long(server));
         engine.wakes_by_key(allocator.server().inner());
-        let world: Shared = Rc::new(RefCell::new(World::new(Rc::clone(&plan))));
+        let world: Shared = Rc::new(RefCell::new(World::new(Rc::clone(plan))));
         let callers = Callers::new(allocator, Rc::clone(&world), &engine);
         Running {
             arrivals: plan.arrivals(),

@@ -247,7 +247,7 @@ impl Waiters {
             self.late.remove(key);
             match *key {
                 Key::ALIKE => {
-                    let last = self.alike.pop();
+                    let last = self.alike.pop().map(|listener| listener.place);
                     self.wake_alike(last, woken);
                 }
                 key => woken.extend(self.keyed.remove(&key).map(|listener| listener.place)),
@@ -291,15 +291,13 @@ impl Waiters {
             .alike
             .iter()
             .rposition(|listener| listener.looked < updates);
-        let next = next.map(|place| self.alike.remove(place));
+        let next = next.map(|nth| self.alike.remove(nth).place);
         self.wake_alike(next, woken);
     }
 
-    fn wake_alike(&mut self, listener: Option<Listener>, woken: &mut Vec<u32>) {
-        if let Some(Listener { place, .. }) = listener {
-            self.looking.push(place);
-            woken.push(place);
-        }
+    fn wake_alike(&mut self, place: Option<u32>, woken: &mut Vec<u32>) {
+        self.looking.extend(place);
+        woken.extend(place);
     }
 
     /// Takes those out who look when they are told.

@@ -125,7 +125,7 @@ fn whoever_is_alike_and_has_looked_is_not_woken_by_the_wait_of_another() {
     let mut engine = Timed::new(1, None, STACK);
     let jobs = engine.set_up(|| Arc::new(SimMonitor::new("jobs", 0_u32)));
     engine.wakes_by_key(&jobs);
-    let mut begins = |engine: &mut Timed, number: u64| {
+    let begins = |engine: &mut Timed, number: u64| {
         let jobs = Arc::clone(&jobs);
         let works = move || {
             jobs.wait_for("take a job", |jobs| {
