@@ -21,6 +21,7 @@
 mod actors;
 mod draws;
 mod steps;
+mod waiters;
 
 use std::panic::Location;
 use std::rc::Rc;
@@ -29,8 +30,9 @@ use std::sync::Arc;
 use logon_core::primitives::{Monitor, Plain};
 use rustc_hash::FxHashMap;
 
-use self::actors::{Actor, Ready, Waiters};
+use self::actors::{Actor, Ready};
 pub use self::draws::Draws;
+use self::waiters::Waiters;
 use crate::context::{self, Mode, ModeGuard};
 use crate::coroutine::{self, StackPool, Task};
 use crate::fault::{Fault, FaultKind, general_fault};

@@ -5,7 +5,8 @@ use std::sync::atomic::Ordering;
 
 use logon_core::primitives::Wake;
 
-use super::actors::{Actor, Status, Waiters};
+use super::actors::{Actor, Status};
+use super::waiters::Waiters;
 use super::{HoldUp, Key, Stepped, Timed, Waits};
 use crate::context;
 use crate::coroutine::Advance;
